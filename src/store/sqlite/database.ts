@@ -1,0 +1,97 @@
+/**
+ * One SQLite database file behind the few calls the stores need: prepared statements are kept, writes that must
+ * hold together run in one transaction, and what was committed survives the loss of the process or of power.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/** A value that can be bound to a statement. */
+export type SqlValue = string | number | bigint | null | Uint8Array
+
+/** A result row, by column name. */
+export type SqlRow = Record<string, SqlValue>
+
+export interface Database {
+  /** A prepared statement, kept for the next call with the same text. */
+  prepare(sql: string): StatementSync
+  /** The first row, typed by the caller, or nothing. */
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined
+  all<Row>(sql: string, ...values: SqlValue[]): Row[]
+  /** Runs a statement; gives the number of changed rows and the last row id. */
+  run(sql: string, ...values: SqlValue[]): { changes: number; lastInsertRowid: number }
+  /** Runs a script of several statements without values. */
+  exec(sql: string): void
+  /** Runs `work` in one write transaction: all of it is kept, or, when it throws, nothing. Not nestable. */
+  transaction<Result>(work: () => Result): Result
+  readonly inTransaction: boolean
+  close(): void
+}
+
+const busyTimeoutMilliseconds = 10_000
+const keptStatements = 500
+const pageCacheKibibytes = 64 * 1024
+
+/** Opens (or makes) `chartkey.db` in `folder`; `':memory:'` gives a database that lives as long as it is open. */
+export function openDatabase(folder: string): Database {
+  const connection = connect(folder)
+  const statements = new Map<string, StatementSync>()
+
+  function prepare(sql: string): StatementSync {
+    const kept = statements.get(sql)
+    if (kept) return kept
+    // Search makes many different texts: the oldest goes when there are too many.
+    if (statements.size >= keptStatements) statements.delete(statements.keys().next().value as string)
+    const statement = connection.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+
+  function transaction<Result>(work: () => Result): Result {
+    connection.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      // A promise would still be running when the transaction ends.
+      if (result instanceof Promise) throw new TypeError('a transaction takes synchronous work only')
+      connection.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (connection.isTransaction) connection.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  return {
+    prepare,
+    get: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).get(...values) as Row | undefined,
+    all: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).all(...values) as Row[],
+    run(sql, ...values) {
+      const { changes, lastInsertRowid } = prepare(sql).run(...values)
+      return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+    },
+    exec: (sql) => connection.exec(sql),
+    transaction,
+    get inTransaction() {
+      return connection.isTransaction
+    },
+    close() {
+      statements.clear()
+      if (connection.isOpen) connection.close()
+    },
+  }
+}
+
+function connect(folder: string): DatabaseSync {
+  const inMemory = folder === ':memory:'
+  if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const connection = new DatabaseSync(inMemory ? folder : join(folder, 'chartkey.db'), {
+    timeout: busyTimeoutMilliseconds,
+    enableForeignKeyConstraints: true,
+  })
+  connection.exec('PRAGMA journal_mode = WAL')
+  // FULL: a commit that was acknowledged is on the disk, whatever happens next.
+  connection.exec('PRAGMA synchronous = FULL')
+  connection.exec(`PRAGMA cache_size = -${pageCacheKibibytes}`)
+  connection.exec('PRAGMA temp_store = MEMORY')
+  return connection
+}
