@@ -1,0 +1,61 @@
+/**
+ * What a role knows of HTTP: a table of routes, a request as plain values, a reply as plain values.
+ * Fastify stays behind `http/app.ts`; no rule ever sees its types.
+ */
+import type { Params } from './params.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Who may read the reply from another origin: nobody, anybody, or an origin that `allows` admits. */
+export type Cors = 'none' | 'any' | 'registered'
+
+export interface HttpRequest {
+  readonly id: string
+  readonly method: string
+  /** The path as it was sent, percent-encoding intact, without the query. */
+  readonly path: string
+  /** The part of the path behind a route's trailing `*`, without a leading slash, percent-encoding intact. */
+  readonly rest: string
+  /** Named path segments (`:name`), percent-decoded. */
+  readonly segments: Readonly<Record<string, string>>
+  /** The raw query string without `?`. */
+  readonly search: string
+  readonly query: Params
+  /** The form fields when the body is `application/x-www-form-urlencoded`, else empty. */
+  readonly form: Params
+  /** The body as text, empty when there is none. */
+  readonly body: string
+  /** The media type of the body in lower case, without parameters; empty when there is none. */
+  readonly contentType: string
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly cookies: Readonly<Record<string, string | undefined>>
+  readonly remoteAddress: string
+}
+
+export interface Cookie {
+  readonly name: string
+  readonly value: string
+  /** Seconds; 0 removes the cookie, undefined makes a session cookie. */
+  readonly maxAge?: number
+  readonly path?: string
+}
+
+export interface HttpReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly cookies?: readonly Cookie[]
+  readonly body?: string | Uint8Array | NodeJS.ReadableStream
+}
+
+export interface Route {
+  readonly method: Method | readonly Method[]
+  /** Below the base URL; `:name` takes one segment, a trailing `*` takes the rest. */
+  readonly path: string
+  readonly cors?: Cors
+  /** Bytes; default 1 MiB. */
+  readonly bodyLimit?: number
+  readonly handle: (request: HttpRequest) => HttpReply | Promise<HttpReply>
+  /** How a failure before or in `handle` is told (too large, unreadable, unexpected); default a plain page. */
+  readonly failure?: (status: number, text: string, requestId: string) => HttpReply
+}
