@@ -1,0 +1,42 @@
+/** The suites of `npm test`, in the order they run. */
+
+/** A program that passes by exiting 0; it counts as one test. */
+export interface Step {
+  readonly title: string
+  readonly command: readonly [string, ...string[]]
+}
+
+export interface Suite {
+  readonly name: string
+  readonly steps: readonly Step[]
+  /** Globs of test files, from the package root. */
+  readonly files: readonly string[]
+  /** Whether files may run beside each other; those that drive a browser or kill processes want the machine for themselves. */
+  readonly sideBySide: boolean
+}
+
+export const suites: readonly Suite[] = [
+  {
+    name: 'check',
+    steps: [
+      {
+        title: 'formatting and lint',
+        command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '--diagnostic-level=warn'],
+      },
+      { title: 'types', command: ['tsc', '-p', '.'] },
+      { title: 'types of the pure core, without Node and DOM', command: ['tsc', '-p', 'src/smart'] },
+    ],
+    files: ['test/architecture.test.ts'],
+    sideBySide: true,
+  },
+  {
+    name: 'unit',
+    steps: [],
+    files: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'apps/**/*.test.ts'],
+    sideBySide: true,
+  },
+  { name: 'contracts', steps: [], files: ['test/contracts/**/*.test.ts'], sideBySide: true },
+  { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: false },
+  { name: 'attacks', steps: [], files: ['test/attacks/**/*.test.ts'], sideBySide: true },
+  { name: 'faults', steps: [], files: ['test/faults/**/*.test.ts'], sideBySide: false },
+]
