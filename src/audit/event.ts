@@ -1,0 +1,117 @@
+/**
+ * Everything that is put on record, as values: who, through which app, did or tried what, on whose record, and what was
+ * decided and why. One helper each, so that a record is never put together at the place where it happens.
+ * The members are those that a FHIR AuditEvent needs (agents, source, entities, outcome); secrets never come here.
+ */
+import type { Actor, Outcome } from './actor.ts'
+import type { FhirAccess } from './fhir-access.ts'
+
+interface Base<Kind extends string> {
+  readonly kind: Kind
+  readonly outcome: Outcome
+  readonly actor: Actor
+  /** Why it was refused or failed: the name of a rule or an error, never the caller's secret. */
+  readonly reason?: string
+}
+
+interface SignIn extends Base<'sign-in'> {
+  readonly method: string
+  /** The name that was typed, when no account belongs to it. */
+  readonly name?: string
+}
+
+interface Launch extends Base<'launch-started'> {
+  readonly patients: readonly string[]
+  readonly encounter?: string
+}
+
+interface Authorization extends Base<'authorize'> {
+  readonly scope: string
+  readonly patients: readonly string[]
+}
+
+interface TokenRequest extends Base<'token'> {
+  readonly grantType: string
+  readonly scope?: string
+  readonly patients: readonly string[]
+}
+
+export type AuditEvent =
+  | FhirAccess
+  | SignIn
+  | Launch
+  | Authorization
+  | TokenRequest
+  | Base<
+      'sign-out' | 'refresh-reuse' | 'code-reuse' | 'token-revoked' | 'grant-revoked' | 'client-registered'
+    >
+
+const patientsOf = (patient: string | undefined): readonly string[] =>
+  patient === undefined ? [] : [patient]
+
+/** A person signed in by `method` (such as `password`). */
+export function signedIn(actor: Actor, method: string): AuditEvent {
+  return { kind: 'sign-in', outcome: 'success', actor, method }
+}
+
+/** A sign-in that failed; `name` is what was typed as the account. */
+export function signInFailed(actor: Actor, method: string, name: string, reason: string): AuditEvent {
+  return { kind: 'sign-in', outcome: 'refused', actor, method, name, reason }
+}
+
+/** A session was ended by its user. */
+export function signedOut(actor: Actor): AuditEvent {
+  return { kind: 'sign-out', outcome: 'success', actor }
+}
+
+/** An EHR or a portal started an app, with a patient or an encounter open or without. */
+export function launchStarted(actor: Actor, context: { patient?: string; encounter?: string }): AuditEvent {
+  const { patient, encounter } = context
+  const base = { kind: 'launch-started', outcome: 'success', actor, patients: patientsOf(patient) } as const
+  return encounter === undefined ? base : { ...base, encounter }
+}
+
+/** An app was given `scope` by its user (or by policy). */
+export function authorizeGranted(actor: Actor, scope: string, patient?: string): AuditEvent {
+  return { kind: 'authorize', outcome: 'success', actor, scope, patients: patientsOf(patient) }
+}
+
+/** An app asked for `scope` and did not get it: the user declined, or a rule did. */
+export function authorizeDenied(actor: Actor, scope: string, reason: string): AuditEvent {
+  return { kind: 'authorize', outcome: 'refused', actor, scope, patients: [], reason }
+}
+
+/** An access token was issued; `actor.token` and `actor.grant` name it. */
+export function tokenIssued(actor: Actor, grantType: string, scope: string, patient?: string): AuditEvent {
+  return { kind: 'token', outcome: 'success', actor, grantType, scope, patients: patientsOf(patient) }
+}
+
+/** A token request was refused; `reason` is the OAuth error or the rule behind it. */
+export function tokenRefused(actor: Actor, grantType: string, reason: string): AuditEvent {
+  return { kind: 'token', outcome: 'refused', actor, grantType, reason, patients: [] }
+}
+
+/** A refresh token came a second time: what it gave was revoked (REFR-20). */
+export function refreshReused(actor: Actor): AuditEvent {
+  return { kind: 'refresh-reuse', outcome: 'refused', actor, reason: 'refresh token used twice' }
+}
+
+/** An authorization code came a second time: what it gave was revoked (RFC-05). */
+export function codeReused(actor: Actor): AuditEvent {
+  return { kind: 'code-reuse', outcome: 'refused', actor, reason: 'authorization code used twice' }
+}
+
+/** One token was revoked at the app's request. */
+export function tokenRevoked(actor: Actor): AuditEvent {
+  return { kind: 'token-revoked', outcome: 'success', actor }
+}
+
+/** A user or an administrator took an app's access away. */
+export function grantRevoked(actor: Actor): AuditEvent {
+  return { kind: 'grant-revoked', outcome: 'success', actor }
+}
+
+/** An app was registered; `actor.client` is its new id. */
+export function clientRegistered(actor: Actor): AuditEvent {
+  return { kind: 'client-registered', outcome: 'success', actor }
+}
