@@ -1,3 +1,5 @@
+import { RequestError } from './request-error.ts'
+
 /**
  * Query or form parameters, in order, each name with all its values.
  * A parameter without value counts as absent (RFC 6749 §3.1); a repeated one is kept, so that an endpoint can refuse it.
@@ -9,8 +11,19 @@ export class Params {
     this.entries = [...entries]
   }
 
+  /** The parameters of `text`, what is malformed in it left as it stands. */
   static parse(text: string): Params {
     return new Params(new URLSearchParams(text))
+  }
+
+  /** As `parse`, but throws a `RequestError` 400 when a percent-encoding is malformed or not UTF-8. */
+  static check(text: string): Params {
+    return new Params(
+      text
+        .split('&')
+        .filter((pair) => pair !== '')
+        .map(splitPair),
+    )
   }
 
   /** The first value, or nothing when the parameter is absent or empty. */
@@ -26,5 +39,20 @@ export class Params {
   /** The first of `names` that came more than once. */
   repeated(names: readonly string[]): string | undefined {
     return names.find((name) => this.all(name).length > 1)
+  }
+}
+
+function splitPair(pair: string): [string, string] {
+  const equals = pair.indexOf('=')
+  return equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))]
+}
+
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  if (!spaced.includes('%')) return spaced
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    throw new RequestError(400, 'A parameter has a malformed percent-encoding.')
   }
 }

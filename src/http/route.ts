@@ -41,10 +41,28 @@ export interface Cookie {
   readonly path?: string
 }
 
+/**
+ * What a page may do beyond the strict default (only this server's own scripts, styles, images and requests; no frames).
+ * Every entry is an origin, a scheme (`my-app:`) or `'self'`; anything else is dropped. See `sourceOf` in `security-headers.ts`.
+ */
+export interface PagePolicy {
+  /** Where a form may end, also by redirects: browsers check each hop. */
+  readonly formActions?: readonly string[]
+  /** Who may embed the page; default is the server's own setting. */
+  readonly frameAncestors?: readonly string[]
+  /** What the page may embed. */
+  readonly frames?: readonly string[]
+  readonly images?: readonly string[]
+  readonly connects?: readonly string[]
+  /** `kept` leaves `window.opener` to a page that an app opened as a pop-up; default `severed`. */
+  readonly opener?: 'kept' | 'severed'
+}
+
 export interface HttpReply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly cookies?: readonly Cookie[]
+  readonly policy?: PagePolicy
   readonly body?: string | Uint8Array | NodeJS.ReadableStream
 }
 

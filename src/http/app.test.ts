@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { type AppOptions, createApp } from './app.ts'
+import { silentLog } from './log.ts'
+import { json, redirect, text } from './reply.ts'
+import type { HttpRequest, Route } from './route.ts'
+
+const problem = (status: number, sentence: string, id: string) => json(status, { error: sentence, id })
+const echo = (request: HttpRequest) =>
+  json(200, {
+    path: request.path,
+    rest: request.rest,
+    segments: request.segments,
+    search: request.search,
+    query: request.query.entries,
+    form: request.form.entries,
+    body: request.body,
+    contentType: request.contentType,
+  })
+
+const routes: Route[] = [
+  { method: 'GET', path: '/', handle: () => text(200, 'hello') },
+  { method: ['GET', 'POST'], path: '/echo/:id', bodyLimit: 100, handle: echo },
+  { method: ['GET', 'POST', 'PUT'], path: '/fhir/*', cors: 'registered', failure: problem, handle: echo },
+  { method: 'GET', path: '/fhir/metadata', cors: 'any', handle: () => json(200, {}) },
+  {
+    method: 'POST',
+    path: '/oauth/token',
+    cors: 'registered',
+    failure: problem,
+    handle: (request) => json(200, request.form.all('code')),
+  },
+  {
+    method: 'GET',
+    path: '/oauth/broken',
+    failure: problem,
+    handle: () => {
+      throw new Error('secret detail')
+    },
+  },
+  { method: 'GET', path: '/go', handle: () => redirect('/there') },
+]
+
+function app(overrides: Partial<AppOptions> = {}) {
+  const allowsOrigin = async (origin: string) => origin === 'https://app.example'
+  return createApp({ routes, log: silentLog, baseUrl: 'http://localhost:8080', allowsOrigin, ...overrides })
+}
+
+test('a route gets segments decoded, its rest and search as they were sent', async () => {
+  const named = JSON.parse((await app().inject({ url: '/echo/a%20b?x=1&x=2&y' })).body)
+  assert.deepEqual(named.segments, { id: 'a b' })
+  assert.deepEqual(named.query, [
+    ['x', '1'],
+    ['x', '2'],
+    ['y', ''],
+  ])
+  const rest = JSON.parse((await app().inject({ url: '/fhir/Patient/a%2Fb?name=%C3%A9' })).body)
+  assert.equal(rest.rest, 'Patient/a%2Fb')
+  assert.equal(rest.search, 'name=%C3%A9')
+})
+
+test('a repeated form field is kept, whatever the case of the content type', async () => {
+  const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=utf-8' }
+  const reply = await app().inject({ url: '/oauth/token', body: 'code=a&code=b+c', headers })
+  assert.equal(reply.body, '["a","b c"]')
+})
+
+test('a body of any type comes as text, and none as the empty text', async () => {
+  const headers = { 'content-type': 'application/fhir+json' }
+  const sent = await app().inject({ url: '/fhir/Patient', body: '{"a":"é"}', headers })
+  assert.equal(JSON.parse(sent.body).body, '{"a":"é"}')
+  const none = await app().inject({ method: 'POST', url: '/fhir/Patient' })
+  assert.equal(JSON.parse(none.body).body, '')
+})
+
+test('HEAD answers where GET does, without body', async () => {
+  const reply = await app().inject({ method: 'HEAD', url: '/' })
+  assert.equal(reply.status, 200)
+  assert.equal(reply.body, '')
+})
+
+test('an unknown address is 404, told in the format of its neighbours', async () => {
+  assert.equal((await app().inject({ url: '/nothing' })).status, 404)
+  const reply = await app().inject({ url: '/oauth/nothing' })
+  assert.equal(reply.status, 404)
+  assert.match(JSON.parse(reply.body).error, /nothing at this address/)
+})
+
+test('a wrong method is 405 and names those that are answered', async () => {
+  const reply = await app().inject({ method: 'DELETE', url: '/fhir/Patient/1' })
+  assert.equal(reply.status, 405)
+  assert.equal(reply.headers.allow, 'GET, POST, PUT, HEAD, OPTIONS')
+  assert.ok(JSON.parse(reply.body).error)
+})
+
+test('an unexpected failure is 500 with the id that is in the log, and nothing else', async () => {
+  const lines: object[] = []
+  const log = { ...silentLog, error: (fields: object) => lines.push(fields) }
+  const reply = await app({ log }).inject({ url: '/oauth/broken' })
+  assert.equal(reply.status, 500)
+  assert.ok(!reply.body.includes('secret'))
+  assert.equal((lines[0] as { id: string }).id, JSON.parse(reply.body).id)
+})
+
+test('what cannot be read is refused in the route’s own format, without a stack trace', async () => {
+  const tooLarge = await app().inject({ url: '/echo/1', body: 'x'.repeat(101) })
+  assert.equal(tooLarge.status, 413)
+  const overDefault = await app().inject({ url: '/fhir/Patient', body: 'x'.repeat(1024 * 1024 + 1) })
+  assert.equal(overDefault.status, 413)
+  assert.ok(JSON.parse(overDefault.body).error)
+  const length = await app().inject({ url: '/fhir/Patient', body: 'abc', headers: { 'content-length': '5' } })
+  assert.equal(length.status, 400)
+  for (const url of ['/fhir/%zz', '/fhir/Patient?name=%zz', '/fhir/Patient?name=%FF']) {
+    const reply = await app().inject({ url })
+    assert.equal(reply.status, 400, url)
+    assert.match(JSON.parse(reply.body).error, /percent-encoding/)
+  }
+  const type = await app().inject({
+    url: '/fhir/Patient',
+    body: 'x',
+    headers: { 'content-type': 'nonsense' },
+  })
+  assert.equal(type.status, 415)
+  const segment = await app().inject({ url: `/echo/${'x'.repeat(3000)}` })
+  assert.equal(segment.status, 414)
+})
+
+test('every reply carries the security headers; HSTS only over https', async () => {
+  for (const url of ['/', '/nothing', '/fhir/%zz', '/go']) {
+    const { headers } = await app().inject({ url })
+    assert.match(headers['content-security-policy'] ?? '', /default-src 'none'.*frame-ancestors 'none'/)
+    assert.equal(headers['x-content-type-options'], 'nosniff')
+    assert.equal(headers['referrer-policy'], 'no-referrer')
+    assert.equal(headers['strict-transport-security'], undefined)
+  }
+  const secure = await app({ baseUrl: 'https://ehr.example' }).inject({ url: '/' })
+  assert.match(secure.headers['strict-transport-security'] ?? '', /^max-age=\d+$/)
+})
+
+test('CORS-01: any origin reads a document that is open', async () => {
+  const reply = await app().inject({ url: '/fhir/metadata', headers: { origin: 'https://stranger.example' } })
+  assert.equal(reply.headers['access-control-allow-origin'], '*')
+})
+
+test('CORS-02, CORS-06: only registered origins read the token endpoint and the API', async () => {
+  const ask = (origin: string) => app().inject({ method: 'POST', url: '/oauth/token', headers: { origin } })
+  const known = await ask('https://app.example')
+  assert.equal(known.headers['access-control-allow-origin'], 'https://app.example')
+  assert.equal(known.headers.vary, 'Origin')
+  assert.equal(known.headers['access-control-allow-credentials'], undefined)
+  for (const origin of ['https://stranger.example', 'null']) {
+    const stranger = await ask(origin)
+    assert.equal(stranger.headers['access-control-allow-origin'], undefined)
+    assert.equal(stranger.headers.vary, 'Origin')
+  }
+})
+
+test('CORS-04: a preflight needs no token and names methods and headers', async () => {
+  const headers = { origin: 'https://app.example', 'access-control-request-method': 'PUT' }
+  const reply = await app().inject({ method: 'OPTIONS', url: '/fhir/Patient/1', headers })
+  assert.equal(reply.status, 204)
+  assert.match(reply.headers['access-control-allow-methods'] ?? '', /GET.*PUT/)
+  for (const name of [
+    'Authorization',
+    'Content-Type',
+    'Accept',
+    'If-Match',
+    'If-None-Match',
+    'If-None-Exist',
+    'Prefer',
+  ]) {
+    assert.ok(reply.headers['access-control-allow-headers']?.includes(name), name)
+  }
+  for (const name of ['ETag', 'Location', 'Content-Location', 'WWW-Authenticate', 'Last-Modified']) {
+    assert.ok(reply.headers['access-control-expose-headers']?.includes(name), name)
+  }
+})
+
+test('CORS-05: errors are readable too', async () => {
+  const origin = 'https://app.example'
+  const refused = [
+    { url: '/fhir/%zz', headers: { origin } },
+    { url: '/fhir/Patient', body: 'x'.repeat(1024 * 1024 + 1), headers: { origin } },
+    { url: '/fhir/Patient/1', method: 'DELETE', headers: { origin } },
+  ]
+  for (const request of refused) {
+    const reply = await app().inject(request)
+    assert.ok(reply.status >= 400)
+    assert.equal(reply.headers['access-control-allow-origin'], origin, `${reply.status}`)
+  }
+})
+
+test('a page of nobody else’s business has no cross-origin headers', async () => {
+  const reply = await app().inject({ url: '/', headers: { origin: 'https://app.example' } })
+  assert.equal(reply.headers['access-control-allow-origin'], undefined)
+})
+
+test('the log has no query of any request', async () => {
+  const lines: string[] = []
+  const log = { ...silentLog, info: (fields: object) => lines.push(JSON.stringify(fields)) }
+  await app({ log }).inject({ url: '/fhir/Patient?name=Amara' })
+  assert.equal(lines.length, 1)
+  assert.ok(lines[0]?.includes('"/fhir/Patient"'))
+  assert.ok(!lines[0]?.includes('Amara'))
+})
+
+test('two routes of one method and path are a mistake that is told at start', () => {
+  assert.throws(() => app({ routes: [...routes, ...routes] }), /two routes answer GET \//)
+})
+
+test('over a real connection: a 32 kB address works, 64 KiB and nonsense are refused, close drains', async () => {
+  const server = app()
+  const port = await server.listen('127.0.0.1', 0)
+  try {
+    const long = await fetch(`http://127.0.0.1:${port}/fhir/Patient?name=${'x'.repeat(32_000)}`)
+    assert.equal(long.status, 200)
+    await long.text()
+    const oversized = `GET /?${'x'.repeat(70_000)} HTTP/1.1\r\nHost: a\r\n\r\n`
+    assert.match(await exchange(port, oversized), /^HTTP\/1.1 431 /)
+    assert.match(await exchange(port, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400 /)
+  } finally {
+    await server.close()
+  }
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/`))
+})
+
+function exchange(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(request))
+    socket.on('data', (data) => {
+      answer += data
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', (error) => (answer ? resolve(answer) : reject(error)))
+  })
+}

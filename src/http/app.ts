@@ -1,0 +1,164 @@
+/** The server: a table of routes behind Fastify, which no other part knows. See `route.ts` for what routes see. */
+import { isUtf8 } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { formatCookie } from './cookies.ts'
+import type { AllowsOrigin } from './cors.ts'
+import { type InjectedReply, type InjectedRequest, injectInto } from './inject.ts'
+import type { Log } from './log.ts'
+import { createNeighbours, type Mount, mountRoutes } from './mounts.ts'
+import { readFailure, refuseConnection } from './read-failures.ts'
+import { text } from './reply.ts'
+import { RequestError } from './request-error.ts'
+import { RequestView } from './request-view.ts'
+import { createResponder, type FailurePage, type Responder } from './respond.ts'
+import type { HttpReply, Route } from './route.ts'
+import { createSecurityHeaders } from './security-headers.ts'
+
+const KIB = 1024
+const SECONDS = 1000
+const DEFAULT_BODY_BYTES = 1024 * KIB
+const HEADER_BYTES = 64 * KIB
+const SEGMENT_CHARACTERS = 2 * KIB
+const REQUEST_MS = 60 * SECONDS
+const DRAIN_MS = 10 * SECONDS
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** What a server is made of. */
+export interface AppOptions {
+  readonly routes: readonly Route[]
+  readonly log: Log
+  /** What the outside calls the server; with `https:` cookies are Secure and HSTS is sent. */
+  readonly baseUrl: string
+  readonly allowsOrigin: AllowsOrigin
+  /** Who may embed pages; default nobody. */
+  readonly frameAncestors?: readonly string[]
+  /** Default one plain sentence. */
+  readonly failurePage?: FailurePage
+  /** Addresses of proxies whose `X-Forwarded-For` is believed; default none. */
+  readonly trustedProxies?: readonly string[]
+  readonly newRequestId?: () => string
+}
+
+/** A server that may listen, or answer in the process itself. */
+export interface App {
+  /** Resolves to the port, which is chosen when 0 was asked for. */
+  listen(host: string, port: number): Promise<number>
+  /** Takes no new requests, finishes those that run (10 s at most), then resolves. */
+  close(): Promise<void>
+  inject(request: InjectedRequest): Promise<InjectedReply>
+}
+
+export function createApp(options: AppOptions): App {
+  const secure = options.baseUrl.startsWith('https:')
+  const mounts = mountRoutes(options.routes)
+  const neighbour = createNeighbours(mounts)
+  const { baseUrl, frameAncestors = [], log, allowsOrigin, failurePage = plainFailure } = options
+  const securityHeaders = createSecurityHeaders({ baseUrl, frameAncestors })
+  const responder = createResponder({ log, allowsOrigin, securityHeaders, failurePage })
+  const transport: Transport = { secure, responder, mountAt: neighbour }
+  const server = bareServer(options, transport)
+  for (const mount of mounts) addMount(server, mount, transport)
+  server.setNotFoundHandler(async (request, reply) => {
+    const view = new RequestView(request, secure)
+    return send(
+      reply,
+      await responder.refuse(neighbour(view.path), view, 404, 'There is nothing at this address.'),
+      secure,
+    )
+  })
+  return {
+    listen: async (host, port) => {
+      await server.listen({ host, port })
+      return (server.server.address() as AddressInfo).port
+    },
+    close: () => closeWithin(server, DRAIN_MS),
+    inject: (request) => injectInto(server, request, secure),
+  }
+}
+
+interface Transport {
+  readonly secure: boolean
+  readonly responder: Responder
+  readonly mountAt: (path: string) => Mount | undefined
+}
+
+function bareServer(options: AppOptions, transport: Transport): FastifyInstance {
+  const newId = options.newRequestId ?? randomUUID
+  const server: FastifyInstance = fastify({
+    logger: false,
+    genReqId: () => newId(),
+    bodyLimit: DEFAULT_BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    exposeHeadRoutes: false,
+    // Requests already on a kept connection are still answered while the server drains.
+    return503OnClosing: false,
+    trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
+    http: { maxHeaderSize: HEADER_BYTES },
+    routerOptions: { maxParamLength: SEGMENT_CHARACTERS, querystringParser: () => ({}) },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) =>
+      void tellFailure(error, request, reply as FastifyReply, transport),
+  })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (isUtf8(body as Buffer)) done(null, body.toString('utf8'))
+    else done(new RequestError(400, 'The body is not UTF-8 text.'))
+  })
+  server.setErrorHandler((error, request, reply) => tellFailure(error, request, reply, transport))
+  server.addHook('onResponse', async (request, reply) => {
+    const { id, method, url } = request
+    // The query stays out: it holds authorization requests at one end and search values about people at the other.
+    const path = url.split('?', 1)[0]
+    options.log.info(
+      { id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    )
+  })
+  return server
+}
+
+function addMount(server: FastifyInstance, mount: Mount, { secure, responder }: Transport): void {
+  for (const method of METHODS) {
+    server.route({
+      method,
+      url: mount.path,
+      bodyLimit: mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES,
+      config: { mount },
+      handler: async (request, reply) =>
+        send(reply, await responder.respond(mount, new RequestView(request, secure)), secure),
+    })
+  }
+}
+
+async function tellFailure(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  transport: Transport,
+) {
+  const { secure, responder, mountAt } = transport
+  const view = new RequestView(request, secure)
+  const mount = (request.routeOptions.config as { mount?: Mount } | undefined)?.mount ?? mountAt(view.path)
+  const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
+  const answer = known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error)
+  return send(reply, await answer, secure)
+}
+
+function send(reply: FastifyReply, answer: HttpReply, secure: boolean): FastifyReply {
+  reply.code(answer.status)
+  if (answer.headers) reply.headers(answer.headers)
+  for (const cookie of answer.cookies ?? []) reply.header('set-cookie', formatCookie(cookie, secure))
+  return reply.send(answer.body instanceof Uint8Array ? Buffer.from(answer.body) : answer.body)
+}
+
+function plainFailure(status: number, sentence: string, requestId: string): HttpReply {
+  return text(status, `${sentence} (${requestId})`)
+}
+
+async function closeWithin(server: FastifyInstance, limit: number): Promise<void> {
+  const timer = setTimeout(() => server.server.closeAllConnections(), limit)
+  await server.close()
+  clearTimeout(timer)
+}

@@ -1,0 +1,82 @@
+/** What every request goes through, whatever its route: method, failure format, security and cross-origin headers. */
+import { type AllowsOrigin, corsHeaders, preflightHeaders } from './cors.ts'
+import type { Log } from './log.ts'
+import { corsOf, type Mount } from './mounts.ts'
+import { RequestError } from './request-error.ts'
+import type { HttpReply, HttpRequest, PagePolicy } from './route.ts'
+
+/** How a failure is told where the route has no format of its own. */
+export type FailurePage = (status: number, text: string, requestId: string, request: HttpRequest) => HttpReply
+
+/** What the responder needs from the server. */
+export interface RespondDeps {
+  readonly log: Log
+  readonly allowsOrigin: AllowsOrigin
+  readonly securityHeaders: (policy?: PagePolicy) => Record<string, string>
+  readonly failurePage: FailurePage
+}
+
+/** Answers requests that reached an address, and refuses those that could not be read. */
+export interface Responder {
+  respond(mount: Mount, request: HttpRequest): Promise<HttpReply>
+  refuse(mount: Mount | undefined, request: HttpRequest, status: number, text: string): Promise<HttpReply>
+  crash(mount: Mount | undefined, request: HttpRequest, error: unknown): Promise<HttpReply>
+}
+
+export function createResponder(deps: RespondDeps): Responder {
+  async function finish(
+    mount: Mount | undefined,
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<HttpReply> {
+    const cors = corsOf(mount, request.method)
+    const shared =
+      cors === 'none' ? undefined : await corsHeaders(cors, request.headers.origin, deps.allowsOrigin)
+    return { ...reply, headers: { ...deps.securityHeaders(reply.policy), ...shared, ...reply.headers } }
+  }
+
+  function failure(mount: Mount | undefined, request: HttpRequest, status: number, text: string): HttpReply {
+    const tell = mount?.routes.get(request.method)?.failure ?? mount?.failure
+    return tell ? tell(status, text, request.id) : deps.failurePage(status, text, request.id, request)
+  }
+
+  function unexpected(mount: Mount | undefined, request: HttpRequest, error: unknown): HttpReply {
+    const { id, method, path } = request
+    deps.log.error({ id, method, path, err: error }, 'a request failed unexpectedly')
+    return failure(mount, request, 500, 'The server met an unexpected condition.')
+  }
+
+  async function attempt(mount: Mount, request: HttpRequest): Promise<HttpReply> {
+    const route = mount.routes.get(request.method)
+    if (route) {
+      try {
+        return await route.handle(request)
+      } catch (error) {
+        return error instanceof RequestError
+          ? failure(mount, request, error.status, error.text)
+          : unexpected(mount, request, error)
+      }
+    }
+    return request.method === 'OPTIONS' ? preflight(mount, request) : wrongMethod(mount, request)
+  }
+
+  function wrongMethod(mount: Mount, request: HttpRequest): HttpReply {
+    const allow = mount.methods.join(', ')
+    const reply = failure(mount, request, 405, `This address answers ${allow}.`)
+    return { ...reply, headers: { ...reply.headers, allow } }
+  }
+
+  return {
+    respond: async (mount, request) => finish(mount, request, await attempt(mount, request)),
+    refuse: (mount, request, status, text) => finish(mount, request, failure(mount, request, status, text)),
+    crash: (mount, request, error) => finish(mount, request, unexpected(mount, request, error)),
+  }
+}
+
+function preflight(mount: Mount, request: HttpRequest): HttpReply {
+  const shared = corsOf(mount, request.method) !== 'none'
+  return {
+    status: 204,
+    headers: { allow: mount.methods.join(', '), ...(shared ? preflightHeaders(mount.methods) : {}) },
+  }
+}
