@@ -47,10 +47,17 @@ class Ledger {
   private readonly counts = new Map<string, Tally>()
 
   enter(event: TestEvent): void {
-    if (event.type === 'test:stdout' || event.type === 'test:stderr')
-      this.keepOutput(event.data.file, event.data.message)
-    else if (event.type === 'test:summary') this.printFile(event.data.file, event.data.duration_ms)
-    else this.count(event)
+    switch (event.type) {
+      case 'test:stdout':
+      case 'test:stderr':
+        return this.keepOutput(event.data.file, event.data.message)
+      case 'test:diagnostic':
+        return this.printDiagnostic(event.data.file, event.data.message)
+      case 'test:summary':
+        return this.printFile(event.data.file, event.data.duration_ms)
+      default:
+        return this.count(event)
+    }
   }
 
   private count(event: TestEvent): void {
@@ -72,6 +79,11 @@ class Ledger {
   private keepOutput(file: string | undefined, text: string): void {
     if (file === undefined) return
     this.output.set(file, `${this.output.get(file) ?? ''}${text}`.slice(-KEPT_OUTPUT_CHARS))
+  }
+
+  /** What a test wants said; the closing counts of `node:test`, which belong to no file, are ours to print. */
+  private printDiagnostic(file: string | undefined, message: string): void {
+    if (file !== undefined) console.log(`    ${message}`)
   }
 
   private printFile(file: string | undefined, durationMs: number): void {
