@@ -39,30 +39,27 @@ function findFiles(suite: Suite, paths: readonly string[]): string[] {
   return paths.length === 0 ? all : all.filter((file) => paths.some((path) => file.includes(path)))
 }
 
+type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>
+
 /** What is remembered of the events of one suite. */
 class Ledger {
   tally: Tally = nothing
-  private readonly failures: TestEvent[] = []
+  private readonly failures: Finished[] = []
   private readonly output = new Map<string, string>()
   private readonly counts = new Map<string, Tally>()
 
   enter(event: TestEvent): void {
-    switch (event.type) {
-      case 'test:stdout':
-      case 'test:stderr':
-        return this.keepOutput(event.data.file, event.data.message)
-      case 'test:diagnostic':
-        return this.printDiagnostic(event.data.file, event.data.message)
-      case 'test:summary':
-        return this.printFile(event.data.file, event.data.duration_ms)
-      default:
-        return this.count(event)
+    if (event.type === 'test:pass' || event.type === 'test:fail') this.count(event)
+    if (event.type === 'test:stdout' || event.type === 'test:stderr') {
+      this.keepOutput(event.data.file, event.data.message)
     }
+    if (event.type === 'test:diagnostic') this.printDiagnostic(event.data.file, event.data.message)
+    if (event.type === 'test:summary') this.printFile(event.data.file, event.data.duration_ms)
   }
 
-  private count(event: TestEvent): void {
+  private count(event: Finished): void {
     const verdict = judge(event)
-    if (verdict === undefined || (event.type !== 'test:pass' && event.type !== 'test:fail')) return
+    if (verdict === undefined) return
     const { name, file = '' } = event.data
     if (verdict.outcome === 'skipped') {
       console.log(`  - skipped: ${name} (${verdict.reason})`)
@@ -98,13 +95,9 @@ class Ledger {
   async printFailures(): Promise<void> {
     if (this.failures.length === 0) return
     for await (const text of Readable.from(this.failures).compose(new spec())) process.stdout.write(`${text}`)
-    for (const file of new Set(this.failures.map((event) => fileOf(event)))) {
+    for (const file of new Set(this.failures.map(({ data }) => data.file ?? ''))) {
       const said = this.output.get(file)
       if (said !== undefined) console.log(`\n--- output of ${relative('.', file)}\n${said}`)
     }
   }
-}
-
-function fileOf(event: TestEvent): string {
-  return event.type === 'test:fail' ? (event.data.file ?? '') : ''
 }
