@@ -8,6 +8,7 @@ import { compileCompartment } from './definitions/compartment.ts'
 import { readElements } from './definitions/elements.ts'
 import { compileParameters, tableOf, tokenParameters } from './definitions/search-parameters.ts'
 import { readPatientCompartment, readSearchParameters, readStructures } from './definitions/source.ts'
+import { compileStructures } from './definitions/structures.ts'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
 
@@ -52,4 +53,6 @@ export const tokenParameters: Readonly<Record<string, readonly string[]>> = ${li
 mkdirSync(`${source}resource/definitions`, { recursive: true })
 writeFileSync(`${source}smart/compartment.r4.ts`, compartmentModule())
 writeFileSync(`${source}resource/definitions/search-parameters.r4.json`, `${lines(parameters)}\n`)
+const compiledStructures = compileStructures(structures, (type) => resourceTypes.includes(type))
+writeFileSync(`${source}resource/definitions/structures.r4.json`, `${lines(compiledStructures)}\n`)
 console.log(`${resourceTypes.length} resource types`)

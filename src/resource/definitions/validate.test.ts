@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Resource } from '../../smart/resource.ts'
+import { validate } from './validate.ts'
+
+const patient: Resource = {
+  resourceType: 'Patient',
+  name: [{ family: 'Lin', given: ['Mei'] }],
+  birthDate: '2014-05-01',
+}
+
+test('a valid resource has no issues', () => {
+  assert.deepEqual(validate(patient), [])
+  assert.deepEqual(
+    validate({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'Height' },
+      valueQuantity: { value: 120 },
+    }),
+    [],
+  )
+})
+
+test('each problem names its element', () => {
+  const expressions = (resource: Resource) => validate(resource).map((issue) => issue.expression)
+  assert.deepEqual(expressions({ ...patient, birthDate: '2014-13-01' }), ['Patient.birthDate'])
+  assert.deepEqual(expressions({ ...patient, shoeSize: 42 }), ['Patient.shoeSize'])
+  assert.deepEqual(expressions({ ...patient, name: { family: 'Lin' } }), ['Patient.name'])
+  assert.deepEqual(expressions({ resourceType: 'Observation', status: 'final' }), ['Observation.code'])
+})
+
+test('an invariant of the specification is checked', () => {
+  const [issue] = validate({ resourceType: 'Patient', contact: [{ gender: 'male' }] })
+  assert.equal(issue?.code, 'invariant')
+  assert.match(issue?.text ?? '', /contact/i)
+})
+
+test('a type that R4 does not have is refused, inside another resource too', () => {
+  for (const type of ['Project', 'Bot', 'Hat', 'SubscriptionStatus', 'constructor']) {
+    assert.equal(validate({ resourceType: type }).length, 1, type)
+    assert.equal(validate({ ...patient, contained: [{ resourceType: type }] }).length, 1, `contained ${type}`)
+  }
+})
+
+test('contained resources are checked', () => {
+  const [issue] = validate({
+    ...patient,
+    contained: [{ resourceType: 'Encounter', id: 'e', status: 'finished' }],
+  })
+  assert.match(issue?.expression ?? '', /class/)
+})
+
+test('hostile shapes give issues, not exceptions', () => {
+  const shapes: unknown[] = [
+    { resourceType: 'Patient', name: null },
+    { resourceType: 'Patient', name: [null] },
+    { resourceType: 'Patient', name: [[{}]] },
+    { resourceType: 'Patient', contained: ['Patient'] },
+    { resourceType: ['Patient'], name: 1 },
+    { resourceType: 'Observation', status: { toString: 1 }, code: true },
+  ]
+  for (const shape of shapes) assert.notEqual(validate(shape as Resource).length, 0, JSON.stringify(shape))
+})
