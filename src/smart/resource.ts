@@ -2,6 +2,10 @@
 export interface Resource {
   readonly resourceType: string
   readonly id?: string
-  readonly meta?: { readonly versionId?: string; readonly lastUpdated?: string; readonly [member: string]: unknown }
+  readonly meta?: {
+    readonly versionId?: string
+    readonly lastUpdated?: string
+    readonly [member: string]: unknown
+  }
   readonly [member: string]: unknown
 }

@@ -1,0 +1,69 @@
+/**
+ * The patient compartment: which resources are part of a patient's record. Membership is by exactly the parameters of
+ * the R4 CompartmentDefinition; a patient named by any other element does not count.
+ * @see FHIR R4, CompartmentDefinition/patient
+ */
+import { patientCompartment } from './compartment.r4.ts'
+import { parseReference } from './ids.ts'
+import type { Resource } from './resource.ts'
+
+/** Whether resources of this type can be part of a patient's record by the CompartmentDefinition. */
+export function isCompartmentType(type: string): boolean {
+  return Object.hasOwn(patientCompartment, type)
+}
+
+/** The search parameters that make a resource of this type a member; empty for types outside. */
+export function compartmentParameters(type: string): readonly string[] {
+  return isCompartmentType(type) ? (patientCompartment[type]?.params ?? []) : []
+}
+
+/** Types that describe the organisation, its people, its stock or its vocabulary: they tell nothing about a patient. */
+export const referenceTypes: readonly string[] = [
+  'ActivityDefinition CapabilityStatement CodeSystem CompartmentDefinition ConceptMap',
+  'DeviceDefinition Endpoint GraphDefinition HealthcareService ImplementationGuide InsurancePlan',
+  'Library Location Measure Medication MedicationKnowledge MessageDefinition NamingSystem',
+  'ObservationDefinition OperationDefinition Organization OrganizationAffiliation PlanDefinition',
+  'Practitioner PractitionerRole Questionnaire SearchParameter SpecimenDefinition',
+  'StructureDefinition StructureMap Substance TerminologyCapabilities ValueSet',
+].flatMap((names) => names.split(' '))
+
+const referenceTypeSet: ReadonlySet<string> = new Set(referenceTypes)
+
+/** Whether a type is reference data, readable without a patient wherever a scope names it (or `*`). */
+export function isReferenceType(type: string): boolean {
+  return referenceTypeSet.has(type)
+}
+
+/** The ids of the patients in whose compartments a resource is, each once. */
+export function patientsOf(resource: Resource): string[] {
+  const found = new Set<string>()
+  if (resource.resourceType === 'Patient' && resource.id !== undefined) found.add(resource.id)
+  for (const path of pathsOf(resource.resourceType)) walk(resource, path, 0, found)
+  return [...found]
+}
+
+/** Whether a compartment such as `Patient/123` holds a resource. Only patient compartments hold any. */
+export function isInCompartment(resource: Resource, compartment: string): boolean {
+  const patient = parseReference(compartment)
+  return patient?.type === 'Patient' && patientsOf(resource).includes(patient.id)
+}
+
+function pathsOf(type: string): readonly (readonly string[])[] {
+  return isCompartmentType(type) ? (patientCompartment[type]?.paths ?? []) : []
+}
+
+function walk(value: unknown, path: readonly string[], at: number, found: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, path, at, found)
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  const members = value as Readonly<Record<string, unknown>>
+  const name = path[at]
+  if (name !== undefined) {
+    walk(members[name], path, at + 1, found)
+    return
+  }
+  const reference = parseReference(members.reference)
+  if (reference?.type === 'Patient') found.add(reference.id)
+}
