@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ConfigError, isLoopback, loadConfig } from './config.ts'
+
+function load(flags: string[], environment: Record<string, string> = {}) {
+  return loadConfig({ flags, environment }).config
+}
+
+function keyOf(flags: string[], environment: Record<string, string> = {}): string {
+  try {
+    load(flags, environment)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    return error.key
+  }
+  return 'accepted'
+}
+
+test('defaults: loopback, port 8080, ./data, no sandbox', () => {
+  assert.deepEqual(load([]), {
+    port: 8080,
+    host: '127.0.0.1',
+    data: './data',
+    sandbox: false,
+    sandboxOnNetwork: false,
+    allowInsecureHttp: false,
+    logLevel: 'info',
+  })
+})
+
+test('a flag outweighs the environment, which outweighs the file', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  writeFileSync(file, 'port: 1\nhost: 127.0.0.2\ndata: from-file\nsandbox: true\n')
+  const config = load(['--config', file, '--port', '3'], { PORT: '2', CHARTKEY_HOST: '127.0.0.3' })
+  assert.equal(config.port, 3)
+  assert.equal(config.host, '127.0.0.3')
+  assert.equal(config.data, 'from-file')
+  assert.equal(config.sandbox, true)
+})
+
+test('the base URL loses its slash at the end', () => {
+  assert.equal(load(['--base-url', 'https://ehr.example/']).baseUrl, 'https://ehr.example')
+})
+
+test('a bad setting is refused by name', () => {
+  assert.equal(keyOf(['--port', 'eighty']), '--port')
+  assert.equal(keyOf(['--port', '65536']), '--port')
+  assert.equal(keyOf([], { PORT: '-1' }), '--port')
+  assert.equal(keyOf(['--base-url', 'ftp://ehr.example']), '--base-url')
+  assert.equal(keyOf(['--base-url', 'https://ehr.example/?x']), '--base-url')
+  assert.equal(keyOf(['--data', 'postgres://localhost/x']), '--data')
+  assert.equal(keyOf(['--upstream', 'https://fhir.example']), '--upstream')
+  assert.equal(keyOf(['--log-level', 'loud']), '--log-level')
+  assert.equal(keyOf([], { CHARTKEY_SANDBOX: 'maybe' }), '--sandbox')
+  assert.equal(keyOf(['--config', '/nowhere/chartkey.yaml']), '--config')
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  writeFileSync(file, 'prot: 1\n')
+  assert.equal(keyOf(['--config', file]), 'prot')
+})
+
+test('SEC-01: an insecure exposure starts only when asked for in so many words', () => {
+  assert.equal(keyOf(['--host', '0.0.0.0', '--sandbox']), '--sandbox')
+  assert.equal(keyOf(['--host', '0.0.0.0', '--sandbox', '--sandbox-on-network']), '--base-url')
+  assert.equal(
+    keyOf(['--host', '0.0.0.0', '--sandbox', '--sandbox-on-network', '--allow-insecure-http']),
+    'accepted',
+  )
+  assert.equal(keyOf(['--host', '192.0.2.1']), '--base-url')
+  assert.equal(keyOf(['--host', '192.0.2.1', '--base-url', 'https://ehr.example']), 'accepted')
+})
+
+test('loopback is what only this machine reaches', () => {
+  assert.ok(isLoopback('127.0.0.1') && isLoopback('::1') && isLoopback('localhost'))
+  assert.ok(!isLoopback('0.0.0.0') && !isLoopback('127.example.org') && !isLoopback('::'))
+})

@@ -1,0 +1,206 @@
+/**
+ * The settings of a running server, from flags, environment and `chartkey.yaml`, in that order of weight.
+ * This is the only reader of the environment; what it returns is checked and frozen.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
+import { parseArgs } from 'node:util'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+
+/** A setting that cannot be used; `key` is its name as a flag, `--data` for example. */
+export class ConfigError extends Error {
+  readonly key: string
+
+  constructor(key: string, problem: string) {
+    super(`${key}: ${problem}`)
+    this.key = key
+  }
+}
+
+export interface Config {
+  /** TCP port; 0 takes any free one. Default 8080. */
+  readonly port: number
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host: string
+  /** Folder of the embedded store. Default ./data. */
+  readonly data: string
+  /** What the outside calls this server, without a slash at the end; default `http://localhost:PORT`. */
+  readonly baseUrl?: string
+  /** Synthetic patients on first start, sandbox accounts, open app registration, EHR and launcher. */
+  readonly sandbox: boolean
+  /** Allows the sandbox on an address that other machines reach. */
+  readonly sandboxOnNetwork: boolean
+  /** Allows plain HTTP on an address that other machines reach. */
+  readonly allowInsecureHttp: boolean
+  /** How much the log tells. Default `info`. */
+  readonly logLevel: (typeof logLevels)[number]
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+
+/** One row a setting: its key in `chartkey.yaml`, its flag, its environment variable. */
+const settings = [
+  { key: 'port', flag: 'port', variable: 'PORT', boolean: false },
+  { key: 'host', flag: 'host', variable: 'CHARTKEY_HOST', boolean: false },
+  { key: 'data', flag: 'data', variable: 'CHARTKEY_DATA', boolean: false },
+  { key: 'baseUrl', flag: 'base-url', variable: 'CHARTKEY_BASE_URL', boolean: false },
+  { key: 'sandbox', flag: 'sandbox', variable: 'CHARTKEY_SANDBOX', boolean: true },
+  {
+    key: 'sandboxOnNetwork',
+    flag: 'sandbox-on-network',
+    variable: 'CHARTKEY_SANDBOX_ON_NETWORK',
+    boolean: true,
+  },
+  {
+    key: 'allowInsecureHttp',
+    flag: 'allow-insecure-http',
+    variable: 'CHARTKEY_ALLOW_INSECURE_HTTP',
+    boolean: true,
+  },
+  { key: 'logLevel', flag: 'log-level', variable: 'CHARTKEY_LOG_LEVEL', boolean: false },
+] as const
+
+type Key = (typeof settings)[number]['key']
+
+const yes = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+])
+
+const shape = z.object({
+  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  host: z.string().min(1).default('127.0.0.1'),
+  data: z
+    .string()
+    .min(1)
+    .refine(
+      (text) => !/^[a-z]+:\/\//i.test(text),
+      'a folder is expected; this version has the embedded store only',
+    )
+    .default('./data'),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => !/[?#]/.test(text) && new URL(text).username === '', 'no query, fragment or user name')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  sandbox: yes.default(false),
+  sandboxOnNetwork: yes.default(false),
+  allowInsecureHttp: yes.default(false),
+  logLevel: z.enum(logLevels).default('info'),
+})
+
+export interface Sources {
+  readonly flags: readonly string[]
+  /** Names of a command's own flags, beside the settings. */
+  readonly own?: Readonly<Record<string, 'string' | 'boolean'>>
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+export interface Loaded {
+  readonly config: Config
+  /** The arguments that are no flags. */
+  readonly rest: readonly string[]
+  /** The values of the command's own flags. */
+  readonly own: Readonly<Record<string, string | boolean | undefined>>
+}
+
+/** Reads the settings, and with them the flags and arguments of one command. Throws {@link ConfigError}. */
+export function loadConfig(sources: Sources): Loaded {
+  const environment = sources.environment ?? process.env
+  const { values, positionals } = readFlags(sources.flags, sources.own ?? {})
+  const file = readFile(values.config ?? environment.CHARTKEY_CONFIG)
+  const merged = Object.fromEntries(
+    settings.map(({ key, flag, variable }) => [
+      key,
+      values[flag] ?? emptyAsAbsent(environment[variable]) ?? file[key],
+    ]),
+  )
+  const config = checkShape(merged)
+  checkExposure(config)
+  const own = Object.fromEntries(Object.keys(sources.own ?? {}).map((name) => [name, values[name]]))
+  return { config: Object.freeze(config), rest: positionals, own }
+}
+
+function readFlags(args: readonly string[], own: Readonly<Record<string, 'string' | 'boolean'>>) {
+  const options = Object.fromEntries([
+    ...settings.map(
+      ({ flag, boolean }) => [flag, { type: boolean ? 'boolean' : 'string' } as const] as const,
+    ),
+    ...Object.entries(own).map(([name, type]) => [name, { type }] as const),
+  ])
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...options, config: { type: 'string' } },
+      allowPositionals: true,
+    })
+    return {
+      values: values as Record<string, string | boolean | undefined> & { config?: string },
+      positionals,
+    }
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(/--[a-z-]+/.exec(problem)?.[0] ?? 'arguments', problem)
+  }
+}
+
+function emptyAsAbsent(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+/** A named file must exist; without a name, `chartkey.yaml` of the working folder is read if there is one. */
+function readFile(path: string | undefined): Partial<Record<Key, unknown>> {
+  const name = path ?? 'chartkey.yaml'
+  if (path === undefined && !existsSync(name)) return {}
+  const content = parseFile(name)
+  const known = new Set<string>(settings.map(({ key }) => key))
+  const unknown = Object.keys(content).find((key) => !known.has(key))
+  if (unknown !== undefined) throw new ConfigError(unknown, `unknown key in ${name}`)
+  return content
+}
+
+function parseFile(name: string): Record<string, unknown> {
+  try {
+    const content: unknown = parseYaml(readFileSync(name, 'utf8')) ?? {}
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+      return content as Record<string, unknown>
+    }
+  } catch (error) {
+    throw new ConfigError('--config', error instanceof Error ? error.message : String(error))
+  }
+  throw new ConfigError('--config', `${name} has no keys`)
+}
+
+function checkShape(merged: Record<string, unknown>): Config {
+  const result = shape.safeParse(merged)
+  if (result.success) {
+    const { baseUrl, ...rest } = result.data
+    return baseUrl === undefined ? rest : { ...rest, baseUrl }
+  }
+  const [issue] = result.error.issues
+  const row = settings.find(({ key }) => key === issue?.path[0])
+  throw new ConfigError(row ? `--${row.flag}` : 'settings', issue?.message ?? 'not understood')
+}
+
+/** Everything that would put records within reach of strangers has to be asked for in so many words. */
+function checkExposure(config: Config): void {
+  if (isLoopback(config.host)) return
+  if (config.sandbox && !config.sandboxOnNetwork) {
+    throw new ConfigError(
+      '--sandbox',
+      `known passwords on ${config.host}: refused without --sandbox-on-network`,
+    )
+  }
+  if (!config.baseUrl?.startsWith('https:') && !config.allowInsecureHttp) {
+    throw new ConfigError(
+      '--base-url',
+      `plain HTTP on ${config.host}: give the https address of the proxy in front, or --allow-insecure-http`,
+    )
+  }
+}
+
+/** Whether only this machine reaches the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+}
