@@ -1,0 +1,31 @@
+/** The page that tells of a failure, in the reader's language, without detail that could help an attacker. */
+import { html } from '../http/html.ts'
+import { page } from '../http/reply.ts'
+import type { HttpReply, HttpRequest } from '../http/route.ts'
+import { chooseLocale } from './locale.ts'
+import { messages } from './messages.ts'
+import { renderPage } from './page.ts'
+import { definitions, linkButton } from './parts.ts'
+
+/** A failure as a page; `text` is the public sentence, `requestId` finds the request in the log. */
+export function failurePage(
+  status: number,
+  text: string,
+  requestId: string,
+  request: HttpRequest,
+): HttpReply {
+  const locale = chooseLocale(request)
+  const { errors } = messages(locale)
+  const title = errors.titles[status] ?? errors.otherTitle
+  const body = html`<section class="card error-card">
+<p class="error-status">${status}</p>
+<h1>${title}</h1>
+<p>${errors.hints[status] ?? errors.otherHint}</p>
+${definitions([
+  [errors.detail, html`<span lang="en">${text}</span>`],
+  [errors.reference, html`<code>${requestId}</code>`],
+])}
+<p class="actions">${linkButton('/', errors.home)}</p>
+</section>`
+  return page(status, renderPage({ locale, title, body, width: 'narrow' }))
+}

@@ -1,0 +1,21 @@
+/** The account page. */
+export const account = {
+  title: 'My account',
+  aboutTitle: 'About you',
+  name: 'Name',
+  username: 'User name',
+  roles: 'Roles',
+  roleNames: { clinician: 'Clinician', patient: 'Patient', admin: 'Administrator' },
+  identity: 'You are known to apps as',
+  records: 'Your records',
+  noRecords: 'No health record is linked to this account.',
+  languageTitle: 'Language',
+  languageLead: 'The language of these pages, wherever you sign in.',
+  languageSaved: 'Your language is saved.',
+  sessionTitle: 'This session',
+  signedInAt: 'Signed in',
+  endsAt: 'Ends at the latest',
+  idleAfter: 'Ends when unused for',
+  minutes: (count: number) => `${count} minutes`,
+  appsLead: 'See which apps may read your data, and take access back.',
+}

@@ -1,0 +1,22 @@
+/** Words that stand on every page. */
+export const common = {
+  product: 'Chartkey',
+  skipToContent: 'Skip to content',
+  mainMenu: 'Main menu',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  myAccount: 'My account',
+  connectedApps: 'Connected apps',
+  language: 'Language',
+  cancel: 'Cancel',
+  continue: 'Continue',
+  back: 'Back',
+  save: 'Save',
+  search: 'Search',
+  next: 'Next',
+  previous: 'Previous',
+  optional: 'optional',
+  none: 'None',
+  unknown: 'Unknown',
+}

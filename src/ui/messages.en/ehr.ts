@@ -1,0 +1,2 @@
+/** The sandbox EHR. */
+export const ehr = {}

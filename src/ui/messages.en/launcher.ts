@@ -1,0 +1,2 @@
+/** The launch builder. */
+export const launcher = {}

@@ -1,0 +1,2 @@
+/** The patient portal. */
+export const portal = {}

@@ -1,0 +1,23 @@
+/** Signing in and out. */
+export const signIn = {
+  title: 'Sign in',
+  lead: 'Use your account at this organisation.',
+  leadForApp: 'An app asks for access. Sign in first; you decide afterwards what it may see.',
+  username: 'User name',
+  password: 'Password',
+  submit: 'Sign in',
+  failed: 'User name and password do not match. Check both and try again.',
+  missing: 'Enter your user name and your password.',
+  slowDown: (seconds: number) => `Too many attempts. Wait ${seconds} seconds, then try again.`,
+  expired: 'This page was open for too long. Please try again.',
+  sandboxTitle: 'Sandbox accounts',
+  sandboxLead: 'This is a sandbox with made-up patients. The password is the same for all:',
+  sandboxPassword: 'Password',
+  outTitle: 'Sign out?',
+  outLead: (name: string) => `You are signed in as ${name}.`,
+  outSubmit: 'Sign out',
+  outStay: 'Stay signed in',
+  outDoneTitle: 'You are signed out',
+  outDone: 'Apps you allowed keep their access until you take it back on your account page.',
+  outAgain: 'Sign in again',
+}

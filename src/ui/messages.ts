@@ -1,0 +1,55 @@
+/** All the words of the pages, by language and area. */
+
+import type { Locale } from './locale.ts'
+import { account as accountEn } from './messages.en/account.ts'
+import { common as commonEn } from './messages.en/common.ts'
+import { consent as consentEn } from './messages.en/consent.ts'
+import { ehr as ehrEn } from './messages.en/ehr.ts'
+import { errors as errorsEn } from './messages.en/errors.ts'
+import { launcher as launcherEn } from './messages.en/launcher.ts'
+import { picker as pickerEn } from './messages.en/picker.ts'
+import { portal as portalEn } from './messages.en/portal.ts'
+import { signIn as signInEn } from './messages.en/signIn.ts'
+import { account as accountZhTw } from './messages.zh-TW/account.ts'
+import { common as commonZhTw } from './messages.zh-TW/common.ts'
+import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
+import { ehr as ehrZhTw } from './messages.zh-TW/ehr.ts'
+import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
+import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
+import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
+import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
+import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
+
+const english = {
+  account: accountEn,
+  common: commonEn,
+  consent: consentEn,
+  ehr: ehrEn,
+  errors: errorsEn,
+  launcher: launcherEn,
+  picker: pickerEn,
+  portal: portalEn,
+  signIn: signInEn,
+}
+
+/** The words of one language; each area is one object. */
+export type Messages = typeof english
+
+const traditionalChinese: Messages = {
+  account: accountZhTw,
+  common: commonZhTw,
+  consent: consentZhTw,
+  ehr: ehrZhTw,
+  errors: errorsZhTw,
+  launcher: launcherZhTw,
+  picker: pickerZhTw,
+  portal: portalZhTw,
+  signIn: signInZhTw,
+}
+
+const byLocale: Readonly<Record<Locale, Messages>> = { en: english, 'zh-TW': traditionalChinese }
+
+/** The words of `locale`. */
+export function messages(locale: Locale): Messages {
+  return byLocale[locale]
+}

@@ -1,0 +1,24 @@
+import type { common as english } from '../messages.en/common.ts'
+
+/** Words that stand on every page. */
+export const common = {
+  product: 'Chartkey',
+  skipToContent: '跳到主要內容',
+  mainMenu: '主選單',
+  signIn: '登入',
+  signOut: '登出',
+  signedInAs: (name: string) => `目前登入：${name}`,
+  myAccount: '我的帳號',
+  connectedApps: '已連結的應用程式',
+  language: '語言',
+  cancel: '取消',
+  continue: '繼續',
+  back: '返回',
+  save: '儲存',
+  search: '搜尋',
+  next: '下一頁',
+  previous: '上一頁',
+  optional: '選填',
+  none: '無',
+  unknown: '不明',
+} satisfies typeof english
