@@ -1,0 +1,84 @@
+/**
+ * The port to the records: what the resource server asks of a store, whichever database is behind it.
+ */
+import type { Resource } from '../smart/resource.ts'
+import type { IndexRow } from './search/rows.ts'
+import type { Position, SearchPlan } from './search/plan.ts'
+
+/** One version of a resource. */
+export interface Stored {
+  readonly type: string
+  readonly id: string
+  /** `1`, `2`, … in the order of writing. */
+  readonly version: string
+  /** An instant with milliseconds, in UTC. */
+  readonly lastUpdated: string
+  readonly deleted: boolean
+  /** With id, version and lastUpdated set; parsed from `json` when first asked for. */
+  readonly resource: Resource
+  /** The resource as it is sent; empty when deleted. */
+  readonly json: string
+}
+
+export interface SearchPage {
+  /** In the order of the plan, at most `plan.count`. */
+  readonly matches: readonly Stored[]
+  /** An opaque position to go on from; absent on the last page. */
+  readonly next?: string
+  /** All matches in reach, not only this page's; absent when the plan did not ask. */
+  readonly total?: number
+}
+
+export interface Written {
+  readonly stored: Stored
+  readonly created: boolean
+  /** The content is what it was before: no version was made. */
+  readonly unchanged: boolean
+}
+
+export interface WriteCounts {
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+}
+
+export interface Repository {
+  /** The current version, also when that is a deletion. */
+  read(type: string, id: string): Promise<Stored | undefined>
+  vread(type: string, id: string, version: string): Promise<Stored | undefined>
+  /** The current versions of those references that exist and are not deleted, each once, in the order asked. */
+  readMany(references: readonly { readonly type: string; readonly id: string }[]): Promise<Stored[]>
+  /** All versions, newest first; empty for an unknown resource. */
+  history(type: string, id: string): Promise<Stored[]>
+  search(plan: SearchPlan): Promise<SearchPage>
+  /** Makes version 1; an id is made when there is none. Throws when type and id exist. */
+  create(resource: Resource): Promise<Stored>
+  /** Makes the next version, or the first. Throws a {@link VersionConflict} unless `ifMatch` is the current version. */
+  update(resource: Resource, options?: { readonly ifMatch?: string }): Promise<Written>
+  /** Ends the resource with a version that has no content; undefined when it is not there (any more). */
+  delete(type: string, id: string): Promise<Stored | undefined>
+  /** Creates or updates all of them in one transaction: when one cannot be written, none is. */
+  putAll(resources: readonly Resource[]): Promise<WriteCounts>
+  /** How many current resources there are, by type. */
+  counts(): Promise<Readonly<Record<string, number>>>
+}
+
+/** Thrown by a store when a resource is at another version than the writer expected. */
+export interface VersionConflict extends Error {
+  readonly name: 'VersionConflict'
+  /** The version there is; absent when there is no such resource. */
+  readonly current?: string
+}
+
+/** Whether a store refused a write because of the version. */
+export function isVersionConflict(error: unknown): error is VersionConflict {
+  return error instanceof Error && error.name === 'VersionConflict'
+}
+
+/** The rules that a store applies to what it is given; it has none of its own. */
+export interface Indexing {
+  readonly extract: (resource: Resource) => readonly IndexRow[]
+  /** The ids of the patients in whose compartment a resource is. */
+  readonly patientsOf: (resource: Resource) => readonly string[]
+  readonly formatCursor: (position: Position) => string
+}
