@@ -1,0 +1,90 @@
+/** The page itself: begin, take up a finished sign-in, show the record, or say what went wrong. */
+import { loadRecord } from './record/load.js'
+import { arrivalOf, forget } from './session/arrival.js'
+import { connectStandalone } from './session/connect.js'
+import { oauth2 } from './session/library.js'
+import { explain, explainRefusal } from './session/trouble.js'
+import { loadUser } from './session/user.js'
+import { accessPanel } from './view/access.js'
+import { banner } from './view/banner.js'
+import { element, show } from './view/element.js'
+import { recordView } from './view/record.js'
+import { startView } from './view/start.js'
+import { troubleView } from './view/trouble.js'
+
+const main = /** @type {HTMLElement} */ (document.querySelector('main'))
+const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'))
+const session = /** @type {HTMLElement} */ (document.querySelector('#session'))
+
+await begin()
+
+async function begin() {
+  const arrival = arrivalOf(new URL(location.href), sessionStorage)
+  if (arrival.kind === 'start') return show(main, startView(connect))
+  if (arrival.kind === 'refused') {
+    history.replaceState({}, '', location.pathname)
+    return showTrouble(explainRefusal(arrival))
+  }
+  await attempt(async () => showRecord(await oauth2.ready()))
+}
+
+/** @param {boolean} withVisit */
+function connect(withVisit) {
+  return attempt(async () => {
+    status.textContent = 'Going to the record server…'
+    await connectStandalone(withVisit)
+  })
+}
+
+/** Starts over: forgets the connection and shows the beginning. */
+function startAgain() {
+  forget(sessionStorage)
+  location.assign(location.pathname)
+}
+
+/** @param {any} client */
+async function showRecord(client) {
+  status.textContent = 'Loading…'
+  const record = await loadRecord(client, (count) => {
+    status.textContent = `Loading… ${count} records`
+  })
+  const patient = record.patient.state === 'loaded' ? record.patient.data : undefined
+  const user = await loadUser(client, patient)
+  const context = client.getState('tokenResponse')
+  show(
+    session,
+    user && element('span', { class: 'user' }, user.name || user.reference),
+    refreshButton(client),
+  )
+  show(main, banner(record, context), recordView(record), accessPanel(client, user, startAgain))
+  status.textContent = ''
+}
+
+/** @param {any} client */
+function refreshButton(client) {
+  const refresh = () =>
+    attempt(async () => {
+      const renewable = Boolean(client.getState('tokenResponse.refresh_token'))
+      if (renewable) await client.refresh()
+      await showRecord(client)
+      session.querySelector('button')?.focus()
+      status.textContent = renewable ? 'Access renewed and data loaded again.' : 'Data loaded again.'
+    })
+  return element('button', { type: 'button', id: 'refresh', class: 'quiet', onclick: refresh }, 'Refresh')
+}
+
+/** @param {() => Promise<unknown>} action */
+async function attempt(action) {
+  try {
+    await action()
+  } catch (error) {
+    showTrouble(explain(error instanceof Error ? error.message : String(error)))
+  }
+}
+
+/** @param {import('./session/trouble.js').Trouble} trouble */
+function showTrouble(trouble) {
+  status.textContent = ''
+  show(session)
+  show(main, troubleView(trouble, startAgain))
+}

@@ -1,0 +1,41 @@
+/** Cutting series to the time the reader wants to see. */
+
+const YEAR = 365.25 * 86_400_000
+
+/** The choices, in years up to the newest reading; 0 is everything. */
+export const PERIODS = [
+  { years: 0, label: 'All' },
+  { years: 5, label: '5 years' },
+  { years: 1, label: '1 year' },
+]
+
+/**
+ * The newest moment of several series in milliseconds, minus infinity when there is none.
+ * @param {readonly import('./series.js').Series[]} series
+ */
+export function newestOf(series) {
+  return Math.max(
+    Number.NEGATIVE_INFINITY,
+    ...series.flatMap((one) =>
+      one.lines.map((line) => line.points.at(-1)?.moment.at ?? Number.NEGATIVE_INFINITY),
+    ),
+  )
+}
+
+/**
+ * A series with only the readings of the last years before `newest`; lines stay, also when empty.
+ * @param {import('./series.js').Series} series
+ * @param {number} years 0 leaves everything
+ * @param {number} newest milliseconds
+ */
+export function within(series, years, newest) {
+  if (years === 0) return series
+  const from = newest - years * YEAR
+  return {
+    ...series,
+    lines: series.lines.map((line) => ({
+      ...line,
+      points: line.points.filter((point) => point.moment.at >= from),
+    })),
+  }
+}

@@ -1,0 +1,62 @@
+/** A series as a card: its last reading, its plot and its table. */
+import { withUnit } from '../record/quantity.js'
+import { momentsOf } from '../record/series.js'
+import { element, show } from './element.js'
+import { plot } from './plot.js'
+import { readingOf } from './reading.js'
+import { readingsTable } from './tables.js'
+
+let cards = 0
+
+/**
+ * @param {import('../record/series.js').Series} series with at least one reading
+ * @returns {HTMLElement}
+ */
+export function card(series) {
+  const moments = momentsOf(series)
+  const heading = `card-${++cards}`
+  const value = element('p', { class: 'value' })
+  const note = element('p', { class: 'note' })
+  const tell = (/** @type {number} */ index, /** @type {boolean} */ latest) =>
+    tellReading(series, moments[index], latest, value, note)
+  tell(moments.length - 1, true)
+  return element(
+    'article',
+    { class: 'card', 'aria-labelledby': heading },
+    element('header', {}, element('h3', { id: heading }, series.title), value),
+    note,
+    moments.length > 1 && plot(series, moments, tell),
+    element(
+      'footer',
+      {},
+      key(series),
+      series.range && element('span', {}, `Reference ${withUnit(series.range.text, series.unit)}`),
+    ),
+    readingsTable(series, moments),
+  )
+}
+
+/**
+ * @param {import('../record/series.js').Series} series
+ * @param {import('../record/series.js').Stop | undefined} stop
+ * @param {boolean} latest
+ * @param {HTMLElement} value
+ * @param {HTMLElement} note
+ */
+function tellReading(series, stop, latest, value, note) {
+  if (!stop) return
+  const reading = readingOf(series, stop)
+  show(value, element('b', {}, reading.value), reading.unit && ` ${reading.unit}`)
+  show(
+    note,
+    latest && 'Latest, ',
+    reading.date,
+    reading.flag && element('span', { class: 'flag' }, reading.flag),
+  )
+}
+
+/** Which line is which, when there are several. @param {import('../record/series.js').Series} series */
+function key({ lines }) {
+  if (lines.length < 2) return null
+  return lines.map((line, index) => element('span', { class: `key key-${index}` }, line.name))
+}

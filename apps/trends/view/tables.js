@@ -1,0 +1,96 @@
+/** The readings and results as tables, for reading them one by one and for screen readers. */
+import { withUnit } from '../record/quantity.js'
+import { formatMoment } from '../record/time.js'
+import { element } from './element.js'
+import { flagWord } from './reading.js'
+
+/**
+ * The readings of one series, newest first, filled in when it is opened.
+ * @param {import('../record/series.js').Series} series
+ * @param {import('../record/series.js').Stop[]} moments
+ */
+export function readingsTable(series, moments) {
+  const details = element(
+    'details',
+    { class: 'readings' },
+    element('summary', {}, `All ${moments.length} readings`, hidden(` of ${series.title}`)),
+  )
+  details.addEventListener(
+    'toggle',
+    () =>
+      details.querySelector('table') ??
+      details.append(scroller(`${series.title}, readings`, build(series, moments))),
+  )
+  return moments.length > 1 ? details : null
+}
+
+/** @param {import('../record/series.js').Series} series @param {import('../record/series.js').Stop[]} moments */
+function build(series, moments) {
+  const heads = [
+    'Date',
+    ...series.lines.map((line) => line.name || `Value${series.unit && ` (${series.unit})`}`),
+    'Note',
+  ]
+  const rows = moments.toReversed().map(({ moment, points }) => [
+    formatMoment(moment, 'instant'),
+    ...points.map((point) => point?.text ?? ''),
+    points
+      .map((point) => point && flagWord(point.flag))
+      .filter(Boolean)
+      .join(', '),
+  ])
+  return table(heads, rows)
+}
+
+/**
+ * Results that have no plot: one of a kind, or in words.
+ * @param {readonly import('../record/series.js').Result[]} results
+ */
+export function resultsTable(results) {
+  const rows = results.map(({ title, fact }) => [
+    title || 'Unnamed result',
+    withUnit(fact.text, fact.unit),
+    fact.moment ? formatMoment(fact.moment) : 'No date',
+    [flagWord(fact.flag), fact.range && `Reference ${fact.range.text}`].filter(Boolean).join(', '),
+  ])
+  return scroller('Other results', table(['Result', 'Value', 'Date', 'Note'], rows))
+}
+
+/** @param {readonly string[]} heads @param {readonly (readonly string[])[]} rows */
+function table(heads, rows) {
+  return element(
+    'table',
+    {},
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        heads.map((head) => element('th', { scope: 'col' }, head)),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      rows.map(([first, ...rest]) =>
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, first),
+          rest.map((cell) => element('td', {}, cell)),
+        ),
+      ),
+    ),
+  )
+}
+
+/** A table may be wider or longer than its place; the keyboard must reach what is hidden. @param {string} label @param {HTMLElement} content */
+function scroller(label, content) {
+  return element('div', { class: 'scroller', role: 'region', 'aria-label': label, tabindex: '0' }, content)
+}
+
+/** @param {string} text */
+function hidden(text) {
+  return element('span', { class: 'hidden' }, text)
+}
