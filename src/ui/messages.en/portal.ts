@@ -1,2 +1,78 @@
-/** The patient portal. */
-export const portal = {}
+import { ehr } from './ehr.ts'
+
+/** Words of the patient portal. */
+export const portal = {
+  title: 'My health',
+  welcome: (name: string) => `Hello, ${name}`,
+  /** The same record in a patient's words. */
+  chart: {
+    ...ehr.chart,
+    sections: {
+      summary: 'Overview',
+      problems: 'Conditions',
+      medications: 'Medicines',
+      allergies: 'Allergies',
+      results: 'Test results',
+      vitals: 'Measurements',
+      immunizations: 'Vaccinations',
+      encounters: 'Visits',
+    },
+    none: {
+      problems: 'No conditions are recorded.',
+      medications: 'No medicines are recorded.',
+      allergies: 'No allergies are recorded. If you have one, tell your care team.',
+      results: 'No test results have been released to you yet.',
+      vitals: 'No measurements are recorded.',
+      immunizations: 'No vaccinations are recorded.',
+      encounters: 'No visits are recorded.',
+      active: 'None at present.',
+    },
+    active: 'Now',
+    past: 'Earlier',
+    taking: 'Now',
+    problem: 'Condition',
+    medication: 'Medicine',
+    allergy: 'Allergy',
+    vaccine: 'Vaccination',
+    usual: 'Usual range',
+    usualIs: (range: string) => `Usual ${range}`,
+    encounter: 'Visit',
+    backToResults: 'All test results',
+    otherVitals: 'Other measurements',
+    flags: {
+      normal: 'Usual',
+      high: 'Above usual',
+      low: 'Below usual',
+      'very-high': 'Far above usual',
+      'very-low': 'Far below usual',
+      abnormal: 'Not usual',
+      critical: 'Far from usual',
+    },
+    encounterKinds: {
+      ...ehr.chart.encounterKinds,
+      AMB: 'Visit',
+      IMP: 'Hospital stay',
+      ACUTE: 'Hospital stay',
+      NONAC: 'Hospital stay',
+      VR: 'Video or phone',
+      EMER: 'Emergency visit',
+    } as Record<string, string>,
+  } satisfies typeof ehr.chart,
+  records: 'Whose record',
+  mine: 'My record',
+  recordOf: (name: string) => `${name}’s record`,
+  noRecord: {
+    title: 'No record is linked to your account',
+    text: 'Ask your care team to link your account to your health record.',
+  },
+  apps: {
+    title: 'Apps',
+    jump: 'Apps',
+    text: 'You decide what an app may see, each time you connect one.',
+    open: 'Open',
+    openApp: (app: string) => `Open ${app} in a new window`,
+    none: 'There are no apps to open yet.',
+    connected: 'Apps I have connected',
+  },
+  account: 'My account',
+}

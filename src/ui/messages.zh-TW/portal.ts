@@ -1,4 +1,75 @@
 import type { portal as english } from '../messages.en/portal.ts'
+import { ehr } from './ehr.ts'
 
-/** The patient portal. */
-export const portal = {} satisfies typeof english
+/** 病人入口網站的文字。 */
+export const portal = {
+  title: '我的健康',
+  welcome: (name: string) => `${name}，您好`,
+  chart: {
+    ...ehr.chart,
+    sections: {
+      summary: '總覽',
+      problems: '健康狀況',
+      medications: '我的用藥',
+      allergies: '過敏',
+      results: '檢驗結果',
+      vitals: '量測紀錄',
+      immunizations: '疫苗接種',
+      encounters: '就診紀錄',
+    },
+    none: {
+      problems: '沒有健康狀況的紀錄。',
+      medications: '沒有用藥紀錄。',
+      allergies: '沒有過敏紀錄。若您有過敏，請告訴您的醫療團隊。',
+      results: '目前還沒有開放給您查看的檢驗結果。',
+      vitals: '沒有量測紀錄。',
+      immunizations: '沒有疫苗接種紀錄。',
+      encounters: '沒有就診紀錄。',
+      active: '目前沒有。',
+    },
+    active: '目前',
+    past: '以前',
+    taking: '目前',
+    problem: '健康狀況',
+    medication: '藥品',
+    allergy: '過敏',
+    vaccine: '疫苗',
+    usual: '一般範圍',
+    usualIs: (range: string) => `一般範圍 ${range}`,
+    encounter: '就診',
+    backToResults: '全部檢驗結果',
+    otherVitals: '其他量測',
+    flags: {
+      normal: '一般',
+      high: '高於一般',
+      low: '低於一般',
+      'very-high': '遠高於一般',
+      'very-low': '遠低於一般',
+      abnormal: '與一般不同',
+      critical: '與一般差異很大',
+    },
+    encounterKinds: {
+      ...ehr.chart.encounterKinds,
+      ACUTE: '住院',
+      NONAC: '住院',
+      VR: '視訊或電話',
+    } as Record<string, string>,
+  },
+  records: '查看誰的紀錄',
+  mine: '我的紀錄',
+  recordOf: (name: string) => `${name} 的紀錄`,
+  noRecord: {
+    title: '您的帳號尚未連結健康紀錄',
+    text: '請聯絡您的醫療團隊，將帳號連結到您的健康紀錄。',
+  },
+  apps: {
+    title: '應用程式',
+    jump: '應用程式',
+    text: '每次連結應用程式時，都由您決定它可以看到什麼。',
+    open: '開啟',
+    openApp: (app: string) => `在新視窗開啟 ${app}`,
+    none: '目前沒有可開啟的應用程式。',
+    connected: '我已連結的應用程式',
+  },
+  account: '我的帳號',
+} satisfies typeof english

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Resource } from '../smart/resource.ts'
+import { hashHandle, launchUrlOf, startLaunch, takeLaunch, waitingLaunch } from './launch.ts'
+import { LaunchRefused } from './launch-refused.ts'
+import type { AppSummary, EhrEvent, EhrUser, LaunchHolder, StoredLaunch } from './ports.ts'
+
+const user: EhrUser = {
+  id: 'usr_lin',
+  username: 'dr.lin',
+  name: 'Dr Lin',
+  sessionId: 'session-1',
+  kind: 'clinician',
+  patients: [],
+}
+const app: AppSummary = {
+  clientId: 'growth',
+  name: 'Growth',
+  launchUrl: 'https://app.example/launch?site=north%20wing&site=b',
+  redirectUris: ['https://app.example/'],
+}
+const holder: LaunchHolder = { clientId: 'growth', userId: 'usr_lin', sessionId: 'session-1' }
+const records: Record<string, Resource> = {
+  'Patient/1': { resourceType: 'Patient', id: '1' },
+  'Patient/2': { resourceType: 'Patient', id: '2' },
+  'Encounter/e1': { resourceType: 'Encounter', id: 'e1', subject: { reference: 'Patient/1' } },
+}
+
+function isHolders(launch: StoredLaunch, by: LaunchHolder, now: number): boolean {
+  return (
+    launch.clientId === by.clientId &&
+    launch.userId === by.userId &&
+    launch.sessionId === by.sessionId &&
+    launch.expiresAt > now
+  )
+}
+
+function createDeps() {
+  const stored = new Map<string, StoredLaunch>()
+  const events: EhrEvent[] = []
+  const clock = { now: 1_000_000 }
+  const find = async (hash: string, by: LaunchHolder, now: number) => {
+    const launch = stored.get(hash)
+    return launch && isHolders(launch, by, now) ? launch : undefined
+  }
+  return {
+    stored,
+    events,
+    clock,
+    launches: {
+      add: async (launch: StoredLaunch) => void stored.set(launch.handleHash, launch),
+      find,
+      take: async (hash: string, by: LaunchHolder, now: number) => {
+        const launch = await find(hash, by, now)
+        if (launch) stored.delete(hash)
+        return launch
+      },
+      sweep: async () => {},
+    },
+    chart: { get: async (_user: EhrUser, path: string) => records[path] },
+    audit: { record: (event: EhrEvent) => void events.push(event) },
+    fhirBase: 'https://ehr.example/fhir',
+    now: () => clock.now,
+    ids: { secret: () => 'h'.repeat(43) },
+  }
+}
+
+const refusedWith = (reason: string) => (error: unknown) =>
+  error instanceof LaunchRefused && error.reason === reason
+
+test('LNCH-01, LNCH-02, LNCH-03: the app is opened at its registered address with iss and launch, its query kept', async () => {
+  const deps = createDeps()
+  const { launchUrl, handle } = await startLaunch(deps, { app, user, context: { patient: '1' } })
+  const url = new URL(launchUrl)
+  assert.equal(url.origin + url.pathname, 'https://app.example/launch')
+  assert.deepEqual(url.searchParams.getAll('site'), ['north wing', 'b'])
+  assert.equal(url.searchParams.get('iss'), 'https://ehr.example/fhir')
+  assert.equal(url.searchParams.get('launch'), handle)
+})
+
+test('LNCH-02: iss and launch of ours replace any that were registered', () => {
+  const url = new URL(launchUrlOf('https://app.example/?iss=evil&launch=x', 'https://ehr.example/fhir', 'h'))
+  assert.deepEqual(url.searchParams.getAll('iss'), ['https://ehr.example/fhir'])
+  assert.deepEqual(url.searchParams.getAll('launch'), ['h'])
+})
+
+test('LNCH-03: only a hash of the handle is stored', async () => {
+  const deps = createDeps()
+  const { handle } = await startLaunch(deps, { app, user, context: { patient: '1' } })
+  assert.ok(!JSON.stringify([...deps.stored]).includes(handle))
+  assert.ok(deps.stored.has(hashHandle(handle)))
+})
+
+test('LNCH-06: the context comes back once, to the app, user and session it was made for', async () => {
+  const deps = createDeps()
+  const context = { patient: '1', encounter: 'e1', intent: 'review', needPatientBanner: false }
+  const { handle } = await startLaunch(deps, { app, user, context })
+  assert.equal(await takeLaunch(deps, handle, { ...holder, userId: 'usr_else' }), undefined)
+  assert.equal(await takeLaunch(deps, handle, { ...holder, clientId: 'other' }), undefined)
+  assert.deepEqual(await waitingLaunch(deps, handle, holder), context)
+  assert.deepEqual(await takeLaunch(deps, handle, holder), context)
+  assert.equal(await takeLaunch(deps, handle, holder), undefined)
+  assert.equal(await waitingLaunch(deps, handle, holder), undefined)
+})
+
+test('LNCH-03: a handle lives five minutes', async () => {
+  const deps = createDeps()
+  const { handle } = await startLaunch(deps, { app, user, context: {} })
+  deps.clock.now += 5 * 60_000 - 1
+  assert.ok(await waitingLaunch(deps, handle, holder))
+  deps.clock.now += 1
+  assert.equal(await takeLaunch(deps, handle, holder), undefined)
+})
+
+test('LNCH-01: an app without launch address is not launched', async () => {
+  const { launchUrl: _, ...unlaunchable } = app
+  await assert.rejects(
+    startLaunch(createDeps(), { app: unlaunchable, user, context: {} }),
+    refusedWith('no-launch-address'),
+  )
+})
+
+test('CTX-14, CTX-16: the user must see the patient, and the encounter must be that patient’s', async () => {
+  const deps = createDeps()
+  const start = (context: object) => startLaunch(deps, { app, user, context })
+  await assert.rejects(start({ patient: '3' }), refusedWith('unknown-patient'))
+  await assert.rejects(start({ patient: 'Patient/1' }), refusedWith('bad-context'))
+  await assert.rejects(start({ patient: '1', encounter: 'none' }), refusedWith('unknown-encounter'))
+  await assert.rejects(start({ patient: '2', encounter: 'e1' }), refusedWith('encounter-of-another'))
+  await assert.rejects(start({ encounter: 'e1' }), refusedWith('encounter-of-another'))
+  assert.equal(deps.stored.size, 0)
+})
+
+test('a launch is in the audit trail, and so is a refused one with its reason', async () => {
+  const deps = createDeps()
+  await startLaunch(deps, { app, user, context: { patient: '1' } })
+  await assert.rejects(startLaunch(deps, { app, user, context: { patient: '3' } }))
+  assert.deepEqual(
+    deps.events.map(({ action, patient }) => [action, patient]),
+    [
+      ['launched', '1'],
+      ['launch-refused', '3'],
+    ],
+  )
+})

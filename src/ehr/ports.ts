@@ -1,0 +1,98 @@
+/** What the EHR needs from others; `server.ts` passes it in. */
+import type { HttpRequest } from '../http/route.ts'
+import type { LaunchContext } from '../smart/context.ts'
+import type { Resource } from '../smart/resource.ts'
+
+/** A registered app, as far as a launch needs it. */
+export interface AppSummary {
+  readonly clientId: string
+  readonly name: string
+  /** The registered launch address (`initiate_login_uri`); an app without one cannot be launched from here. */
+  readonly launchUrl?: string
+  /** All the origins it may show in a frame: of its launch address and of its redirect URIs. */
+  readonly redirectUris: readonly string[]
+  /** The app's own page (`client_uri`), where a standalone launch begins. */
+  readonly homeUrl?: string
+  readonly logoUrl?: string
+  readonly publisher?: string
+}
+
+/** The registered apps that are enabled. */
+export interface Apps {
+  list(): Promise<AppSummary[]>
+  find(clientId: string): Promise<AppSummary | undefined>
+}
+
+/** The person at the browser. */
+export interface EhrUser {
+  /** The account: what launches are bound to, and the subject of tokens. */
+  readonly id: string
+  /** What the person signs in as. */
+  readonly username: string
+  readonly name: string
+  readonly sessionId: string
+  /** A clinician works in the EHR, a patient (or who acts for one) in the portal, anyone else in neither. */
+  readonly kind: 'clinician' | 'patient' | 'other'
+  /** Relative reference, such as `Practitioner/123`. */
+  readonly fhirUser?: string
+  /** Of a patient user: the ids of their own record first, then of those they act for. */
+  readonly patients: readonly string[]
+}
+
+export interface CurrentUser {
+  find(request: HttpRequest): Promise<EhrUser | undefined>
+  /** A path of the sign-in page that comes back to `returnTo` (a path with query). */
+  signInUrl(returnTo: string, hints?: { readonly username?: string; readonly again?: boolean }): string
+}
+
+/** Records, with the user's own authority: what they may not see is absent, exactly as through the FHIR API. */
+export interface Chart {
+  /** `path` is below the FHIR base, encoded, such as `Patient/1` or `Condition?patient=1`; nothing for 403, 404 and 410. */
+  get(user: EhrUser, path: string): Promise<Resource | undefined>
+}
+
+/** A launch at rest: the handle only as its hash. */
+export interface StoredLaunch {
+  /** SHA-256 of the handle, base64url. */
+  readonly handleHash: string
+  readonly clientId: string
+  readonly userId: string
+  readonly sessionId: string
+  readonly context: LaunchContext
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** Who comes with a launch handle. */
+export interface LaunchHolder {
+  readonly clientId: string
+  readonly userId: string
+  readonly sessionId: string
+}
+
+/** Launches that were started and not yet taken. */
+export interface LaunchStore {
+  add(launch: StoredLaunch): Promise<void>
+  /** The launch, if it was not taken, has not expired at `now`, and is this holder's. */
+  find(handleHash: string, holder: LaunchHolder, now: number): Promise<StoredLaunch | undefined>
+  /** The same, and it is gone: of two that take one launch at once, one gets it. */
+  take(handleHash: string, holder: LaunchHolder, now: number): Promise<StoredLaunch | undefined>
+  /** Forgets launches that expired before `now`. */
+  sweep(now: number): Promise<void>
+}
+
+/** What happened at the EHR, for the audit trail. */
+export interface EhrEvent {
+  readonly action: 'launched' | 'launch-refused'
+  readonly requestId?: string
+  readonly clientId: string
+  readonly userId: string
+  readonly patient?: string
+  readonly encounter?: string
+  /** Private: for the log and the auditor. */
+  readonly detail?: string
+}
+
+export interface Audit {
+  record(event: EhrEvent): void | Promise<void>
+}

@@ -1,0 +1,76 @@
+/** EHR launches in SQLite. */
+import type { LaunchHolder, LaunchStore, StoredLaunch } from '../../ehr/ports.ts'
+import type { Database } from './database.ts'
+import { type Migration, migrate } from './migrations.ts'
+
+const migrations: readonly Migration[] = [
+  {
+    id: 'launches-0001',
+    sql: `CREATE TABLE launches (
+      handle_hash TEXT PRIMARY KEY,
+      client_id TEXT NOT NULL,
+      user_id TEXT NOT NULL,
+      session_id TEXT NOT NULL,
+      context TEXT NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX launches_by_expiry ON launches (expires_at)`,
+  },
+]
+
+interface LaunchRow {
+  readonly handle_hash: string
+  readonly client_id: string
+  readonly user_id: string
+  readonly session_id: string
+  readonly context: string
+  readonly expires_at: number
+}
+
+const ofThisHolder = 'handle_hash = ? AND client_id = ? AND user_id = ? AND session_id = ? AND expires_at > ?'
+
+/** The launch store over an open database; makes its table if need be. */
+export function createLaunchStore(db: Database): LaunchStore {
+  migrate(db, migrations)
+  return {
+    async add(launch) {
+      db.run(
+        'INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+        launch.handleHash,
+        launch.clientId,
+        launch.userId,
+        launch.sessionId,
+        JSON.stringify(launch.context),
+        launch.expiresAt,
+      )
+    },
+    async find(handleHash, holder, now) {
+      return launchOf(db.get(`SELECT * FROM launches WHERE ${ofThisHolder}`, ...key(handleHash, holder, now)))
+    },
+    async take(handleHash, holder, now) {
+      // One statement, so that of two takers at once only one finds a row to delete.
+      return launchOf(
+        db.get(`DELETE FROM launches WHERE ${ofThisHolder} RETURNING *`, ...key(handleHash, holder, now)),
+      )
+    },
+    async sweep(now) {
+      db.run('DELETE FROM launches WHERE expires_at <= ?', now)
+    },
+  }
+}
+
+function key(handleHash: string, holder: LaunchHolder, now: number) {
+  return [handleHash, holder.clientId, holder.userId, holder.sessionId, now] as const
+}
+
+function launchOf(row: LaunchRow | undefined): StoredLaunch | undefined {
+  if (!row) return undefined
+  return {
+    handleHash: row.handle_hash,
+    clientId: row.client_id,
+    userId: row.user_id,
+    sessionId: row.session_id,
+    context: JSON.parse(row.context),
+    expiresAt: row.expires_at,
+  }
+}
