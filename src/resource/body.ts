@@ -1,0 +1,74 @@
+/**
+ * Enforces that a written body is one JSON resource of the type, and for an update of the id, that the address names:
+ * a body that contradicts its address is refused (400), not corrected. @see FHIR R4 http, create and update
+ */
+import type { Resource } from '../smart/resource.ts'
+import { checkBodyType } from './negotiate.ts'
+import { FhirError } from './outcomes.ts'
+import type { FhirRequest } from './request.ts'
+
+/** Deeper than any resource; shallow enough for every recursive walk. */
+const deepest = 64
+
+/** Reads the resource of a create (without `id`) or of an update. */
+export function parseBody(request: FhirRequest, type: string, id?: string): Resource {
+  checkBodyType(request)
+  const resource = parseResource(request.body)
+  if (resource.resourceType !== type)
+    throw contradiction(`The address takes ${type}, the body is another type.`, 'resourceType')
+  if (id !== undefined && resource.id !== id)
+    throw contradiction(`The resource has to have the id of the address: ${id}.`, `${type}.id`)
+  return resource
+}
+
+function contradiction(text: string, expression: string): FhirError {
+  return new FhirError('contradiction', { text, expression })
+}
+
+function parseResource(text: string): Resource {
+  if (text.trim() === '') throw new FhirError('malformed', { text: 'The body is empty.' })
+  checkDepth(text)
+  const value = parseJson(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FhirError('malformed')
+  if (!('resourceType' in value) || typeof value.resourceType !== 'string')
+    throw new FhirError('malformed', { text: 'The body has no resourceType.', expression: 'resourceType' })
+  return value as Resource
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new FhirError('malformed', { text: `The body is not JSON: ${problemOf(error)}` })
+  }
+}
+
+/** The engine's message without the piece of the body that it quotes: that may be anybody's health data. */
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : ''
+  const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec(message)
+  if (position) return `a problem ${position[0]}.`
+  return message.startsWith('Unexpected end')
+    ? 'it ends too early.'
+    : 'an unexpected character near its beginning.'
+}
+
+function checkDepth(text: string): void {
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (quoted) {
+      if (code === backslash) at++
+      else if (code === quote) quoted = false
+    } else if (code === quote) quoted = true
+    else if (code === openBrace || code === openBracket) depth++
+    else if (code === closeBrace || code === closeBracket) depth--
+    if (depth > deepest)
+      throw new FhirError('malformed', { text: `The body is nested more than ${deepest} deep.` })
+  }
+}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
+  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+]

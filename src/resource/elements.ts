@@ -1,0 +1,57 @@
+/**
+ * Which members of a resource are sent: `_elements`, and the forms of `_summary` that need no list per type.
+ * What is left out is marked, and members that change the meaning of the rest always stay. The checks are over by then:
+ * they always see the whole resource. @see FHIR R4 search, elements and summary
+ */
+import type { Resource } from '../smart/resource.ts'
+
+/** Whether a member of a resource is sent. */
+export type Wanted = (member: string) => boolean
+
+const always = new Set(['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtension'])
+/** Members that say whether the rest holds at all; mandatory in nearly every type that has them. */
+const meaning = new Set([
+  'status',
+  'intent',
+  'code',
+  'clinicalStatus',
+  'verificationStatus',
+  'active',
+  'doNotPerform',
+])
+
+const subsetted = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
+  code: 'SUBSETTED',
+} as const
+
+/** What a request wants of each resource of a type; nothing when it wants all of it. */
+export function elementsWanted(
+  parameters: readonly (readonly [string, string])[],
+  type: string,
+): Wanted | undefined {
+  const summary = parameters.find(([name]) => name === '_summary')?.[1]
+  if (summary === 'text') return (member) => always.has(member) || meaning.has(member) || member === 'text'
+  if (summary === 'data') return (member) => member !== 'text'
+  const names = namedElements(parameters, type)
+  if (names.size === 0) return undefined
+  return (member) => always.has(member) || names.has(member.replace(/^_/, ''))
+}
+
+function namedElements(parameters: readonly (readonly [string, string])[], type: string): Set<string> {
+  const names = parameters
+    .filter(([name]) => name === '_elements')
+    .flatMap(([, value]) => value.split(','))
+    .map((name) => name.trim().replace(new RegExp(`^${type}\\.`), ''))
+  return new Set(names.filter((name) => /^[a-z]\w*$/.test(name)))
+}
+
+/** The wanted members, tagged as a subset. */
+export function subset(resource: Resource, wanted: Wanted): Resource {
+  const members = Object.entries(resource).filter(([member]) => wanted(member))
+  const tags = Array.isArray(resource.meta?.tag) ? resource.meta.tag : []
+  const meta = { ...resource.meta, tag: [...tags, subsetted] }
+  // `meta` keeps its place near the top, also where the resource had none.
+  const { resourceType, id, ...rest } = Object.fromEntries(members) as Resource
+  return { resourceType, ...(id !== undefined && { id }), ...rest, meta }
+}

@@ -1,0 +1,72 @@
+/**
+ * Enforces the one decision: asks for it, and checks every resource against it before the resource leaves or is stored.
+ * A reply can only be made of an {@link Admitted} resource, and only the functions here make one (RSRC-03, SCOPE-17, SCOPE-20).
+ */
+import { patientsOf } from '../smart/compartment.ts'
+import { decide } from '../smart/decision.ts'
+import type { Interaction } from '../smart/interaction.ts'
+import type { Resource } from '../smart/resource.ts'
+import { inReach, type Matches, type Reach, type Slice } from '../smart/slice.ts'
+import { FhirError } from './outcomes.ts'
+import type { Stored } from './repository.ts'
+import type { Caller } from './request.ts'
+
+declare const checked: unique symbol
+
+/** A stored resource that was found to be in the caller's reach. */
+export type Admitted = Stored & { readonly [checked]: true }
+
+/** What an interaction may touch; throws the refusal that names the rule and the scope that would be enough. */
+export function permit(caller: Caller, interaction: Interaction, realm: string): Reach {
+  const decision = decide(caller.authority, interaction)
+  if (decision.outcome !== 'deny') return decision.reach
+  const scope = decision.enough === undefined ? '' : `, scope="${decision.enough}"`
+  const challenge = `Bearer realm="${realm}", error="insufficient_scope"${scope}`
+  const hint = decision.enough === undefined ? '' : ` The scope ${decision.enough} would be enough.`
+  throw new FhirError('forbidden', {
+    text: `${decision.rule}${hint}`,
+    detail: decision.reason,
+    headers: { 'www-authenticate': challenge },
+  })
+}
+
+/** The resource when it is in reach, else nothing: the caller is told the same as if it did not exist. */
+export function admit(stored: Stored, reach: Reach, matches: Matches): Admitted | undefined {
+  return inReach(stored.resource, reach, matches) ? (stored as Admitted) : undefined
+}
+
+/**
+ * What was stored by the caller's own words, after {@link checkWritable} has admitted it.
+ * It is shown to its writer without the letter `r`: it holds nothing that the writer did not send.
+ */
+export function admitWritten(stored: Stored): Admitted {
+  return stored as Admitted
+}
+
+/**
+ * Refuses to store a resource that would be outside of the reach, or that would enter the record of a patient in which
+ * the caller may not write: one membership in reach must not carry another that is not.
+ */
+export function checkWritable(
+  next: Resource,
+  before: Resource | undefined,
+  reach: Reach,
+  matches: Matches,
+): void {
+  const known = before ? patientsOf(before) : []
+  const entered = patientsOf(next).filter((patient) => !known.includes(patient))
+  if (inReach(next, reach, matches) && entered.every((patient) => mayEnter(next, patient, reach, matches)))
+    return
+  throw new FhirError('forbiddenContent', {
+    detail: 'reach',
+    touched: { patients: patientsOf(next), resources: [] },
+  })
+}
+
+/** Whether the resource would be in reach if this patient were its only one. */
+function mayEnter(next: Resource, patient: string, reach: Reach, matches: Matches): boolean {
+  const only = `Patient/${patient}`
+  const inside = (slice: Slice) => slice.compartments.every((compartment) => compartment === only)
+  const within = reach.within.filter(inside)
+  return inReach(next, { within, without: [] }, matches)
+}

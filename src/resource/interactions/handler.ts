@@ -1,0 +1,68 @@
+/** What an interaction's handler is given, and what it hands back before anything is shown or stored. */
+import type { Touched } from '../../audit/fhir-access.ts'
+import { patientsOf } from '../../smart/compartment.ts'
+import type { Interaction, InteractionKind } from '../../smart/interaction.ts'
+import type { Resource } from '../../smart/resource.ts'
+import type { Matches, Reach } from '../../smart/slice.ts'
+import type { PageLinks } from '../page-link.ts'
+import type { Log } from '../ports.ts'
+import type { Preferences } from '../preferences.ts'
+import type { Repository } from '../repository.ts'
+import type { Caller, FhirReply, FhirRequest } from '../request.ts'
+
+/** A request that was permitted, within its reach. */
+export interface Permitted {
+  readonly request: FhirRequest
+  readonly caller: Caller
+  readonly reach: Reach
+  /** Those of the URL. */
+  readonly parameters: URLSearchParams
+  readonly preferences: Preferences
+}
+
+/** It, and what it asks. */
+export interface Exchange<Kind extends InteractionKind> extends Permitted {
+  readonly asked: Extract<Interaction, { kind: Kind }>
+}
+
+/** What handlers work with. */
+export interface Services {
+  readonly repository: Repository
+  readonly matches: Matches
+  /** The FHIR base URL, without a trailing slash. */
+  readonly base: string
+  readonly pageLinks: PageLinks
+  readonly log: Log
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** A new logical id, not guessable. */
+  readonly newId: () => string
+}
+
+/**
+ * A request that was prepared: its reply has been judged, or its write has, but nothing has left or is stored.
+ * The audit record is written in between.
+ */
+export interface Prepared {
+  /** The status when {@link finish} succeeds. */
+  readonly status: number
+  readonly touched: Touched
+  /** Makes the reply; a write stores first. */
+  finish(): FhirReply | Promise<FhirReply>
+}
+
+export type Handler<Kind extends InteractionKind> = (
+  exchange: Exchange<Kind>,
+  services: Services,
+) => Promise<Prepared>
+
+/** Whose records these resources are part of, and their references, for the audit trail. */
+export function touch(resources: Iterable<Resource>): Touched {
+  const patients = new Set<string>()
+  const references: string[] = []
+  for (const resource of resources) {
+    for (const patient of patientsOf(resource)) patients.add(patient)
+    references.push(`${resource.resourceType}/${resource.id}`)
+  }
+  return { patients: [...patients], resources: references }
+}

@@ -1,0 +1,42 @@
+/** What the resource server needs from others; the composition root passes it in. */
+import type { Trail } from '../audit/trail.ts'
+import type { Right } from '../smart/decision.ts'
+import type { Scope } from '../smart/scope.ts'
+import type { Slice } from '../smart/slice.ts'
+
+/** What a valid access token says. */
+export interface VerifiedToken {
+  readonly clientId: string
+  /** The account that stands behind it; none for a client that acts for itself. */
+  readonly user?: string
+  readonly fhirUser?: string
+  readonly patient?: string
+  readonly encounter?: string
+  readonly scopes: readonly Scope[]
+  readonly tokenId: string
+  readonly grantId: string
+}
+
+export interface TokenVerifier {
+  /** The token's content; nothing when it is unknown, expired, revoked, or meant for another server (RSRC-02, RSRC-04). */
+  verify(token: string): Promise<VerifiedToken | undefined>
+}
+
+/** What a person may do apart from any app. */
+export interface UserRights {
+  readonly rights: readonly Right[]
+  readonly withheld: readonly Slice[]
+}
+
+export interface Rights {
+  /** The rights as they are now; nothing when the account is unknown or disabled. */
+  of(userId: string): Promise<UserRights | undefined>
+}
+
+/** Where faults of ours are told; details never reach a reply. */
+export interface Log {
+  error(detail: object, text: string): void
+}
+
+/** The audit trail, as far as it is needed here. */
+export type { Trail }

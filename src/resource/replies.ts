@@ -1,0 +1,66 @@
+/** Replies made of one resource: only of one that was admitted. @see FHIR R4 http, read and create */
+import { elementsWanted, subset } from './elements.ts'
+import type { Admitted } from './enforce.ts'
+import type { Permitted } from './interactions/handler.ts'
+import { fhirHeaders, outcome } from './outcomes.ts'
+import { etag } from './preconditions.ts'
+import type { FhirReply } from './request.ts'
+
+/** A resource as it is read. */
+export function resourceReply(stored: Admitted, exchange: Permitted): FhirReply {
+  return { status: 200, headers: versionHeaders(stored), body: textOf(stored, exchange) }
+}
+
+/** What a reader has already: no body (304). */
+export function notModifiedReply(stored: Admitted): FhirReply {
+  return { status: 304, headers: versionHeaders(stored), body: '' }
+}
+
+/** What a writer gets: the resource, nothing, or an outcome, as it prefers. */
+export function writtenReply(
+  stored: Admitted,
+  status: 200 | 201,
+  base: string,
+  exchange: Permitted,
+): FhirReply {
+  const address = `${base}/${stored.type}/${stored.id}/_history/${stored.version}`
+  const place = status === 201 ? 'location' : 'content-location'
+  return {
+    status,
+    headers: { ...versionHeaders(stored), [place]: address },
+    body: writtenBody(stored, status, exchange),
+  }
+}
+
+function writtenBody(stored: Admitted, status: 200 | 201, { preferences }: Permitted): string {
+  switch (preferences.return) {
+    case 'minimal':
+      return ''
+    case 'OperationOutcome':
+      return json(
+        outcome('information', 'informational', [{ text: successText(stored, status) }]),
+        preferences.pretty,
+      )
+    case 'representation':
+      return preferences.pretty ? json(stored.resource, true) : stored.json
+  }
+}
+
+function successText({ type, id, version }: Admitted, status: 200 | 201): string {
+  return `${type}/${id} was ${status === 201 ? 'created' : 'updated'}, version ${version}.`
+}
+
+function textOf(stored: Admitted, { parameters, preferences }: Permitted): string {
+  const wanted = elementsWanted([...parameters], stored.type)
+  if (wanted) return json(subset(stored.resource, wanted), preferences.pretty)
+  return preferences.pretty ? json(stored.resource, true) : stored.json
+}
+
+/** JSON text, indented where that is wished. */
+export function json(value: unknown, pretty: boolean): string {
+  return pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value)
+}
+
+function versionHeaders({ version, lastUpdated }: Admitted): Record<string, string> {
+  return { ...fhirHeaders, etag: etag(version), 'last-modified': new Date(lastUpdated).toUTCString() }
+}
