@@ -1,0 +1,20 @@
+// A token is made for this FHIR server only; scheme, host, default port and one trailing slash don't decide. AUTHZ-11 to AUTHZ-14, AMB-04, AMB-05.
+import type { Params } from '../../http/params.ts'
+import { OAuthError } from '../errors.ts'
+
+const address = /^(https?):\/\/([^/?#@\\\s]+)(\/[^?#\\\s]*)?$/i
+
+/** Checks `aud` or its other name `resource` (both, when both are sent) against the FHIR base URL. */
+export function checkAudience(params: Params, fhirBase: string): void {
+  const named = [params.get('aud'), params.get('resource')].filter((value) => value !== undefined)
+  if (named.length === 0) throw new OAuthError('audienceMissing')
+  const own = normalise(fhirBase)
+  if (!named.every((value) => normalise(value) === own)) throw new OAuthError('audienceUnknown')
+}
+
+function normalise(url: string): string | undefined {
+  const [, scheme, host, path = ''] = address.exec(url) ?? []
+  if (scheme === undefined || host === undefined) return undefined
+  const defaultPort = scheme.toLowerCase() === 'https' ? /:0*443$/ : /:0*80$/
+  return `${scheme}://${host.replace(defaultPort, '')}`.toLowerCase() + path.replace(/\/$/, '')
+}

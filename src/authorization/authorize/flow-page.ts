@@ -1,0 +1,139 @@
+/**
+ * The pages of a running authorization, at one address: sign in, choose, consent, and back to the app. What is shown
+ * follows from the flow alone, so reload and back show what is current.
+ */
+import type { Csrf } from '../../http/csrf.ts'
+import { redirect } from '../../http/reply.ts'
+import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import { consentPage } from '../pages/consent.ts'
+import { continuePage } from '../pages/continue.ts'
+import { encounterPage, patientPage } from '../pages/picker.ts'
+import type { PatientDirectory, SignIn, User } from '../ports.ts'
+import { checkConsent, offeredScopes } from './consent.ts'
+import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
+import type { AuthorizeDeps } from './index.ts'
+import { issueCode } from './issue-code.ts'
+import { loadFlow } from './load-flow.ts'
+import { pickContext } from './pick-context.ts'
+import { returnError } from './redirect-back.ts'
+import { type Question, settleContext } from './settle-context.ts'
+import { loadVisitor } from './sign-in.ts'
+
+export interface FlowDeps extends AuthorizeDeps {
+  readonly signIn: SignIn
+  readonly directory: PatientDirectory
+  readonly csrf: Csrf
+}
+
+/** Shows the flow's current page, or goes on where nothing has to be asked. */
+export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
+  const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
+  return orBackToApp(flow, request, deps, async () => {
+    const visitor = await loadVisitor(flow, request, deps.signIn)
+    return 'user' in visitor ? advance(flow, visitor.user, request, deps) : waitFor(visitor.wait, flow, request, deps)
+  })
+}
+
+/** Takes the answer of a page. */
+export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
+  const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
+  if (!deps.csrf.check(request)) throw new OAuthError('formForged')
+  return orBackToApp(flow, request, deps, async () => {
+    const visitor = await loadVisitor(flow, request, deps.signIn)
+    if (!('user' in visitor)) return waitFor(visitor.wait, flow, request, deps)
+    // An answer comes from a page, and a page was shown only to the session that took the flow up.
+    if (flow.sessionId === undefined) throw new OAuthError('flowMove')
+    return takeAnswer(flow, visitor.user, request, deps)
+  })
+}
+
+async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
+  const { form } = request
+  if (flow.state === 'consenting') {
+    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), request.id, deps)
+  }
+  if (form.get('decision') === 'deny') throw new OAuthError('denied')
+  const picked = await pickContext(flow, form, user, deps.directory)
+  return advance(picked ?? flow, user, request, deps)
+}
+
+async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
+  const client = await loadFlowClient(flow, deps)
+  const { flow: settled, question } = await settleContext(flow, user, client, deps.directory)
+  const mine = { ...settled, sessionId: user.sessionId }
+  if (question.ask === 'nothing') return issueCode(mine, user, offeredScopes(mine, user), request.id, deps)
+  if (flow.request.prompt.none) {
+    throw new OAuthError(question.ask === 'consent' ? 'consentRequired' : 'interactionRequired')
+  }
+  const current = await enter(mine, question.ask === 'consent' ? 'consenting' : 'choosing', deps)
+  return pageOf(question, { flow: current, client, user, request, deps })
+}
+
+/** The client as it is now: it may have been disabled since the flow began. */
+async function loadFlowClient(flow: Flow, deps: FlowDeps): Promise<Client> {
+  const client = await deps.clients.find(flow.request.clientId)
+  if (!client || client.disabled) throw new OAuthError('clientUnknown')
+  return client
+}
+
+async function enter(flow: Flow, state: FlowState, deps: FlowDeps): Promise<Flow> {
+  if (!isLegalMove(flow.state, state)) return flow // a reload of the consent page
+  const next = moved(flow, state)
+  if (!(await deps.flows.move(flow.state, next))) throw new OAuthError('flowMove')
+  return next
+}
+
+interface PageInput {
+  readonly flow: Flow
+  readonly client: Client
+  readonly user: User
+  readonly request: HttpRequest
+  readonly deps: FlowDeps
+}
+
+async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: PageInput): Promise<HttpReply> {
+  const { flow, client, user, request, deps } = input
+  const about = { request, client, user, csrf: deps.csrf.field(request), baseUrl: deps.baseUrl, redirectUri: flow.request.redirectUri }
+  switch (question.ask) {
+    case 'patient': {
+      const q = request.form.get('q')?.slice(0, 200) ?? ''
+      const patients = question.own ?? (await deps.directory.search(user, q))
+      return patientPage(about, patients, question.own ? undefined : q)
+    }
+    case 'encounter':
+      return encounterPage(about, question.patient, question.encounters)
+    case 'consent':
+      return consentPage(about, offeredScopes(flow, user), question.patient)
+  }
+}
+
+function waitFor(what: 'sign-in' | 'cookies', flow: Flow, request: HttpRequest, deps: FlowDeps): HttpReply {
+  if (what === 'cookies') return continuePage(request)
+  const { loginHint, uiLocales, prompt } = flow.request
+  const hints = { ...(loginHint && { loginHint }), ...(uiLocales && { uiLocales }), again: prompt.login }
+  return redirect(deps.signIn.signInUrl(`/oauth/flow/${request.segments.id}`, hints))
+}
+
+/** Runs `work`; an error that the app may know ends the flow and goes to the app. */
+async function orBackToApp(
+  flow: Flow,
+  request: HttpRequest,
+  deps: FlowDeps,
+  work: () => Promise<HttpReply>,
+): Promise<HttpReply> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof OAuthError && error.kind.redirect)) throw error
+    const { clientId } = flow.request
+    await deps.audit.record({ action: 'denied', requestId: request.id, clientId, detail: error.detail ?? error.text })
+    // The state in the store may be a step ahead of ours; whoever is first has the say.
+    const latest = (await deps.flows.find(flow.hash)) ?? flow
+    if (latest.state === 'finished' || !(await deps.flows.move(latest.state, moved(latest, 'finished')))) {
+      throw new OAuthError('flowMove')
+    }
+    return returnError(flow.request, deps.baseUrl, error)
+  }
+}

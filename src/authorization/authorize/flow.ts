@@ -1,0 +1,50 @@
+/**
+ * One running authorization, from the verified request to the code. It waits in the store while the user is at our
+ * pages; a cross-site request can start one, and only the session that it is bound to can move it.
+ *
+ *   signing-in ──> choosing ──> consenting ──> finished
+ *        │             │             │            ^
+ *        └─────────────┴─────────────┴────────────┘   (declined, refused, or nothing left to ask)
+ *
+ * `choosing` stays in itself from patient to encounter; `signing-in` may skip it when the context is known.
+ */
+import type { LaunchContext } from '../../smart/context.ts'
+import type { Launch } from '../ports.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+export type FlowState = 'signing-in' | 'choosing' | 'consenting' | 'finished'
+
+const moves: Readonly<Record<FlowState, readonly FlowState[]>> = {
+  'signing-in': ['choosing', 'consenting', 'finished'],
+  choosing: ['choosing', 'consenting', 'finished'],
+  consenting: ['finished'],
+  finished: [],
+}
+
+export interface Flow {
+  /** SHA-256 of the id in the page's address. */
+  readonly hash: string
+  readonly state: FlowState
+  readonly request: AuthorizationRequest
+  /** Behind an EHR launch. */
+  readonly launch?: Launch
+  /** The session that took it up; from then on no other can continue it. */
+  readonly sessionId?: string
+  /** What is known so far. */
+  readonly context: LaunchContext
+  /** The encounter question was answered, with or without an encounter. */
+  readonly encounterAsked?: boolean
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
+/** Whether a flow may go from one state to the other. */
+export function isLegalMove(from: FlowState, to: FlowState): boolean {
+  return moves[from].includes(to)
+}
+
+/** The flow in its next state; an illegal move is a fault of ours and throws. */
+export function moved(flow: Flow, state: FlowState, learned: Partial<Flow> = {}): Flow {
+  if (!isLegalMove(flow.state, state)) throw new Error(`no move from ${flow.state} to ${state}`)
+  return { ...flow, ...learned, state }
+}

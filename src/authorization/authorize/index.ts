@@ -1,0 +1,90 @@
+/**
+ * The authorization endpoint: every check in its order, then a flow that waits for the user at its own address. The
+ * redirect there makes a same-site GET of what may have been another site's POST, so that Lax cookies come along (EM-06).
+ */
+import { Params } from '../../http/params.ts'
+import { redirect } from '../../http/reply.ts'
+import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { formatGrant } from '../../smart/grant.ts'
+import type { Client } from '../client.ts'
+import { FLOW_LIFETIME } from '../durations.ts'
+import { OAuthError } from '../errors.ts'
+import type { Audit, ClientStore, FilterSupport, FlowStore, LaunchStore } from '../ports.ts'
+import { hashSecret, type Ids } from '../secrets.ts'
+import { checkAudience } from './check-audience.ts'
+import { checkPkce } from './check-pkce.ts'
+import { checkPrompt } from './check-prompt.ts'
+import { checkRedirectUri } from './check-redirect-uri.ts'
+import { checkRepeated } from './check-repeated.ts'
+import { checkResponseType } from './check-response-type.ts'
+import { checkScope, nonEmpty } from './check-scope.ts'
+import { loadClient } from './load-client.ts'
+import { contextScopesOf, loadLaunch } from './load-launch.ts'
+import { checkStateLength, parseState } from './parse-state.ts'
+import { returnError, type WayBack } from './redirect-back.ts'
+import { checkHints } from './check-hints.ts'
+
+export interface AuthorizeDeps {
+  readonly baseUrl: string
+  readonly fhirBase: string
+  readonly clients: ClientStore
+  readonly flows: FlowStore
+  readonly launches: LaunchStore
+  readonly supportsFilter: FilterSupport
+  readonly audit: Audit
+  readonly ids: Ids
+  readonly now: () => number
+}
+
+/** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
+export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Promise<HttpReply> {
+  const raw = rawParameters(request)
+  // Lenient reading: a state of odd bytes is the app's own business, and anything else odd fails its own check.
+  const params = Params.parse(raw)
+  const client = await loadClient(params, deps.clients)
+  const way = { redirectUri: checkRedirectUri(params, client), state: parseState(raw) }
+  try {
+    const id = await startFlow(params, client, way, deps)
+    return redirect(`${deps.baseUrl}/oauth/flow/${id}`)
+  } catch (error) {
+    if (!(error instanceof OAuthError && error.kind.redirect)) throw error
+    await deps.audit.record({
+      action: 'refused',
+      requestId: request.id,
+      clientId: client.id,
+      detail: error.detail ?? error.text,
+    })
+    return returnError(error.message === 'stateTooLong' ? { redirectUri: way.redirectUri } : way, deps.baseUrl, error)
+  }
+}
+
+function rawParameters(request: HttpRequest): string {
+  if (request.method !== 'POST') return request.search
+  return request.contentType === 'application/x-www-form-urlencoded' ? request.body : ''
+}
+
+async function startFlow(params: Params, client: Client, way: WayBack, deps: AuthorizeDeps): Promise<string> {
+  checkStateLength(way.state)
+  checkRepeated(params)
+  checkResponseType(params, client)
+  const challenge = checkPkce(params)
+  checkAudience(params, deps.fhirBase)
+  const hints = checkHints(params)
+  const prompt = checkPrompt(params)
+  const asked = checkScope(params, client, deps.supportsFilter)
+  // Last, because it uses the handle up: a request that fails for another reason can be tried again.
+  const launch = await loadLaunch(params, client.id, deps.launches, deps.now())
+  const scope = formatGrant({ scopes: nonEmpty(contextScopesOf(asked, launch)) })
+  const id = deps.ids.secret()
+  const now = deps.now()
+  await deps.flows.add({
+    hash: hashSecret(id),
+    state: 'signing-in',
+    request: { clientId: client.id, ...way, challenge, scope, prompt, ...hints },
+    ...(launch && { launch }),
+    context: launch?.context ?? {},
+    createdAt: now,
+    expiresAt: now + FLOW_LIFETIME,
+  })
+  return id
+}

@@ -1,0 +1,35 @@
+// A choice from the picker counts only if the user may act for that record; the page's list is no proof. SEED-44, CTX-14, CTX-16.
+import type { Params } from '../../http/params.ts'
+import { isFhirId } from '../../smart/ids.ts'
+import { OAuthError } from '../errors.ts'
+import type { PatientDirectory, User } from '../ports.ts'
+import { type Flow, moved } from './flow.ts'
+
+/** The flow with the patient or encounter that the form names; nothing when it names neither. */
+export async function pickContext(
+  flow: Flow,
+  form: Params,
+  user: User,
+  directory: PatientDirectory,
+): Promise<Flow | undefined> {
+  const patient = form.get('patient')
+  if (patient !== undefined) return pickPatient(flow, patient, user, directory)
+  const encounter = form.get('encounter')
+  if (encounter !== undefined) return pickEncounter(flow, encounter, user, directory)
+  return form.get('without_encounter') ? moved(flow, 'choosing', { encounterAsked: true }) : undefined
+}
+
+async function pickPatient(flow: Flow, id: string, user: User, directory: PatientDirectory): Promise<Flow> {
+  // Context that is there already came from the EHR or from an earlier page; a form does not replace it.
+  if (flow.context.patient !== undefined) throw new OAuthError('flowMove')
+  if (!isFhirId(id) || !(await directory.describe(user, id))) throw new OAuthError('choiceUnknown')
+  return moved(flow, 'choosing', { context: { ...flow.context, patient: id } })
+}
+
+async function pickEncounter(flow: Flow, id: string, user: User, directory: PatientDirectory): Promise<Flow> {
+  const { patient } = flow.context
+  if (patient === undefined || flow.encounterAsked) throw new OAuthError('flowMove')
+  const encounters = await directory.encounters(user, patient)
+  if (!encounters.some((encounter) => encounter.id === id)) throw new OAuthError('choiceUnknown')
+  return moved(flow, 'choosing', { context: { ...flow.context, encounter: id }, encounterAsked: true })
+}

@@ -1,0 +1,34 @@
+import type { LaunchContext } from '../smart/context.ts'
+
+/** What a user allowed one app, once: everything that is issued for it hangs on this record and dies with it. */
+export interface GrantRecord {
+  readonly id: string
+  readonly clientId: string
+  readonly userId: string
+  readonly fhirUser?: string
+  readonly sessionId: string
+  /** When the user signed in, in milliseconds since 1970. */
+  readonly authenticatedAt: number
+  /** The scopes granted, as they are told to the app. */
+  readonly scope: string
+  /** What the app gets to know of the launch; already limited to what the scopes ask for. */
+  readonly context: LaunchContext
+  readonly createdAt: number
+}
+
+/** What a code stands for: the grant it will become, and what its redemption has to prove (RFC-05, CODE-06). */
+export interface CodeRecord {
+  readonly hash: string
+  readonly redirectUri: string
+  readonly challenge: string
+  readonly nonce?: string
+  readonly expiresAt: number
+  readonly grant: GrantRecord
+}
+
+/** A refresh token as the store keeps it. */
+export interface RefreshRecord {
+  readonly hash: string
+  readonly grantId: string
+  readonly issuedAt: number
+}

@@ -1,0 +1,169 @@
+/** What the authorization server needs from others; `server.ts` passes it in. */
+import type { HttpRequest } from '../http/route.ts'
+import type { LaunchContext } from '../smart/context.ts'
+import type { Filter } from '../smart/filter.ts'
+import type { Flow, FlowState } from './authorize/flow.ts'
+import type { Client } from './client.ts'
+import type { CodeRecord, GrantRecord, RefreshRecord } from './grant.ts'
+
+/** The registered apps. */
+export interface ClientStore {
+  find(id: string): Promise<Client | undefined>
+  add(client: Client): Promise<void>
+  /** Replaces the client of that id; false when there is none. */
+  replace(client: Client): Promise<boolean>
+  list(): Promise<Client[]>
+  /** Whether some enabled client has a redirect URI at this origin (CORS-06). */
+  hasOrigin(origin: string): Promise<boolean>
+}
+
+/** Running authorizations, found by the hash of their id. */
+export interface FlowStore {
+  add(flow: Flow): Promise<void>
+  find(hash: string): Promise<Flow | undefined>
+  /** Stores `flow` if it still is in state `from`, and, in the same transaction, the code it ended with; else changes nothing and says false. */
+  move(from: FlowState, flow: Flow, code?: CodeRecord): Promise<boolean>
+  /** Forgets flows that expired before `now`. */
+  sweep(now: number): Promise<void>
+}
+
+/** A refresh token with the grant behind it, and whether each is still good. */
+export interface FoundRefresh {
+  readonly token: RefreshRecord
+  readonly used: boolean
+  readonly grant: GrantRecord
+  readonly ended: boolean
+}
+
+/** Codes, the grants they become, and refresh tokens. Every method is one transaction, durable when it returns. */
+export interface GrantStore {
+  findCode(hash: string): Promise<{ readonly code: CodeRecord; readonly used: boolean } | undefined>
+  /** Marks the code used and stores its grant and, if given, a refresh token; false, changing nothing, if it was used before. */
+  redeem(hash: string, now: number, refresh?: RefreshRecord): Promise<boolean>
+  findRefresh(hash: string): Promise<FoundRefresh | undefined>
+  /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
+  rotate(oldHash: string, now: number, next: RefreshRecord): Promise<boolean>
+  findGrant(id: string): Promise<GrantRecord | undefined>
+  /** Ends a grant: its refresh tokens and access tokens stop working. Also of a grant that is unknown yet, so that it never begins. */
+  end(id: string, now: number): Promise<void>
+  /** Whether the grant exists, has not ended, and its app is not disabled. */
+  isLive(id: string): Promise<boolean>
+  /** Forgets codes and refresh tokens that nothing can be done with any more. */
+  sweep(now: number): Promise<void>
+}
+
+/** A signing key at rest. */
+export interface StoredKey {
+  readonly kid: string
+  readonly alg: 'ES256' | 'RS256'
+  /** PKCS #8, PEM. */
+  readonly privateKey: string
+  readonly createdAt: number
+}
+
+export interface KeyStore {
+  /** Newest first. */
+  list(): Promise<StoredKey[]>
+  /** Stores the key unless there already is one of its algorithm: two processes may start at once. */
+  addFirst(key: StoredKey): Promise<void>
+}
+
+/** What an EHR launch handle stands for (LNCH-06). */
+export interface Launch {
+  readonly clientId: string
+  readonly userId: string
+  /** The EHR session it was made in. */
+  readonly sessionId: string
+  readonly context: LaunchContext
+}
+
+export interface LaunchStore {
+  /** Takes the launch, once, if it was made for this client and has not expired; a foreign client's try leaves it in place. */
+  take(handleHash: string, clientId: string, now: number): Promise<Launch | undefined>
+}
+
+/** The person at the browser. */
+export interface User {
+  /** The account: subject of tokens. */
+  readonly id: string
+  readonly sessionId: string
+  readonly name: string
+  /** A patient user is offered the records they act for; a clinician searches. */
+  readonly kind: 'clinician' | 'patient'
+  /** Relative reference, such as `Practitioner/123`. */
+  readonly fhirUser?: string
+  /** Milliseconds since 1970. */
+  readonly authenticatedAt: number
+}
+
+export interface SignInHints {
+  readonly loginHint?: string
+  readonly uiLocales?: string
+  /** Ask for the credentials again even if somebody is signed in. */
+  readonly again?: boolean
+}
+
+export interface SignIn {
+  currentUser(request: HttpRequest): Promise<User | undefined>
+  /** A path or URL of the sign-in page that comes back to `returnTo` (a path). */
+  signInUrl(returnTo: string, hints: SignInHints): string
+  isSessionLive(sessionId: string): Promise<boolean>
+  /** Whether the account still may be acted for when nobody is signed in (offline access). */
+  isUserActive(userId: string): Promise<boolean>
+}
+
+/** A patient as the picker shows one. */
+export interface PatientSummary {
+  readonly id: string
+  readonly name: string
+  /** FHIR date. */
+  readonly birthDate?: string
+  /** FHIR administrative gender. */
+  readonly gender?: string
+  /** Medical record number or the like. */
+  readonly identifier?: string
+  /** For a patient user: their own record, or one they act for. */
+  readonly relation?: 'self' | 'dependant'
+}
+
+export interface EncounterSummary {
+  readonly id: string
+  /** What kind of visit, in words. */
+  readonly label: string
+  /** FHIR dateTime. */
+  readonly start?: string
+  readonly end?: string
+  readonly status?: string
+}
+
+/** Patients as far as the user may see them. */
+export interface PatientDirectory {
+  /** Best matches first; for an empty text, those opened recently. */
+  search(user: User, text: string): Promise<PatientSummary[]>
+  /** Nothing when the user may not act for that patient. */
+  describe(user: User, id: string): Promise<PatientSummary | undefined>
+  /** A patient user's own record first, then those of dependants. */
+  own(user: User): Promise<PatientSummary[]>
+  /** The patient's encounters, latest first. */
+  encounters(user: User, patientId: string): Promise<EncounterSummary[]>
+}
+
+/** Whether the resource server can enforce the filter of a granular scope (AMB-28); `type` may be `*`. */
+export type FilterSupport = (type: string, filter: Filter) => boolean
+
+/** What happened at the authorization server, for the audit trail. */
+export interface AuthorizationEvent {
+  readonly action: 'granted' | 'denied' | 'redeemed' | 'refreshed' | 'grant-ended' | 'registered' | 'refused'
+  readonly requestId?: string
+  readonly clientId?: string
+  readonly userId?: string
+  readonly patient?: string
+  readonly grantId?: string
+  readonly scope?: string
+  /** Private: for the log and the auditor, never for the wire. */
+  readonly detail?: string
+}
+
+export interface Audit {
+  record(event: AuthorizationEvent): void | Promise<void>
+}

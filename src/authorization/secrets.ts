@@ -1,0 +1,27 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** Random identifiers and secrets, passed in so that tests can make them predictable. */
+export interface Ids {
+  /** `prefix` and 128 random bits: a name, not a secret. */
+  id(prefix: string): string
+  /** 256 random bits in base64url (RFC-12): never stored, only its hash. */
+  secret(): string
+}
+
+/** The real thing. */
+export const randomIds: Ids = {
+  id: (prefix) => `${prefix}${randomBytes(16).toString('base64url')}`,
+  secret: () => randomBytes(32).toString('base64url'),
+}
+
+/** What a store keeps of a secret. A plain SHA-256 suffices because every secret here has 256 random bits. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+/** Whether `secret` is the one behind `hash`, in constant time. */
+export function isSecretOf(secret: string, hash: string): boolean {
+  const given = Buffer.from(hashSecret(secret))
+  const kept = Buffer.from(hash)
+  return given.length === kept.length && timingSafeEqual(given, kept)
+}
