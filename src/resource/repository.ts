@@ -2,8 +2,8 @@
  * The port to the records: what the resource server asks of a store, whichever database is behind it.
  */
 import type { Resource } from '../smart/resource.ts'
-import type { IndexRow } from './search/rows.ts'
 import type { Position, SearchPlan } from './search/plan.ts'
+import type { IndexRow } from './search/rows.ts'
 
 /** One version of a resource. */
 export interface Stored {

@@ -1,0 +1,8 @@
+/** The rules that every store of records is given. */
+import { patientsOf } from '../../smart/compartment.ts'
+import type { Indexing } from '../repository.ts'
+import { formatCursor } from './cursor.ts'
+import { extract } from './extract.ts'
+
+/** What a store indexes of a resource, and how it tells where a page ends. */
+export const indexing: Indexing = { extract, patientsOf, formatCursor }

@@ -1,0 +1,65 @@
+/**
+ * A reach as arms of a plan, so that a store narrows its query by what may be seen. A slice that cannot be told
+ * is left out of `within` and held back whole by `without`: nothing is seen by mistake.
+ */
+import { resourceTypes } from '../../smart/compartment.r4.ts'
+import { parseReference } from '../../smart/ids.ts'
+import { ofType, type Reach, type Slice } from '../../smart/slice.ts'
+import { filterClauses } from './filter.ts'
+import type { Arm, ReachPlan } from './plan.ts'
+
+/** The part of a reach that concerns `type`, or all of it for `*`. */
+export function planReach(reach: Reach, type: string): ReachPlan {
+  const { within, without } = type === '*' ? reach : ofType(reach, type)
+  return {
+    within: join(within.flatMap((slice) => arms(slice, type)).filter((arm) => arm.told)),
+    without: join(without.flatMap((slice) => arms(slice, type))),
+  }
+}
+
+interface ToldArm extends Arm {
+  /** False when the filter is not understood; the arm then stands for everything that it might hold. */
+  readonly told: boolean
+}
+
+function arms(slice: Slice, type: string): ToldArm[] {
+  const patients = slice.compartments.map(patientOf)
+  // Only patients have compartments here: any other compartment holds nothing.
+  if (!patients.every((patient) => patient !== undefined)) return []
+  return typesOf(slice, type).map((armType) => {
+    const clauses = filterClauses(armType, slice.filter)
+    return {
+      type: armType,
+      patients: patients.map((patient) => [patient]),
+      clauses: clauses ?? [],
+      told: clauses !== undefined,
+    }
+  })
+}
+
+function patientOf(compartment: string): string | undefined {
+  const reference = parseReference(compartment)
+  return reference?.type === 'Patient' ? reference.id : undefined
+}
+
+/** A parameter that not every type has means something else on each: then there is one arm for each type. */
+function typesOf(slice: Slice, type: string): readonly string[] {
+  if (slice.type !== '*') return [slice.type]
+  if (type !== '*') return [type]
+  return filterClauses('*', slice.filter) ? ['*'] : resourceTypes
+}
+
+/** Arms that differ only in their one patient become one arm with a list of patients. */
+function join(separate: readonly ToldArm[]): Arm[] {
+  const joined = new Map<string, Arm>()
+  for (const { type, patients, clauses } of separate) {
+    const key = JSON.stringify([type, patients.length === 1 || patients, clauses])
+    const same = joined.get(key)
+    joined.set(key, { type, patients: same ? merge(same.patients, patients) : patients, clauses })
+  }
+  return [...joined.values()]
+}
+
+function merge(a: Arm['patients'], b: Arm['patients']): Arm['patients'] {
+  return a.length === 1 ? [[...new Set([...a, ...b].flat())]] : a
+}
