@@ -33,6 +33,8 @@ export interface Services {
   readonly base: string
   readonly pageLinks: PageLinks
   readonly log: Log
+  /** The CapabilityStatement as JSON; it says the same until the server is started anew. */
+  readonly capabilityStatement: () => string
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** A new logical id, not guessable. */

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  capabilityStatement,
+  createCapabilityStatement,
+  type StatementOptions,
+} from './capability-statement.ts'
+import { validate } from './definitions/validate.ts'
+
+const options: StatementOptions = {
+  base: 'https://ehr.example.org/fhir',
+  version: '0.1.0',
+  date: 0,
+  interactions: ['capabilities', 'read', 'vread', 'search-type', 'create', 'update'],
+  types: ['Patient', 'Observation', 'Provenance'],
+  oauth: {
+    authorize: 'https://ehr.example.org/oauth/authorize',
+    token: 'https://ehr.example.org/oauth/token',
+  },
+}
+
+const resourceOf = (type: string, changed: Partial<StatementOptions> = {}) =>
+  capabilityStatement({ ...options, ...changed }).rest[0]?.resource.find((one) => one.type === type)
+
+test('the statement is a valid CapabilityStatement', () => {
+  assert.deepEqual(validate(capabilityStatement(options)), [])
+})
+
+test('it lists what is registered and nothing else', () => {
+  const codes = (changed?: Partial<StatementOptions>) =>
+    resourceOf('Patient', changed)?.interaction.map((one) => one.code)
+  assert.deepEqual(codes(), ['read', 'vread', 'update', 'create', 'search-type'])
+  assert.deepEqual(codes({ interactions: ['read', 'delete'] }), ['read'])
+  assert.equal(
+    JSON.stringify(resourceOf('Patient', { interactions: ['read'] })).includes('searchParam'),
+    false,
+  )
+})
+
+test('search parameters, includes and reverse includes are those of the registry', () => {
+  const observation = JSON.parse(JSON.stringify(resourceOf('Observation')))
+  const names = observation.searchParam.map((one: { name: string }) => one.name)
+  for (const name of ['_id', '_lastUpdated', 'patient', 'category', 'code', 'date'])
+    assert.ok(names.includes(name), name)
+  assert.ok(observation.searchInclude.includes('Observation:subject'))
+  assert.ok(observation.searchRevInclude.includes('Provenance:target'))
+})
+
+test('CORS-01, RSRC-05: it names the SMART service, CORS and the addresses of the authorization server', () => {
+  const security = capabilityStatement(options).rest[0]?.security
+  assert.equal(security?.cors, true)
+  assert.equal(security?.service[0]?.coding[0]?.code, 'SMART-on-FHIR')
+  assert.deepEqual(security?.extension[0]?.extension, [
+    { url: 'authorize', valueUri: 'https://ehr.example.org/oauth/authorize' },
+    { url: 'token', valueUri: 'https://ehr.example.org/oauth/token' },
+  ])
+})
+
+test('it is made once', () => {
+  const statement = createCapabilityStatement(options)
+  assert.equal(statement(), statement())
+  assert.equal(JSON.parse(statement()).implementation.url, options.base)
+})

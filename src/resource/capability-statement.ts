@@ -1,0 +1,110 @@
+/**
+ * What this server can do, made of what is registered: the table of handlers and the search parameters. Nothing is
+ * listed that is not there. @see FHIR R4 CapabilityStatement; SMART App Launch 2.2, conformance
+ */
+import type { InteractionKind } from '../smart/interaction.ts'
+import { type Parameter, searchParametersOf } from './search/parameters.ts'
+
+/** What the statement is made of. */
+export interface StatementOptions {
+  /** The FHIR base URL, without a trailing slash. */
+  readonly base: string
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly date: number
+  readonly interactions: readonly InteractionKind[]
+  readonly types: readonly string[]
+  /** Addresses of the authorization server by the names of the `oauth-uris` extension: `authorize`, `token`, …. */
+  readonly oauth: Readonly<Record<string, string>>
+}
+
+/** The names that a CapabilityStatement has for interactions on a type. */
+const typeInteractions: readonly InteractionKind[] = ['read', 'vread', 'update', 'create', 'search-type']
+
+/** Makes the statement as JSON when it is first asked for, and keeps it. */
+export function createCapabilityStatement(options: StatementOptions): () => string {
+  let statement: string | undefined
+  return () => {
+    statement ??= JSON.stringify(capabilityStatement(options))
+    return statement
+  }
+}
+
+/** The statement itself. */
+export function capabilityStatement(options: StatementOptions) {
+  const { base, version, date, oauth } = options
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: new Date(date).toISOString(),
+    kind: 'instance',
+    software: { name: 'Chartkey', version },
+    implementation: { description: 'Chartkey FHIR R4 API', url: base },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    rest: [{ mode: 'server', security: security(oauth), resource: resources(options) }],
+  }
+}
+
+function security(oauth: StatementOptions['oauth']) {
+  return {
+    extension: [
+      {
+        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+        extension: Object.entries(oauth).map(([url, valueUri]) => ({ url, valueUri })),
+      },
+    ],
+    cors: true,
+    service: [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+            code: 'SMART-on-FHIR',
+          },
+        ],
+        text: 'OAuth2 using the SMART on FHIR profile (see http://docs.smarthealthit.org)',
+      },
+    ],
+  }
+}
+
+function resources({ types, interactions }: StatementOptions) {
+  const interaction = typeInteractions.filter((code) => interactions.includes(code)).map((code) => ({ code }))
+  const updates = interactions.includes('update') && { updateCreate: true }
+  const pointing = referencesTo(types)
+  return types.map((type) => ({
+    type,
+    interaction,
+    versioning: 'versioned',
+    readHistory: interactions.includes('history-instance'),
+    ...updates,
+    conditionalCreate: false,
+    conditionalUpdate: interactions.includes('conditional-update'),
+    conditionalDelete: interactions.includes('conditional-delete') ? 'single' : 'not-supported',
+    ...(interactions.includes('search-type') && searching(type, pointing.get(type) ?? [])),
+  }))
+}
+
+function searching(type: string, searchRevInclude: readonly string[]) {
+  const parameters = searchParametersOf(type)
+  const searchInclude = parameters.filter(isReference).map(({ key }) => `${type}:${key.code}`)
+  return {
+    ...(searchInclude.length > 0 && { searchInclude }),
+    ...(searchRevInclude.length > 0 && { searchRevInclude }),
+    searchParam: parameters.map((parameter) => ({ name: parameter.key.code, type: parameter.type })),
+  }
+}
+
+/** For each type, the parameters of all types that may point to it. */
+function referencesTo(types: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const type of types)
+    for (const { key, targets } of searchParametersOf(type).filter(isReference))
+      for (const target of targets) found.set(target, [...(found.get(target) ?? []), `${type}:${key.code}`])
+  return found
+}
+
+function isReference(parameter: Parameter): boolean {
+  return parameter.type === 'reference'
+}

@@ -1,0 +1,84 @@
+/**
+ * The life of one FHIR request, step by step. It is the one way to data: the routes come here with the caller behind an
+ * access token, the server's own pages with the person who is signed in.
+ */
+import type { Interaction } from '../smart/interaction.ts'
+import { permit } from './enforce.ts'
+import type { Handler, Prepared, Services } from './interactions/handler.ts'
+import { handlers } from './interactions/handlers.ts'
+import { checkAccept } from './negotiate.ts'
+import { errorReply, FhirError } from './outcomes.ts'
+import type { Trail } from './ports.ts'
+import { preferencesOf } from './preferences.ts'
+import { recognise } from './recognise.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import type { Answer, Caller, FhirReply, FhirRequest } from './request.ts'
+
+/** Makes the answering function over its services; every answer is on record before it is given. */
+export function createAnswer(services: Services, trail: Trail): Answer {
+  const recorder = createRecorder(trail, services.log)
+  return async (request, caller) => {
+    const reply = await carryOut(request, caller, services, recorder)
+    return request.method === 'HEAD' ? { ...reply, body: '' } : reply
+  }
+}
+
+async function carryOut(
+  request: FhirRequest,
+  caller: Caller,
+  services: Services,
+  recorder: Recorder,
+): Promise<FhirReply> {
+  let asked: Interaction | undefined
+  try {
+    const parameters = new URLSearchParams(request.search)
+    checkAccept(request, parameters)
+    asked = recognise(request)
+    const prepared = await prepare(request, caller, asked, parameters, services)
+    // Before the reply leaves, and before a write is stored.
+    if (asked.kind !== 'capabilities') await recorder.allowed(request, caller, asked, prepared)
+    return await prepared.finish()
+  } catch (error) {
+    return tell(error, request, caller, asked, services, recorder)
+  }
+}
+
+/** Decides, narrows and lets the interaction's handler gather what the caller may have. */
+function prepare(
+  request: FhirRequest,
+  caller: Caller,
+  asked: Interaction,
+  parameters: URLSearchParams,
+  services: Services,
+): Promise<Prepared> {
+  // The table pairs each kind with its handler; the compiler cannot follow a lookup by a union.
+  const handler = handlers[asked.kind] as Handler<Interaction['kind']> | undefined
+  if (!handler) throw new FhirError('notBuilt', { detail: asked.kind })
+  const reach = permit(caller, asked, services.base)
+  const preferences = preferencesOf(request, parameters)
+  return handler({ request, caller, asked, reach, parameters, preferences }, services)
+}
+
+async function tell(
+  error: unknown,
+  request: FhirRequest,
+  caller: Caller,
+  asked: Interaction | undefined,
+  services: Services,
+  recorder: Recorder,
+): Promise<FhirReply> {
+  const known = error instanceof FhirError ? error : unexpected(error, request, services)
+  if (known.error === 'unaudited' || asked?.kind === 'capabilities') return errorReply(known)
+  try {
+    await recorder.failed(request, caller, asked, known)
+    return errorReply(known)
+  } catch {
+    return errorReply(new FhirError('unaudited'))
+  }
+}
+
+function unexpected(error: unknown, request: FhirRequest, { log }: Services): FhirError {
+  log.error({ err: error, request: request.id }, 'a FHIR request failed')
+  const reference = request.id === undefined ? '' : ` It is in the log as ${request.id}.`
+  return new FhirError('exception', { text: `Something went wrong on this server.${reference}` })
+}

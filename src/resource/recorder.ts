@@ -1,0 +1,64 @@
+/**
+ * Enforces that every access is on record before anything leaves, refusals too: what cannot be recorded is not given.
+ */
+import type { Actor } from '../audit/actor.ts'
+import { type AskedOf, type FhirAccess, fhirAllowed, fhirFailed, fhirRefused } from '../audit/fhir-access.ts'
+import type { Interaction } from '../smart/interaction.ts'
+import type { Prepared } from './interactions/handler.ts'
+import { FhirError } from './outcomes.ts'
+import type { Log, Trail } from './ports.ts'
+import { actorOf, type Caller, type FhirRequest } from './request.ts'
+
+/** Puts the requests of one server on record. */
+export interface Recorder {
+  /** Throws the refusal of what could not be recorded. */
+  allowed(request: FhirRequest, caller: Caller, asked: Interaction, prepared: Prepared): Promise<void>
+  failed(
+    request: FhirRequest,
+    caller: Caller,
+    asked: Interaction | undefined,
+    error: FhirError,
+  ): Promise<void>
+}
+
+export function createRecorder(trail: Trail, log: Log): Recorder {
+  async function record(event: FhirAccess): Promise<void> {
+    try {
+      await trail.record(event)
+    } catch (error) {
+      log.error({ err: error, request: event.request }, 'an access could not be put on record')
+      throw new FhirError('unaudited')
+    }
+  }
+
+  return {
+    allowed: (request, caller, asked, { status, touched }) =>
+      record(fhirAllowed(actorOf(caller), describe(request, asked), status, touched, request.id)),
+    failed: (request, caller, asked, error) =>
+      record(eventOf(actorOf(caller), describe(request, asked), error, request.id)),
+  }
+}
+
+const nothingTouched = { patients: [], resources: [] }
+
+function eventOf(actor: Actor, asked: AskedOf, { error, kind, more }: FhirError, id?: string): FhirAccess {
+  const reason = more.detail === undefined ? error : `${error}: ${more.detail}`
+  // A resource that is hidden is told like one that is absent, but it is a refusal.
+  const isRefusal = kind.refused && more.detail !== 'absent'
+  return isRefusal
+    ? fhirRefused(actor, asked, kind.status, reason, more.touched ?? nothingTouched, id)
+    : fhirFailed(actor, asked, kind.status, reason, id)
+}
+
+function describe(request: FhirRequest, asked: Interaction | undefined): AskedOf {
+  if (!asked) return { interaction: 'unknown' }
+  const form = request.path.endsWith('_search') ? request.body : ''
+  const query = [request.search, form].filter((text) => text !== '').join('&')
+  return {
+    interaction: asked.kind,
+    ...('type' in asked && asked.type !== undefined && { type: asked.type }),
+    ...('id' in asked && asked.id !== undefined && { id: asked.id }),
+    ...('version' in asked && { version: asked.version }),
+    ...(query !== '' && { query }),
+  }
+}
