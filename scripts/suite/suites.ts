@@ -25,6 +25,7 @@ export const suites: readonly Suite[] = [
       },
       { title: 'types', command: ['tsc', '-p', '.'] },
       { title: 'types of the pure core, without Node and DOM', command: ['tsc', '-p', 'src/smart'] },
+      { title: 'types of the sample apps', command: ['tsc', '-p', 'apps'] },
     ],
     files: ['test/architecture.test.ts'],
     sideBySide: true,

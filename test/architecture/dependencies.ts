@@ -30,19 +30,15 @@ export const dependencyRules: readonly Rule[] = [
   importRule('http imports smart only', ['src/http'], within('src/http', 'src/smart'), [
     { 'src/http/app.ts': "import { sink } from '../audit/sink.ts'" },
     { 'src/http/app.ts': "import type { Session } from '../identity/session.ts'" },
+    { 'src/http/reply.ts': "import { renderPage } from '../ui/page.ts'" },
   ]),
   importRule('audit imports smart only', ['src/audit'], within('src/audit', 'src/smart'), [
     { 'src/audit/event.ts': "export * from '../http/route.ts'" },
   ]),
-  importRule(
-    'ui imports smart only, and the page template of http',
-    ['src/ui'],
-    within('src/ui', 'src/smart', 'src/http/html.ts', 'src/http/route.ts'),
-    [
-      { 'src/ui/page.ts': "import { createApp } from '../http/app.ts'" },
-      { 'src/ui/page.ts': "import { chart } from '../ehr/chart/page.ts'" },
-    ],
-  ),
+  importRule('ui imports smart and http only', ['src/ui'], within('src/ui', 'src/smart', 'src/http'), [
+    { 'src/ui/page.ts': "import { chart } from '../ehr/chart/page.ts'" },
+    { 'src/ui/page.ts': "import type { Trail } from '../audit/trail.ts'" },
+  ]),
   importRule(
     'roles import smart, http, audit and ui, never each other, the store or the configuration',
     ROLES,

@@ -14,11 +14,16 @@ export interface Source {
 }
 
 const ROOTS = ['src', 'apps', 'scripts', 'test', 'bench']
-const CONFIG = JSON.stringify({ compilerOptions: { noResolve: true, noLib: true }, include: ['**/*'] })
+const CONFIG = JSON.stringify({
+  compilerOptions: { noResolve: true, noLib: true, allowJs: true },
+  include: ['**/*'],
+})
 
-/** Every TypeScript file of the project but the generated tables. */
+/** Every file of code in the project but the generated tables. */
 export function readProject(): readonly Source[] {
-  const paths = globSync(ROOTS.map((root) => `${root}/**/*.ts`)).map((path) => path.replaceAll('\\', '/'))
+  const paths = globSync(ROOTS.map((root) => `${root}/**/*.{ts,js,cjs}`)).map((path) =>
+    path.replaceAll('\\', '/'),
+  )
   const written = paths.filter((path) => !path.endsWith('.r4.ts') && !path.includes('/node_modules/')).sort()
   return parseSources(Object.fromEntries(written.map((path) => [path, readFileSync(path, 'utf8')])))
 }
