@@ -1,0 +1,103 @@
+/** `/account`: who the person is here, their language, and this session. */
+import { type Html, html, join } from '../http/html.ts'
+import { page, redirect } from '../http/reply.ts'
+import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { formatMoment } from '../ui/format.ts'
+import { chooseLocale, LOCALE_NAMES, type Locale, parseLocale } from '../ui/locale.ts'
+import { messages } from '../ui/messages.ts'
+import { renderPage } from '../ui/page.ts'
+import { button, card, chip, choice, definitions, linkButton, notice } from '../ui/parts.ts'
+import type { Account } from './account.ts'
+import type { IdentityDeps } from './deps.ts'
+import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
+import { localeCookie } from './language.ts'
+import { signInUrl } from './return-to.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+const PATH = '/account'
+const MINUTE = 60_000
+
+export function accountRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
+  async function show(request: HttpRequest): Promise<HttpReply> {
+    const session = await sessions.of(request)
+    if (!session) return redirect(signInUrl(PATH))
+    const { html: csrf, cookies } = deps.csrf.field(request)
+    const saved = request.query.get('saved') !== undefined
+    return { ...page(200, renderAccount(chooseLocale(request), session, csrf, saved)), cookies }
+  }
+
+  async function save(request: HttpRequest): Promise<HttpReply> {
+    const session = await sessions.of(request)
+    const locale = parseLocale(request.form.get('locale') ?? '')
+    if (!session || !locale || !deps.csrf.check(request)) return redirect(PATH)
+    await deps.accounts.replace({ ...session.account, locale })
+    return { ...redirect(`${PATH}?saved=1`), cookies: [localeCookie(locale)] }
+  }
+
+  return [
+    { method: 'GET', path: PATH, handle: show },
+    { method: 'POST', path: PATH, handle: save },
+  ]
+}
+
+function renderAccount(locale: Locale, session: Session, csrf: Html, saved: boolean): Html {
+  const { account: words } = messages(locale)
+  const { account } = session
+  return renderPage({
+    locale,
+    title: words.title,
+    user: { name: account.name, signOutField: csrf },
+    body: html`<h1>${words.title}</h1>
+${saved && notice('success', words.languageSaved)}
+<div class="split"><div class="stack">
+${card(aboutYou(account, locale), words.aboutTitle)}
+${card(thisSession(session, locale, csrf), words.sessionTitle)}
+</div><div class="stack">
+${card(appsLink(locale), messages(locale).common.connectedApps)}
+${card(languageForm(locale, csrf), words.languageTitle)}
+</div></div>`,
+  })
+}
+
+function aboutYou(account: Account, locale: Locale): Html {
+  const { account: words } = messages(locale)
+  const roles = account.roles.map((role) => html`<li>${chip(words.roleNames[role], 'accent')}</li>`)
+  const records = join(
+    account.records.map((record) => html`<code>${record}</code>`),
+    html`<br>`,
+  )
+  return definitions([
+    [words.name, account.name],
+    [words.username, html`<code>${account.username}</code>`],
+    [words.roles, html`<ul class="chips">${roles}</ul>`],
+    [words.identity, account.fhirUser !== undefined && html`<code>${account.fhirUser}</code>`],
+    [words.records, account.records.length > 0 ? records : words.noRecords],
+  ])
+}
+
+function thisSession(session: Session, locale: Locale, csrf: Html): Html {
+  const { account: words, common } = messages(locale)
+  const rows = definitions([
+    [words.signedInAt, formatMoment(locale, session.authTime)],
+    [words.endsAt, formatMoment(locale, session.authTime + SESSION_LIFETIME)],
+    [words.idleAfter, words.minutes(SESSION_IDLE_LIMIT / MINUTE)],
+  ])
+  return html`${rows}<form method="post" action="/account/sign-out" class="actions">${csrf}${button(common.signOut, { kind: 'secondary' })}</form>`
+}
+
+function appsLink(locale: Locale): Html {
+  const { account: words, common } = messages(locale)
+  return html`<p>${words.appsLead}</p><p class="actions">${linkButton('/account/apps', common.connectedApps)}</p>`
+}
+
+function languageForm(locale: Locale, csrf: Html): Html {
+  const { account: words, common } = messages(locale)
+  const select = choice({
+    name: 'locale',
+    label: words.languageTitle,
+    options: Object.entries(LOCALE_NAMES),
+    value: locale,
+  })
+  return html`<p class="muted">${words.languageLead}</p>
+<form method="post" action="${PATH}">${csrf}${select}${button(common.save, { kind: 'secondary' })}</form>`
+}

@@ -1,0 +1,46 @@
+import type { Locale } from '../ui/locale.ts'
+
+/** What a person is here; one may be several. */
+export type Role = 'clinician' | 'patient' | 'admin'
+
+/** A person who can sign in. */
+export interface Account {
+  /** The subject of tokens; never reused. */
+  readonly id: string
+  /** Lower case, unique. */
+  readonly username: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  /** Who apps are told this is: `Practitioner/…`, `Patient/…` or `RelatedPerson/…`. */
+  readonly fhirUser?: string
+  /** Every FHIR record that is this person, such as `Patient/diego` and `RelatedPerson/diego-for-mateo`. */
+  readonly records: readonly string[]
+  /** Absent for a person who signs in elsewhere. */
+  readonly passwordHash?: string
+  readonly disabled: boolean
+  /** The language the person chose. */
+  readonly locale?: Locale
+  /** A clinician who sees only the patients in their care. */
+  readonly careTeamOnly?: boolean
+}
+
+/** A session at rest: found by the hash of what the browser holds. */
+export interface StoredSession {
+  /** SHA-256 of the cookie's value, base64url; it names the session everywhere else. */
+  readonly id: string
+  readonly accountId: string
+  /** Milliseconds since 1970. */
+  readonly signedInAt: number
+  readonly usedAt: number
+}
+
+/** Which kind of user an account is to pages that serve one kind; a clinician who is also a patient is a clinician. */
+export function kindOf(account: Account): 'clinician' | 'patient' | 'other' {
+  if (account.roles.includes('clinician')) return 'clinician'
+  return account.roles.includes('patient') ? 'patient' : 'other'
+}
+
+/** A user name as it is kept and looked up. */
+export function normalUsername(typed: string): string {
+  return typed.normalize('NFKC').trim().toLowerCase()
+}

@@ -1,0 +1,60 @@
+/** Sessions in SQLite. */
+import type { StoredSession } from '../../identity/account.ts'
+import type { SessionStore } from '../../identity/ports.ts'
+import type { Database } from './database.ts'
+import { type Migration, migrate } from './migrations.ts'
+
+const migrations: readonly Migration[] = [
+  {
+    id: 'sessions-0001',
+    sql: `CREATE TABLE sessions (
+      id TEXT PRIMARY KEY,
+      account_id TEXT NOT NULL,
+      signed_in_at INTEGER NOT NULL,
+      used_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sessions_by_account ON sessions (account_id);
+    CREATE INDEX sessions_by_use ON sessions (used_at)`,
+  },
+]
+
+interface SessionRow {
+  readonly id: string
+  readonly account_id: string
+  readonly signed_in_at: number
+  readonly used_at: number
+}
+
+/** The session store over an open database; makes its table if need be. */
+export function createSessionStore(db: Database): SessionStore {
+  migrate(db, migrations)
+  return {
+    async add({ id, accountId, signedInAt, usedAt }) {
+      db.run(
+        'INSERT INTO sessions (id, account_id, signed_in_at, used_at) VALUES (?, ?, ?, ?)',
+        id,
+        accountId,
+        signedInAt,
+        usedAt,
+      )
+    },
+    find: async (id) => sessionOf(db.get<SessionRow>('SELECT * FROM sessions WHERE id = ?', id)),
+    async touch(id, usedAt) {
+      db.run('UPDATE sessions SET used_at = ? WHERE id = ? AND used_at < ?', usedAt, id, usedAt)
+    },
+    async remove(id) {
+      db.run('DELETE FROM sessions WHERE id = ?', id)
+    },
+    async removeOf(accountId) {
+      db.run('DELETE FROM sessions WHERE account_id = ?', accountId)
+    },
+    async sweep(signedInBefore, usedBefore) {
+      db.run('DELETE FROM sessions WHERE signed_in_at <= ? OR used_at <= ?', signedInBefore, usedBefore)
+    },
+  }
+}
+
+function sessionOf(row: SessionRow | undefined): StoredSession | undefined {
+  if (!row) return undefined
+  return { id: row.id, accountId: row.account_id, signedInAt: row.signed_in_at, usedAt: row.used_at }
+}
