@@ -16,6 +16,12 @@ const main = /** @type {HTMLElement} */ (document.querySelector('main'))
 const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'))
 const session = /** @type {HTMLElement} */ (document.querySelector('#session'))
 
+/** An ID token does its work when it comes with the code; it may have lapsed when the page is reloaded later. */
+const fresh = new URL(location.href).searchParams.has('code')
+
+/** @type {Awaited<ReturnType<typeof loadUser>>} */
+let user
+
 await begin()
 
 async function begin() {
@@ -49,11 +55,11 @@ async function showRecord(client) {
     status.textContent = `Loading… ${count} records`
   })
   const patient = record.patient.state === 'loaded' ? record.patient.data : undefined
-  const user = await loadUser(client, patient)
+  user ??= await loadUser(client, patient, fresh ? Date.now() : undefined)
   const context = client.getState('tokenResponse')
   show(
     session,
-    user && element('span', { class: 'user' }, user.name || user.reference),
+    user && element('span', { class: 'user' }, `Signed in as ${user.name || user.reference}`),
     refreshButton(client),
   )
   show(main, banner(record, context), recordView(record), accessPanel(client, user, startAgain))

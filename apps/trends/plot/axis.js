@@ -66,18 +66,22 @@ export function numberTicks(low, high, about = 3) {
   )
 }
 
+/** Room that a label of each kind needs, in pixels. */
+const LABEL_WIDTH = { hour: 58, day: 62, month: 78, year: 48 }
+
 /**
- * Calendar moments between two times, at most `most` of them, with labels.
+ * Calendar moments between two times, as many as have room, with labels.
  * @param {number} from milliseconds
  * @param {number} to milliseconds
- * @param {number} [most]
+ * @param {number} room pixels
  * @param {string} [locale]
  * @returns {{ at: number, label: string }[]}
  */
-export function timeTicks(from, to, most = 5, locale = undefined) {
-  const rule = CALENDAR.find(({ length }) => (to - from) / length <= most - 1) ?? CALENDAR.at(-1)
-  if (!rule || to <= from)
-    return [{ at: from, label: new Intl.DateTimeFormat(locale, LABELS.day).format(from) }]
+export function timeTicks(from, to, room, locale = undefined) {
+  if (to <= from) return []
+  const rule =
+    CALENDAR.find(({ unit, length }) => ((to - from) / length) * LABEL_WIDTH[unit] <= room) ??
+    /** @type {typeof CALENDAR[number]} */ (CALENDAR.at(-1))
   const format = new Intl.DateTimeFormat(locale, LABELS[rule.unit])
   const ticks = []
   for (let at = floorTo(from, rule); at <= to; at = after(at, rule))

@@ -55,9 +55,12 @@ function numberTick({ left, right }, { y, value }) {
   )
 }
 
+/** Half the width of a character of a label, about. */
+const HALF_CHARACTER = 3.5
+
 /** @param {import('./geometry.js').Geometry} plot @param {{ x: number, label: string }} tick */
-function timeTick({ bottom, left, right, height }, { x, label }) {
-  const anchor = x < left + 20 ? 'start' : x > right - 20 ? 'end' : 'middle'
+function timeTick({ bottom, width, height }, { x, label }) {
+  const anchor = x + label.length * HALF_CHARACTER > width ? 'end' : 'middle'
   return shape(
     'g',
     { class: 'tick' },

@@ -33,7 +33,7 @@ export function layOut(series, { width, height }, locale = undefined) {
     })),
     ...bandOf(series, toY, top, bottom),
     numbers: ticks.map((value) => ({ y: toY(value), value })),
-    times: timeTicks(from, to, Math.max(2, Math.floor((right - left) / 84)), locale).map(({ at, label }) => ({
+    times: timeTicks(from, to, right - left, locale).map(({ at, label }) => ({
       x: toX(at),
       label,
     })),

@@ -10,16 +10,14 @@ export const PERIODS = [
 ]
 
 /**
- * The newest moment of several series in milliseconds, minus infinity when there is none.
+ * The newest moment of several series in milliseconds, minus infinity when there is none. A reading dated in the
+ * future is a slip of someone's pen and must not push everything else out of sight.
  * @param {readonly import('./series.js').Series[]} series
+ * @param {number} now milliseconds
  */
-export function newestOf(series) {
-  return Math.max(
-    Number.NEGATIVE_INFINITY,
-    ...series.flatMap((one) =>
-      one.lines.map((line) => line.points.at(-1)?.moment.at ?? Number.NEGATIVE_INFINITY),
-    ),
-  )
+export function newestOf(series, now) {
+  const ends = series.flatMap((one) => one.lines.flatMap((line) => line.points.slice(-1)))
+  return Math.min(now, Math.max(Number.NEGATIVE_INFINITY, ...ends.map((point) => point.moment.at)))
 }
 
 /**

@@ -8,7 +8,7 @@ const KNOWN = [
   {
     sign: /^access_denied/,
     title: 'Access was not given',
-    advice: 'Nothing was read from the record. You can connect again and allow access, or close this page.',
+    advice: 'Nothing was read from the record. Start again if you change your mind, or close this page.',
   },
   {
     sign: /^(login_required|interaction_required|consent_required)/,

@@ -7,15 +7,14 @@ import { CLIENT_ID } from './library.js'
  * The signed-in user's reference and name; nothing when no valid ID token came.
  * @param {any} client
  * @param {Record<string, any> | undefined} patient the patient in context, who may be the user
+ * @param {number | undefined} arrived milliseconds; when the ID token came, if that was just now
  * @returns {Promise<{ reference: string, name: string } | undefined>}
  */
-export async function loadUser(client, patient) {
+export async function loadUser(client, patient, arrived) {
   const claims = parseClaims(client.getState('tokenResponse.id_token'))
   if (!claims) return undefined
   const issuer = await loadIssuer(client.state.serverUrl)
-  // The token is read again after every reload, long after it did its work, so only its beginning is held to the clock.
-  const issued = Number(claims.iat) * 1000
-  if (!claimsHold(claims, { issuer, clientId: CLIENT_ID, now: issued })) return undefined
+  if (!claimsHold(claims, { issuer, clientId: CLIENT_ID, now: arrived })) return undefined
   const reference = userReference(claims)
   const known = reference === `Patient/${patient?.id}` ? personName(patient) : ''
   return { reference, name: String(claims.name ?? '') || known }

@@ -23,7 +23,7 @@ export function card(series) {
   return element(
     'article',
     { class: 'card', 'aria-labelledby': heading },
-    element('header', {}, element('h3', { id: heading }, series.title), value),
+    element('header', {}, element('h3', { id: heading }, titleOf(series.title)), value),
     note,
     moments.length > 1 && plot(series, moments, tell),
     element(
@@ -59,4 +59,13 @@ function tellReading(series, stop, latest, value, note) {
 function key({ lines }) {
   if (lines.length < 2) return null
   return lines.map((line, index) => element('span', { class: `key key-${index}` }, line.name))
+}
+
+/**
+ * A laboratory's full name for a test, with the method after the bracket set back: `Hemoglobin [Mass/volume] in Blood`.
+ * @param {string} title
+ */
+function titleOf(title) {
+  const [, name, method] = /^([^[]{3,}?) (\[.+)$/.exec(title) ?? []
+  return name ? [name, element('small', {}, ` ${method}`)] : title
 }

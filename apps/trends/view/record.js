@@ -17,7 +17,7 @@ import { resultsTable } from './tables.js'
 export function recordView({ vitals, laboratory, problems }) {
   const signs = gather(dataOf(vitals), vitalPlace)
   const tests = setAsideSingles(gather(dataOf(laboratory)))
-  const newest = newestOf([...signs.series, ...tests.series])
+  const newest = newestOf([...signs.series, ...tests.series], Date.now())
   let years = 0
   let sought = ''
   const signCards = element('div', { class: 'cards' })
@@ -43,13 +43,22 @@ export function recordView({ vitals, laboratory, problems }) {
       'Vital signs',
       vitals,
       PARTS.vitals.name,
-      () => filled(signs) && [signs.series.length > 0 && signCards, others(signs.results)],
+      () =>
+        filled(signs) && [
+          signs.series.length > 0 && signCards,
+          others(signs.results, signs.series.length === 0),
+        ],
     ),
     section(
       'Laboratory results',
       laboratory,
       PARTS.laboratory.name,
-      () => filled(tests) && [tests.series.length > 5 && search, testCards, others(tests.results)],
+      () =>
+        filled(tests) && [
+          tests.series.length > 5 && search,
+          testCards,
+          others(tests.results, tests.series.length === 0),
+        ],
     ),
     section('Problems', problems, PARTS.problems.name, problemList),
   )
@@ -82,12 +91,12 @@ function showCards(place, all, years, newest, sought) {
   )
 }
 
-/** @param {readonly import('../record/series.js').Result[]} results */
-function others(results) {
+/** @param {readonly import('../record/series.js').Result[]} results @param {boolean} open */
+function others(results, open) {
   if (results.length === 0) return null
   return element(
     'details',
-    { class: 'others' },
+    { class: 'others', open },
     element('summary', {}, `Single results and results in words (${results.length})`),
     resultsTable(results),
   )
