@@ -12,7 +12,7 @@ const SALT_BYTES = 16
 const HASH_BYTES = 32
 const LONGEST_PASSWORD = 1024
 const HASH =
-  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{8,128})\$([A-Za-z0-9+/]{16,256})$/
+  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,128})\$([A-Za-z0-9+/]{16,256})$/
 
 const derive = promisify(argon2)
 

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Account } from '../../identity/account.ts'
+import { createAccountStore } from './accounts.ts'
+import { openDatabase } from './database.ts'
+import { createSessionStore } from './sessions.ts'
+
+const full: Account = {
+  id: 'user_1',
+  username: 'parent.diego',
+  name: 'Diego Reyes',
+  roles: ['patient'],
+  fhirUser: 'Patient/diego',
+  records: ['RelatedPerson/z-first', 'Patient/diego'],
+  passwordHash: '$argon2id$…',
+  disabled: false,
+  locale: 'zh-TW',
+  careTeamOnly: true,
+}
+const bare: Account = {
+  id: 'user_2',
+  username: 'admin',
+  name: 'Admin',
+  roles: ['admin'],
+  records: [],
+  disabled: true,
+}
+
+test('an account comes back as it was given, found by id, name and record', async () => {
+  const accounts = createAccountStore(openDatabase(':memory:'))
+  assert.equal(await accounts.add(full), true)
+  assert.equal(await accounts.add(bare), true)
+  assert.deepEqual(await accounts.find('user_1'), full)
+  assert.deepEqual(await accounts.findByUsername('admin'), bare)
+  assert.deepEqual(await accounts.findByRecord('RelatedPerson/z-first'), full)
+  assert.deepEqual(await accounts.findByRecord('Patient/diego'), full)
+  assert.equal(await accounts.findByRecord('Patient/nobody'), undefined)
+  assert.deepEqual(await accounts.list(), [bare, full])
+})
+
+test('a taken id or user name changes nothing', async () => {
+  const accounts = createAccountStore(openDatabase(':memory:'))
+  await accounts.add(full)
+  assert.equal(await accounts.add({ ...bare, username: full.username }), false)
+  assert.equal(await accounts.add({ ...bare, id: full.id }), false)
+  await accounts.add(bare)
+  assert.equal(await accounts.replace({ ...bare, username: full.username, name: 'Thief' }), false)
+  assert.deepEqual(await accounts.list(), [bare, full])
+  assert.equal(await accounts.replace({ ...bare, id: 'user_3' }), false)
+})
+
+test('a replaced account has its new records only', async () => {
+  const accounts = createAccountStore(openDatabase(':memory:'))
+  await accounts.add(full)
+  const changed = { ...full, records: ['Patient/other'], fhirUser: 'Patient/other' }
+  assert.equal(await accounts.replace(changed), true)
+  assert.deepEqual(await accounts.find('user_1'), changed)
+  assert.equal(await accounts.findByRecord('RelatedPerson/z-first'), undefined)
+})
+
+test('sessions are kept, used, removed and swept', async () => {
+  const sessions = createSessionStore(openDatabase(':memory:'))
+  const session = (id: string, at: number) => ({ id, accountId: 'user_1', signedInAt: at, usedAt: at })
+  for (const [id, at] of [
+    ['a', 10],
+    ['b', 20],
+    ['c', 30],
+  ] as const)
+    await sessions.add(session(id, at))
+  await sessions.touch('a', 40)
+  await sessions.touch('a', 35)
+  assert.deepEqual(await sessions.find('a'), { ...session('a', 10), usedAt: 40 })
+  await sessions.touch('gone', 40)
+  assert.equal(await sessions.find('gone'), undefined)
+  await sessions.sweep(5, 20)
+  assert.equal(await sessions.find('b'), undefined)
+  await sessions.sweep(10, 0)
+  assert.equal(await sessions.find('a'), undefined)
+  await sessions.remove('c')
+  assert.equal(await sessions.find('c'), undefined)
+  await sessions.add(session('d', 50))
+  await sessions.removeOf('user_1')
+  assert.equal(await sessions.find('d'), undefined)
+})
