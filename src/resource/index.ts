@@ -1,98 +1,63 @@
-/**
- * The routes of the FHIR API. Every address below the base goes through authentication to the one answering function;
- * only the CapabilityStatement is for anybody. What a request means is read from its path there, not by the router.
- */
-import { fhirRefused } from '../audit/fhir-access.ts'
-import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
-import { authenticate } from './authenticate.ts'
-import { errorReply, FhirError, type FhirErrorName, fhirErrors } from './outcomes.ts'
+/** The resource server, put together: the answering function for the server's own pages, and the routes for apps. */
+import type { Route } from '../http/route.ts'
+import { resourceTypes } from '../smart/compartment.r4.ts'
+import { createCapabilityStatement } from './capability-statement.ts'
+import { createAnswer } from './handle.ts'
+import { builtInteractions } from './interactions/handlers.ts'
+import { createPageLinks } from './page-link.ts'
 import type { Log, Rights, TokenVerifier, Trail } from './ports.ts'
-import { type Answer, anybody, type Caller, type FhirRequest } from './request.ts'
+import type { Repository } from './repository.ts'
+import type { Answer } from './request.ts'
+import { fhirRoutes } from './routes.ts'
+import { createMatches } from './search/matches.ts'
 
-/** What the routes are made of. */
-export interface FhirRouteOptions {
-  readonly answer: Answer
+/** What the resource server is made of. */
+export interface FhirOptions {
+  readonly repository: Repository
   readonly verifier: TokenVerifier
   readonly rights: Rights
   readonly trail: Trail
   readonly log: Log
-  /** The FHIR base URL, without a trailing slash; named as the realm of challenges. */
+  /** The FHIR base URL as the outside calls it, without a trailing slash. */
   readonly base: string
+  /** Seals page links; every node of one server needs the same. */
+  readonly pageSecret: string
+  /** Of the software, for the CapabilityStatement. */
+  readonly version: string
+  /** Addresses of the authorization server by the names of the `oauth-uris` extension: `authorize`, `token`, …. */
+  readonly oauth: Readonly<Record<string, string>>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** A new logical id, not guessable. */
+  readonly newId: () => string
 }
 
-const mebibyte = 1024 * 1024
-const bodyLimit = 16 * mebibyte
-
-/** The routes below `/fhir`. */
-export function fhirRoutes(options: FhirRouteOptions): Route[] {
-  const handle = (request: HttpRequest) => answerAuthenticated(request, options)
-  const shared = {
-    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    cors: 'registered',
-    bodyLimit,
-    failure,
-  } as const
-  return [
-    // A bad token does not matter where none is needed, so none is looked at.
-    {
-      method: 'GET',
-      path: '/fhir/metadata',
-      cors: 'any',
-      failure,
-      handle: (request) => options.answer({ ...fhirRequest(request), path: 'metadata' }, anybody),
-    },
-    { ...shared, path: '/fhir', handle },
-    { ...shared, path: '/fhir/*', handle },
-  ]
+export interface FhirApi {
+  readonly answer: Answer
+  readonly routes: Route[]
 }
 
-async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
-  try {
-    const caller = await loadCaller(request, options)
-    return await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
-  } catch (error) {
-    if (error instanceof FhirError) return errorReply(error)
-    throw error
+/** Makes the resource server over its repository. */
+export function createFhirApi(options: FhirOptions): FhirApi {
+  const { repository, trail, log, base, now, newId, version, oauth } = options
+  const statement = {
+    base,
+    version,
+    oauth,
+    date: now(),
+    interactions: builtInteractions,
+    types: resourceTypes,
   }
-}
-
-async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Promise<Caller> {
-  const { verifier, rights, base } = options
-  try {
-    return await authenticate(request.headers.authorization, verifier, rights, base)
-  } catch (error) {
-    if (error instanceof FhirError && error.error === 'tokenInvalid') recordRefusal(request, error, options)
-    throw error
+  const services = {
+    repository,
+    base,
+    log,
+    now,
+    newId,
+    matches: createMatches(),
+    pageLinks: createPageLinks(options.pageSecret),
+    capabilityStatement: createCapabilityStatement(statement),
   }
-}
-
-/** A bad token is worth a record, but nothing is given that would have to wait for it. */
-function recordRefusal(
-  request: HttpRequest,
-  { error, kind }: FhirError,
-  { trail, log }: FhirRouteOptions,
-): void {
-  const actor = { address: request.remoteAddress }
-  const touched = { patients: [], resources: [] }
-  trail
-    .record(fhirRefused(actor, { interaction: 'unknown' }, kind.status, error, touched, request.id))
-    .catch((reason) =>
-      log.error({ err: reason, request: request.id }, 'a refusal could not be put on record'),
-    )
-}
-
-function fhirRequest(request: HttpRequest): FhirRequest {
-  const { id, method, rest, search, headers, body, contentType } = request
-  return { id, method, path: rest, search, headers, body, contentType }
-}
-
-/** A failure outside of the steps, told as an OperationOutcome. */
-function failure(status: number, text: string, requestId: string): HttpReply {
-  const reply = errorReply(new FhirError(nameOf(status), { text: `${text} (${requestId})` }))
-  return { ...reply, status }
-}
-
-function nameOf(status: number): FhirErrorName {
-  const names = Object.keys(fhirErrors) as FhirErrorName[]
-  return names.find((name) => fhirErrors[name].status === status && !fhirErrors[name].refused) ?? 'exception'
+  const answer = createAnswer(services, trail)
+  return { answer, routes: fhirRoutes({ ...options, answer }) }
 }

@@ -1,0 +1,108 @@
+/**
+ * Answers a search by GET or POST: the query is narrowed by the reach before it runs, and every match and inclusion is
+ * checked after it (SCOPE-08, SCOPE-17, SCOPE-20). What is out of reach is not found, not counted, not hinted at.
+ * @see FHIR R4 http, search
+ */
+import type { Reach } from '../../smart/slice.ts'
+import { type Admitted, admit } from '../enforce.ts'
+import { loadIncluded } from '../include.ts'
+import { FhirError } from '../outcomes.ts'
+import type { SearchPage } from '../repository.ts'
+import { type PlannedSearch, planSearch } from '../search/plan-search.ts'
+import { SearchError } from '../search/search-error.ts'
+import { type Searched, searchsetReply } from '../searchset.ts'
+import { type AskedSearch, parseSearch } from './asked-search.ts'
+import {
+  type Exchange,
+  type Handler,
+  type Permitted,
+  type Prepared,
+  type Services,
+  touch,
+} from './handler.ts'
+
+export const searchType: Handler<'search-type'> = (exchange, services) =>
+  search(exchange.asked.type, exchange.asked.type, exchange, services)
+
+export const searchCompartment: Handler<'search-compartment'> = (exchange, services) => {
+  const { compartment, type } = exchange.asked
+  if (type === '*' || !compartment.startsWith('Patient/'))
+    throw new FhirError('notBuilt', {
+      text: 'Only a patient’s compartment can be searched, one type at a time.',
+    })
+  return search(type, `${compartment}/${type}`, { ...exchange, reach: insideOf(exchange) }, services)
+}
+
+/** The compartment is one more condition on every way to be in reach. */
+function insideOf({ reach, asked }: Exchange<'search-compartment'>): Reach {
+  const within = reach.within.map((slice) => ({
+    ...slice,
+    compartments: [...new Set([...slice.compartments, asked.compartment])],
+  }))
+  return { ...reach, within }
+}
+
+async function search(
+  type: string,
+  place: string,
+  permitted: Permitted,
+  services: Services,
+): Promise<Prepared> {
+  const asked = parseSearch(place, permitted, services)
+  const planned = plan(type, asked, permitted, services)
+  const page = await services.repository.search(planned.plan)
+  const matches = admitAll(page, type, permitted, services)
+  const included = await loadIncluded(matches, planned.include, permitted, services)
+  const searched: Searched = {
+    place,
+    asked,
+    matches,
+    included: included.resources,
+    ignored: planned.ignored,
+    notes: included.notes,
+    ...totalOf(page, asked, matches),
+    ...(page.next !== undefined && { next: page.next }),
+  }
+  return {
+    status: 200,
+    touched: touch([...matches, ...included.resources].map((stored) => stored.resource)),
+    finish: () => searchsetReply(searched, permitted, services),
+  }
+}
+
+function plan(type: string, asked: AskedSearch, permitted: Permitted, { base }: Services): PlannedSearch {
+  const { parameters, cursor } = asked
+  const { reach, preferences } = permitted
+  try {
+    return planSearch({
+      type,
+      parameters,
+      reach,
+      base,
+      strict: preferences.strict,
+      ...(cursor !== undefined && { cursor }),
+    })
+  } catch (error) {
+    if (!(error instanceof SearchError)) throw error
+    throw new FhirError('parameter', { text: `${error.parameter}: ${error.text}.` })
+  }
+}
+
+/** The query was narrowed already: a match that fails the check means that query and check disagree, which is our fault. */
+function admitAll(
+  page: SearchPage,
+  type: string,
+  { reach, request }: Permitted,
+  { matches, log }: Services,
+): Admitted[] {
+  const admitted = page.matches.flatMap((stored) => admit(stored, reach, matches) ?? [])
+  const dropped = page.matches.length - admitted.length
+  if (dropped > 0) log.error({ dropped, type, request: request.id }, 'a search found what is out of reach')
+  return admitted
+}
+
+function totalOf(page: SearchPage, asked: AskedSearch, matches: readonly Admitted[]): { total?: number } {
+  // Later pages repeat what the first one counted.
+  const total = page.total ?? asked.total
+  return total === undefined ? {} : { total: total - (page.matches.length - matches.length) }
+}

@@ -1,0 +1,98 @@
+/**
+ * The routes of the FHIR API. Every address below the base goes through authentication to the one answering function;
+ * only the CapabilityStatement is for anybody. What a request means is read from its path there, not by the router.
+ */
+import { fhirRefused } from '../audit/fhir-access.ts'
+import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { authenticate } from './authenticate.ts'
+import { errorReply, FhirError, type FhirErrorName, fhirErrors } from './outcomes.ts'
+import type { Log, Rights, TokenVerifier, Trail } from './ports.ts'
+import { type Answer, anybody, type Caller, type FhirRequest } from './request.ts'
+
+/** What the routes are made of. */
+export interface FhirRouteOptions {
+  readonly answer: Answer
+  readonly verifier: TokenVerifier
+  readonly rights: Rights
+  readonly trail: Trail
+  readonly log: Log
+  /** The FHIR base URL, without a trailing slash; named as the realm of challenges. */
+  readonly base: string
+}
+
+const mebibyte = 1024 * 1024
+const bodyLimit = 16 * mebibyte
+
+/** The routes below `/fhir`. */
+export function fhirRoutes(options: FhirRouteOptions): Route[] {
+  const handle = (request: HttpRequest) => answerAuthenticated(request, options)
+  const shared = {
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    cors: 'registered',
+    bodyLimit,
+    failure,
+  } as const
+  return [
+    // A bad token does not matter where none is needed, so none is looked at.
+    {
+      method: 'GET',
+      path: '/fhir/metadata',
+      cors: 'any',
+      failure,
+      handle: (request) => options.answer({ ...fhirRequest(request), path: 'metadata' }, anybody),
+    },
+    { ...shared, path: '/fhir', handle },
+    { ...shared, path: '/fhir/*', handle },
+  ]
+}
+
+async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
+  try {
+    const caller = await loadCaller(request, options)
+    return await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
+  } catch (error) {
+    if (error instanceof FhirError) return errorReply(error)
+    throw error
+  }
+}
+
+async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Promise<Caller> {
+  const { verifier, rights, base } = options
+  try {
+    return await authenticate(request.headers.authorization, verifier, rights, base)
+  } catch (error) {
+    if (error instanceof FhirError && error.error === 'tokenInvalid') recordRefusal(request, error, options)
+    throw error
+  }
+}
+
+/** A bad token is worth a record, but nothing is given that would have to wait for it. */
+function recordRefusal(
+  request: HttpRequest,
+  { error, kind }: FhirError,
+  { trail, log }: FhirRouteOptions,
+): void {
+  const actor = { address: request.remoteAddress }
+  const touched = { patients: [], resources: [] }
+  trail
+    .record(fhirRefused(actor, { interaction: 'unknown' }, kind.status, error, touched, request.id))
+    .catch((reason) =>
+      log.error({ err: reason, request: request.id }, 'a refusal could not be put on record'),
+    )
+}
+
+function fhirRequest(request: HttpRequest): FhirRequest {
+  const { id, method, rest, search, headers, body, contentType } = request
+  return { id, method, path: rest, search, headers, body, contentType }
+}
+
+/** A failure outside of the steps, told as an OperationOutcome. */
+function failure(status: number, text: string, requestId: string): HttpReply {
+  const reply = errorReply(new FhirError(nameOf(status), { text: `${text} (${requestId})` }))
+  return { ...reply, status }
+}
+
+function nameOf(status: number): FhirErrorName {
+  const names = Object.keys(fhirErrors) as FhirErrorName[]
+  return names.find((name) => fhirErrors[name].status === status && !fhirErrors[name].refused) ?? 'exception'
+}
