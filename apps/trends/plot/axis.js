@@ -29,7 +29,7 @@ const CALENDAR = [
 
 /** @type {Record<'hour' | 'day' | 'month' | 'year', Intl.DateTimeFormatOptions>} */
 const LABELS = {
-  hour: { hour: '2-digit', minute: '2-digit' },
+  hour: { day: 'numeric', month: 'short', hour: '2-digit' },
   day: { day: 'numeric', month: 'short' },
   month: { month: 'short', year: 'numeric' },
   year: { year: 'numeric' },
@@ -67,7 +67,7 @@ export function numberTicks(low, high, about = 3) {
 }
 
 /** Room that a label of each kind needs, in pixels. */
-const LABEL_WIDTH = { hour: 58, day: 62, month: 78, year: 48 }
+const LABEL_WIDTH = { hour: 100, day: 62, month: 78, year: 48 }
 
 /**
  * Calendar moments between two times, as many as have room, with labels.

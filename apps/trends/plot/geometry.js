@@ -7,7 +7,8 @@
 import { momentsOf } from '../record/series.js'
 import { numberTicks, scale, timeTicks } from './axis.js'
 
-const DAY = 86_400_000
+/** The time around a lone reading, enough for a label that names its month. */
+const SURROUNDINGS = 90 * 86_400_000
 const EDGE = { top: 10, right: 14, bottom: 22, left: 40 }
 
 /**
@@ -56,7 +57,7 @@ export function nearest(stops, x) {
 /** @param {number[]} times @returns {[number, number]} */
 function span(times) {
   const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0]
-  return first === last ? [first - DAY, last + DAY] : [first, last]
+  return first === last ? [first - SURROUNDINGS, last + SURROUNDINGS] : [first, last]
 }
 
 /** Number ticks that span the readings, and the reference range when that does not flatten them. @param {Series} series */

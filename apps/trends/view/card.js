@@ -25,7 +25,7 @@ export function card(series) {
     { class: 'card', 'aria-labelledby': heading },
     element('header', {}, element('h3', { id: heading }, titleOf(series.title)), value),
     note,
-    moments.length > 1 && plot(series, moments, tell),
+    plot(series, moments, tell),
     element(
       'footer',
       {},
