@@ -51,10 +51,16 @@ export interface Repository {
   /** All versions, newest first; empty for an unknown resource. */
   history(type: string, id: string): Promise<Stored[]>
   search(plan: SearchPlan): Promise<SearchPage>
-  /** Makes version 1; an id is made when there is none. Throws when type and id exist. */
+  /** Makes version 1; an id is made when there is none. Throws a {@link VersionConflict} when type and id exist. */
   create(resource: Resource): Promise<Stored>
-  /** Makes the next version, or the first. Throws a {@link VersionConflict} unless `ifMatch` is the current version. */
-  update(resource: Resource, options?: { readonly ifMatch?: string }): Promise<Written>
+  /**
+   * Makes the next version, or the first. Throws a {@link VersionConflict} unless `ifMatch` is the current version,
+   * or, with `ifAbsent`, when there is a current version.
+   */
+  update(
+    resource: Resource,
+    options?: { readonly ifMatch?: string; readonly ifAbsent?: boolean },
+  ): Promise<Written>
   /** Ends the resource with a version that has no content; undefined when it is not there (any more). */
   delete(type: string, id: string): Promise<Stored | undefined>
   /** Creates or updates all of them in one transaction: when one cannot be written, none is. */

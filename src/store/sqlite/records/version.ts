@@ -1,0 +1,41 @@
+/** One version of a resource: as a row of a table, as JSON to send, as what the port promises. */
+import type { Stored } from '../../../resource/repository.ts'
+import type { Resource } from '../../../smart/resource.ts'
+
+export interface VersionRow {
+  readonly row: number
+  readonly type: string
+  readonly id: string
+  readonly version: number
+  readonly updated: number
+  readonly deleted: number
+  readonly json: string
+}
+
+/** The JSON of a version: identity first, then the rest in the order it came. */
+export function versionJson(resource: Resource, id: string, version: number, updated: number): string {
+  const { resourceType, id: _id, meta, ...rest } = resource
+  const versionMeta = { ...meta, versionId: String(version), lastUpdated: instant(updated) }
+  return JSON.stringify({ resourceType, id, meta: versionMeta, ...rest })
+}
+
+/** A version as the port promises it; its JSON is parsed when somebody asks for the resource. */
+export function storedOf({ type, id, version, updated, deleted, json }: VersionRow): Stored {
+  let resource: Resource | undefined
+  return {
+    type,
+    id,
+    version: String(version),
+    lastUpdated: instant(updated),
+    deleted: deleted === 1,
+    json,
+    get resource() {
+      resource ??= json === '' ? { resourceType: type, id } : (JSON.parse(json) as Resource)
+      return resource
+    },
+  }
+}
+
+function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

@@ -1,0 +1,111 @@
+/** Writes versions of resources; the caller holds the transaction. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Resource } from '../../../smart/resource.ts'
+import type { Database } from '../database.ts'
+import type { IndexRows } from './index-rows.ts'
+import { type VersionRow, versionJson } from './version.ts'
+
+export interface Expectation {
+  /** The version that must be current. */
+  readonly ifMatch?: string
+  /** Whether there must be no current version. */
+  readonly ifAbsent?: boolean
+}
+
+export interface WrittenRow {
+  readonly row: VersionRow
+  readonly created: boolean
+  readonly unchanged: boolean
+}
+
+export interface Writer {
+  /** The current version, a deletion included. */
+  find(type: string, id: string): VersionRow | undefined
+  put(resource: Resource, expected?: Expectation): WrittenRow
+  end(current: VersionRow): VersionRow
+}
+
+/** What {@link isVersionConflict} of the port knows by its name. */
+class VersionConflict extends Error {
+  override readonly name = 'VersionConflict'
+  readonly current?: string
+
+  constructor(current: VersionRow | undefined) {
+    super(current ? `the current version is ${current.version}` : 'there is no such resource')
+    if (current) this.current = String(current.version)
+  }
+}
+
+export interface WriterDeps {
+  readonly db: Database
+  readonly indexRows: IndexRows
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly newId: () => string
+}
+
+/** Makes the writer of a database. */
+export function createWriter({ db, indexRows, now, newId }: WriterDeps): Writer {
+  function find(type: string, id: string): VersionRow | undefined {
+    return db.get<VersionRow>('SELECT * FROM resources WHERE type = ? AND id = ?', type, id)
+  }
+
+  function put(resource: Resource, expected: Expectation = {}): WrittenRow {
+    const { resourceType: type, id = newId() } = resource
+    const last = find(type, id)
+    const current = last?.deleted === 0 ? last : undefined
+    checkExpectation(current, expected)
+    if (current && isSame(resource, current)) return { row: current, created: false, unchanged: true }
+    const row = last ? replace(last, resource) : insert(type, id, resource)
+    indexRows.add(row.row, resource.id === id ? resource : { ...resource, id })
+    return { row, created: !current, unchanged: false }
+  }
+
+  function insert(type: string, id: string, resource: Resource): VersionRow {
+    const updated = now()
+    const json = versionJson(resource, id, 1, updated)
+    const { lastInsertRowid: row } = db.run(
+      'INSERT INTO resources (type, id, version, updated, deleted, json) VALUES (?, ?, 1, ?, 0, ?)',
+      type,
+      id,
+      updated,
+      json,
+    )
+    return { row, type, id, version: 1, updated, deleted: 0, json }
+  }
+
+  function replace(last: VersionRow, resource: Resource | undefined): VersionRow {
+    db.run(
+      'INSERT INTO versions SELECT row, version, updated, deleted, json FROM resources WHERE row = ?',
+      last.row,
+    )
+    indexRows.remove(last.row)
+    const version = last.version + 1
+    // A clock that was set back must not make a version older than the one before.
+    const updated = Math.max(now(), last.updated)
+    const json = resource ? versionJson(resource, last.id, version, updated) : ''
+    const next = { ...last, version, updated, deleted: resource ? 0 : 1, json }
+    db.run(
+      'UPDATE resources SET version = ?, updated = ?, deleted = ?, json = ? WHERE row = ?',
+      version,
+      updated,
+      next.deleted,
+      json,
+      last.row,
+    )
+    return next
+  }
+
+  return { find, put, end: (current) => replace(current, undefined) }
+}
+
+function checkExpectation(current: VersionRow | undefined, { ifMatch, ifAbsent }: Expectation): void {
+  if (ifMatch !== undefined && ifMatch !== String(current?.version ?? '')) throw new VersionConflict(current)
+  if (ifAbsent && current) throw new VersionConflict(current)
+}
+
+/** Whether the content is that of the current version, leaving aside what the store itself writes into `meta`. */
+function isSame(resource: Resource, current: VersionRow): boolean {
+  const json = versionJson(resource, current.id, current.version, current.updated)
+  return json === current.json || isDeepStrictEqual(JSON.parse(json), JSON.parse(current.json))
+}
