@@ -1,0 +1,149 @@
+/** A small hospital to attack: the real resource server over a real store in memory, with the records of two patients. */
+
+import { type AuditRecord, type AuditStore, createTrail } from '../../../src/audit/trail.ts'
+import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
+import type { VerifiedToken } from '../../../src/resource/ports.ts'
+import type { Repository } from '../../../src/resource/repository.ts'
+import type { Caller, FhirReply } from '../../../src/resource/request.ts'
+import { indexing } from '../../../src/resource/search/indexing.ts'
+import type { Right } from '../../../src/smart/decision.ts'
+import { letterOrder, parseScopes } from '../../../src/smart/scope.ts'
+import type { Slice } from '../../../src/smart/slice.ts'
+import { createAuditStore, type KeptRecord } from '../../../src/store/sqlite/audit.ts'
+import { openDatabase } from '../../../src/store/sqlite/database.ts'
+import { createRecords } from '../../../src/store/sqlite/records/records.ts'
+import { resourcesAtStart } from './records.ts'
+
+export const base = 'https://ehr.example.org/fhir'
+
+/** A clinician’s rights: everything. */
+export const everything: readonly Right[] = [
+  { letters: letterOrder, slice: { type: '*', compartments: [], filter: [] } },
+]
+
+/** A request, in short. */
+export interface Ask {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** A resource to send as JSON, or the text of a body. */
+  readonly body?: object | string
+  readonly contentType?: string
+}
+
+export interface World {
+  readonly api: FhirApi
+  readonly repository: Repository
+  ask(caller: Caller, target: string, ask?: Ask): Promise<FhirReply>
+  /** Everything on record so far. */
+  trail(): KeptRecord[]
+  /** What the log was told. */
+  readonly faults: string[]
+  /** Tokens that the routes accept. */
+  readonly tokens: Map<string, VerifiedToken>
+  /** Makes every later audit write fail. */
+  breakAudit(): void
+}
+
+/** Makes the hospital anew; what one attack changes no other sees. */
+export async function createWorld(): Promise<World> {
+  const db = openDatabase(':memory:')
+  const faults: string[] = []
+  const tokens = new Map<string, VerifiedToken>()
+  let clock = Date.parse('2024-05-01T12:00:00Z')
+  let lastId = 0
+  const deps = { now: () => clock++, newId: () => `new-${++lastId}` }
+  const repository = createRecords(db, { indexing, ...deps })
+  await repository.putAll(resourcesAtStart)
+  const audit = breakable(createAuditStore(db))
+  const trail = createTrail(audit.store, deps.now)
+  const api = createFhirApi({
+    repository,
+    trail,
+    base,
+    verifier: { verify: async (token) => tokens.get(token) },
+    rights: { of: async (user) => (user === 'gone' ? undefined : { rights: everything, withheld: [] }) },
+    log: { error: (_detail, text) => faults.push(text) },
+    pageSecret: 'the secret of page links',
+    version: '0.0.0',
+    oauth: {},
+    ...deps,
+  })
+  return {
+    api,
+    repository,
+    faults,
+    tokens,
+    ask: (caller, target, ask = {}) => api.answer(requestOf(target, ask), caller),
+    trail: () => audit.kept.list(0, 100_000),
+    breakAudit: audit.break,
+  }
+}
+
+function breakable(kept: ReturnType<typeof createAuditStore>) {
+  let broken = false
+  const store: AuditStore = {
+    async append(records: readonly AuditRecord[]) {
+      if (broken) throw new Error('the disk is full')
+      await kept.append(records)
+    },
+  }
+  return {
+    store,
+    kept,
+    break: () => {
+      broken = true
+    },
+  }
+}
+
+function requestOf(target: string, { method = 'GET', headers = {}, body = '', contentType }: Ask) {
+  const [path = '', ...search] = target.split('?')
+  const isResource = typeof body === 'object'
+  return {
+    method,
+    path,
+    search: search.join('?'),
+    headers,
+    body: isResource ? JSON.stringify(body) : body,
+    contentType: contentType ?? (isResource ? 'application/fhir+json' : ''),
+  }
+}
+
+/** Whoever attacks: scopes, a patient in context unless it is left out, rights unless they are others. */
+export function callerWith(
+  scopes: string,
+  more: {
+    patient?: string | null
+    rights?: readonly Right[]
+    withheld?: readonly Slice[]
+    grantId?: string
+  } = {},
+): Caller {
+  const { patient = 'a', rights = everything, withheld = [], grantId = 'grant-1' } = more
+  const context = patient === null ? {} : { patient }
+  const resourceScopes = parseScopes(scopes).scopes.filter((scope) => scope.kind === 'resource')
+  return {
+    authority: { scopes: resourceScopes, rights, withheld, ...context },
+    user: 'user-1',
+    clientId: 'app-1',
+    tokenId: 'token-1',
+    grantId,
+    ...context,
+  }
+}
+
+/** What a reply's Bundle has in it, `Type/id` each, in order, and its total. */
+export function found(reply: FhirReply): { readonly entries: string[]; readonly total: number | undefined } {
+  const bundle = JSON.parse(reply.body)
+  const entries = (bundle.entry ?? [])
+    .map(({ resource }: { resource: { resourceType: string; id?: string } }) => resource)
+    .filter(({ resourceType }: { resourceType: string }) => resourceType !== 'OperationOutcome')
+    .map(({ resourceType, id }: { resourceType: string; id: string }) => `${resourceType}/${id}`)
+  return { entries, total: bundle.total }
+}
+
+/** The address of the next page, below the FHIR base. */
+export function nextOf(reply: FhirReply): string | undefined {
+  const links: { relation: string; url: string }[] = JSON.parse(reply.body).link
+  return links.find(({ relation }) => relation === 'next')?.url.slice(base.length + 1)
+}
