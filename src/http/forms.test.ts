@@ -104,7 +104,8 @@ test('the log hides secrets wherever they stand', () => {
     {
       code: 's3cret',
       headers: { authorization: 's3cret', 'set-cookie': 's3cret' },
-      a: { b: { password: 's3cret' } },
+      a: [{ b: { Password: 's3cret' } }],
+      deep: { a: { b: { c: { d: 's3cret' } } } },
     },
     'x',
   )
