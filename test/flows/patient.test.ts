@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { launchInWindow } from './fixture/chart.ts'
+import { askedScopes, choosePatient, consent, offeredPatients, signIn } from './fixture/person.ts'
+import { plotsOf, shownRecord, TRENDS, tokenMember } from './fixture/trends.ts'
+import { useWorld } from './fixture/use-world.ts'
+
+const world = useWorld()
+
+test('LNCH-10: a patient opens an app from the portal on her own record', async () => {
+  await world.visit(async (page) => {
+    await page.goto('/portal')
+    await signIn(page, 'patient.amara')
+    await page.getByRole('heading', { level: 1, name: 'Amara Whitfield' }).waitFor()
+    const app = await launchInWindow(page, TRENDS.name)
+    await consent(app, 'allow')
+
+    assert.match(await shownRecord(app), /Amara Whitfield/)
+    assert.equal(await tokenMember(app, 'patient'), 'amara')
+    assert.ok((await plotsOf(app, 'Vital signs')).length > 0)
+    assert.match((await app.locator('header').textContent()) ?? '', /Signed in as .*Amara/)
+  })
+})
+
+test('CTX-11: a patient who opens the app by itself is asked for no patient: it is she', async () => {
+  await world.visit(async (page) => {
+    await page.goto(TRENDS.home)
+    await page.locator('#connect').click()
+    await signIn(page, 'patient.amara')
+    await askedScopes(page)
+    await consent(page, 'allow')
+
+    assert.match(await shownRecord(page), /Amara Whitfield/)
+    assert.equal(await tokenMember(page, 'patient'), 'amara')
+  })
+})
+
+test('CTX-11: a parent chooses between himself and his child, and sees the child', async () => {
+  await world.visit(async (page) => {
+    await page.goto(TRENDS.home)
+    await page.locator('#connect').click()
+    await signIn(page, 'parent.diego')
+    assert.deepEqual((await offeredPatients(page)).sort(), ['diego', 'mateo'])
+    await choosePatient(page, 'mateo')
+    await consent(page, 'allow')
+
+    assert.match(await shownRecord(page), /Mateo/)
+    assert.equal(await tokenMember(page, 'patient'), 'mateo')
+    assert.ok((await plotsOf(page, 'Vital signs')).includes('Weight'))
+  })
+})
+
+test('a parent launches the app from the portal on the record of his child', async () => {
+  await world.visit(async (page) => {
+    await page.goto('/portal')
+    await signIn(page, 'parent.diego')
+    await page.locator('a[href="/portal/patients/mateo"]').click()
+    await page.getByRole('heading', { level: 1, name: 'Mateo' }).waitFor()
+    const app = await launchInWindow(page, TRENDS.name)
+    await consent(app, 'allow')
+
+    assert.match(await shownRecord(app), /Mateo/)
+    assert.equal(await tokenMember(app, 'patient'), 'mateo')
+  })
+})
+
+test('a patient cannot open the record of another in the portal', async () => {
+  await world.visit(
+    async (page) => {
+      await page.goto('/portal')
+      await signIn(page, 'patient.amara')
+      await page.getByRole('heading', { level: 1, name: 'Amara Whitfield' }).waitFor()
+      assert.equal((await page.goto('/portal/patients/mateo'))?.status(), 404)
+    },
+    { expected: /status of 404/ },
+  )
+})
