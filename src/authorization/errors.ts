@@ -40,9 +40,11 @@ export const oauthErrors = {
   scopeMissing: toApp('invalid_scope', 'The parameter scope is missing.'),
   scopeTooLong: toApp('invalid_scope', 'The parameter scope is too long.'),
   scopeNothingLeft: toApp('invalid_scope', 'None of the scopes asked for can be granted to this app.'),
-  launchUnknown: toApp('invalid_request', 'The parameter launch is unknown, expired, used, or meant for another app.'),
+  launchUnknown: toApp(
+    'invalid_request',
+    'The parameter launch is unknown, expired, used, or meant for another app, user or session.',
+  ),
   nonceTooLong: toApp('invalid_request', 'The parameter nonce is too long.'),
-  launchOtherUser: toApp('invalid_request', 'The launch belongs to another user or to a session that is over.'),
   loginRequired: toApp('login_required', 'The user is not signed in.'),
   interactionRequired: toApp('interaction_required', 'The user has to choose a patient or an encounter.'),
   consentRequired: toApp('consent_required', 'The user has to give consent.'),
@@ -57,7 +59,6 @@ export const oauthErrors = {
   choiceUnknown: inPlace('invalid_request', 'That choice is not on offer.', 400),
 
   // The token endpoint.
-  methodNotAllowed: inPlace('invalid_request', 'The token endpoint takes POST only.', 405),
   contentType: inPlace('invalid_request', 'The body has to be application/x-www-form-urlencoded.'),
   tokenRepeated: inPlace('invalid_request', 'A parameter was sent more than once.'),
   tokenParameter: inPlace('invalid_request', 'A required parameter is missing.'),

@@ -44,7 +44,7 @@ export interface GrantStore {
   /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
   rotate(oldHash: string, now: number, next: RefreshRecord): Promise<boolean>
   findGrant(id: string): Promise<GrantRecord | undefined>
-  /** Ends a grant: its refresh tokens and access tokens stop working. Also of a grant that is unknown yet, so that it never begins. */
+  /** Ends a grant: its refresh tokens and access tokens stop working. */
   end(id: string, now: number): Promise<void>
   /** Whether the grant exists, has not ended, and its app is not disabled. */
   isLive(id: string): Promise<boolean>
@@ -68,18 +68,17 @@ export interface KeyStore {
   addFirst(key: StoredKey): Promise<void>
 }
 
-/** What an EHR launch handle stands for (LNCH-06). */
-export interface Launch {
+/** Who comes with a launch handle: the app it was made for, in the session and by the user it was made in. */
+export interface LaunchHolder {
   readonly clientId: string
   readonly userId: string
-  /** The EHR session it was made in. */
   readonly sessionId: string
-  readonly context: LaunchContext
 }
 
+/** EHR launches that were started and not yet taken (LNCH-06). */
 export interface LaunchStore {
-  /** Takes the launch, once, if it was made for this client and has not expired; a foreign client's try leaves it in place. */
-  take(handleHash: string, clientId: string, now: number): Promise<Launch | undefined>
+  /** The launch, once, if it has not expired and is this holder's; anybody else's try leaves it in place. */
+  take(handleHash: string, holder: LaunchHolder, now: number): Promise<{ readonly context: LaunchContext } | undefined>
 }
 
 /** The person at the browser. */
@@ -151,19 +150,5 @@ export interface PatientDirectory {
 /** Whether the resource server can enforce the filter of a granular scope (AMB-28); `type` may be `*`. */
 export type FilterSupport = (type: string, filter: Filter) => boolean
 
-/** What happened at the authorization server, for the audit trail. */
-export interface AuthorizationEvent {
-  readonly action: 'granted' | 'denied' | 'redeemed' | 'refreshed' | 'grant-ended' | 'registered' | 'refused'
-  readonly requestId?: string
-  readonly clientId?: string
-  readonly userId?: string
-  readonly patient?: string
-  readonly grantId?: string
-  readonly scope?: string
-  /** Private: for the log and the auditor, never for the wire. */
-  readonly detail?: string
-}
-
-export interface Audit {
-  record(event: AuthorizationEvent): void | Promise<void>
-}
+/** The audit trail, as far as it is needed here. */
+export type { Trail } from '../audit/trail.ts'

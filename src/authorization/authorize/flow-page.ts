@@ -2,7 +2,7 @@
  * The pages of a running authorization, at one address: sign in, choose, consent, and back to the app. What is shown
  * follows from the flow alone, so reload and back show what is current.
  */
-import type { Csrf } from '../../http/csrf.ts'
+import { authorizeDenied } from '../../audit/event.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { Client } from '../client.ts'
@@ -10,10 +10,11 @@ import { OAuthError } from '../errors.ts'
 import { consentPage } from '../pages/consent.ts'
 import { continuePage } from '../pages/continue.ts'
 import { encounterPage, patientPage } from '../pages/picker.ts'
-import type { PatientDirectory, SignIn, User } from '../ports.ts'
+import type { User } from '../ports.ts'
 import { checkConsent, offeredScopes } from './consent.ts'
+import type { FlowDeps } from './deps.ts'
+import { flowPath } from './flow-path.ts'
 import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
-import type { AuthorizeDeps } from './index.ts'
 import { issueCode } from './issue-code.ts'
 import { loadFlow } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
@@ -21,18 +22,12 @@ import { returnError } from './redirect-back.ts'
 import { type Question, settleContext } from './settle-context.ts'
 import { loadVisitor } from './sign-in.ts'
 
-export interface FlowDeps extends AuthorizeDeps {
-  readonly signIn: SignIn
-  readonly directory: PatientDirectory
-  readonly csrf: Csrf
-}
-
 /** Shows the flow's current page, or goes on where nothing has to be asked. */
 export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
   return orBackToApp(flow, request, deps, async () => {
-    const visitor = await loadVisitor(flow, request, deps.signIn)
-    return 'user' in visitor ? advance(flow, visitor.user, request, deps) : waitFor(visitor.wait, flow, request, deps)
+    const visitor = await loadVisitor(flow, request, deps)
+    return 'user' in visitor ? advance(visitor.flow, visitor.user, request, deps) : waitFor(visitor.wait, flow, request, deps)
   })
 }
 
@@ -41,7 +36,7 @@ export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
   if (!deps.csrf.check(request)) throw new OAuthError('formForged')
   return orBackToApp(flow, request, deps, async () => {
-    const visitor = await loadVisitor(flow, request, deps.signIn)
+    const visitor = await loadVisitor(flow, request, deps)
     if (!('user' in visitor)) return waitFor(visitor.wait, flow, request, deps)
     // An answer comes from a page, and a page was shown only to the session that took the flow up.
     if (flow.sessionId === undefined) throw new OAuthError('flowMove')
@@ -52,7 +47,7 @@ export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<
 async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const { form } = request
   if (flow.state === 'consenting') {
-    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), request.id, deps)
+    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), deps)
   }
   if (form.get('decision') === 'deny') throw new OAuthError('denied')
   const picked = await pickContext(flow, form, user, deps.directory)
@@ -63,7 +58,7 @@ async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowD
   const client = await loadFlowClient(flow, deps)
   const { flow: settled, question } = await settleContext(flow, user, client, deps.directory)
   const mine = { ...settled, sessionId: user.sessionId }
-  if (question.ask === 'nothing') return issueCode(mine, user, offeredScopes(mine, user), request.id, deps)
+  if (question.ask === 'nothing') return issueCode(mine, user, offeredScopes(mine, user), deps)
   if (flow.request.prompt.none) {
     throw new OAuthError(question.ask === 'consent' ? 'consentRequired' : 'interactionRequired')
   }
@@ -113,7 +108,7 @@ function waitFor(what: 'sign-in' | 'cookies', flow: Flow, request: HttpRequest, 
   if (what === 'cookies') return continuePage(request)
   const { loginHint, uiLocales, prompt } = flow.request
   const hints = { ...(loginHint && { loginHint }), ...(uiLocales && { uiLocales }), again: prompt.login }
-  return redirect(deps.signIn.signInUrl(`/oauth/flow/${request.segments.id}`, hints))
+  return redirect(deps.signIn.signInUrl(flowPath(request.segments.id ?? '', uiLocales), hints))
 }
 
 /** Runs `work`; an error that the app may know ends the flow and goes to the app. */
@@ -127,8 +122,8 @@ async function orBackToApp(
     return await work()
   } catch (error) {
     if (!(error instanceof OAuthError && error.kind.redirect)) throw error
-    const { clientId } = flow.request
-    await deps.audit.record({ action: 'denied', requestId: request.id, clientId, detail: error.detail ?? error.text })
+    const actor = { client: flow.request.clientId, address: request.remoteAddress }
+    await deps.audit.record(authorizeDenied(actor, flow.request.scope, error.message))
     // The state in the store may be a step ahead of ours; whoever is first has the say.
     const latest = (await deps.flows.find(flow.hash)) ?? flow
     if (latest.state === 'finished' || !(await deps.flows.move(latest.state, moved(latest, 'finished')))) {

@@ -6,16 +6,16 @@
  *        │             │             │            ^
  *        └─────────────┴─────────────┴────────────┘   (declined, refused, or nothing left to ask)
  *
- * `choosing` stays in itself from patient to encounter; `signing-in` may skip it when the context is known.
+ * `signing-in` stays in itself when the EHR launch is taken; `choosing` from patient to encounter, and is skipped when
+ * the context is known.
  */
 import type { LaunchContext } from '../../smart/context.ts'
-import type { Launch } from '../ports.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 export type FlowState = 'signing-in' | 'choosing' | 'consenting' | 'finished'
 
 const moves: Readonly<Record<FlowState, readonly FlowState[]>> = {
-  'signing-in': ['choosing', 'consenting', 'finished'],
+  'signing-in': ['signing-in', 'choosing', 'consenting', 'finished'],
   choosing: ['choosing', 'consenting', 'finished'],
   consenting: ['finished'],
   finished: [],
@@ -26,8 +26,10 @@ export interface Flow {
   readonly hash: string
   readonly state: FlowState
   readonly request: AuthorizationRequest
-  /** Behind an EHR launch. */
-  readonly launch?: Launch
+  /** Of an EHR launch: the hash of its handle, which is taken as soon as the user is known. */
+  readonly launchHash?: string
+  /** Of an EHR launch that was taken: the user it belongs to. */
+  readonly launchUserId?: string
   /** The session that took it up; from then on no other can continue it. */
   readonly sessionId?: string
   /** What is known so far. */
@@ -47,4 +49,9 @@ export function isLegalMove(from: FlowState, to: FlowState): boolean {
 export function moved(flow: Flow, state: FlowState, learned: Partial<Flow> = {}): Flow {
   if (!isLegalMove(flow.state, state)) throw new Error(`no move from ${flow.state} to ${state}`)
   return { ...flow, ...learned, state }
+}
+
+/** Whether the EHR started this. */
+export function isEhrLaunch(flow: Flow): boolean {
+  return flow.launchHash !== undefined
 }

@@ -9,8 +9,10 @@ import { formatGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
 import { FLOW_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
-import type { Audit, ClientStore, FilterSupport, FlowStore, LaunchStore } from '../ports.ts'
-import { hashSecret, type Ids } from '../secrets.ts'
+import { authorizeDenied } from '../../audit/event.ts'
+import { hashSecret } from '../secrets.ts'
+import type { AuthorizeDeps } from './deps.ts'
+import { flowPath } from './flow-path.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkPkce } from './check-pkce.ts'
 import { checkPrompt } from './check-prompt.ts'
@@ -19,22 +21,10 @@ import { checkRepeated } from './check-repeated.ts'
 import { checkResponseType } from './check-response-type.ts'
 import { checkScope, nonEmpty } from './check-scope.ts'
 import { loadClient } from './load-client.ts'
-import { contextScopesOf, loadLaunch } from './load-launch.ts'
+import { fulfillableScopes } from './load-launch.ts'
 import { checkStateLength, parseState } from './parse-state.ts'
 import { returnError, type WayBack } from './redirect-back.ts'
 import { checkHints } from './check-hints.ts'
-
-export interface AuthorizeDeps {
-  readonly baseUrl: string
-  readonly fhirBase: string
-  readonly clients: ClientStore
-  readonly flows: FlowStore
-  readonly launches: LaunchStore
-  readonly supportsFilter: FilterSupport
-  readonly audit: Audit
-  readonly ids: Ids
-  readonly now: () => number
-}
 
 /** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
 export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Promise<HttpReply> {
@@ -45,15 +35,10 @@ export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Prom
   const way = { redirectUri: checkRedirectUri(params, client), state: parseState(raw) }
   try {
     const id = await startFlow(params, client, way, deps)
-    return redirect(`${deps.baseUrl}/oauth/flow/${id}`)
+    return redirect(deps.baseUrl + flowPath(id, params.get('ui_locales')))
   } catch (error) {
     if (!(error instanceof OAuthError && error.kind.redirect)) throw error
-    await deps.audit.record({
-      action: 'refused',
-      requestId: request.id,
-      clientId: client.id,
-      detail: error.detail ?? error.text,
-    })
+    await deps.audit.record(authorizeDenied({ client: client.id, address: request.remoteAddress }, params.get('scope')?.slice(0, 1000) ?? '', error.message))
     return returnError(error.message === 'stateTooLong' ? { redirectUri: way.redirectUri } : way, deps.baseUrl, error)
   }
 }
@@ -72,17 +57,16 @@ async function startFlow(params: Params, client: Client, way: WayBack, deps: Aut
   const hints = checkHints(params)
   const prompt = checkPrompt(params)
   const asked = checkScope(params, client, deps.supportsFilter)
-  // Last, because it uses the handle up: a request that fails for another reason can be tried again.
-  const launch = await loadLaunch(params, client.id, deps.launches, deps.now())
-  const scope = formatGrant({ scopes: nonEmpty(contextScopesOf(asked, launch)) })
+  const launch = params.get('launch')
+  const scope = formatGrant({ scopes: nonEmpty(fulfillableScopes(asked, launch !== undefined)) })
   const id = deps.ids.secret()
   const now = deps.now()
   await deps.flows.add({
     hash: hashSecret(id),
     state: 'signing-in',
     request: { clientId: client.id, ...way, challenge, scope, prompt, ...hints },
-    ...(launch && { launch }),
-    context: launch?.context ?? {},
+    ...(launch !== undefined && { launchHash: hashSecret(launch) }),
+    context: {},
     createdAt: now,
     expiresAt: now + FLOW_LIFETIME,
   })

@@ -1,12 +1,13 @@
 // The code: 256 random bits, sixty seconds, bound to app, redirect URI, challenge and session; only its hash is kept.
 // CODE-02, CODE-04, RFC-05, RFC-12.
+import { authorizeGranted } from '../../audit/event.ts'
 import type { HttpReply } from '../../http/route.ts'
 import { formatGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { CODE_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
 import type { GrantRecord } from '../grant.ts'
-import type { Audit, FlowStore, User } from '../ports.ts'
+import type { FlowStore, Trail, User } from '../ports.ts'
 import { hashSecret, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
 import { type Flow, moved } from './flow.ts'
@@ -15,7 +16,7 @@ import { returnCode } from './redirect-back.ts'
 interface IssueDeps {
   readonly baseUrl: string
   readonly flows: FlowStore
-  readonly audit: Audit
+  readonly audit: Trail
   readonly ids: Ids
   readonly now: () => number
 }
@@ -25,7 +26,6 @@ export async function issueCode(
   flow: Flow,
   user: User,
   granted: readonly Scope[],
-  requestId: string,
   deps: IssueDeps,
 ): Promise<HttpReply> {
   const code = deps.ids.secret()
@@ -33,17 +33,10 @@ export async function issueCode(
   const grant = grantOf(flow, user, granted, deps.ids.id('grant_'), now)
   const { redirectUri, challenge, nonce } = flow.request
   const record = { hash: hashSecret(code), redirectUri, challenge, ...(nonce && { nonce }), expiresAt: now + CODE_LIFETIME, grant }
-  await deps.audit.record({
-    action: 'granted',
-    requestId,
-    clientId: grant.clientId,
-    userId: user.id,
-    grantId: grant.id,
-    scope: grant.scope,
-    ...(grant.context.patient && { patient: grant.context.patient }),
-  })
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
   if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record))) throw new OAuthError('flowMove')
+  const actor = { user: user.id, client: grant.clientId, grant: grant.id, ...(user.fhirUser && { fhirUser: user.fhirUser }) }
+  await deps.audit.record(authorizeGranted(actor, grant.scope, grant.context.patient))
   return returnCode(flow.request, deps.baseUrl, code)
 }
 

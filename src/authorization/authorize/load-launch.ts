@@ -1,33 +1,44 @@
-// An EHR launch handle: opaque, five minutes, once, for this app only. LNCH-03, LNCH-06, AMB-06; without it the request is standalone (SEED-30).
-import type { Params } from '../../http/params.ts'
+// An EHR launch handle: opaque, five minutes, once, for this app, user and session only. LNCH-03, LNCH-06, AMB-06, CTX-09.
+import { formatGrant, parseGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { OAuthError } from '../errors.ts'
-import type { Launch, LaunchStore } from '../ports.ts'
-import { hashSecret } from '../secrets.ts'
+import type { FlowStore, LaunchStore, User } from '../ports.ts'
 import { kindOf } from './context-owed.ts'
+import { type Flow, moved } from './flow.ts'
 
-const longestHandle = 512
-
-/** Takes the launch that the request names; nothing when it names none. The user is compared when the session is known. */
+/** Takes the launch that the flow waits for, now that its user is known; a flow without launch stays as it is. */
 export async function loadLaunch(
-  params: Params,
-  clientId: string,
-  launches: LaunchStore,
-  now: number,
-): Promise<Launch | undefined> {
-  const handle = params.get('launch')
-  if (!handle) return undefined
-  const launch = handle.length <= longestHandle ? await launches.take(hashSecret(handle), clientId, now) : undefined
-  if (!launch) throw new OAuthError('launchUnknown')
-  return launch
+  flow: Flow,
+  user: User,
+  deps: { launches: LaunchStore; flows: FlowStore; now: () => number },
+): Promise<Flow> {
+  if (flow.launchHash === undefined) return flow
+  if (flow.launchUserId === undefined) {
+    const holder = { clientId: flow.request.clientId, userId: user.id, sessionId: user.sessionId }
+    const launch = await deps.launches.take(flow.launchHash, holder, deps.now())
+    if (!launch) throw new OAuthError('launchUnknown')
+    const { scopes } = parseGrant(flow.request.scope)
+    const kinds = new Set(launch.context.fhirContext?.map(kindOf))
+    const scope = formatGrant({ scopes: fulfillableScopes(scopes, true, kinds) })
+    const request = { ...flow.request, scope }
+    const taken = moved(flow, 'signing-in', { request, launchUserId: user.id, context: launch.context })
+    if (!(await deps.flows.move(flow.state, taken))) throw new OAuthError('flowMove')
+    return taken
+  }
+  // After a second sign-in that the app asked for, it has to be the same user.
+  if (flow.launchUserId !== user.id) throw new OAuthError('launchUnknown', { detail: 'another user' })
+  return flow
 }
 
-/** Drops context scopes that this request cannot fulfil: `launch` without a launch (CTX-09), kinds of context that nobody has. */
-export function contextScopesOf(scopes: readonly Scope[], launch: Launch | undefined): Scope[] {
-  const kinds = new Set(launch?.context.fhirContext?.map(kindOf))
+/** Drops context scopes that nothing can fulfil: `launch` without a launch (CTX-09), kinds of context that nobody has. */
+export function fulfillableScopes(
+  scopes: readonly Scope[],
+  isEhrLaunch: boolean,
+  kinds?: ReadonlySet<string>,
+): Scope[] {
   return scopes.filter((scope) => {
-    if (scope.kind !== 'context') return true
-    if (scope.type === undefined) return launch !== undefined
-    return scope.type === 'patient' || scope.type === 'encounter' || kinds.has(scope.type)
+    if (scope.kind !== 'context' || scope.type === 'patient' || scope.type === 'encounter') return true
+    if (scope.type === undefined || kinds === undefined) return isEhrLaunch
+    return kinds.has(scope.type)
   })
 }

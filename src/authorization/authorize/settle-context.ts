@@ -4,7 +4,7 @@ import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { EncounterSummary, PatientDirectory, PatientSummary, User } from '../ports.ts'
 import { owesEncounter, owesPatient } from './context-owed.ts'
-import type { Flow } from './flow.ts'
+import { type Flow, isEhrLaunch } from './flow.ts'
 
 /** What is asked next, with what the page shows. */
 export type Question =
@@ -21,13 +21,12 @@ export async function settleContext(
   directory: PatientDirectory,
 ): Promise<{ flow: Flow; question: Question }> {
   const { scopes } = parseGrant(flow.request.scope)
+  const owed = owesPatient(scopes, isEhrLaunch(flow))
   const own = user.kind === 'patient' ? await directory.own(user) : undefined
-  const settled = settlePatient(flow, owesPatient(scopes, flow.launch !== undefined), own)
+  const settled = settlePatient(flow, owed, own)
   const patient = await loadPatient(settled, user, directory)
-  if (!patient && owesPatient(scopes, flow.launch !== undefined)) {
-    return { flow: settled, question: { ask: 'patient', own } }
-  }
-  if (patient && owesEncounter(scopes, flow.launch !== undefined) && !settled.encounterAsked) {
+  if (!patient && owed) return { flow: settled, question: { ask: 'patient', own } }
+  if (patient && owesEncounter(scopes, isEhrLaunch(flow)) && !settled.encounterAsked) {
     const encounters = await directory.encounters(user, patient.id)
     if (encounters.length > 0) return { flow: settled, question: { ask: 'encounter', patient, encounters } }
   }
@@ -51,6 +50,6 @@ async function loadPatient(flow: Flow, user: User, directory: PatientDirectory):
 
 /** The organisation's own app, launched from its own EHR, is not asked about. */
 function consentQuestion(flow: Flow, client: Client, patient: PatientSummary | undefined): Question {
-  const isSettled = client.preApproved === true && flow.launch !== undefined && !flow.request.prompt.consent
+  const isSettled = client.preApproved === true && isEhrLaunch(flow) && !flow.request.prompt.consent
   return isSettled ? { ask: 'nothing' } : { ask: 'consent', patient }
 }

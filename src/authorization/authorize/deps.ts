@@ -1,0 +1,32 @@
+import type { Csrf } from '../../http/csrf.ts'
+import type {
+  ClientStore,
+  FilterSupport,
+  FlowStore,
+  LaunchStore,
+  PatientDirectory,
+  SignIn,
+  Trail,
+} from '../ports.ts'
+import type { Ids } from '../secrets.ts'
+
+/** What the authorization endpoint works with. */
+export interface AuthorizeDeps {
+  /** The issuer. */
+  readonly baseUrl: string
+  readonly fhirBase: string
+  readonly clients: ClientStore
+  readonly flows: FlowStore
+  readonly launches: LaunchStore
+  readonly supportsFilter: FilterSupport
+  readonly audit: Trail
+  readonly ids: Ids
+  readonly now: () => number
+}
+
+/** What the pages of a running authorization work with. */
+export interface FlowDeps extends AuthorizeDeps {
+  readonly signIn: SignIn
+  readonly directory: PatientDirectory
+  readonly csrf: Csrf
+}

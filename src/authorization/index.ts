@@ -1,0 +1,133 @@
+/** The authorization server: its routes, and what other parts of the server ask of it. */
+import type { Csrf } from '../http/csrf.ts'
+import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { failurePage } from '../ui/error-page.ts'
+import { answerFlow, showFlow } from './authorize/flow-page.ts'
+import { formTargets } from './authorize/flow-path.ts'
+import { authorize } from './authorize/index.ts'
+import { OAuthError } from './errors.ts'
+import { createGrantLife } from './grant-life.ts'
+import { createSigner } from './jwt.ts'
+import { loadKeys } from './keys.ts'
+import { metadataRoutes } from './metadata.ts'
+import type {
+  ClientStore,
+  FilterSupport,
+  FlowStore,
+  GrantStore,
+  KeyStore,
+  LaunchStore,
+  PatientDirectory,
+  SignIn,
+  Trail,
+} from './ports.ts'
+import { register, registrationFailure } from './register.ts'
+import { type Ids, randomIds } from './secrets.ts'
+import { token, tokenFailure } from './token/index.ts'
+import { createTokenVerifier, type VerifiedToken } from './verify.ts'
+
+export interface AuthorizationOptions {
+  /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
+  readonly baseUrl: string
+  /** Whether anybody may register an app. */
+  readonly openRegistration: boolean
+  readonly clients: ClientStore
+  readonly flows: FlowStore
+  readonly grants: GrantStore
+  readonly keys: KeyStore
+  readonly launches: LaunchStore
+  readonly signIn: SignIn
+  readonly directory: PatientDirectory
+  readonly supportsFilter: FilterSupport
+  readonly audit: Trail
+  readonly csrf: Csrf
+  readonly now: () => number
+  readonly ids?: Ids
+}
+
+export interface Authorization {
+  readonly routes: readonly Route[]
+  /** The content of an access token; nothing when it is not ours, expired or revoked. */
+  verifyAccessToken(token: string): Promise<VerifiedToken | undefined>
+  /** Where a form of the sign-in page may end, for `formActions`. */
+  formTargets(returnTo: string): Promise<string[]>
+  /** Whether an app is registered at this origin (CORS-02). */
+  allowsOrigin(origin: string): Promise<boolean>
+  /** Ends a grant: its tokens stop working at once. */
+  revokeGrant(grantId: string): Promise<void>
+  /** To be called after an app was disabled or changed. */
+  clientsChanged(): void
+  /** Forgets what is over; to be called now and then. */
+  sweep(): Promise<void>
+}
+
+/** Puts the authorization server together; loads its keys, and makes them on first start. */
+export async function createAuthorization(options: AuthorizationOptions): Promise<Authorization> {
+  const { baseUrl, clients, flows, grants, now } = options
+  const keys = await loadKeys(options.keys, now())
+  const life = createGrantLife(grants, now)
+  const fhirBase = `${baseUrl}/fhir`
+  const deps = {
+    ...options,
+    keys,
+    life,
+    fhirBase,
+    ids: options.ids ?? randomIds,
+    signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
+    signIdToken: createSigner(keys.signing.RS256, 'JWT'),
+  }
+  return {
+    routes: routesOf(deps),
+    verifyAccessToken: createTokenVerifier({ keys, issuer: baseUrl, audience: fhirBase, isGrantLive: life.isLive, now }),
+    formTargets: (returnTo) => formTargets(returnTo, flows),
+    allowsOrigin: (origin) => clients.hasOrigin(origin),
+    revokeGrant: (grantId) => life.end(grantId),
+    clientsChanged: () => life.forget(),
+    async sweep() {
+      await flows.sweep(now())
+      await grants.sweep(now())
+    },
+  }
+}
+
+type RouteDeps = Parameters<typeof showFlow>[1] &
+  Parameters<typeof token>[1] &
+  Parameters<typeof metadataRoutes>[0]
+
+function routesOf(deps: RouteDeps): Route[] {
+  return [
+    { method: ['GET', 'POST'], path: '/oauth/authorize', handle: inPlace((request) => authorize(request, deps)) },
+    { method: 'GET', path: '/oauth/flow/:id', handle: inPlace((request) => showFlow(request, deps)) },
+    { method: 'POST', path: '/oauth/flow/:id', handle: inPlace((request) => answerFlow(request, deps)) },
+    {
+      method: 'POST',
+      path: '/oauth/token',
+      cors: 'registered',
+      handle: (request) => token(request, deps),
+      failure: tokenFailure,
+    },
+    ...(deps.openRegistration
+      ? [
+          {
+            method: 'POST' as const,
+            path: '/oauth/register',
+            handle: (request: HttpRequest) => register(request, deps),
+            failure: registrationFailure,
+          },
+        ]
+      : []),
+    ...metadataRoutes(deps),
+  ]
+}
+
+/** An error that may not go to an app is told to the user where it happened (RFC-01). */
+function inPlace(handle: (request: HttpRequest) => Promise<HttpReply>): Route['handle'] {
+  return async (request) => {
+    try {
+      return await handle(request)
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error
+      return failurePage(error.kind.status, error.text, request.id, request)
+    }
+  }
+}

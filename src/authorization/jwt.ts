@@ -1,0 +1,47 @@
+/** Our own compact JWS, one algorithm a key: a few lines over node:crypto, proven against jose in tests. @see RFC 7515 §5.1 */
+import { sign, verify } from 'node:crypto'
+import type { SigningKey } from './keys.ts'
+
+/** Writes claims as a signed token. */
+export type Signer = (claims: object) => string
+
+/** A signer whose header is encoded once. */
+export function createSigner(key: SigningKey, typ: string): Signer {
+  const header = encode(JSON.stringify({ alg: key.alg, typ, kid: key.kid }))
+  const signingKey = { key: key.privateKey, dsaEncoding: 'ieee-p1363' as const }
+  return (claims) => {
+    const input = `${header}.${encode(JSON.stringify(claims))}`
+    return `${input}.${sign('sha256', Buffer.from(input), signingKey).toString('base64url')}`
+  }
+}
+
+/** The three parts of a compact token as sent; nothing when there are not exactly three in base64url. */
+export function parseToken(token: string): { header: unknown; claims: unknown; input: string; signature: Buffer } | undefined {
+  const [header, claims, signature, ...more] = token.split('.')
+  if (!header || !claims || !signature || more.length > 0) return undefined
+  if (![header, claims, signature].every(isCanonical)) return undefined
+  const parsed = { header: parseJson(header), claims: parseJson(claims) }
+  return { ...parsed, input: `${header}.${claims}`, signature: Buffer.from(signature, 'base64url') }
+}
+
+/** Whether `signature` over `input` is the key's, ECDSA as two plain numbers (RFC 7518 §3.4). */
+export function isSignedBy(key: SigningKey, input: string, signature: Buffer): boolean {
+  return verify('sha256', Buffer.from(input), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, signature)
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+// One text for one value: a decoder that forgives would let one token have many spellings.
+function isCanonical(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part
+}
+
+function parseJson(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The discovery documents: what works here and nothing else. DISC-01 to DISC-33, RFC-25, RFC-26, annex B; RFC 8414, RFC 9207.
+ * JSON whatever the `Accept` header says (DISC-04), every address absolute (DISC-07).
+ */
+import { json } from '../http/reply.ts'
+import type { HttpReply, Route } from '../http/route.ts'
+import type { Capability } from '../smart/capabilities.ts'
+import type { KeyRing } from './keys.ts'
+
+const capabilities = [
+  'launch-ehr',
+  'launch-standalone',
+  'authorize-post',
+  'client-public',
+  'client-confidential-symmetric',
+  'sso-openid-connect',
+  'context-banner',
+  'context-style',
+  'context-ehr-patient',
+  'context-ehr-encounter',
+  'context-standalone-patient',
+  'context-standalone-encounter',
+  'permission-offline',
+  'permission-online',
+  'permission-patient',
+  'permission-user',
+  'permission-v1',
+  'permission-v2',
+] as const satisfies readonly Capability[]
+
+// Every one of these works (DISC-23); narrower and granular ones work too (DISC-24).
+const scopes = [
+  'openid',
+  'fhirUser',
+  'profile',
+  'launch',
+  'launch/patient',
+  'launch/encounter',
+  'offline_access',
+  'online_access',
+  'patient/*.cruds',
+  'patient/*.rs',
+  'patient/*.read',
+  'patient/*.write',
+  'patient/*.*',
+  'user/*.cruds',
+  'user/*.rs',
+  'user/*.read',
+  'user/*.write',
+  'user/*.*',
+]
+
+const keptForAnHour = { 'cache-control': 'public, max-age=3600' }
+const keptShortly = { 'cache-control': 'public, max-age=300' }
+
+interface MetadataDeps {
+  readonly baseUrl: string
+  readonly openRegistration: boolean
+  readonly keys: KeyRing
+}
+
+/** The routes of the discovery documents and of the public keys. */
+export function metadataRoutes(deps: MetadataDeps): Route[] {
+  const server = oauthMetadata(deps)
+  const documents: readonly (readonly [string, object])[] = [
+    ['/fhir/.well-known/smart-configuration', { ...server, capabilities }],
+    ['/.well-known/openid-configuration', { ...server, ...openidMembers, capabilities }],
+    ['/.well-known/oauth-authorization-server', server],
+  ]
+  return [
+    ...documents.map(([path, document]) => jsonRoute(path, () => json(200, document, keptShortly))),
+    jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptForAnHour)),
+  ]
+}
+
+function jsonRoute(path: string, handle: () => HttpReply): Route {
+  return { method: 'GET', path, cors: 'any', handle }
+}
+
+const openidMembers = {
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+  claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'fhirUser', 'profile'],
+  claims_parameter_supported: false,
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+}
+
+function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
+  return {
+    issuer: baseUrl,
+    jwks_uri: `${baseUrl}/oauth/jwks`,
+    authorization_endpoint: `${baseUrl}/oauth/authorize`,
+    token_endpoint: `${baseUrl}/oauth/token`,
+    ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    scopes_supported: scopes,
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    ui_locales_supported: ['en', 'zh-TW'],
+  }
+}

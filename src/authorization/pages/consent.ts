@@ -1,0 +1,94 @@
+import { type Html, html } from '../../http/html.ts'
+import type { HttpReply } from '../../http/route.ts'
+import { sourceOf } from '../../http/security-headers.ts'
+import { formatScope, type Scope } from '../../smart/scope.ts'
+import { chooseLocale } from '../../ui/locale.ts'
+import { type Messages, messages } from '../../ui/messages.ts'
+import { button, chip } from '../../ui/parts.ts'
+import type { Client } from '../client.ts'
+import type { PatientSummary } from '../ports.ts'
+import { type About, flowPage } from './about.ts'
+import { type ScopeWords, type Section, scopeWords } from './scope-words.ts'
+
+type Words = Messages['consent']
+
+/** Asking the user: who asks, for what, on whose record; declining is as easy as allowing (CONS-01 to CONS-05). */
+export function consentPage(about: About, offered: readonly Scope[], patient: PatientSummary | undefined): HttpReply {
+  const { client, user, redirectUri } = about
+  const words = messages(chooseLocale(about.request)).consent
+  const logo = safeLogo(client, about.baseUrl)
+  const body = html`<div class="consent-app">${logo && html`<img class="consent-logo" src="${logo}" alt="" width="56" height="56">`}
+<div><h1>${words.heading(client.name)}</h1>
+<p class="muted small">${publisher(client, words)}</p></div></div>
+<p>${words.lead(user.name)}</p>
+<form method="post">${about.csrf.html}
+${sections(offered, patient, words)}
+<p class="actions actions-even">${button(words.deny, { kind: 'secondary', name: 'decision', value: 'deny' })}${button(words.allow, { name: 'decision', value: 'allow' })}</p>
+</form>
+<p class="muted small">${words.afterwards(placeOf(redirectUri))} ${words.revocable}</p>`
+  const source = logo && sourceOf(logo)
+  return flowPage(about, words.title(client.name), body, source ? [source] : [])
+}
+
+/** A logo that can be neither a script nor plain traffic: over https, or from this server itself. */
+function safeLogo({ logoUri }: Client, baseUrl: string): string | undefined {
+  if (!logoUri || !URL.canParse(logoUri)) return undefined
+  const url = new URL(logoUri)
+  return url.protocol === 'https:' || url.origin === new URL(baseUrl).origin ? url.href : undefined
+}
+
+function publisher({ clientUri, policyUri, tosUri }: Client, words: Words): Html {
+  const links = [
+    [policyUri, words.policy],
+    [tosUri, words.terms],
+  ] as const
+  return html`${clientUri ? words.publisher(placeOf(clientUri)) : words.publisherUnknown}${links.map(
+    ([uri, label]) =>
+      isWeb(uri) && html` · <a href="${uri}" target="_blank" rel="noopener noreferrer">${label}</a>`,
+  )}`
+}
+
+function isWeb(uri: string | undefined): boolean {
+  return uri !== undefined && /^https?:\/\//i.test(uri)
+}
+
+/** Host and port, or the scheme of a native app. */
+function placeOf(uri: string): string {
+  if (!URL.canParse(uri)) return uri
+  const url = new URL(uri)
+  return url.host === '' ? url.protocol.slice(0, -1) : url.host
+}
+
+const order: readonly Section[] = ['record', 'userRecords', 'identity', 'session']
+
+function sections(offered: readonly Scope[], patient: PatientSummary | undefined, words: Words): Html {
+  const rows = offered.map((scope) => ({ scope, said: scopeWords(scope, words) }))
+  const headings: Record<Section, string> = {
+    record: patient ? words.record(patient.name) : words.recordUnknown,
+    userRecords: words.userRecords,
+    identity: words.identity,
+    session: words.session,
+  }
+  return html`${order.map((section) => {
+    const own = rows.filter(({ said }) => said.section === section)
+    return own.length > 0 && group(headings[section], own, words)
+  })}`
+}
+
+function group(
+  heading: string,
+  rows: readonly { readonly scope: Scope; readonly said: ScopeWords }[],
+  words: Words,
+): Html {
+  return html`<fieldset class="consent-group"><legend>${heading}</legend>
+${rows.map(({ scope, said }) => row(formatScope(scope), said, words))}</fieldset>`
+}
+
+function row(scope: string, { short, notes, writes }: ScopeWords, words: Words): Html {
+  return html`<div class="consent-row${writes && html` consent-writes`}">
+<label class="checkbox"><input type="checkbox" name="scope" value="${scope}" checked><span><span class="checkbox-label">${short}${
+    writes && html` ${chip(words.mayChange, 'warning')}`
+  }</span>${notes.map((note) => html`<span class="checkbox-hint">${note}</span>`)}</span></label>
+<details class="consent-detail"><summary>${words.exactScope}</summary><code>${scope}</code></details>
+</div>`
+}

@@ -1,0 +1,58 @@
+// A code is redeemed once, by its app, with the redirect URI and the verifier of its request. TOK-02 to TOK-05, CODE-06, RFC-05, RFC-06, RFC-16.
+import { codeReused, tokenIssued } from '../../audit/event.ts'
+import type { Params } from '../../http/params.ts'
+import { challengeOf, isVerifier } from '../../smart/pkce.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import type { CodeRecord } from '../grant.ts'
+import { hashSecret } from '../secrets.ts'
+import type { TokenDeps } from './deps.ts'
+import { idToken } from './id-token.ts'
+import { requiredParameter } from './parameter.ts'
+import { issueAccessToken } from './response.ts'
+import { issueRefreshToken } from './refresh-life.ts'
+
+/**
+ * The answer to a code. A wrong redirect URI or verifier, or another app's try, leaves the code as it is: whoever caught
+ * a code could otherwise spoil it for its owner, and no verifier can be guessed within a minute. A second try after
+ * success, by the same app, ends what the first one gave: the code has got into two hands.
+ */
+export async function redeemCode(form: Params, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
+  const hash = hashSecret(requiredParameter(form, 'code'))
+  const redirectUri = requiredParameter(form, 'redirect_uri')
+  const verifier = requiredParameter(form, 'code_verifier')
+  const found = await deps.grants.findCode(hash)
+  if (!found || found.code.grant.clientId !== client.id) throw new OAuthError('code')
+  if (found.used) return refuseReuse(found.code, deps)
+  checkCode(found.code, redirectUri, verifier, deps.now())
+  return redeem(found.code, client, deps)
+}
+
+function checkCode(code: CodeRecord, redirectUri: string, verifier: string, now: number): void {
+  if (code.expiresAt <= now) throw new OAuthError('code', { detail: 'expired' })
+  if (code.redirectUri !== redirectUri) throw new OAuthError('codeRedirect')
+  if (!isVerifier(verifier)) throw new OAuthError('verifierForm')
+  if (challengeOf(verifier, hashSecret) !== code.challenge) throw new OAuthError('verifier')
+}
+
+async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
+  const { grant } = code
+  const refresh = issueRefreshToken(grant, client, deps)
+  // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
+  const isRedeemed = await deps.grants.redeem(code.hash, deps.now(), refresh?.record)
+  if (!isRedeemed) return refuseReuse(code, deps)
+  const { members, tokenId } = issueAccessToken(grant, grant.scope, client, deps)
+  const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
+  await deps.audit.record(tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient))
+  return {
+    ...members,
+    ...idToken(grant, code.nonce, deps),
+    ...(refresh && { refresh_token: refresh.token }),
+  }
+}
+
+async function refuseReuse({ grant }: CodeRecord, deps: TokenDeps): Promise<never> {
+  await deps.life.end(grant.id)
+  await deps.audit.record(codeReused({ user: grant.userId, client: grant.clientId, grant: grant.id }))
+  throw new OAuthError('code', { detail: 'used before' })
+}

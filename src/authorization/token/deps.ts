@@ -1,0 +1,20 @@
+import type { GrantLife } from '../grant-life.ts'
+import type { Signer } from '../jwt.ts'
+import type { ClientStore, GrantStore, SignIn, Trail } from '../ports.ts'
+import type { Ids } from '../secrets.ts'
+
+/** What the token endpoint works with. */
+export interface TokenDeps {
+  /** The issuer. */
+  readonly baseUrl: string
+  readonly fhirBase: string
+  readonly clients: ClientStore
+  readonly grants: GrantStore
+  readonly life: GrantLife
+  readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>
+  readonly signAccessToken: Signer
+  readonly signIdToken: Signer
+  readonly audit: Trail
+  readonly ids: Ids
+  readonly now: () => number
+}

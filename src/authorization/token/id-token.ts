@@ -1,0 +1,31 @@
+// Who signed in, for the app alone: RS256, with fhirUser where it was granted. CTX-39 to CTX-46, CTX-49, RFC-24, D.2 (profile); OIDC Core §2.
+import { parseGrant } from '../../smart/grant.ts'
+import { ID_TOKEN_LIFETIME } from '../durations.ts'
+import type { GrantRecord } from '../grant.ts'
+import type { TokenDeps } from './deps.ts'
+
+/** The `id_token` member, if `openid` was granted. */
+export function idToken(
+  grant: GrantRecord,
+  nonce: string | undefined,
+  deps: Pick<TokenDeps, 'baseUrl' | 'fhirBase' | 'signIdToken' | 'now'>,
+): { id_token?: string } {
+  const names = new Set(parseGrant(grant.scope).scopes.map((scope) => scope.kind === 'identity' && scope.name))
+  if (!names.has('openid')) return {}
+  const isNamed = grant.fhirUser !== undefined && (names.has('fhirUser') || names.has('profile'))
+  const fhirUser = isNamed ? `${deps.fhirBase}/${grant.fhirUser}` : undefined
+  const issuedAt = Math.floor(deps.now() / 1000)
+  const claims = {
+    iss: deps.baseUrl,
+    sub: grant.userId,
+    aud: grant.clientId,
+    iat: issuedAt,
+    exp: issuedAt + ID_TOKEN_LIFETIME / 1000,
+    auth_time: Math.floor(grant.authenticatedAt / 1000),
+    nonce,
+    fhirUser,
+    // SMART 1.0 apps look for the same URL under its old name.
+    profile: names.has('profile') ? fhirUser : undefined,
+  }
+  return { id_token: deps.signIdToken(claims) }
+}

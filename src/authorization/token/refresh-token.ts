@@ -1,0 +1,55 @@
+// A refresh token works once, for its app, and gives its successor; a second use ends the grant. REFR-05 to REFR-20, RFC-11, AMB-07, EM-17.
+import { refreshReused, tokenIssued } from '../../audit/event.ts'
+import type { Params } from '../../http/params.ts'
+import { formatGrant, narrow, parseGrant } from '../../smart/grant.ts'
+import { parseScopes } from '../../smart/scope.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import type { GrantRecord } from '../grant.ts'
+import type { FoundRefresh } from '../ports.ts'
+import { hashSecret } from '../secrets.ts'
+import type { TokenDeps } from './deps.ts'
+import { requiredParameter } from './parameter.ts'
+import { isRefreshable, issueRefreshToken } from './refresh-life.ts'
+import { issueAccessToken } from './response.ts'
+
+/** The answer to a refresh token; another app's try leaves it as it is. */
+export async function refresh(form: Params, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
+  const hash = hashSecret(requiredParameter(form, 'refresh_token'))
+  const found = await deps.grants.findRefresh(hash)
+  if (!found || found.grant.clientId !== client.id || found.ended) throw new OAuthError('refreshToken')
+  if (found.used) return refuseReuse(found.grant, deps)
+  await checkLife(found, deps)
+  return rotate(hash, found.grant, narrowScope(found.grant, form.get('scope')), client, deps)
+}
+
+async function checkLife({ grant, token }: FoundRefresh, deps: TokenDeps): Promise<void> {
+  if (await isRefreshable(grant, token, deps)) return
+  await deps.life.end(grant.id)
+  throw new OAuthError('refreshToken', { detail: 'idle for too long, or user or session gone' })
+}
+
+/** The scope of the new access token; what the refresh token can give later stays as it was. */
+function narrowScope(grant: GrantRecord, asked: string | undefined): string {
+  if (asked === undefined) return grant.scope
+  const { scopes, refused } = parseScopes(asked)
+  const narrowed = refused.length === 0 ? narrow(parseGrant(grant.scope), { scopes }) : undefined
+  if (!narrowed || scopes.length === 0) throw new OAuthError('refreshScope')
+  return formatGrant(narrowed)
+}
+
+async function rotate(hash: string, grant: GrantRecord, scope: string, client: Client, deps: TokenDeps) {
+  const next = issueRefreshToken(grant, client, deps)
+  if (!next) throw new OAuthError('refreshToken', { detail: 'the app may not refresh any more' })
+  if (!(await deps.grants.rotate(hash, deps.now(), next.record))) return refuseReuse(grant, deps)
+  const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
+  const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
+  await deps.audit.record(tokenIssued(actor, 'refresh_token', scope, grant.context.patient))
+  return { ...members, refresh_token: next.token }
+}
+
+async function refuseReuse(grant: GrantRecord, deps: TokenDeps): Promise<never> {
+  await deps.life.end(grant.id)
+  await deps.audit.record(refreshReused({ user: grant.userId, client: grant.clientId, grant: grant.id }))
+  throw new OAuthError('refreshToken', { detail: 'used before' })
+}

@@ -1,0 +1,37 @@
+// What every successful answer has: a JWT access token of RFC 9068, its type and life, the granted scope, and the launch context.
+// TOK-12 to TOK-16, TOK-21, TOK-24, TOK-25, REFR-13 to REFR-15, REFR-18, CTX-13.
+import { contextMembers } from '../../smart/context.ts'
+import { type Client, isConfidential } from '../client.ts'
+import { CONFIDENTIAL_TOKEN_LIFETIME, PUBLIC_TOKEN_LIFETIME } from '../durations.ts'
+import type { GrantRecord } from '../grant.ts'
+import type { TokenDeps } from './deps.ts'
+
+/** Signs an access token for `scope`, which is the grant's or a part of it. */
+export function issueAccessToken(
+  grant: GrantRecord,
+  scope: string,
+  client: Client,
+  deps: TokenDeps,
+): { readonly members: Record<string, unknown>; readonly tokenId: string } {
+  const lifetime = (isConfidential(client) ? CONFIDENTIAL_TOKEN_LIFETIME : PUBLIC_TOKEN_LIFETIME) / 1000
+  const issuedAt = Math.floor(deps.now() / 1000)
+  const { patient, encounter } = grant.context
+  const tokenId = deps.ids.id('at_')
+  const accessToken = deps.signAccessToken({
+    iss: deps.baseUrl,
+    sub: grant.userId,
+    aud: deps.fhirBase,
+    client_id: grant.clientId,
+    iat: issuedAt,
+    exp: issuedAt + lifetime,
+    jti: tokenId,
+    scope,
+    // Undefined members are left out of JSON.
+    patient,
+    encounter,
+    fhirUser: grant.fhirUser,
+    grant: grant.id,
+  })
+  const members = { access_token: accessToken, token_type: 'Bearer', expires_in: lifetime, scope }
+  return { members: { ...contextMembers(grant.context), ...members }, tokenId }
+}

@@ -1,0 +1,87 @@
+// An access token is one of ours, for our FHIR server, not expired, and its grant lives. RSRC-02, RSRC-04, TOK-15; RFC 9068 §4.
+import { createHash } from 'node:crypto'
+import { parseScopes, type Scope } from '../smart/scope.ts'
+import { createMemory } from './memory.ts'
+import { isSignedBy, parseToken } from './jwt.ts'
+import type { KeyRing } from './keys.ts'
+
+/** What a verified access token says. */
+export interface VerifiedToken {
+  readonly clientId: string
+  readonly user?: string
+  readonly fhirUser?: string
+  readonly patient?: string
+  readonly encounter?: string
+  readonly scopes: readonly Scope[]
+  readonly tokenId: string
+  readonly grantId: string
+}
+
+interface VerifierDeps {
+  readonly keys: KeyRing
+  readonly issuer: string
+  readonly audience: string
+  readonly isGrantLive: (grantId: string) => Promise<boolean>
+  readonly now: () => number
+}
+
+const remembered = 10_000
+// The longest token we issue is far below; hashing more is work for nothing (TOK-28).
+const longestToken = 128 * 1024
+
+/** Makes the check of access tokens; a token that passed is remembered until it expires, only its grant is asked about again. */
+export function createTokenVerifier(deps: VerifierDeps): (token: string) => Promise<VerifiedToken | undefined> {
+  const passed = createMemory<VerifiedToken>(remembered)
+  return async (token) => {
+    if (token.length > longestToken) return undefined
+    const key = createHash('sha256').update(token).digest('base64url')
+    let verified = passed.get(key, deps.now())
+    if (!verified) {
+      const claims = readClaims(token, deps)
+      if (!claims) return undefined
+      verified = toVerified(claims)
+      passed.set(key, verified, claims.exp * 1000)
+    }
+    return (await deps.isGrantLive(verified.grantId)) ? verified : undefined
+  }
+}
+
+interface Claims {
+  readonly iss: string
+  readonly aud: string
+  readonly sub: string
+  readonly client_id: string
+  readonly exp: number
+  readonly jti: string
+  readonly scope: string
+  readonly grant: string
+  readonly patient?: string
+  readonly encounter?: string
+  readonly fhirUser?: string
+}
+
+function readClaims(token: string, { keys, issuer, audience, now }: VerifierDeps): Claims | undefined {
+  const parts = parseToken(token)
+  const header = parts?.header as { alg?: unknown; typ?: unknown; kid?: unknown } | undefined
+  // The key decides the algorithm; what the token says has only to agree (RFC 8725 §3.1).
+  const key = keys.all.find((one) => one.alg === 'ES256' && one.kid === header?.kid)
+  if (!parts || !key || header?.alg !== 'ES256' || header.typ !== 'at+jwt') return undefined
+  if (!isSignedBy(key, parts.input, parts.signature)) return undefined
+  const claims = parts.claims as Claims
+  const isOurs = claims.iss === issuer && claims.aud === audience && typeof claims.exp === 'number'
+  return isOurs && claims.exp * 1000 > now() ? claims : undefined
+}
+
+function toVerified(claims: Claims): VerifiedToken {
+  const { patient, encounter, fhirUser } = claims
+  return {
+    clientId: claims.client_id,
+    user: claims.sub,
+    ...(fhirUser && { fhirUser }),
+    ...(patient && { patient }),
+    ...(encounter && { encounter }),
+    scopes: parseScopes(claims.scope).scopes,
+    tokenId: claims.jti,
+    grantId: claims.grant,
+  }
+}

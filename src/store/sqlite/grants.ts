@@ -1,0 +1,117 @@
+/** Codes, grants and refresh tokens in SQLite. Each method that changes anything is one transaction. */
+import type { GrantRecord, RefreshRecord } from '../../authorization/grant.ts'
+import type { FoundRefresh, GrantStore } from '../../authorization/ports.ts'
+import { codesMigration, findCode, useCode } from './codes.ts'
+import type { Database } from './database.ts'
+import { type Migration, migrate } from './migrations.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Longer than any refresh token lives: so long is the reuse of a code or refresh token noticed. */
+const keptAfterUse = 100 * DAY
+
+const migrations: readonly Migration[] = [
+  codesMigration,
+  {
+    id: 'grants-0001',
+    sql: `CREATE TABLE grants (
+      id TEXT PRIMARY KEY,
+      client_id TEXT NOT NULL,
+      user_id TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      data TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX grants_by_user ON grants (user_id);
+    CREATE TABLE refresh_tokens (
+      hash TEXT PRIMARY KEY,
+      grant_id TEXT NOT NULL REFERENCES grants (id),
+      issued_at INTEGER NOT NULL,
+      used_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (grant_id);
+    CREATE INDEX refresh_tokens_by_issue ON refresh_tokens (issued_at)`,
+  },
+]
+
+interface RefreshRow {
+  readonly hash: string
+  readonly grant_id: string
+  readonly issued_at: number
+  readonly used_at: number | null
+  readonly data: string
+  readonly ended_at: number | null
+}
+
+/** The grant store over an open database; makes its tables if need be. Reads the client store's table. */
+export function createGrantStore(db: Database): GrantStore {
+  migrate(db, migrations)
+  return {
+    findCode: async (hash) => findCode(db, hash),
+    async redeem(hash, now, refresh) {
+      return db.transaction(() => {
+        const found = findCode(db, hash)
+        if (!found || !useCode(db, hash, now)) return false
+        addGrant(db, found.code.grant)
+        if (refresh) addRefresh(db, refresh)
+        return true
+      })
+    },
+    async findRefresh(hash) {
+      const row = db.get<RefreshRow>(
+        'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
+        hash,
+      )
+      return row && foundOf(row)
+    },
+    async rotate(oldHash, now, next) {
+      return db.transaction(() => {
+        const { changes } = db.run(
+          `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
+           AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,
+          now,
+          oldHash,
+          next.grantId,
+        )
+        if (changes > 0) addRefresh(db, next)
+        return changes > 0
+      })
+    },
+    async findGrant(id) {
+      const row = db.get<{ data: string }>('SELECT data FROM grants WHERE id = ?', id)
+      return row && JSON.parse(row.data)
+    },
+    async end(id, now) {
+      db.run('UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL', now, id)
+    },
+    async isLive(id) {
+      const sql = `SELECT 1 FROM grants g JOIN clients c ON c.id = g.client_id
+        WHERE g.id = ? AND g.ended_at IS NULL AND c.disabled = 0`
+      return db.get(sql, id) !== undefined
+    },
+    async sweep(now) {
+      const before = now - keptAfterUse
+      db.transaction(() => {
+        db.run('DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)', before, now)
+        db.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
+      })
+    },
+  }
+}
+
+function addGrant(db: Database, grant: GrantRecord): void {
+  const values = [grant.id, grant.clientId, grant.userId, grant.createdAt, JSON.stringify(grant)]
+  db.run('INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)', ...values)
+}
+
+function addRefresh(db: Database, { hash, grantId, issuedAt }: RefreshRecord): void {
+  db.run('INSERT INTO refresh_tokens (hash, grant_id, issued_at) VALUES (?, ?, ?)', hash, grantId, issuedAt)
+}
+
+function foundOf(row: RefreshRow): FoundRefresh {
+  return {
+    token: { hash: row.hash, grantId: row.grant_id, issuedAt: row.issued_at },
+    used: row.used_at !== null,
+    grant: JSON.parse(row.data),
+    ended: row.ended_at !== null,
+  }
+}

@@ -1,0 +1,213 @@
+/** An authorization server in this process with everything around it played: users, sessions, patients, a clock. */
+import { createHash } from 'node:crypto'
+import { createAuthorization } from '../../../src/authorization/index.ts'
+import type {
+  EncounterSummary,
+  PatientDirectory,
+  PatientSummary,
+  SignIn,
+  User,
+} from '../../../src/authorization/ports.ts'
+import type { AuditEvent } from '../../../src/audit/event.ts'
+import type { Client } from '../../../src/authorization/client.ts'
+import { createApp } from '../../../src/http/app.ts'
+import { createCsrf } from '../../../src/http/csrf.ts'
+import { silentLog } from '../../../src/http/log.ts'
+import type { LaunchContext } from '../../../src/smart/context.ts'
+import { createClientStore } from '../../../src/store/sqlite/clients.ts'
+import { openDatabase } from '../../../src/store/sqlite/database.ts'
+import { createFlowStore } from '../../../src/store/sqlite/flows.ts'
+import { createGrantStore } from '../../../src/store/sqlite/grants.ts'
+import { createLaunchStore } from '../../../src/store/sqlite/launches.ts'
+import { createKeyStore } from '../../../src/store/sqlite/signing-keys.ts'
+import { uiRoutes } from '../../../src/ui/assets.ts'
+
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+export const start = Date.UTC(2025, 0, 15, 9)
+export const baseUrl = 'http://localhost:8080'
+export const fhirBase = `${baseUrl}/fhir`
+export const verifier = 'the-verifier-of-these-tests-has-more-than-43-characters'
+export const challenge = sha256(verifier)
+export const callback = 'https://app.example/callback'
+export const secret = 'a-secret-of-the-confidential-app'
+
+const allScopes =
+  'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
+
+export const publicApp: Client = {
+  id: 'public-app',
+  name: 'Trends',
+  authMethod: 'none',
+  redirectUris: [callback, 'http://localhost:3000/cb', 'org.example.app:/cb'],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  scope: allScopes,
+  createdAt: start,
+}
+
+export const confidentialApp: Client = {
+  ...publicApp,
+  id: 'confidential-app',
+  name: 'Clinic Tools',
+  authMethod: 'client_secret_basic',
+  secretHash: sha256(secret),
+  redirectUris: [callback],
+}
+
+export const otherApp: Client = { ...publicApp, id: 'other-app', name: 'Other' }
+
+export const users = {
+  doctor: {
+    id: 'u-doctor',
+    sessionId: 's-doctor',
+    name: 'Dr Lin',
+    kind: 'clinician',
+    fhirUser: 'Practitioner/lin',
+    authenticatedAt: start - MINUTE,
+  },
+  nurse: {
+    id: 'u-nurse',
+    sessionId: 's-nurse',
+    name: 'Nurse Okafor',
+    kind: 'clinician',
+    fhirUser: 'Practitioner/okafor',
+    authenticatedAt: start - MINUTE,
+  },
+  patient: {
+    id: 'u-amara',
+    sessionId: 's-amara',
+    name: 'Amara',
+    kind: 'patient',
+    fhirUser: 'Patient/amara',
+    authenticatedAt: start - MINUTE,
+  },
+  parent: {
+    id: 'u-diego',
+    sessionId: 's-diego',
+    name: 'Diego',
+    kind: 'patient',
+    fhirUser: 'Patient/diego',
+    authenticatedAt: start - MINUTE,
+  },
+  admin: { id: 'u-admin', sessionId: 's-admin', name: 'Admin', kind: 'clinician', authenticatedAt: start - MINUTE },
+} as const satisfies Record<string, User>
+
+const patients: readonly PatientSummary[] = [
+  { id: 'amara', name: 'Amara Adeyemi', birthDate: '1981-04-02', gender: 'female', identifier: 'MRN 1001' },
+  { id: 'diego', name: 'Diego Alvarez', birthDate: '1979-11-20', gender: 'male', identifier: 'MRN 1002' },
+  { id: 'lucia', name: 'Lucía Alvarez', birthDate: '2016-08-09', gender: 'female', identifier: 'MRN 1003' },
+  { id: 'secret', name: 'Hidden Person', birthDate: '1970-01-01' },
+]
+
+const mayOpen: Readonly<Record<string, readonly string[]>> = {
+  'u-doctor': ['amara', 'diego', 'lucia'],
+  'u-nurse': ['diego'],
+  'u-amara': ['amara'],
+  'u-diego': ['diego', 'lucia'],
+  'u-admin': [],
+}
+
+const encounters: readonly EncounterSummary[] = [
+  { id: 'e2', label: 'Consultation', start: '2025-01-15', status: 'in-progress' },
+  { id: 'e1', label: 'Hospital stay', start: '2024-03-02', end: '2024-03-05', status: 'finished' },
+]
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function openTo(user: User): PatientSummary[] {
+  return patients.filter(({ id }) => mayOpen[user.id]?.includes(id))
+}
+
+const directory: PatientDirectory = {
+  search: async (user, text) => openTo(user).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+  describe: async (user, id) => openTo(user).find((patient) => patient.id === id),
+  own: async (user) =>
+    openTo(user).map((patient) => ({
+      ...patient,
+      relation: `Patient/${patient.id}` === user.fhirUser ? ('self' as const) : ('dependant' as const),
+    })),
+  encounters: async (_user, patientId) => (patientId === 'amara' ? [] : [...encounters]),
+}
+
+/** A running server and the strings to pull. */
+export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
+  let time = start
+  const now = () => time
+  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
+  const inactive = new Set<string>()
+  const events: AuditEvent[] = []
+  const db = openDatabase(':memory:')
+  const clients = createClientStore(db)
+  const grants = createGrantStore(db)
+  const flows = createFlowStore(db)
+  const launches = createLaunchStore(db)
+  const keys = createKeyStore(db)
+  for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
+
+  const signIn: SignIn = {
+    currentUser: async ({ cookies }) =>
+      Object.values<User>(users).find(({ sessionId }) => sessionId === cookies.session && live.has(sessionId)),
+    signInUrl: (returnTo, hints) =>
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }) })}`,
+    isSessionLive: async (sessionId) => live.has(sessionId),
+    isUserActive: async (userId) => !inactive.has(userId),
+  }
+  const authorization = await createAuthorization({
+    baseUrl,
+    openRegistration: options.openRegistration ?? false,
+    clients,
+    flows,
+    grants,
+    keys,
+    launches,
+    signIn,
+    directory,
+    supportsFilter: (_type, filter) => filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
+    audit: { record: async (event) => void events.push(event) },
+    csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
+    now,
+  })
+  const app = createApp({
+    routes: [...authorization.routes, ...uiRoutes()],
+    log: silentLog,
+    baseUrl,
+    allowsOrigin: authorization.allowsOrigin,
+  })
+
+  async function launch(user: User, context: LaunchContext, clientId = publicApp.id, lifetime = 5 * MINUTE) {
+    const handle = `launch-${Math.random()}`
+    await launches.add({
+      handleHash: sha256(handle),
+      clientId,
+      userId: user.id,
+      sessionId: user.sessionId,
+      context,
+      expiresAt: time + lifetime,
+    })
+    return handle
+  }
+
+  return {
+    app,
+    authorization,
+    clients,
+    grants,
+    flows,
+    keys,
+    db,
+    events,
+    launch,
+    now,
+    signOut: (user: User) => live.delete(user.sessionId),
+    deactivate: (user: User) => inactive.add(user.id),
+    pass: (milliseconds: number) => {
+      time += milliseconds
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>
