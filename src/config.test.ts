@@ -50,7 +50,9 @@ test('a bad setting is refused by name', () => {
   assert.equal(keyOf(['--port', '65536']), '--port')
   assert.equal(keyOf([], { PORT: '-1' }), '--port')
   assert.equal(keyOf(['--base-url', 'ftp://ehr.example']), '--base-url')
-  assert.equal(keyOf(['--base-url', 'https://ehr.example/?x']), '--base-url')
+  for (const url of ['https://ehr.example/?x', 'https://ehr.example/path', 'https://me@ehr.example', 'ehr']) {
+    assert.equal(keyOf(['--base-url', url]), '--base-url', url)
+  }
   assert.equal(keyOf(['--data', 'postgres://localhost/x']), '--data')
   assert.equal(keyOf(['--upstream', 'https://fhir.example']), '--upstream')
   assert.equal(keyOf(['--log-level', 'loud']), '--log-level')

@@ -33,7 +33,7 @@ export interface Config {
   readonly sandboxOnNetwork: boolean
   /** Allows plain HTTP on an address that other machines reach. */
   readonly allowInsecureHttp: boolean
-  /** How much the log tells. Default `info`. */
+  /** How much the log tells. Default `info`, in the sandbox `warn`. */
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -81,13 +81,16 @@ const shape = z.object({
     .default('./data'),
   baseUrl: z
     .url({ protocol: /^https?$/ })
-    .refine((text) => !/[?#]/.test(text) && new URL(text).username === '', 'no query, fragment or user name')
+    .refine(
+      (text) => /^https?:\/\/[^/?#@\\]+\/*$/i.test(text),
+      'only scheme, host and port: no path, query or user name',
+    )
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
   sandbox: yes.default(false),
   sandboxOnNetwork: yes.default(false),
   allowInsecureHttp: yes.default(false),
-  logLevel: z.enum(logLevels).default('info'),
+  logLevel: z.enum(logLevels).optional(),
 })
 
 export interface Sources {
@@ -175,8 +178,9 @@ function parseFile(name: string): Record<string, unknown> {
 function checkShape(merged: Record<string, unknown>): Config {
   const result = shape.safeParse(merged)
   if (result.success) {
-    const { baseUrl, ...rest } = result.data
-    return baseUrl === undefined ? rest : { ...rest, baseUrl }
+    const { baseUrl, logLevel, ...rest } = result.data
+    const level = logLevel ?? (rest.sandbox ? 'warn' : 'info')
+    return { ...rest, logLevel: level, ...(baseUrl !== undefined && { baseUrl }) }
   }
   const [issue] = result.error.issues
   const row = settings.find(({ key }) => key === issue?.path[0])

@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+/** The `chartkey` command: finds the command, runs it, and turns what went wrong into a sentence and an exit code. */
+import { enableCompileCache } from 'node:module'
+import type { Command } from './cli/command.ts'
+import { ConfigError } from './config.ts'
+
+// Types are stripped once, not at every start.
+enableCompileCache()
+
+/** Loaded when asked for: `--help` needs no server. */
+const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  serve: {
+    summary: 'Start the server. With --sandbox: synthetic patients, accounts and apps to try it with.',
+    load: async () => (await import('./cli/serve.ts')).serve,
+  },
+  import: {
+    summary: 'Read FHIR files into the store: Bundles, single resources, NDJSON, each also .gz.',
+    load: async () => (await import('./cli/import.ts')).importFiles,
+  },
+  seed: {
+    summary: 'Make synthetic patients: --patients N --seed S. The same seed gives the same data.',
+    load: async () => (await import('./cli/seed.ts')).seed,
+  },
+  app: {
+    summary: 'Registered apps: app list, app add FILE (RFC 7591 metadata as JSON).',
+    load: async () => (await import('./cli/app.ts')).app,
+  },
+}
+
+const usage = `chartkey <command> [options]
+
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join('\n')}
+
+Options of every command
+  --data FOLDER        the embedded store (CHARTKEY_DATA, default ./data)
+  --config FILE        settings as YAML (default chartkey.yaml, if there is one)
+  --base-url URL       what the outside calls this server (CHARTKEY_BASE_URL, default http://localhost:PORT)
+  --log-level LEVEL    fatal, error, warn, info, debug or silent (CHARTKEY_LOG_LEVEL, default info, in the sandbox warn)
+
+Options of serve
+  --port N             TCP port, 0 for any free one (PORT, default 8080)
+  --host ADDRESS       address to listen on (CHARTKEY_HOST, default 127.0.0.1)
+  --sandbox            for trying and demonstrating: known passwords, open app registration
+  --sandbox-on-network  allow that on an address that other machines reach
+  --allow-insecure-http  allow plain HTTP on an address that other machines reach
+`
+
+const exitCodes = { done: 0, failed: 1, misused: 2 } as const
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name = '', ...rest] = args
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(usage)
+    return name === '' ? exitCodes.misused : exitCodes.done
+  }
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!found) {
+    process.stderr.write(`chartkey: there is no command "${name}"\n\n${usage}`)
+    return exitCodes.misused
+  }
+  const command = await found.load()
+  return command(rest)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`chartkey: ${text}\n`)
+  process.exitCode = error instanceof ConfigError ? exitCodes.misused : exitCodes.failed
+}
