@@ -16,10 +16,12 @@ export type Given = Partial<Omit<Life, 'person' | 'random' | 'until'>>
 /** Imagines the life of a person: how they grow, what befalls them, who looks after them. */
 export function imagine(person: Person, random: Random, asOf: Day, given: Given = {}): Life {
   const age = yearsBetween(person.birth, asOf)
-  const weight = within(-2.2, random.normal(0.15, 0.9), 2.8)
+  const height = random.normal(0, 0.85)
+  // The tall are heavier, so that no chance makes somebody impossibly thin.
+  const weight = within(-1.9, 0.15 + 0.55 * height + random.normal(0, 0.7), 2.8)
   const base: Life = {
     person,
-    stature: { height: random.normal(0, 0.85), weight, head: random.normal(0, 0.8) },
+    stature: { height, weight, head: random.normal(0, 0.8) },
     drift: within(0.02, random.normal(0.11, 0.07), 0.3),
     smoking: pickSmoking(random, age),
     courses: [],
