@@ -31,6 +31,8 @@ export interface Plot {
   readonly lines: readonly PlotLine[]
   readonly valueTicks: readonly { readonly at: number; readonly value: number }[]
   readonly timeTicks: readonly { readonly at: number; readonly time: number }[]
+  /** Where the band of usual values lies. */
+  readonly band?: { readonly top: number; readonly bottom: number }
   /** Whether time ticks need the month to differ. */
   readonly months: boolean
 }
@@ -38,28 +40,39 @@ export interface Plot {
 const dayMilliseconds = 24 * 60 * 60 * 1000
 const yearMilliseconds = 365.25 * dayMilliseconds
 const gapFactor = 6
+const longestGapMilliseconds = 6 * yearMilliseconds
 
-/** Lays out lines in a box; nothing when there is no value at all. */
-export function layOutPlot(lines: readonly (readonly PlotPoint[])[], box: PlotBox): Plot | undefined {
-  const measured = lines.flat().filter(({ value }) => value !== undefined)
+/** Values between which everything is as usual. */
+export interface Band {
+  readonly low: number
+  readonly high: number
+}
+
+/** Lays out lines in a box, with the band in view if there is one; nothing when there is no value at all. */
+export function layOutPlot(
+  lines: readonly (readonly PlotPoint[])[],
+  box: PlotBox,
+  band?: Band,
+): Plot | undefined {
+  const measured = lines.flat().flatMap(({ value }) => (value === undefined ? [] : [value]))
   if (measured.length === 0) return undefined
-  const values = niceScale(measured.map(({ value }) => value as number))
+  const values = niceScale(band ? [...measured, band.low, band.high] : measured)
   const [from, to] = timeSpan(lines.flat().map(({ time }) => time))
-  const x = (time: number) =>
-    round(box.left + ((time - from) / (to - from)) * (box.width - box.left - box.right))
-  const y = (value: number) =>
-    round(
-      box.height -
-        box.bottom -
-        ((value - values.low) / (values.high - values.low)) * (box.height - box.top - box.bottom),
-    )
+  const x = scale([from, to], [box.left, box.width - box.right])
+  const y = scale([values.low, values.high], [box.height - box.bottom, box.top])
   const months = to - from < 3 * yearMilliseconds
   return {
     lines: lines.map((points) => layOutLine(points, x, y)),
     valueTicks: values.ticks.map((value) => ({ at: y(value), value })),
     timeTicks: (months ? evenTimes(from, to) : yearStarts(from, to)).map((time) => ({ at: x(time), time })),
+    ...(band ? { band: { top: y(band.high), bottom: y(band.low) } } : {}),
     months,
   }
+}
+
+function scale(domain: readonly [number, number], range: readonly [number, number]) {
+  const stretch = (range[1] - range[0]) / (domain[1] - domain[0])
+  return (value: number) => round(range[0] + (value - domain[0]) * stretch)
 }
 
 function layOutLine(
@@ -90,7 +103,7 @@ function longestStride(points: readonly PlotPoint[]): number {
   const strides = points.slice(1).map(({ time }, index) => time - (points[index]?.time ?? time))
   const ordered = strides.filter((stride) => stride > dayMilliseconds).toSorted((a, b) => a - b)
   const median = ordered[Math.floor(ordered.length / 2)] ?? Number.POSITIVE_INFINITY
-  return Math.max(median * gapFactor, yearMilliseconds)
+  return Math.min(Math.max(median * gapFactor, yearMilliseconds), longestGapMilliseconds)
 }
 
 function pathOf(dots: readonly Dot[]): string {

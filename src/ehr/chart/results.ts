@@ -1,8 +1,9 @@
 import type { Resource } from '../../smart/resource.ts'
+import type { Locale } from '../../ui/locale.ts'
 import { codesOf, conceptText } from '../fhir/concept.ts'
 import { choiceDate, newestFirst } from '../fhir/date.ts'
 import { type Amount, amountOf } from '../fhir/quantity.ts'
-import { objectOf, objectsOf, textOf } from '../fhir/shape.ts'
+import { objectOf, textOf } from '../fhir/shape.ts'
 import { rangeText, type ValueWords, valueText } from '../fhir/value.ts'
 import { type Flag, flagOf } from './flag.ts'
 import { normalRangeOf } from './reference-range.ts'
@@ -33,7 +34,7 @@ const settled = new Set(['final', 'corrected', 'amended'])
 const voided = new Set(['entered-in-error', 'cancelled'])
 
 /** The tests of Observation resources, the most recent first, then by name. */
-export function testsFrom(resources: readonly Resource[], words: ValueWords, locale: string): Test[] {
+export function testsFrom(resources: readonly Resource[], words: ValueWords, locale: Locale): Test[] {
   const observations = resources
     .filter(({ resourceType }) => resourceType === 'Observation')
     .filter(({ status }) => !voided.has(String(status)))
@@ -47,14 +48,14 @@ function testFrom(
   key: string,
   group: readonly Resource[],
   words: ValueWords,
-  locale: string,
+  locale: Locale,
 ): Test | undefined {
   const results = newestFirst(group.map((observation) => resultFrom(observation, words, locale)))
   const [latest] = results
   return latest && { key, name: group.map(({ code }) => conceptText(code)).find(Boolean), latest, results }
 }
 
-function resultFrom(observation: Resource, words: ValueWords, locale: string): Result {
+function resultFrom(observation: Resource, words: ValueWords, locale: Locale): Result {
   const range = normalRangeOf(observation.referenceRange)
   const amount = amountOf(observation.valueQuantity)
   const low = amountOf(range?.low)?.value
@@ -84,11 +85,4 @@ function byDayThenName(a: Test, b: Test): number {
 /** The calendar day of a result, empty when it has none. */
 export function dayOf({ date }: Result): string {
   return date?.slice(0, 10) ?? ''
-}
-
-/** Whether an Observation is in this category, also under the misspelling that old generators left behind. */
-export function isInCategory(observation: Resource, category: string): boolean {
-  return objectsOf(observation.category).some((concept) =>
-    codesOf(concept).some((code) => code === category || `${code}s` === category),
-  )
 }

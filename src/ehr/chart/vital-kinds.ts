@@ -23,6 +23,24 @@ const codes: Readonly<Record<VitalKind, readonly string[]>> = {
   headCircumference: ['9843-4', '8287-5'],
 }
 
+/** Digits behind the point that a reading of each kind means; the more that a record has are noise. */
+const digits: Readonly<Record<VitalKind, number>> = {
+  bloodPressure: 0,
+  heartRate: 0,
+  respiratoryRate: 0,
+  temperature: 1,
+  oxygenSaturation: 0,
+  weight: 1,
+  height: 1,
+  bodyMassIndex: 1,
+  headCircumference: 1,
+}
+
+/** The digits to round a reading to; nothing for a kind we do not know. */
+export function digitsOf(kind: VitalKind | undefined): number | undefined {
+  return kind && digits[kind]
+}
+
 /** All kinds in chart order. */
 export const vitalKinds = Object.keys(codes) as VitalKind[]
 

@@ -2,26 +2,17 @@
  * FHIR dates and times, shown as they were written: a partial date stays partial, and a time is the clock time at
  * the place where it was recorded, not the reader's.
  */
+import { formatDay } from '../../ui/format.ts'
+import type { Locale } from '../../ui/locale.ts'
 import { objectOf, textOf } from './shape.ts'
 
 const shape = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2}))?)?)?/
 
-/** The date part of a FHIR date, dateTime or instant, spelled for readers of `locale`; unreadable text comes back as it is. */
-export function formatDate(value: string, locale: string): string {
-  const found = shape.exec(value)
-  if (!found) return value
-  const [, year, month, day] = found
-  const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric' }
-  if (month) options.month = 'short'
-  if (day) options.day = 'numeric'
-  return format(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)), locale, options)
-}
-
-/** Date and, when the text has one, the time of day. */
-export function formatDateTime(value: string, locale: string): string {
+/** The day and, when the text has one, the time of day as the clock showed it there. */
+export function formatDateTime(value: string, locale: Locale): string {
   const found = shape.exec(value)
   const time = found?.[4] ? ` ${found[4]}:${found[5]}` : ''
-  return `${formatDate(value, locale)}${time}`
+  return `${formatDay(locale, value)}${time}`
 }
 
 /** Milliseconds since 1970 for placing on a time axis; the start of a partial date. */
@@ -32,11 +23,8 @@ export function timeOf(value: string | undefined): number | undefined {
 }
 
 /** A short label for a point of time on an axis: year, or month and year. */
-export function axisLabel(time: number, locale: string, precise: boolean): string {
-  const options: Intl.DateTimeFormatOptions = precise
-    ? { year: 'numeric', month: 'short', timeZone: 'UTC' }
-    : { year: 'numeric', timeZone: 'UTC' }
-  return format(time, locale, options)
+export function axisLabel(time: number, locale: Locale, months: boolean): string {
+  return formatDay(locale, new Date(time).toISOString().slice(0, months ? 7 : 4))
 }
 
 /** The date behind a choice such as `onset[x]` or `effective[x]`: a dateTime, or the start of a period. */
@@ -55,13 +43,4 @@ export function newestFirst<Item extends { readonly date?: string | undefined }>
   items: readonly Item[],
 ): Item[] {
   return items.toSorted((a, b) => (timeOf(b.date) ?? -Infinity) - (timeOf(a.date) ?? -Infinity) || 0)
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function format(time: number, locale: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${locale} ${Object.keys(options).join()}`
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
-  formats.set(key, known)
-  return known.format(time)
 }

@@ -17,16 +17,22 @@ export function amountOf(value: unknown): Amount | undefined {
 
 /** Such as `7.2 mmol/L` or `< 0.1 %`, in the digits and marks of `locale`. */
 export function formatAmount(amount: Amount, locale: string): string {
-  const sign = amount.comparator ? `${amount.comparator} ` : ''
-  const unit = amount.unit ? ` ${amount.unit}` : ''
+  const sign = amount.comparator ? `${amount.comparator}\u00a0` : ''
+  // The space does not break: a number alone at the end of a line is misread.
+  const unit = amount.unit ? `\u00a0${amount.unit}` : ''
   return `${sign}${formatNumber(amount.value, locale)}${unit}`
 }
 
-/** At most four significant digits below 1000, whole numbers kept whole: generated records have sixteen. */
-export function formatNumber(value: number, locale: string): string {
-  const size = Math.abs(value)
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4
+/** Rounded to `digits` behind the point; by itself to about four significant ones: generated records have sixteen. */
+export function formatNumber(value: number, locale: string, digits = usualDigits(value)): string {
   return value.toLocaleString(locale, { maximumFractionDigits: digits })
+}
+
+function usualDigits(value: number): number {
+  const size = Math.abs(value)
+  if (size >= 1000) return 0
+  if (size >= 100) return 1
+  return size >= 1 ? 2 : 4
 }
 
 const spoken: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
 /** Any `value[x]` of FHIR in words. */
+import { formatDay } from '../../ui/format.ts'
+import type { Locale } from '../../ui/locale.ts'
 import { conceptText } from './concept.ts'
-import { formatDate, formatDateTime } from './date.ts'
+import { formatDateTime } from './date.ts'
 import { amountOf, formatAmount, formatNumber } from './quantity.ts'
 import { choiceOf, type Members, objectOf, objectsOf, textOf } from './shape.ts'
 
@@ -13,13 +15,13 @@ export interface ValueWords {
 }
 
 /** The value of an Observation or of one of its components: its value, its components, or why there is none. */
-export function valueText(holder: Members, words: ValueWords, locale: string): string {
+export function valueText(holder: Members, words: ValueWords, locale: Locale): string {
   const choice = choiceOf(holder, 'value')
   const text = choice && choiceText(choice.kind, choice.value, words, locale)
   return text ?? componentsText(holder, words, locale) ?? absenceText(holder, words)
 }
 
-function componentsText(holder: Members, words: ValueWords, locale: string): string | undefined {
+function componentsText(holder: Members, words: ValueWords, locale: Locale): string | undefined {
   const parts = objectsOf(holder.component).map(
     (part) => `${conceptText(part.code) ?? '?'}: ${valueText(part, words, locale)}`,
   )
@@ -33,7 +35,7 @@ function absenceText(holder: Members, words: ValueWords): string {
   return (code && words.absent[code]) ?? conceptText(reason) ?? words.noValue
 }
 
-function choiceText(kind: string, value: unknown, words: ValueWords, locale: string): string | undefined {
+function choiceText(kind: string, value: unknown, words: ValueWords, locale: Locale): string | undefined {
   switch (kind) {
     case 'Quantity': {
       const amount = amountOf(value)
@@ -60,16 +62,16 @@ function choiceText(kind: string, value: unknown, words: ValueWords, locale: str
 }
 
 /** From one date to another; an open end stays open. */
-export function periodText(value: unknown, locale: string): string | undefined {
+export function periodText(value: unknown, locale: Locale): string | undefined {
   const period = objectOf(value)
   const start = textOf(period?.start)
   const end = textOf(period?.end)
   if (!start && !end) return undefined
-  return `${start ? formatDate(start, locale) : ''} – ${end ? formatDate(end, locale) : ''}`.trim()
+  return `${start ? formatDay(locale, start) : ''} – ${end ? formatDay(locale, end) : ''}`.trim()
 }
 
 /** `4 – 11 10⁹/L`, `≥ 4`, `≤ 11`, from a Range (or a reference range with `low` and `high`). */
-export function rangeText(range: Members | undefined, locale: string): string | undefined {
+export function rangeText(range: Members | undefined, locale: Locale): string | undefined {
   const low = amountOf(range?.low)
   const high = amountOf(range?.high)
   if (low && high) return `${formatNumber(low.value, locale)} – ${formatAmount(high, locale)}`
@@ -77,7 +79,7 @@ export function rangeText(range: Members | undefined, locale: string): string | 
   return high && `≤ ${formatAmount(high, locale)}`
 }
 
-function pairText(holder: Members | undefined, members: [string, string], between: string, locale: string) {
+function pairText(holder: Members | undefined, members: [string, string], between: string, locale: Locale) {
   const [first, second] = members.map((member) => amountOf(holder?.[member]))
   return first && second && `${formatAmount(first, locale)}${between}${formatAmount(second, locale)}`
 }

@@ -184,8 +184,6 @@ export const ehr = {
     jump: 'Apps for this patient',
     here: 'Open here',
     window: 'New window',
-    openHere: (app: string) => `Open ${app} here`,
-    openWindow: (app: string) => `Open ${app} in a new window`,
     none: 'No app with a launch address is registered.',
     context: (patient: string) => `Apps open on ${patient}.`,
     contextWithEncounter: (patient: string, encounter: string) => `Apps open on ${patient}, ${encounter}.`,

@@ -67,10 +67,8 @@ export const portal = {
   },
   apps: {
     title: 'Apps',
-    jump: 'Apps',
     text: 'You decide what an app may see, each time you connect one.',
     open: 'Open',
-    openApp: (app: string) => `Open ${app} in a new window`,
     none: 'There are no apps to open yet.',
     connected: 'Apps I have connected',
   },

@@ -183,8 +183,6 @@ export const ehr = {
     jump: '這位病人的應用程式',
     here: '在此開啟',
     window: '新視窗',
-    openHere: (app: string) => `在此開啟 ${app}`,
-    openWindow: (app: string) => `在新視窗開啟 ${app}`,
     none: '沒有已登錄啟動網址的應用程式。',
     context: (patient: string) => `應用程式將開啟 ${patient} 的病歷。`,
     contextWithEncounter: (patient: string, encounter: string) =>

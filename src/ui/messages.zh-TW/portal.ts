@@ -64,10 +64,8 @@ export const portal = {
   },
   apps: {
     title: '應用程式',
-    jump: '應用程式',
     text: '每次連結應用程式時，都由您決定它可以看到什麼。',
     open: '開啟',
-    openApp: (app: string) => `在新視窗開啟 ${app}`,
     none: '目前沒有可開啟的應用程式。',
     connected: '我已連結的應用程式',
   },

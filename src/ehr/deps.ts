@@ -1,0 +1,33 @@
+import type { Csrf } from '../http/csrf.ts'
+import type { LaunchDeps } from './launch.ts'
+import type { Apps, CurrentUser } from './ports.ts'
+
+/** Who the accounts of a sandbox are. */
+export type SandboxRole = 'physician' | 'nurse' | 'patient' | 'parent' | 'administrator'
+
+/** A sandbox account, as the launch builder and the welcome page name it. */
+export interface SandboxAccount {
+  readonly username: string
+  readonly name: string
+  readonly role: SandboxRole
+  /** Who the account is in FHIR, and the records it acts for; the names are synthetic and shown to everybody. */
+  readonly records: readonly { readonly reference: string; readonly name?: string }[]
+}
+
+/** What only a sandbox shows to everybody. */
+export interface Sandbox {
+  readonly accounts: readonly SandboxAccount[]
+  /** The one password of all accounts. */
+  readonly password: string
+}
+
+/** Everything the EHR is made of. */
+export interface EhrDeps extends LaunchDeps {
+  readonly apps: Apps
+  readonly currentUser: CurrentUser
+  readonly csrf: Csrf
+  /** What the outside calls this server, without a slash at the end. */
+  readonly baseUrl: string
+  /** Given in a sandbox only: without it there is no launch builder. */
+  readonly sandbox?: Sandbox
+}
