@@ -42,6 +42,9 @@ export interface WriteCounts {
   readonly unchanged: number
 }
 
+/** What a write came to. */
+export type WriteOutcome = keyof WriteCounts
+
 export interface Repository {
   /** The current version, also when that is a deletion. */
   read(type: string, id: string): Promise<Stored | undefined>
@@ -63,8 +66,14 @@ export interface Repository {
   ): Promise<Written>
   /** Ends the resource with a version that has no content; undefined when it is not there (any more). */
   delete(type: string, id: string): Promise<Stored | undefined>
-  /** Creates or updates all of them in one transaction: when one cannot be written, none is. */
-  putAll(resources: readonly Resource[]): Promise<WriteCounts>
+  /**
+   * Creates or updates all of them in one transaction: when one cannot be written, none is. `tally` hears what each write
+   * comes to, before the whole is kept.
+   */
+  putAll(
+    resources: readonly Resource[],
+    tally?: (resource: Resource, outcome: WriteOutcome) => void,
+  ): Promise<WriteCounts>
   /** How many current resources there are, by type. */
   counts(): Promise<Readonly<Record<string, number>>>
 }

@@ -2,10 +2,10 @@
 export interface SandboxAccount {
   readonly username: string
   readonly name: string
-  readonly roles: readonly ('clinician' | 'patient' | 'administrator')[]
+  readonly roles: readonly ('clinician' | 'patient' | 'admin')[]
   /** The reference of the person's own FHIR record. */
   readonly fhirUser?: string
-  /** The patients whose records are this person's own or their dependants'. */
+  /** Every FHIR record that is this person. */
   readonly records: readonly string[]
   /** Sees only the patients on whose care teams the person is. */
   readonly careTeamOnly?: boolean
@@ -18,14 +18,14 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     name: 'Dr Yu-Wen Lin',
     roles: ['clinician'],
     fhirUser: 'Practitioner/dr-lin',
-    records: [],
+    records: ['Practitioner/dr-lin'],
   },
   {
     username: 'nurse.okafor',
     name: 'Ngozi Okafor',
     roles: ['clinician'],
     fhirUser: 'Practitioner/nurse-okafor',
-    records: [],
+    records: ['Practitioner/nurse-okafor'],
     careTeamOnly: true,
   },
   {
@@ -40,7 +40,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     name: 'Diego Santillán',
     roles: ['patient'],
     fhirUser: 'RelatedPerson/diego-for-mateo',
-    records: ['Patient/diego', 'Patient/mateo'],
+    records: ['Patient/diego', 'RelatedPerson/diego-for-mateo'],
   },
-  { username: 'admin', name: 'Administrator', roles: ['administrator'], records: [] },
+  { username: 'admin', name: 'Administrator', roles: ['admin'], records: [] },
 ]

@@ -1,5 +1,12 @@
 /** The records in SQLite. The port is asynchronous; here each call is done when it returns. */
-import type { Indexing, Repository, SearchPage, Stored, WriteCounts } from '../../../resource/repository.ts'
+import type {
+  Indexing,
+  Repository,
+  SearchPage,
+  Stored,
+  WriteCounts,
+  WriteOutcome,
+} from '../../../resource/repository.ts'
 import type { SearchPlan } from '../../../resource/search/plan.ts'
 import type { Resource } from '../../../smart/resource.ts'
 import type { Database } from '../database.ts'
@@ -54,7 +61,7 @@ export function createRecords(db: Database, { indexing, now, newId }: RecordsDep
         return current?.deleted === 0 ? storedOf(writer.end(current)) : undefined
       })
     },
-    putAll: async (resources) => write(() => putAll(resources, writer.put)),
+    putAll: async (resources, tally) => write(() => putAll(resources, writer.put, tally)),
   }
 }
 
@@ -62,11 +69,17 @@ function stored(row: VersionRow | undefined): Stored | undefined {
   return row && storedOf(row)
 }
 
-function putAll(resources: readonly Resource[], put: ReturnType<typeof createWriter>['put']): WriteCounts {
+function putAll(
+  resources: readonly Resource[],
+  put: ReturnType<typeof createWriter>['put'],
+  tally?: (resource: Resource, outcome: WriteOutcome) => void,
+): WriteCounts {
   const counts = { created: 0, updated: 0, unchanged: 0 }
   for (const resource of resources) {
     const { created, unchanged } = put(resource)
-    counts[created ? 'created' : unchanged ? 'unchanged' : 'updated']++
+    const outcome = created ? 'created' : unchanged ? 'unchanged' : 'updated'
+    tally?.(resource, outcome)
+    counts[outcome]++
   }
   return counts
 }
