@@ -85,6 +85,12 @@ test('RSRC-09: a token without user brings no rights', async () => {
   assert.deepEqual((await attempt('Bearer good', clientOnly).caller).authority.rights, [])
 })
 
+for (const patient of ['', 'Patient/1', '1/_history/1', '*', '1,2'])
+  test(`SCOPE-20: a token whose patient claim is «${patient}» is refused`, async () => {
+    const expected = [401, `${challenge}, error="invalid_token"`]
+    assert.deepEqual(await refusalOf('Bearer good', { ...token, patient }), expected)
+  })
+
 test('a malformed token never reaches the verifier', async () => {
   const { seen, caller } = attempt('Bearer a b')
   await assert.rejects(caller)

@@ -2,6 +2,7 @@
  * Enforces that a request carries one valid access token in the Authorization header, and joins what the token grants
  * with what its user may do now (RSRC-01, RSRC-02, RSRC-09, RFC-17). A token is looked for nowhere else (RFC-18).
  */
+import { isFhirId } from '../smart/ids.ts'
 import { FhirError } from './outcomes.ts'
 import type { Rights, TokenVerifier, UserRights, VerifiedToken } from './ports.ts'
 import type { Caller } from './request.ts'
@@ -18,10 +19,15 @@ export async function authenticate(
   realm: string,
 ): Promise<Caller> {
   const token = await verifier.verify(parseBearer(authorization, realm))
-  if (!token) throw refusal('tokenInvalid', realm)
+  if (!token || !hasUsablePatient(token)) throw refusal('tokenInvalid', realm)
   const own = await loadRights(token, rights)
   if (!own) throw refusal('tokenInvalid', realm)
   return callerOf(token, own)
+}
+
+/** A patient in context is a bare id; anything else is no patient, and such a token is none of ours. */
+function hasUsablePatient({ patient }: VerifiedToken): boolean {
+  return patient === undefined || isFhirId(patient)
 }
 
 function parseBearer(authorization: string | undefined, realm: string): string {

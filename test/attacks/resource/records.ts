@@ -25,7 +25,6 @@ function recordOf(patient: string): Resource[] {
       id: patient,
       name: [{ family: `Family-${patient}` }],
       generalPractitioner: [{ reference: 'Practitioner/doctor' }],
-      link: [{ other: { reference: `Patient/${patient === 'a' ? 'b' : 'a'}` }, type: 'seealso' }],
     },
     observation(`${patient}-lab`, patient, 'laboratory'),
     observation(`${patient}-lab-draft`, patient, 'laboratory', 'preliminary'),

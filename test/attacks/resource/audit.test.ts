@@ -1,0 +1,105 @@
+/** Access that tries to leave no trace. */
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { observation } from './records.ts'
+import { type Ask, callerWith, createWorld, type World } from './world.ts'
+
+const caller = callerWith('patient/*.cruds')
+const created = { method: 'POST', body: observation('x', 'a', 'laboratory') }
+
+let world: World
+
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+const requests: [string, Ask?][] = [
+  ['Observation/a-lab'],
+  ['Observation/a-lab', { headers: { 'if-none-match': 'W/"1"' } }],
+  ['Observation'],
+  ['Observation?_summary=count'],
+  ['Observation/b-lab'],
+  ['Observation/a-lab/_history'],
+  ['Observation', created],
+  ['Observation/a-lab', { method: 'PUT', body: observation('a-lab', 'a', 'laboratory', 'amended') }],
+  ['nonsense'],
+]
+
+for (const [target, ask] of requests)
+  test(`${ask?.method ?? 'GET'} ${target} is not answered when it cannot be put on record, and nothing is stored`, async () => {
+    const start = await world.repository.counts()
+    world.breakAudit()
+    const reply = await world.ask(caller, target, ask)
+    assert.equal(reply.status, 503)
+    assert.doesNotMatch(reply.body, /secret|disk/)
+    assert.equal(reply.headers.etag, undefined)
+    assert.deepEqual(await world.repository.counts(), start)
+    assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, '1')
+  })
+
+test('the CapabilityStatement needs no record', async () => {
+  world.breakAudit()
+  assert.equal((await world.ask(caller, 'metadata')).status, 200)
+  assert.deepEqual(world.trail(), [])
+})
+
+test('a read is on record with app, user, grant, patient and resource', async () => {
+  await world.ask(caller, 'Observation/a-lab')
+  const [record] = world.trail()
+  assert.deepEqual(record?.event, {
+    kind: 'fhir-access',
+    outcome: 'success',
+    actor: { user: 'user-1', client: 'app-1', grant: 'grant-1', token: 'token-1' },
+    asked: { interaction: 'read', type: 'Observation', id: 'a-lab' },
+    status: 200,
+    patients: ['a'],
+    resources: ['Observation/a-lab'],
+  })
+})
+
+test('a search is on record with its whole query, its results and their patients', async () => {
+  const body = 'category=laboratory'
+  const contentType = 'application/x-www-form-urlencoded'
+  await world.ask(caller, 'Observation/_search?patient=a', { method: 'POST', body, contentType })
+  const [record] = world.trail()
+  assert.ok(record?.event.kind === 'fhir-access')
+  assert.equal(record.event.asked.query, 'patient=a&category=laboratory')
+  assert.deepEqual(record.event.resources, ['Observation/a-lab', 'Observation/a-lab-draft'])
+  assert.deepEqual(record.event.patients, ['a'])
+})
+
+test('a refusal is on record with its reason', async () => {
+  await world.ask(callerWith('patient/Condition.rs'), 'Observation/a-lab')
+  const [record] = world.trail()
+  assert.deepEqual([record?.event.outcome, record?.event.reason], ['refused', 'forbidden: scope'])
+})
+
+test('an attempt to write into another record is on record with that record', async () => {
+  await world.ask(caller, 'Observation', { ...created, body: observation('x', 'b', 'laboratory') })
+  const [record] = world.trail()
+  assert.ok(record?.event.kind === 'fhir-access')
+  assert.deepEqual([record.event.outcome, record.event.patients], ['refused', ['b']])
+})
+
+test('a write that fails after it was allowed is on record twice: as allowed, then as failed', async () => {
+  const race = ['one', 'two'].map((valueString) =>
+    world.ask(caller, 'Observation/a-lab', {
+      method: 'PUT',
+      body: { ...observation('a-lab', 'a', 'laboratory'), valueString },
+    }),
+  )
+  await Promise.all(race)
+  assert.deepEqual(
+    world.trail().map(({ event }) => event.outcome),
+    ['success', 'success', 'failed'],
+  )
+})
+
+test('what is malformed or unknown is on record as failed', async () => {
+  await world.ask(caller, 'Observation', { method: 'POST', body: '{', contentType: 'application/json' })
+  await world.ask(caller, 'Nonsense/1')
+  assert.deepEqual(
+    world.trail().map(({ event }) => event.outcome),
+    ['failed', 'failed'],
+  )
+})

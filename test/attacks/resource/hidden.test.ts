@@ -1,0 +1,147 @@
+/** Is it hidden or is it absent? Nothing in the answer may tell. */
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { observation } from './records.ts'
+import { type Ask, callerWith, createWorld, found, type World } from './world.ts'
+
+let world: World
+
+before(async () => {
+  world = await createWorld()
+})
+
+const attempts: [string, (id: string) => string, ((id: string) => Ask)?][] = [
+  ['read', (id) => `Observation/${id}`],
+  ['HEAD', (id) => `Observation/${id}`, () => ({ method: 'HEAD' })],
+  [
+    'a read that knows the version',
+    (id) => `Observation/${id}`,
+    () => ({ headers: { 'if-none-match': 'W/"1"' } }),
+  ],
+  [
+    'a read that knows any version',
+    (id) => `Observation/${id}`,
+    () => ({ headers: { 'if-none-match': '*' } }),
+  ],
+  ['vread of the current version', (id) => `Observation/${id}/_history/1`],
+  ['vread of a version that never was', (id) => `Observation/${id}/_history/7`],
+  ['a read of a few members', (id) => `Observation/${id}?_elements=status`],
+  ['a read as a summary', (id) => `Observation/${id}?_summary=text&_pretty=true`],
+  [
+    'an update',
+    (id) => `Observation/${id}`,
+    (id) => ({ method: 'PUT', body: observation(id, 'a', 'laboratory') }),
+  ],
+  [
+    'an update with the right version',
+    (id) => `Observation/${id}`,
+    (id) => ({ method: 'PUT', headers: { 'if-match': 'W/"1"' }, body: observation(id, 'a', 'laboratory') }),
+  ],
+  [
+    'an update with a wrong version',
+    (id) => `Observation/${id}`,
+    (id) => ({ method: 'PUT', headers: { 'if-match': 'W/"9"' }, body: observation(id, 'a', 'laboratory') }),
+  ],
+  [
+    'an update into the other record',
+    (id) => `Observation/${id}`,
+    (id) => ({ method: 'PUT', body: observation(id, 'b', 'laboratory') }),
+  ],
+  [
+    'an update that is not valid',
+    (id) => `Observation/${id}`,
+    (id) => ({ method: 'PUT', body: { resourceType: 'Observation', id, status: 7 } }),
+  ],
+  ['an update without content', (id) => `Observation/${id}`, () => ({ method: 'PUT', body: {} })],
+  ['a search by id', (id) => `Observation?_id=${id}`],
+  ['a count by id', (id) => `Observation?_id=${id}&_summary=count`],
+  ['a search for what points to it', (id) => `DiagnosticReport?result=Observation/${id}&patient=b`],
+]
+
+for (const [name, target, ask] of attempts)
+  test(`RSRC-03: ${name} answers the same for a hidden resource and for none`, async () => {
+    const caller = callerWith('patient/*.cruds')
+    const hidden = await world.ask(caller, target('b-lab'), ask?.('b-lab'))
+    const absent = await world.ask(caller, target('zzzzz'), ask?.('zzzzz'))
+    assert.equal(hidden.status, absent.status)
+    assert.deepEqual(hidden.headers, absent.headers)
+    assert.equal(hidden.body.replaceAll('b-lab', 'zzzzz'), absent.body)
+    assert.equal((await world.repository.read('Observation', 'b-lab'))?.version, '1')
+    assert.equal(await world.repository.read('Observation', 'zzzzz'), undefined)
+  })
+
+test('only the audit trail knows the difference', async () => {
+  const quiet = await createWorld()
+  const caller = callerWith('patient/*.rs')
+  await quiet.ask(caller, 'Observation/b-lab')
+  await quiet.ask(caller, 'Observation/zzzzz')
+  assert.deepEqual(
+    quiet.trail().map(({ event }) => [event.outcome, event.kind === 'fhir-access' && event.patients]),
+    [
+      ['refused', ['b']],
+      ['failed', []],
+    ],
+  )
+})
+
+test('RSRC-03: vread judges the current version too: what left the record takes its past along', async () => {
+  await world.repository.update(observation('moved', 'a', 'laboratory'))
+  await world.repository.update(observation('moved', 'b', 'laboratory'))
+  const [giver, taker] = [callerWith('patient/*.rs'), callerWith('patient/*.rs', { patient: 'b' })]
+  assert.equal((await world.ask(giver, 'Observation/moved/_history/1')).status, 404)
+  assert.equal((await world.ask(taker, 'Observation/moved/_history/1')).status, 404)
+  assert.equal((await world.ask(taker, 'Observation/moved/_history/2')).status, 200)
+})
+
+test('RSRC-03: a deleted resource is told like one that never was', async () => {
+  await world.repository.update(observation('gone', 'b', 'laboratory'))
+  await world.repository.delete('Observation', 'gone')
+  for (const caller of [callerWith('patient/*.rs'), callerWith('user/*.rs', { patient: null })])
+    for (const suffix of ['', '/_history/1', '/_history/2']) {
+      const gone = await world.ask(caller, `Observation/gone${suffix}`)
+      const never = await world.ask(caller, `Observation/zzzz${suffix}`)
+      assert.equal(gone.body.replaceAll('gone', 'zzzz'), never.body)
+      assert.equal(gone.status, never.status)
+    }
+})
+
+test('a reference to what is hidden stays a reference, and its target is not included', async () => {
+  const caller = callerWith('patient/*.rs')
+  const report = await world.ask(caller, 'DiagnosticReport/a-report')
+  assert.match(report.body, /Observation\/b-lab/)
+  const reply = await world.ask(caller, 'DiagnosticReport?_include=DiagnosticReport:result')
+  assert.deepEqual(found(reply).entries, ['DiagnosticReport/a-report', 'Observation/a-lab'])
+  assert.doesNotMatch(reply.body, /secret of b/)
+})
+
+test('another patient’s report that points to one’s own result is not reverse-included', async () => {
+  const reply = await world.ask(
+    callerWith('patient/*.rs'),
+    'Observation?_id=a-lab&_revinclude=DiagnosticReport:result',
+  )
+  assert.deepEqual(found(reply).entries, ['Observation/a-lab', 'DiagnosticReport/a-report'])
+})
+
+for (const parameter of ['patient', 'subject'])
+  for (const value of ['b', 'Patient/b', 'https://ehr.example.org/fhir/Patient/b', 'zz'])
+    test(`a search by ${parameter}=${value} is an empty Bundle, like for nobody`, async () => {
+      const reply = await world.ask(callerWith('patient/*.rs'), `Observation?${parameter}=${value}`)
+      assert.equal(reply.status, 200)
+      assert.equal('entry' in JSON.parse(reply.body), false)
+      assert.equal(JSON.parse(reply.body).total, 0)
+    })
+
+test('SCOPE-21: a Patient that links to the one in context is in the compartment, by its definition; its record is not', async () => {
+  const linked = await createWorld()
+  const link = [{ other: { reference: 'Patient/a' }, type: 'seealso' }]
+  await linked.repository.update({ resourceType: 'Patient', id: 'b', link })
+  const caller = callerWith('patient/*.cruds')
+  assert.equal((await linked.ask(caller, 'Patient/b')).status, 200)
+  assert.equal((await linked.ask(caller, 'Observation/b-lab')).status, 404)
+  const back = {
+    resourceType: 'Patient',
+    id: 'a',
+    link: [{ other: { reference: 'Patient/b' }, type: 'seealso' }],
+  }
+  assert.equal((await linked.ask(caller, 'Patient/a', { method: 'PUT', body: back })).status, 403)
+})

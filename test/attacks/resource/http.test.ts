@@ -1,0 +1,263 @@
+/** The FHIR API over HTTP: tokens in wrong places, methods and paths in disguise, bodies that are something else. */
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { type App, createApp } from '../../../src/http/app.ts'
+import type { InjectedRequest } from '../../../src/http/inject.ts'
+import { silentLog } from '../../../src/http/log.ts'
+import type { VerifiedToken } from '../../../src/resource/ports.ts'
+import { parseScopes } from '../../../src/smart/scope.ts'
+import { observation } from './records.ts'
+import { base, createWorld, type World } from './world.ts'
+
+let world: World
+let app: App
+
+function token(scopes: string, more: Partial<VerifiedToken> = {}): VerifiedToken {
+  const { scopes: parsed } = parseScopes(scopes)
+  return {
+    clientId: 'app',
+    user: 'user-1',
+    patient: 'a',
+    scopes: parsed,
+    tokenId: 't',
+    grantId: 'g',
+    ...more,
+  }
+}
+
+before(async () => {
+  world = await createWorld()
+  world.tokens.set('good', token('patient/*.cruds'))
+  world.tokens.set('reader', token('patient/*.rs'))
+  world.tokens.set('orphan', token('user/*.cruds patient/*.cruds', { user: 'gone' }))
+  app = createApp({
+    routes: world.api.routes,
+    log: silentLog,
+    baseUrl: 'https://ehr.example.org',
+    allowsOrigin: async (origin) => origin === 'https://app.example.org',
+  })
+})
+
+const good = { authorization: 'Bearer good' }
+
+function send(url: string, more: Partial<InjectedRequest> = {}) {
+  return app.inject({ url, headers: good, ...more })
+}
+
+describe('RSRC-01, RFC-17, RFC-18: the token', () => {
+  const places: [string, Partial<InjectedRequest>, string?][] = [
+    ['nowhere', { headers: {} }],
+    ['in the query', { headers: {} }, '?access_token=good'],
+    ['in a form', { headers: {}, method: 'POST', form: { access_token: 'good' } }],
+    ['in a cookie', { headers: {}, cookies: { access_token: 'good', authorization: 'Bearer good' } }],
+    [
+      'in another header',
+      { headers: { 'x-authorization': 'Bearer good', 'proxy-authorization': 'Bearer good' } },
+    ],
+    ['as Basic', { headers: { authorization: `Basic ${Buffer.from('good:').toString('base64')}` } }],
+  ]
+  for (const [name, request, query = ''] of places)
+    for (const path of [
+      '/fhir/Patient/a',
+      '/fhir/Observation/_search',
+      '/fhir',
+      '/fhir/Patient/a/_history',
+      '/fhir/x/y/z',
+    ])
+      test(`${name} opens nothing: ${path}`, async () => {
+        const reply = await send(path + query, request)
+        assert.equal(reply.status, 401)
+        assert.equal(reply.headers['www-authenticate'], `Bearer realm="${base}"`)
+        assert.equal(JSON.parse(reply.body).resourceType, 'OperationOutcome')
+      })
+
+  for (const value of ['Bearer bad', 'Bearer orphan', 'Bearer GOOD'])
+    test(`«${value}» is 401 invalid_token`, async () => {
+      const reply = await send('/fhir/Patient/a', { headers: { authorization: value } })
+      assert.equal(reply.status, 401)
+      assert.match(reply.headers['www-authenticate'] ?? '', /error="invalid_token"/)
+    })
+
+  test('a bad token is put on record', async () => {
+    await send('/fhir/Patient/a', { headers: { authorization: 'Bearer bad' } })
+    await send('/fhir/Patient/a')
+    assert.deepEqual(
+      world
+        .trail()
+        .slice(-2)
+        .map(({ event }) => event.reason),
+      ['tokenInvalid', undefined],
+    )
+  })
+
+  test('a good one opens its record, kept by no cache', async () => {
+    const reply = await send('/fhir/Patient/a')
+    assert.equal(reply.status, 200)
+    assert.equal(reply.headers['content-type'], 'application/fhir+json; charset=utf-8')
+    assert.match(reply.headers['cache-control'] ?? '', /no-store/)
+    assert.equal(reply.headers.etag, 'W/"1"')
+    assert.equal(new Date(reply.headers['last-modified'] ?? '').getUTCFullYear(), 2024)
+  })
+})
+
+describe('CORS-01, CORS-02: the CapabilityStatement is for anybody, the rest for registered origins', () => {
+  for (const headers of [{}, good, { authorization: 'Bearer bad' }, { authorization: 'nonsense' }])
+    test(`it is read with ${JSON.stringify(headers)}`, async () => {
+      const reply = await send('/fhir/metadata', {
+        headers: { ...headers, origin: 'https://anywhere.example.org' },
+      })
+      assert.equal(reply.status, 200)
+      assert.equal(reply.headers['access-control-allow-origin'], '*')
+      assert.equal(JSON.parse(reply.body).fhirVersion, '4.0.1')
+    })
+
+  test('an unregistered origin may not read the API, a registered one may, errors too', async () => {
+    const from = async (origin: string, url: string, headers: object) =>
+      (await send(url, { headers: { ...headers, origin } })).headers['access-control-allow-origin']
+    assert.equal(await from('https://evil.example.org', '/fhir/Patient/a', good), undefined)
+    assert.equal(await from('https://app.example.org', '/fhir/Patient/a', good), 'https://app.example.org')
+    assert.equal(await from('https://app.example.org', '/fhir/Patient/a', {}), 'https://app.example.org')
+  })
+
+  test('CORS-04: a preflight needs no token and gives no data', async () => {
+    const headers = { origin: 'https://app.example.org', 'access-control-request-method': 'GET' }
+    const reply = await send('/fhir/Patient/a', { method: 'OPTIONS', headers })
+    assert.equal(reply.body, '')
+    assert.ok(reply.status < 300)
+  })
+})
+
+describe('SCOPE-20: a path in disguise opens nothing', () => {
+  const paths = [
+    '/fhir//Patient/b',
+    '/fhir/Patient//b',
+    '/fhir/Patient/b/',
+    '/fhir/./Patient/b',
+    '/fhir/Patient/../Patient/b',
+    '/fhir/Patient/a/../b',
+    '/fhir/Patient%2Fb',
+    '/fhir/Patient/%2e%2e/Patient/b',
+    '/fhir/Patient/a%2F..%2Fb',
+    '/fhir/Patient/b%00',
+    '/fhir/Patient/b%20',
+    '/fhir/Patient/b;a',
+    '/fhir/Patient/%62',
+    '/fhir/patient/b',
+    '/fhir/PATIENT/b',
+    '/FHIR/Patient/b',
+    '/fhir/Patient/b?_id=a',
+    '/fhir/Patient/b#/Patient/a',
+    '/fhir/Patient/b/_history/1%2F..',
+    '/fhir/Patient/a,b',
+    '/fhir/Patient/a?id=b&_id=b',
+    '/fhir/Patient/b.json',
+    '/fhir/metadata/../Patient/b',
+    '/fhir/metadata/Patient/b',
+    '/fhir/metadata%2F..%2FPatient%2Fb',
+    `/fhir/${encodeURIComponent('https://ehr.example.org/fhir/Patient/b')}`,
+  ]
+  for (const path of paths)
+    for (const headers of [good, {}])
+      test(`${path} ${headers === good ? 'with' : 'without'} a token`, async () => {
+        const reply = await send(path, { headers })
+        assert.doesNotMatch(reply.body, /Family-b/)
+        if (headers !== good) assert.notEqual(reply.status, 200)
+      })
+})
+
+describe('SCOPE-14: a method in disguise does nothing', () => {
+  const disguises = ['x-http-method-override', 'x-http-method', 'x-method-override']
+  for (const name of disguises)
+    for (const method of ['GET', 'POST'])
+      for (const hidden of ['PUT', 'DELETE', 'PATCH', 'GET'])
+        test(`${method} with ${name}: ${hidden}`, async () => {
+          const body = JSON.stringify(observation('a-lab', 'a', 'laboratory', 'amended'))
+          const headers = { ...good, [name]: hidden, 'content-type': 'application/fhir+json' }
+          await send('/fhir/Observation/a-lab', { method, headers, ...(method === 'POST' && { body }) })
+          assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, '1')
+        })
+
+  test('HEAD is judged as GET and has no body', async () => {
+    for (const [path, status] of [
+      ['/fhir/Patient/a', 200],
+      ['/fhir/Patient/b', 404],
+      ['/fhir/Observation?patient=b', 200],
+    ] as const) {
+      const reply = await send(path, { method: 'HEAD' })
+      assert.deepEqual([reply.status, reply.body], [status, ''])
+    }
+  })
+
+  test('HEAD without a token is 401', async () => {
+    assert.equal((await send('/fhir/Patient/a', { method: 'HEAD', headers: {} })).status, 401)
+  })
+
+  for (const method of ['PROPFIND', 'TRACE', 'SEARCH'])
+    test(`${method} is no way in`, async () => {
+      const reply = await send('/fhir/Patient/a', { method }).catch(() => undefined)
+      assert.notEqual(reply?.status, 200)
+    })
+})
+
+describe('formats', () => {
+  const json = { ...good, 'content-type': 'application/fhir+json' }
+
+  test('XML alone is 406, with an OperationOutcome in JSON', async () => {
+    for (const [path, headers] of [
+      ['/fhir/Patient/a', { ...good, accept: 'application/fhir+xml' }],
+      ['/fhir/Patient/a?_format=xml', good],
+      ['/fhir/metadata', { accept: 'application/xml' }],
+    ] as const) {
+      const reply = await send(path, { headers })
+      assert.equal(reply.status, 406)
+      assert.equal(JSON.parse(reply.body).resourceType, 'OperationOutcome')
+    }
+  })
+
+  const bodies: [string, string, string, number][] = [
+    ['XML', '<Patient/>', 'application/fhir+xml', 415],
+    ['JSON without its name', '{"resourceType":"Basic"}', 'text/plain', 415],
+    ['broken JSON', '{"resourceType":"Basic",}', 'application/fhir+json', 400],
+    ['another type', '{"resourceType":"Patient","id":"a"}', 'application/fhir+json', 400],
+    [
+      'a Bundle of what is not built',
+      '{"resourceType":"Bundle","type":"batch"}',
+      'application/fhir+json',
+      400,
+    ],
+    ['nothing', '', 'application/fhir+json', 400],
+  ]
+  for (const [name, body, type, status] of bodies)
+    test(`a body with ${name} is ${status}`, async () => {
+      const reply = await send('/fhir/Basic', {
+        method: 'POST',
+        body,
+        headers: { ...good, 'content-type': type },
+      })
+      assert.equal(reply.status, status, reply.body)
+      assert.equal(JSON.parse(reply.body).resourceType, 'OperationOutcome')
+    })
+
+  test('a body that is too large, or not UTF-8, is told as an OperationOutcome', async () => {
+    const body = `"${'x'.repeat(17 * 1024 * 1024)}"`
+    const reply = await send('/fhir/Basic', { method: 'POST', headers: json, body })
+    assert.equal(reply.status, 413)
+    assert.equal(JSON.parse(reply.body).resourceType, 'OperationOutcome')
+  })
+
+  test('an unknown type is 404, an unknown address too', async () => {
+    for (const path of ['/fhir/Nonsense/1', '/fhir/Nonsense', '/fhir/nonsense-1'])
+      assert.equal((await send(path)).status, 404)
+  })
+})
+
+test('SCOPE-14: a reader cannot write over HTTP either', async () => {
+  const headers = { authorization: 'Bearer reader', 'content-type': 'application/fhir+json' }
+  const body = JSON.stringify(observation('a-lab', 'a', 'laboratory', 'amended'))
+  assert.equal((await send('/fhir/Observation/a-lab', { method: 'PUT', headers, body })).status, 403)
+  assert.equal((await send('/fhir/Observation', { method: 'POST', headers, body })).status, 403)
+})
+
+test('no request of this file was a fault of ours', () => {
+  assert.deepEqual(world.faults, [])
+})
