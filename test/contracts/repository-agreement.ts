@@ -100,8 +100,9 @@ function asSent(resource: object): Resource {
 const escapeValue = (text: string) => text.replace(/[\\,|$]/g, '\\$&')
 const prefixes = ['', 'eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap']
 const tokenText = fc
-  .tuple(fc.constantFrom('', '|', 'urn:a|', 'urn:b|', 'urn:never|'), fc.constantFrom(...codes, 'final'))
+  .tuple(fc.constantFrom('', '|', 'urn:a|', 'urn:b|', 'urn:never|'), fc.constantFrom(...codes, 'final', ''))
   .map(([system, code]) => system + escapeValue(code))
+  .filter((text) => text !== '' && text !== '|')
 const dateText = fc
   .tuple(fc.constantFrom(...prefixes), fc.constantFrom(...dates))
   .map((parts) => parts.join(''))

@@ -50,7 +50,6 @@ export function parseToken(value: string): TokenCondition | undefined {
 /** Codes and identifiers are compared as written: most systems tell upper from lower case. */
 export function tokenMatches(value: TokenValue, asked: TokenCondition): boolean {
   return (
-    value.code !== '' &&
     (asked.code === undefined || value.code === asked.code) &&
     (asked.system === undefined || value.system === asked.system)
   )

@@ -69,7 +69,7 @@ function tokenConditions(asked: readonly TokenCondition[], dictionary: Dictionar
   return [
     ...(codes.length > 0 ? [isOneOf('v.code', codes)] : []),
     ...(pairs.length > 0 ? [isOnePairOf(['v.code', 'v.system'], pairs)] : []),
-    ...(systems.length > 0 ? [sql`(${isOneOf('v.system', systems)} AND v.code <> '')`] : []),
+    ...(systems.length > 0 ? [isOneOf('v.system', systems)] : []),
   ]
 }
 

@@ -1,0 +1,101 @@
+/** How SQLite answers: through indexes, beginning with the patient, whatever else is in the store. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { indexing } from '../../src/resource/search/indexing.ts'
+import { planSearch } from '../../src/resource/search/plan-search.ts'
+import type { Reach } from '../../src/smart/slice.ts'
+import { type Database, openDatabase } from '../../src/store/sqlite/database.ts'
+import { createDictionary } from '../../src/store/sqlite/records/dictionary.ts'
+import { chooseDriver } from '../../src/store/sqlite/records/driver.ts'
+import { countQuery, pageQuery } from '../../src/store/sqlite/records/query.ts'
+import { createRecords } from '../../src/store/sqlite/records/records.ts'
+import { everything, observation, slice, ward } from './repository-fixtures.ts'
+
+async function openWard(): Promise<Database> {
+  const db = openDatabase(':memory:')
+  const records = createRecords(db, { indexing, now: () => 0, newId: () => 'made' })
+  await records.putAll(ward)
+  return db
+}
+
+function statements(db: Database, type: string, query: string, reach: Reach) {
+  const parameters = [...new URLSearchParams(query)]
+  const { plan } = planSearch({ type, parameters, reach, base: '', strict: true })
+  const dictionary = createDictionary(db)
+  return [pageQuery(plan, dictionary), countQuery(plan, dictionary)]
+}
+
+function explain(db: Database, type: string, query: string, reach: Reach): string[] {
+  return statements(db, type, query, reach).flatMap(({ text, values }) =>
+    db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, ...values).map(({ detail }) => detail),
+  )
+}
+
+const mei: Reach = { within: [slice('*', ['Patient/mei'])], without: [slice('*', [], '_security=R')] }
+const laboratory: Reach = {
+  within: [slice('Observation', ['Patient/mei'], 'category=laboratory')],
+  without: [],
+}
+const caseload: Reach = { within: ['mei', 'tom'].map((id) => slice('*', [`Patient/${id}`])), without: [] }
+
+const cases: readonly [query: string, reach: Reach, first: RegExp][] = [
+  [
+    'patient=mei&category=laboratory',
+    everything,
+    /^SEARCH v USING (COVERING )?INDEX links_by_value \(parameter=\? AND id=\? AND type=\?\)/,
+  ],
+  [
+    'patient=mei&category=laboratory',
+    mei,
+    /^SEARCH v USING (COVERING )?INDEX links_by_value \(parameter=\? AND id=\? AND type=\?\)/,
+  ],
+  ['category=laboratory', mei, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  ['category=laboratory&_sort=-date', mei, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  ['', laboratory, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  ['category=laboratory', caseload, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  [
+    'category=http://x|laboratory',
+    everything,
+    /^SEARCH v USING (COVERING )?INDEX tokens_by_value \(parameter=\? AND code=\? AND system=\?\)/,
+  ],
+]
+
+test('a search begins with the index that leaves the fewest candidates, and scans no table', async () => {
+  const db = await openWard()
+  for (const [query, reach, first] of cases) {
+    const steps = explain(db, 'Observation', query, reach)
+    const title = `${query} in ${JSON.stringify(reach)}\n${steps.join('\n')}`
+    assert.match(steps.find((step) => /^(SEARCH|SCAN) [vcr] /.test(step)) ?? '', first, title)
+    for (const step of steps) assert.doesNotMatch(step, /^SCAN (r|v|c|resources)\b/, title)
+    // A candidate is asked for its own few values, never the values of all resources.
+    const probes = steps.filter((step) => /^SEARCH [vc] /.test(step) && !first.test(step))
+    for (const probe of probes) assert.match(probe, /\(row=\?/, title)
+  }
+  db.close()
+})
+
+test('the candidates for one patient do not grow with the number of other patients', async () => {
+  const db = await openWard()
+  const records = createRecords(db, { indexing, now: () => 0, newId: () => 'made' })
+  const candidates = () => {
+    const { plan } = planSearch({
+      type: 'Observation',
+      parameters: [['category', 'laboratory']],
+      reach: mei,
+      base: '',
+      strict: true,
+    })
+    const { rows } = chooseDriver(plan, createDictionary(db))
+    return (
+      rows && db.get<{ count: number }>(`SELECT count(*) AS count FROM (${rows.text})`, ...rows.values)?.count
+    )
+  }
+  const alone = candidates()
+  const seen = { category: 'laboratory', code: '2339-0', at: '2024' }
+  await records.putAll(
+    Array.from({ length: 1000 }, (_, at) => observation(`o${at}`, { ...seen, patient: `other${at % 50}` })),
+  )
+  assert.equal(alone, 5)
+  assert.equal(candidates(), alone)
+  db.close()
+})
