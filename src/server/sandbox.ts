@@ -1,7 +1,10 @@
 /** What a sandbox is furnished with: synthetic patients on its first start, its accounts, and the sample apps. */
+import type { Sandbox, SandboxRole } from '../ehr/deps.ts'
+import { personName } from '../ehr/fhir/person.ts'
 import type { Account } from '../identity/account.ts'
 import { hashPassword } from '../identity/passwords.ts'
 import type { AccountStore } from '../identity/ports.ts'
+import type { SandboxHelp } from '../identity/sign-in-page.ts'
 import type { Repository } from '../resource/repository.ts'
 import { generate, type SandboxAccount, sandboxPeople } from '../synthetic/index.ts'
 
@@ -50,5 +53,38 @@ async function accountOf(account: SandboxAccount): Promise<Account> {
     disabled: false,
     ...(fhirUser !== undefined && { fhirUser }),
     ...(careTeamOnly !== undefined && { careTeamOnly }),
+  }
+}
+
+/** Who each account is, as the launch builder says it. */
+const roles: Readonly<Record<string, SandboxRole>> = {
+  'dr.lin': 'physician',
+  'nurse.okafor': 'nurse',
+  'patient.amara': 'patient',
+  'parent.diego': 'parent',
+  admin: 'administrator',
+}
+
+/** The accounts with the records behind them, for the launch builder and the welcome page. */
+export function sandboxOf(now: number): Sandbox {
+  const { resources, accounts } = sandboxPeople(new Date(now).toISOString().slice(0, 10))
+  const named = new Map(resources.map((one) => [`${one.resourceType}/${one.id}`, personName(one)]))
+  const described = accounts.map(({ username, name, fhirUser, records }) => ({
+    username,
+    name,
+    role: roles[username] ?? 'administrator',
+    records: [...new Set([...(fhirUser === undefined ? [] : [fhirUser]), ...records])].map((reference) => {
+      const known = named.get(reference)
+      return known === undefined ? { reference } : { reference, name: known }
+    }),
+  }))
+  return { accounts: described, password: sandboxPassword }
+}
+
+/** What the sign-in page of a sandbox tells. */
+export function sandboxHelp({ accounts, password }: Sandbox): SandboxHelp {
+  return {
+    password,
+    accounts: accounts.map(({ username, name, role }) => ({ username, about: `${name}, ${role}` })),
   }
 }

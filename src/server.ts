@@ -1,0 +1,69 @@
+/** The composition root: opens the store, furnishes the sandbox, puts the roles together and listens. */
+import { createServer } from 'node:net'
+import { randomIds } from './authorization/secrets.ts'
+import type { Config } from './config.ts'
+import type { Log } from './http/log.ts'
+import { registerSampleApps } from './server/apps.ts'
+import { assemble } from './server/assemble.ts'
+import { furnishSandbox, sandboxOf } from './server/sandbox.ts'
+import { openStores, type Stores } from './server/stores.ts'
+import { openDatabase } from './store/sqlite/database.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const SWEEP_EVERY = 10 * MINUTE
+
+export interface Server {
+  /** What the outside calls it. */
+  readonly baseUrl: string
+  /** Finishes running requests, then lets go of the store. */
+  close(): Promise<void>
+}
+
+/** Starts a server; resolves when it answers. */
+export async function startServer(config: Config, log: Log): Promise<Server> {
+  const port = config.port === 0 ? await freePort(config.host) : config.port
+  const baseUrl = config.baseUrl ?? `http://localhost:${port}`
+  const now = Date.now
+  const db = openDatabase(config.data)
+  try {
+    const stores = openStores(db, now)
+    if (config.sandbox) await prepareSandbox(stores, baseUrl, now)
+    const sandbox = config.sandbox ? sandboxOf(now()) : undefined
+    const { app, sweep } = await assemble({ baseUrl, stores, log, now, sandbox })
+    await app.listen(config.host, port)
+    const timer = setInterval(() => {
+      sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
+    }, SWEEP_EVERY)
+    return {
+      baseUrl,
+      async close() {
+        clearInterval(timer)
+        await app.close()
+        db.close()
+      },
+    }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<void> {
+  const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
+  await furnishSandbox({ repository: stores.records, accounts: stores.accounts, now, tell })
+  await registerSampleApps(stores.clients, baseUrl, { ids: randomIds, now })
+}
+
+/** Links and tokens name the port, so it has to be known before anything is put together. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,163 @@
+/** Puts the roles together: each is given what it needs from the others, and none knows where that comes from. */
+import { randomUUID } from 'node:crypto'
+import { createTrail, type Trail } from '../audit/trail.ts'
+import { type Authorization, createAuthorization } from '../authorization/index.ts'
+import { randomIds } from '../authorization/secrets.ts'
+import type { Sandbox } from '../ehr/deps.ts'
+import { createEhr, type Ehr } from '../ehr/index.ts'
+import { type App, createApp } from '../http/app.ts'
+import { type Csrf, createCsrf } from '../http/csrf.ts'
+import type { Log } from '../http/log.ts'
+import { createIdentity, type Identity } from '../identity/index.ts'
+import { signInUrl } from '../identity/return-to.ts'
+import { createFhirApi, type FhirApi } from '../resource/index.ts'
+import { isSupportedFilter } from '../resource/search/filter.ts'
+import { uiRoutes } from '../ui/assets.ts'
+import { failurePage } from '../ui/error-page.ts'
+import { version } from '../version.ts'
+import { appRoutes, createApps } from './apps.ts'
+import { fromEhr, fromIdentity } from './audit.ts'
+import { createFhirReader, type FhirReader } from './fhir-reader.ts'
+import { healthRoutes } from './health.ts'
+import { createPatientDirectory } from './patient-directory.ts'
+import { ehrUserOf, rightsOfUser, userOf } from './people.ts'
+import { createRelations } from './relations.ts'
+import { sandboxHelp } from './sandbox.ts'
+import type { Stores } from './stores.ts'
+
+/** What all the roles share. */
+interface House {
+  readonly baseUrl: string
+  readonly fhirBase: string
+  readonly stores: Stores
+  readonly trail: Trail
+  readonly csrf: Csrf
+  readonly log: Log
+  readonly now: () => number
+  readonly sandbox: Sandbox | undefined
+}
+
+export interface AssembleOptions extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox'> {}
+
+export interface Assembled {
+  readonly app: App
+  /** Forgets what is over; to be called now and then. */
+  sweep(): Promise<void>
+}
+
+/** Everything but the open port. */
+export async function assemble(options: AssembleOptions): Promise<Assembled> {
+  const { baseUrl, stores, now } = options
+  const house: House = {
+    ...options,
+    fhirBase: `${baseUrl}/fhir`,
+    trail: createTrail(stores.audit, now),
+    csrf: createCsrf(stores.secret),
+  }
+  // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
+  const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
+  const fhir = fhirOf(house, identity, (token) => authorization.verifyAccessToken(token))
+  const read = createFhirReader(fhir.answer, identity)
+  const authorization = await authorizationOf(house, identity, read)
+  const ehr = ehrOf(house, identity, read)
+  const app = createApp({
+    routes: [
+      ...healthRoutes(stores.isReady),
+      ...uiRoutes(),
+      ...identity.routes,
+      ...authorization.routes,
+      ...fhir.routes,
+      ...ehr.routes,
+      ...(house.sandbox ? appRoutes() : []),
+    ],
+    log: house.log,
+    baseUrl,
+    allowsOrigin: authorization.allowsOrigin,
+    // Only the sandbox's EHR embeds pages, and only its own.
+    frameAncestors: house.sandbox ? ["'self'"] : [],
+    failurePage,
+  })
+  return {
+    app,
+    sweep: async () => void (await Promise.all([identity.sweep(), authorization.sweep()])),
+  }
+}
+
+function identityOf(house: House, formTargets: (returnTo: string) => Promise<string[]>): Identity {
+  const { stores, trail, csrf, now, fhirBase, sandbox } = house
+  return createIdentity({
+    accounts: stores.accounts,
+    sessions: stores.sessions,
+    relations: createRelations(stores.records, fhirBase, now),
+    destinations: { formTargets },
+    audit: { record: (event) => trail.record(fromIdentity(event)) },
+    csrf,
+    now,
+    ids: randomIds,
+    home: '/',
+    ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
+  })
+}
+
+function fhirOf(house: House, identity: Identity, verify: Authorization['verifyAccessToken']): FhirApi {
+  const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
+  return createFhirApi({
+    repository: stores.records,
+    verifier: { verify },
+    rights: { of: (userId) => rightsOfUser(identity, userId) },
+    trail,
+    log,
+    base: fhirBase,
+    pageSecret: stores.secret,
+    version,
+    oauth: {
+      authorize: `${baseUrl}/oauth/authorize`,
+      token: `${baseUrl}/oauth/token`,
+      ...(sandbox && { register: `${baseUrl}/oauth/register` }),
+    },
+    now,
+    newId: randomUUID,
+  })
+}
+
+function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
+  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  return createAuthorization({
+    baseUrl,
+    openRegistration: sandbox !== undefined,
+    clients: stores.clients,
+    flows: stores.flows,
+    grants: stores.grants,
+    keys: stores.keys,
+    launches: stores.launches,
+    signIn: {
+      currentUser: (request) => userOf(identity, request),
+      signInUrl: (returnTo, { loginHint, ...hints }) =>
+        signInUrl(returnTo, { ...hints, ...(loginHint !== undefined && { username: loginHint }) }),
+      isSessionLive: identity.isSessionLive,
+      isUserActive: identity.isUserActive,
+    },
+    directory: createPatientDirectory(read, identity, now),
+    supportsFilter: isSupportedFilter,
+    audit: trail,
+    csrf,
+    now,
+  })
+}
+
+function ehrOf(house: House, identity: Identity, read: FhirReader): Ehr {
+  const { baseUrl, fhirBase, stores, trail, csrf, now, sandbox } = house
+  return createEhr({
+    launches: stores.launches,
+    chart: { get: (user, path) => read(user.id, path) },
+    audit: { record: (event) => trail.record(fromEhr(event)) },
+    fhirBase,
+    now,
+    ids: randomIds,
+    apps: createApps(stores.clients),
+    currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
+    csrf,
+    baseUrl,
+    ...(sandbox && { sandbox }),
+  })
+}

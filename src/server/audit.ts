@@ -1,0 +1,33 @@
+/** What identity and the EHR put on record, in the words of the audit trail. */
+import { type AuditEvent, launchStarted, signedIn, signedOut, signInFailed } from '../audit/event.ts'
+import type { EhrEvent } from '../ehr/ports.ts'
+import type { IdentityEvent } from '../identity/ports.ts'
+
+/** An event at the door. */
+export function fromIdentity(event: IdentityEvent): AuditEvent {
+  const { address, accountId, fhirUser, name = '', detail = '' } = event
+  const actor = {
+    address,
+    ...(accountId !== undefined && { user: accountId }),
+    ...(fhirUser !== undefined && { fhirUser }),
+  }
+  switch (event.action) {
+    case 'signed-in':
+      return signedIn(actor, 'password')
+    case 'sign-in-failed':
+      return signInFailed(actor, 'password', name, detail)
+    case 'signed-out':
+      return signedOut(actor)
+  }
+}
+
+/** A launch from the EHR or the portal, or the refusal of one. */
+export function fromEhr(event: EhrEvent): AuditEvent {
+  const { clientId, userId, patient, encounter, detail } = event
+  const launch = launchStarted(
+    { client: clientId, user: userId },
+    { ...(patient !== undefined && { patient }), ...(encounter !== undefined && { encounter }) },
+  )
+  if (event.action === 'launched') return launch
+  return { ...launch, outcome: 'refused', ...(detail !== undefined && { reason: detail }) }
+}
