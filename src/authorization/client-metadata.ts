@@ -52,7 +52,9 @@ export const clientMetadata = z.object({
     .refine((types) => types.includes('authorization_code'), 'has to include authorization_code')
     .default(['authorization_code', 'refresh_token']),
   response_types: z.array(z.literal('code')).min(1).max(most).default(['code']),
-  token_endpoint_auth_method: z.enum(['none', 'client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
+  token_endpoint_auth_method: z
+    .enum(['none', 'client_secret_basic', 'client_secret_post'])
+    .default('client_secret_basic'),
   scope: scope.default(
     'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.cruds',
   ),

@@ -10,7 +10,12 @@ interface ErrorKind {
   readonly text: string
 }
 
-const inPlace = (error: string, text: string, status = 400): ErrorKind => ({ error, status, redirect: false, text })
+const inPlace = (error: string, text: string, status = 400): ErrorKind => ({
+  error,
+  status,
+  redirect: false,
+  text,
+})
 const toApp = (error: string, text: string): ErrorKind => ({ error, status: 400, redirect: true, text })
 
 /** The catalogue. */
@@ -21,13 +26,19 @@ export const oauthErrors = {
   clientRepeated: inPlace('invalid_request', 'The parameter client_id was sent more than once.'),
   redirectMissing: inPlace('invalid_request', 'The parameter redirect_uri is missing.'),
   redirectRepeated: inPlace('invalid_request', 'The parameter redirect_uri was sent more than once.'),
-  redirectUnknown: inPlace('invalid_request', 'The parameter redirect_uri is not one that this app registered.'),
+  redirectUnknown: inPlace(
+    'invalid_request',
+    'The parameter redirect_uri is not one that this app registered.',
+  ),
   stateTooLong: toApp('invalid_request', 'The parameter state is longer than 16 kB.'),
 
   // The authorization request itself: told to the app.
   repeated: toApp('invalid_request', 'A parameter was sent more than once.'),
   requestObject: toApp('request_not_supported', 'Request objects (request, request_uri) are not supported.'),
-  grantNotAllowed: toApp('unauthorized_client', 'This app is not registered for the authorization code flow.'),
+  grantNotAllowed: toApp(
+    'unauthorized_client',
+    'This app is not registered for the authorization code flow.',
+  ),
   responseTypeMissing: toApp('invalid_request', 'The parameter response_type is missing.'),
   responseType: toApp('unsupported_response_type', 'The parameter response_type has to be code.'),
   responseMode: toApp('invalid_request', 'The parameter response_mode can only be query.'),
@@ -36,7 +47,10 @@ export const oauthErrors = {
   challengeMethod: toApp('invalid_request', 'The parameter code_challenge_method has to be S256.'),
   challengeForm: toApp('invalid_request', 'The parameter code_challenge has to be 43 base64url characters.'),
   audienceMissing: toApp('invalid_request', 'The parameter aud is missing: it names the FHIR server.'),
-  audienceUnknown: toApp('invalid_request', 'The parameter aud is not the FHIR server of this authorization server.'),
+  audienceUnknown: toApp(
+    'invalid_request',
+    'The parameter aud is not the FHIR server of this authorization server.',
+  ),
   scopeMissing: toApp('invalid_scope', 'The parameter scope is missing.'),
   scopeTooLong: toApp('invalid_scope', 'The parameter scope is too long.'),
   scopeNothingLeft: toApp('invalid_scope', 'None of the scopes asked for can be granted to this app.'),
@@ -52,7 +66,11 @@ export const oauthErrors = {
   patientDenied: toApp('access_denied', 'The user may not open the record that the launch names.'),
 
   // The pages of a running authorization.
-  flowUnknown: inPlace('invalid_request', 'This request is over or was never made. Start again from the app.', 404),
+  flowUnknown: inPlace(
+    'invalid_request',
+    'This request is over or was never made. Start again from the app.',
+    404,
+  ),
   flowForeign: inPlace('access_denied', 'This request belongs to another session.', 403),
   flowMove: inPlace('invalid_request', 'This page is no longer current. Start again from the app.', 409),
   formForged: inPlace('invalid_request', 'The form was not sent from our page, or cookies are off.', 403),
@@ -63,20 +81,38 @@ export const oauthErrors = {
   tokenRepeated: inPlace('invalid_request', 'A parameter was sent more than once.'),
   tokenParameter: inPlace('invalid_request', 'A required parameter is missing.'),
   twoAuthentications: inPlace('invalid_request', 'The client authenticated in more than one way.'),
-  clientMismatch: inPlace('invalid_request', 'The parameter client_id contradicts the client authentication.'),
+  clientMismatch: inPlace(
+    'invalid_request',
+    'The parameter client_id contradicts the client authentication.',
+  ),
   client: inPlace('invalid_client', 'Client authentication failed.'),
   clientHeader: inPlace('invalid_client', 'Client authentication failed.', 401),
-  grantType: inPlace('unsupported_grant_type', 'The parameter grant_type has to be authorization_code or refresh_token.'),
+  grantType: inPlace(
+    'unsupported_grant_type',
+    'The parameter grant_type has to be authorization_code or refresh_token.',
+  ),
   grantTypeNotAllowed: inPlace('unauthorized_client', 'This app is not registered for that grant_type.'),
   code: inPlace('invalid_grant', 'The code is unknown, expired, used, or was issued to another app.'),
-  codeRedirect: inPlace('invalid_grant', 'The parameter redirect_uri differs from the one of the authorization request.'),
+  codeRedirect: inPlace(
+    'invalid_grant',
+    'The parameter redirect_uri differs from the one of the authorization request.',
+  ),
   verifier: inPlace('invalid_grant', 'The parameter code_verifier does not fit the code_challenge.'),
-  verifierForm: inPlace('invalid_request', 'The parameter code_verifier has to be 43 to 128 unreserved characters.'),
-  refreshToken: inPlace('invalid_grant', 'The refresh token is unknown, expired, used, revoked, or of another app.'),
+  verifierForm: inPlace(
+    'invalid_request',
+    'The parameter code_verifier has to be 43 to 128 unreserved characters.',
+  ),
+  refreshToken: inPlace(
+    'invalid_grant',
+    'The refresh token is unknown, expired, used, revoked, or of another app.',
+  ),
   refreshScope: inPlace('invalid_scope', 'The parameter scope goes beyond what was granted.'),
 
   // Registration (RFC 7591 §3.2.2).
-  registrationForm: inPlace('invalid_client_metadata', 'The body has to be a JSON object sent as application/json.'),
+  registrationForm: inPlace(
+    'invalid_client_metadata',
+    'The body has to be a JSON object sent as application/json.',
+  ),
   metadata: inPlace('invalid_client_metadata', 'A metadata member is not acceptable.'),
   redirectUriRule: inPlace('invalid_redirect_uri', 'A redirect URI is not acceptable.'),
 } as const satisfies Record<string, ErrorKind>

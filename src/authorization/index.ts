@@ -78,7 +78,13 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
   }
   return {
     routes: routesOf(deps),
-    verifyAccessToken: createTokenVerifier({ keys, issuer: baseUrl, audience: fhirBase, isGrantLive: life.isLive, now }),
+    verifyAccessToken: createTokenVerifier({
+      keys,
+      issuer: baseUrl,
+      audience: fhirBase,
+      isGrantLive: life.isLive,
+      now,
+    }),
     formTargets: (returnTo) => formTargets(returnTo, flows),
     allowsOrigin: (origin) => clients.hasOrigin(origin),
     revokeGrant: (grantId) => life.end(grantId),
@@ -96,7 +102,11 @@ type RouteDeps = Parameters<typeof showFlow>[1] &
 
 function routesOf(deps: RouteDeps): Route[] {
   return [
-    { method: ['GET', 'POST'], path: '/oauth/authorize', handle: inPlace((request) => authorize(request, deps)) },
+    {
+      method: ['GET', 'POST'],
+      path: '/oauth/authorize',
+      handle: inPlace((request) => authorize(request, deps)),
+    },
     { method: 'GET', path: '/oauth/flow/:id', handle: inPlace((request) => showFlow(request, deps)) },
     { method: 'POST', path: '/oauth/flow/:id', handle: inPlace((request) => answerFlow(request, deps)) },
     {

@@ -16,7 +16,9 @@ export function createSigner(key: SigningKey, typ: string): Signer {
 }
 
 /** The three parts of a compact token as sent; nothing when there are not exactly three in base64url. */
-export function parseToken(token: string): { header: unknown; claims: unknown; input: string; signature: Buffer } | undefined {
+export function parseToken(
+  token: string,
+): { header: unknown; claims: unknown; input: string; signature: Buffer } | undefined {
   const [header, claims, signature, ...more] = token.split('.')
   if (!header || !claims || !signature || more.length > 0) return undefined
   if (![header, claims, signature].every(isCanonical)) return undefined

@@ -1,5 +1,11 @@
 /** The server's own signing keys: ES256 for access tokens, RS256 for ID tokens (CTX-49). Made on first start, kept in the store. */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto'
 import type { KeyStore, StoredKey } from './ports.ts'
 
 const rsaBits = 2048

@@ -78,7 +78,11 @@ export interface LaunchHolder {
 /** EHR launches that were started and not yet taken (LNCH-06). */
 export interface LaunchStore {
   /** The launch, once, if it has not expired and is this holder's; anybody else's try leaves it in place. */
-  take(handleHash: string, holder: LaunchHolder, now: number): Promise<{ readonly context: LaunchContext } | undefined>
+  take(
+    handleHash: string,
+    holder: LaunchHolder,
+    now: number,
+  ): Promise<{ readonly context: LaunchContext } | undefined>
 }
 
 /** The person at the browser. */

@@ -1,9 +1,9 @@
 // An access token is one of ours, for our FHIR server, not expired, and its grant lives. RSRC-02, RSRC-04, TOK-15; RFC 9068 §4.
 import { createHash } from 'node:crypto'
 import { parseScopes, type Scope } from '../smart/scope.ts'
-import { createMemory } from './memory.ts'
 import { isSignedBy, parseToken } from './jwt.ts'
 import type { KeyRing } from './keys.ts'
+import { createMemory } from './memory.ts'
 
 /** What a verified access token says. */
 export interface VerifiedToken {
@@ -30,7 +30,9 @@ const remembered = 10_000
 const longestToken = 128 * 1024
 
 /** Makes the check of access tokens; a token that passed is remembered until it expires, only its grant is asked about again. */
-export function createTokenVerifier(deps: VerifierDeps): (token: string) => Promise<VerifiedToken | undefined> {
+export function createTokenVerifier(
+  deps: VerifierDeps,
+): (token: string) => Promise<VerifiedToken | undefined> {
   const passed = createMemory<VerifiedToken>(remembered)
   return async (token) => {
     if (token.length > longestToken) return undefined

@@ -2,7 +2,7 @@
 // RFC-28, SCOPE-09, AMB-21 (a bad scope is dropped), AMB-28, SCOPE-24 (no system/ rights without a backend), AMB-20.
 import type { Params } from '../../http/params.ts'
 import { coversScope, type Grant, intersect, parseGrant } from '../../smart/grant.ts'
-import { formatScope, parseScopes, type Scope } from '../../smart/scope.ts'
+import { type ContextScope, formatScope, parseScopes, type Scope } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { FilterSupport } from '../ports.ts'
@@ -33,7 +33,9 @@ export function nonEmpty(scopes: readonly Scope[]): readonly Scope[] {
 function isGrantable(scope: Scope, client: Client, supportsFilter: FilterSupport): boolean {
   switch (scope.kind) {
     case 'resource':
-      return scope.level !== 'system' && (scope.filter.length === 0 || supportsFilter(scope.type, scope.filter))
+      return (
+        scope.level !== 'system' && (scope.filter.length === 0 || supportsFilter(scope.type, scope.filter))
+      )
     case 'refresh':
       return client.grantTypes.includes('refresh_token')
     case 'extension':
@@ -45,8 +47,15 @@ function isGrantable(scope: Scope, client: Client, supportsFilter: FilterSupport
 
 /** The scope itself where the registration covers it; else those parts of it that the registration has. */
 function within(registered: Grant, scope: Scope): readonly Scope[] {
+  if (scope.kind === 'context')
+    return registered.scopes.some((other) => isSameContext(other, scope)) ? [scope] : []
   if (coversScope(registered.scopes, scope)) return [scope]
   return scope.kind === 'resource' ? intersect(registered, { scopes: [scope] }).scopes : []
+}
+
+/** A role only tells which of several is meant; no right hangs on it (CTX-04, CTX-06). */
+function isSameContext(registered: Scope, scope: ContextScope): boolean {
+  return registered.kind === 'context' && registered.type === scope.type
 }
 
 function eachOnce(scopes: readonly Scope[]): Scope[] {

@@ -13,8 +13,8 @@ import { encounterPage, patientPage } from '../pages/picker.ts'
 import type { User } from '../ports.ts'
 import { checkConsent, offeredScopes } from './consent.ts'
 import type { FlowDeps } from './deps.ts'
-import { flowPath } from './flow-path.ts'
 import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
+import { flowPath } from './flow-path.ts'
 import { issueCode } from './issue-code.ts'
 import { loadFlow } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
@@ -27,7 +27,9 @@ export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<Ht
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
-    return 'user' in visitor ? advance(visitor.flow, visitor.user, request, deps) : waitFor(visitor.wait, flow, request, deps)
+    return 'user' in visitor
+      ? advance(visitor.flow, visitor.user, request, deps)
+      : waitFor(visitor.wait, flow, request, deps)
   })
 }
 
@@ -90,7 +92,14 @@ interface PageInput {
 
 async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: PageInput): Promise<HttpReply> {
   const { flow, client, user, request, deps } = input
-  const about = { request, client, user, csrf: deps.csrf.field(request), baseUrl: deps.baseUrl, redirectUri: flow.request.redirectUri }
+  const about = {
+    request,
+    client,
+    user,
+    csrf: deps.csrf.field(request),
+    baseUrl: deps.baseUrl,
+    redirectUri: flow.request.redirectUri,
+  }
   switch (question.ask) {
     case 'patient': {
       const q = request.form.get('q')?.slice(0, 200) ?? ''

@@ -7,7 +7,8 @@ const flowPathShape = /^\/oauth\/flow\/([A-Za-z0-9_-]{43})(?:\?|$)/
 
 /** The address of a flow's pages, which speak the language that the app asked for. */
 export function flowPath(id: string, uiLocales: string | undefined): string {
-  const query = uiLocales && uiLocales.length < longestLocales ? `?ui_locales=${encodeURIComponent(uiLocales)}` : ''
+  const query =
+    uiLocales && uiLocales.length < longestLocales ? `?ui_locales=${encodeURIComponent(uiLocales)}` : ''
   return `/oauth/flow/${id}${query}`
 }
 

@@ -2,6 +2,8 @@
  * The authorization endpoint: every check in its order, then a flow that waits for the user at its own address. The
  * redirect there makes a same-site GET of what may have been another site's POST, so that Lax cookies come along (EM-06).
  */
+
+import { authorizeDenied } from '../../audit/event.ts'
 import { Params } from '../../http/params.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
@@ -9,22 +11,21 @@ import { formatGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
 import { FLOW_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
-import { authorizeDenied } from '../../audit/event.ts'
 import { hashSecret } from '../secrets.ts'
-import type { AuthorizeDeps } from './deps.ts'
-import { flowPath } from './flow-path.ts'
 import { checkAudience } from './check-audience.ts'
+import { checkHints } from './check-hints.ts'
 import { checkPkce } from './check-pkce.ts'
 import { checkPrompt } from './check-prompt.ts'
 import { checkRedirectUri } from './check-redirect-uri.ts'
 import { checkRepeated } from './check-repeated.ts'
 import { checkResponseType } from './check-response-type.ts'
 import { checkScope, nonEmpty } from './check-scope.ts'
+import type { AuthorizeDeps } from './deps.ts'
+import { flowPath } from './flow-path.ts'
 import { loadClient } from './load-client.ts'
 import { fulfillableScopes } from './load-launch.ts'
 import { checkStateLength, parseState } from './parse-state.ts'
 import { returnError, type WayBack } from './redirect-back.ts'
-import { checkHints } from './check-hints.ts'
 
 /** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
 export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Promise<HttpReply> {
@@ -38,8 +39,18 @@ export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Prom
     return redirect(deps.baseUrl + flowPath(id, params.get('ui_locales')))
   } catch (error) {
     if (!(error instanceof OAuthError && error.kind.redirect)) throw error
-    await deps.audit.record(authorizeDenied({ client: client.id, address: request.remoteAddress }, params.get('scope')?.slice(0, 1000) ?? '', error.message))
-    return returnError(error.message === 'stateTooLong' ? { redirectUri: way.redirectUri } : way, deps.baseUrl, error)
+    await deps.audit.record(
+      authorizeDenied(
+        { client: client.id, address: request.remoteAddress },
+        params.get('scope')?.slice(0, 1000) ?? '',
+        error.message,
+      ),
+    )
+    return returnError(
+      error.message === 'stateTooLong' ? { redirectUri: way.redirectUri } : way,
+      deps.baseUrl,
+      error,
+    )
   }
 }
 

@@ -32,10 +32,22 @@ export async function issueCode(
   const now = deps.now()
   const grant = grantOf(flow, user, granted, deps.ids.id('grant_'), now)
   const { redirectUri, challenge, nonce } = flow.request
-  const record = { hash: hashSecret(code), redirectUri, challenge, ...(nonce && { nonce }), expiresAt: now + CODE_LIFETIME, grant }
+  const record = {
+    hash: hashSecret(code),
+    redirectUri,
+    challenge,
+    ...(nonce && { nonce }),
+    expiresAt: now + CODE_LIFETIME,
+    grant,
+  }
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
   if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record))) throw new OAuthError('flowMove')
-  const actor = { user: user.id, client: grant.clientId, grant: grant.id, ...(user.fhirUser && { fhirUser: user.fhirUser }) }
+  const actor = {
+    user: user.id,
+    client: grant.clientId,
+    grant: grant.id,
+    ...(user.fhirUser && { fhirUser: user.fhirUser }),
+  }
   await deps.audit.record(authorizeGranted(actor, grant.scope, grant.context.patient))
   return returnCode(flow.request, deps.baseUrl, code)
 }

@@ -33,12 +33,17 @@ function nameOf(pair: string): string {
 function decodeBytes(text: string): Buffer {
   const plain = text.replaceAll('+', ' ')
   const binary = Buffer.from(plain, 'utf8').toString('latin1')
-  const bytes = binary.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const bytes = binary.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
   return Buffer.from(bytes, 'latin1')
 }
 
 function encodeBytes(bytes: Buffer): string {
   return bytes
     .toString('latin1')
-    .replace(/[^A-Za-z0-9\-._~]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+    .replace(
+      /[^A-Za-z0-9\-._~]/g,
+      (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    )
 }

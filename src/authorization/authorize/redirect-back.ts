@@ -27,7 +27,11 @@ export function returnError(way: WayBack, issuer: string, error: OAuthError): Ht
 }
 
 /** The registered URI, its own query kept as it is, with the answer behind it. */
-export function answerUrl(way: WayBack, issuer: string, members: readonly (readonly [string, string])[]): string {
+export function answerUrl(
+  way: WayBack,
+  issuer: string,
+  members: readonly (readonly [string, string])[],
+): string {
   const pairs = members.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
   // State is encoded already: decoding it to text and back would change bytes that are no text.
   if (way.state) pairs.push(`state=${way.state}`)

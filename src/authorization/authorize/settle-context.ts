@@ -9,7 +9,11 @@ import { type Flow, isEhrLaunch } from './flow.ts'
 /** What is asked next, with what the page shows. */
 export type Question =
   | { readonly ask: 'patient'; readonly own: readonly PatientSummary[] | undefined }
-  | { readonly ask: 'encounter'; readonly patient: PatientSummary; readonly encounters: readonly EncounterSummary[] }
+  | {
+      readonly ask: 'encounter'
+      readonly patient: PatientSummary
+      readonly encounters: readonly EncounterSummary[]
+    }
   | { readonly ask: 'consent'; readonly patient: PatientSummary | undefined }
   | { readonly ask: 'nothing' }
 
@@ -40,7 +44,11 @@ function settlePatient(flow: Flow, owed: boolean, own: readonly PatientSummary[]
 }
 
 /** Also a record that the EHR named has to be one that this user may open. */
-async function loadPatient(flow: Flow, user: User, directory: PatientDirectory): Promise<PatientSummary | undefined> {
+async function loadPatient(
+  flow: Flow,
+  user: User,
+  directory: PatientDirectory,
+): Promise<PatientSummary | undefined> {
   const id = flow.context.patient
   if (id === undefined) return undefined
   const patient = await directory.describe(user, id)

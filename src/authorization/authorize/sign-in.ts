@@ -33,7 +33,8 @@ function whatIsMissing(flow: Flow, request: HttpRequest): 'sign-in' | 'cookies' 
   if (mayHaveHiddenCookies(request)) return 'cookies'
   if (flow.request.prompt.none) throw new OAuthError('loginRequired')
   // The session that the launch belongs to is over: a new one could not take it.
-  if (isEhrLaunch(flow) && flow.launchUserId === undefined) throw new OAuthError('launchUnknown', { detail: 'no session' })
+  if (isEhrLaunch(flow) && flow.launchUserId === undefined)
+    throw new OAuthError('launchUnknown', { detail: 'no session' })
   return 'sign-in'
 }
 

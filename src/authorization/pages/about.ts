@@ -22,7 +22,13 @@ export interface About {
 export function flowPage(about: About, title: string, body: Html, images: readonly string[] = []): HttpReply {
   const { request, user, csrf, redirectUri } = about
   const app = sourceOf(redirectUri)
-  const content = renderPage({ locale: chooseLocale(request), title, body, width: 'narrow', user: { name: user.name } })
+  const content = renderPage({
+    locale: chooseLocale(request),
+    title,
+    body,
+    width: 'narrow',
+    user: { name: user.name },
+  })
   return {
     ...page(200, content, { formActions: app ? [app] : [], images, opener: 'kept' }),
     cookies: csrf.cookies,

@@ -13,7 +13,11 @@ import { type ScopeWords, type Section, scopeWords } from './scope-words.ts'
 type Words = Messages['consent']
 
 /** Asking the user: who asks, for what, on whose record; declining is as easy as allowing (CONS-01 to CONS-05). */
-export function consentPage(about: About, offered: readonly Scope[], patient: PatientSummary | undefined): HttpReply {
+export function consentPage(
+  about: About,
+  offered: readonly Scope[],
+  patient: PatientSummary | undefined,
+): HttpReply {
   const { client, user, redirectUri } = about
   const words = messages(chooseLocale(about.request)).consent
   const logo = safeLogo(client, about.baseUrl)

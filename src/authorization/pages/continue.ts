@@ -8,7 +8,9 @@ import { messages } from '../../ui/messages.ts'
 export function continuePage(request: HttpRequest): HttpReply {
   const locale = chooseLocale(request)
   const { common } = messages(locale)
-  const query = new URLSearchParams(request.query.entries.map(([name, value]): [string, string] => [name, value]))
+  const query = new URLSearchParams(
+    request.query.entries.map(([name, value]): [string, string] => [name, value]),
+  )
   query.set('from', 'here')
   const here = `?${query}`
   const content = html`<!doctype html>

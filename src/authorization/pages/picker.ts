@@ -75,7 +75,11 @@ function patientButton(patient: PatientSummary, locale: Locale, words: Words): H
 <span class="person-facts">${facts.join(' · ')}</span></button>`
 }
 
-function encounterButton({ id, label, start, end, status }: EncounterSummary, locale: Locale, words: Words): Html {
+function encounterButton(
+  { id, label, start, end, status }: EncounterSummary,
+  locale: Locale,
+  words: Words,
+): Html {
   const days = [start, end].filter((day) => day !== undefined).map((day) => formatDay(locale, day))
   return html`<button type="submit" class="person" name="encounter" value="${id}">
 <span class="person-name">${label}</span>${status === 'in-progress' && chip(words.encounterCurrent, 'success')}

@@ -9,15 +9,19 @@ import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 import { idToken } from './id-token.ts'
 import { requiredParameter } from './parameter.ts'
-import { issueAccessToken } from './response.ts'
 import { issueRefreshToken } from './refresh-life.ts'
+import { issueAccessToken } from './response.ts'
 
 /**
  * The answer to a code. A wrong redirect URI or verifier, or another app's try, leaves the code as it is: whoever caught
  * a code could otherwise spoil it for its owner, and no verifier can be guessed within a minute. A second try after
  * success, by the same app, ends what the first one gave: the code has got into two hands.
  */
-export async function redeemCode(form: Params, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
+export async function redeemCode(
+  form: Params,
+  client: Client,
+  deps: TokenDeps,
+): Promise<Record<string, unknown>> {
   const hash = hashSecret(requiredParameter(form, 'code'))
   const redirectUri = requiredParameter(form, 'redirect_uri')
   const verifier = requiredParameter(form, 'code_verifier')

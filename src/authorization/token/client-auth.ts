@@ -50,11 +50,16 @@ function readBasic(authorization: string, bodyId: string | undefined): readonly 
   if (colon < 1) throw new OAuthError('clientHeader', { detail: 'not Basic credentials' })
   const [id, secret] = [text.slice(0, colon), text.slice(colon + 1)]
   // Form-encoded as RFC 6749 §2.3.1 says, or plain as many apps send it.
-  const readings = [{ id: decodeForm(id), secret: decodeForm(secret) }, { id, secret }]
+  const readings = [
+    { id: decodeForm(id), secret: decodeForm(secret) },
+    { id, secret },
+  ]
   if (bodyId !== undefined && !readings.some((reading) => reading.id === bodyId)) {
     throw new OAuthError('clientMismatch')
   }
-  return readings.filter((reading, at) => at === 0 || reading.id !== readings[0]?.id || reading.secret !== readings[0]?.secret)
+  return readings.filter(
+    (reading, at) => at === 0 || reading.id !== readings[0]?.id || reading.secret !== readings[0]?.secret,
+  )
 }
 
 function decodeForm(text: string): string {

@@ -10,7 +10,9 @@ export function idToken(
   nonce: string | undefined,
   deps: Pick<TokenDeps, 'baseUrl' | 'fhirBase' | 'signIdToken' | 'now'>,
 ): { id_token?: string } {
-  const names = new Set(parseGrant(grant.scope).scopes.map((scope) => scope.kind === 'identity' && scope.name))
+  const names = new Set(
+    parseGrant(grant.scope).scopes.map((scope) => scope.kind === 'identity' && scope.name),
+  )
   if (!names.has('openid')) return {}
   const isNamed = grant.fhirUser !== undefined && (names.has('fhirUser') || names.has('profile'))
   const fhirUser = isNamed ? `${deps.fhirBase}/${grant.fhirUser}` : undefined

@@ -41,7 +41,8 @@ export async function token(request: HttpRequest, deps: TokenDeps): Promise<Http
     return json(200, await answer(request, deps), neverStored)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    const grantType = request.contentType === formType ? request.form.get('grant_type')?.slice(0, 50) : undefined
+    const grantType =
+      request.contentType === formType ? request.form.get('grant_type')?.slice(0, 50) : undefined
     await deps.audit.record(tokenRefused({ address: request.remoteAddress }, grantType ?? '', error.message))
     return tokenError(error)
   }
@@ -51,7 +52,8 @@ async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<str
   if (request.contentType !== formType) throw new OAuthError('contentType')
   const { form } = request
   const repeated = form.repeated(knownParameters)
-  if (repeated) throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
+  if (repeated)
+    throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
   const client = await authenticateClient(request.headers.authorization, form, deps.clients)
   const grantType = requiredParameter(form, 'grant_type')
   if (!isGrantType(grantType)) throw new OAuthError('grantType')

@@ -14,7 +14,11 @@ import { isRefreshable, issueRefreshToken } from './refresh-life.ts'
 import { issueAccessToken } from './response.ts'
 
 /** The answer to a refresh token; another app's try leaves it as it is. */
-export async function refresh(form: Params, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
+export async function refresh(
+  form: Params,
+  client: Client,
+  deps: TokenDeps,
+): Promise<Record<string, unknown>> {
   const hash = hashSecret(requiredParameter(form, 'refresh_token'))
   const found = await deps.grants.findRefresh(hash)
   if (!found || found.grant.clientId !== client.id || found.ended) throw new OAuthError('refreshToken')

@@ -17,12 +17,20 @@ export const codesMigration: Migration = {
 
 /** Adds a code; to be called in a transaction. */
 export function addCode(db: Database, code: CodeRecord): void {
-  db.run('INSERT INTO codes (hash, expires_at, data) VALUES (?, ?, ?)', code.hash, code.expiresAt, JSON.stringify(code))
+  db.run(
+    'INSERT INTO codes (hash, expires_at, data) VALUES (?, ?, ?)',
+    code.hash,
+    code.expiresAt,
+    JSON.stringify(code),
+  )
 }
 
 /** The code of that hash, and whether it was used. */
 export function findCode(db: Database, hash: string): { code: CodeRecord; used: boolean } | undefined {
-  const row = db.get<{ data: string; used_at: number | null }>('SELECT data, used_at FROM codes WHERE hash = ?', hash)
+  const row = db.get<{ data: string; used_at: number | null }>(
+    'SELECT data, used_at FROM codes WHERE hash = ?',
+    hash,
+  )
   return row && { code: JSON.parse(row.data), used: row.used_at !== null }
 }
 

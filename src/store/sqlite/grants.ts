@@ -91,7 +91,11 @@ export function createGrantStore(db: Database): GrantStore {
     async sweep(now) {
       const before = now - keptAfterUse
       db.transaction(() => {
-        db.run('DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)', before, now)
+        db.run(
+          'DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)',
+          before,
+          now,
+        )
         db.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
       })
     },

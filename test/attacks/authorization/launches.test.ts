@@ -3,7 +3,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { ask, Browser, basic, claimsOf, obtain, redeem } from './visit.ts'
-import { baseUrl, confidentialApp, createWorld, fhirBase, HOUR, publicApp, secret, start, users } from './world.ts'
+import {
+  baseUrl,
+  confidentialApp,
+  createWorld,
+  fhirBase,
+  HOUR,
+  publicApp,
+  secret,
+  start,
+  users,
+} from './world.ts'
 
 test('SEED-44, CTX-14, TOK-11: a patient starts an app, allows it, and the app gets tokens for the own record', async () => {
   const world = await createWorld()
@@ -29,7 +39,10 @@ test('SEED-44, CTX-14, TOK-11: a patient starts an app, allows it, and the app g
 
 test('RFC-25, CTX-49, CTX-52: jose verifies both tokens with the published keys', async () => {
   const world = await createWorld()
-  const tokens = await obtain(world, users.patient, { nonce: 'n-1', scope: 'openid fhirUser profile launch/patient' })
+  const tokens = await obtain(world, users.patient, {
+    nonce: 'n-1',
+    scope: 'openid fhirUser profile launch/patient',
+  })
   const keys = createLocalJWKSet(JSON.parse((await world.app.inject({ url: '/oauth/jwks' })).body))
   const currentDate = new Date(start)
   const id = await jwtVerify(tokens.id_token, keys, {
@@ -54,7 +67,9 @@ test('RFC-25, CTX-49, CTX-52: jose verifies both tokens with the published keys'
 
 test('CTX-11, AUTHZ-26: a clinician searches, picks a patient and an encounter, and consents', async () => {
   const world = await createWorld()
-  const recent = await new Browser(world, users.doctor).open({ scope: 'launch/patient launch/encounter user/Patient.rs' })
+  const recent = await new Browser(world, users.doctor).open({
+    scope: 'launch/patient launch/encounter user/Patient.rs',
+  })
   assert.deepEqual(recent.values('patient'), ['amara', 'diego', 'lucia'])
   const found = await recent.send([['q', 'alvarez']])
   assert.deepEqual(found.values('patient'), ['diego', 'lucia'])
@@ -68,7 +83,9 @@ test('CTX-11, AUTHZ-26: a clinician searches, picks a patient and an encounter, 
 
 test('CTX-10: one may go on without an encounter', async () => {
   const world = await createWorld()
-  const patients = await new Browser(world, users.doctor).open({ scope: 'launch/encounter patient/Condition.rs' })
+  const patients = await new Browser(world, users.doctor).open({
+    scope: 'launch/encounter patient/Condition.rs',
+  })
   const visits = await patients.send([['patient', 'diego']])
   const consent = await visits.send([['without_encounter', 'yes']])
   const { body } = await redeem(world, (await consent.allow()).code)
@@ -96,7 +113,11 @@ test('LNCH-06, CTX-13, SEED-20: an EHR launch brings its context without a secon
   })
   const scope = 'launch launch/imagingstudy launch/diagnosticreport patient/Observation.rs'
   const consent = await new Browser(world, users.doctor).open({ launch, scope })
-  assert.deepEqual(consent.values('scope'), ['launch', 'launch/imagingstudy', 'patient/Observation.rs'])
+  assert.deepEqual(consent.values('scope').sort(), [
+    'launch',
+    'launch/imagingstudy',
+    'patient/Observation.rs',
+  ])
   const { body } = await redeem(world, (await consent.allow()).code)
   assert.equal(body.patient, 'amara')
   assert.equal(body.encounter, 'e9')
@@ -154,7 +175,8 @@ test('EM-06: in a frame the cookies come with a second step from our own page', 
   const flow = new URL(sent.reply.headers.location ?? '', baseUrl).searchParams.get('return_to') ?? ''
   const page = await browser.visit(flow, { 'sec-fetch-site': 'cross-site' })
   assert.equal(page.reply.status, 200)
-  assert.match(page.reply.body, /http-equiv="refresh" content="0;url=\?ui_locales=zh-TW&amp;from=here"/)
+  const refresh = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(page.reply.body)?.[1]
+  assert.equal(refresh, '?ui_locales&#61;zh-TW&#38;from&#61;here')
 })
 
 test('TOK-08, TOK-25, RFC-10: a confidential app authenticates and gets an hour', async () => {

@@ -1,6 +1,9 @@
 /** An authorization server in this process with everything around it played: users, sessions, patients, a clock. */
 import { createHash } from 'node:crypto'
+import type { AuditEvent } from '../../../src/audit/event.ts'
+import type { Client } from '../../../src/authorization/client.ts'
 import { createAuthorization } from '../../../src/authorization/index.ts'
+import { loadKeys } from '../../../src/authorization/keys.ts'
 import type {
   EncounterSummary,
   PatientDirectory,
@@ -8,8 +11,6 @@ import type {
   SignIn,
   User,
 } from '../../../src/authorization/ports.ts'
-import type { AuditEvent } from '../../../src/audit/event.ts'
-import type { Client } from '../../../src/authorization/client.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
@@ -35,7 +36,7 @@ export const callback = 'https://app.example/callback'
 export const secret = 'a-secret-of-the-confidential-app'
 
 const allScopes =
-  'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
+  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
 
 export const publicApp: Client = {
   id: 'public-app',
@@ -91,7 +92,13 @@ export const users = {
     fhirUser: 'Patient/diego',
     authenticatedAt: start - MINUTE,
   },
-  admin: { id: 'u-admin', sessionId: 's-admin', name: 'Admin', kind: 'clinician', authenticatedAt: start - MINUTE },
+  admin: {
+    id: 'u-admin',
+    sessionId: 's-admin',
+    name: 'Admin',
+    kind: 'clinician',
+    authenticatedAt: start - MINUTE,
+  },
 } as const satisfies Record<string, User>
 
 const patients: readonly PatientSummary[] = [
@@ -123,7 +130,8 @@ function openTo(user: User): PatientSummary[] {
 }
 
 const directory: PatientDirectory = {
-  search: async (user, text) => openTo(user).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
+  search: async (user, text) =>
+    openTo(user).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase())),
   describe: async (user, id) => openTo(user).find((patient) => patient.id === id),
   own: async (user) =>
     openTo(user).map((patient) => ({
@@ -132,6 +140,12 @@ const directory: PatientDirectory = {
     })),
   encounters: async (_user, patientId) => (patientId === 'amara' ? [] : [...encounters]),
 }
+
+const madeKeys = (async () => {
+  const keys = createKeyStore(openDatabase(':memory:'))
+  await loadKeys(keys, start)
+  return keys.list()
+})()
 
 /** A running server and the strings to pull. */
 export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
@@ -146,11 +160,15 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   const flows = createFlowStore(db)
   const launches = createLaunchStore(db)
   const keys = createKeyStore(db)
+  // Making an RSA key takes longer than a test.
+  for (const key of await madeKeys) await keys.addFirst(key)
   for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
 
   const signIn: SignIn = {
     currentUser: async ({ cookies }) =>
-      Object.values<User>(users).find(({ sessionId }) => sessionId === cookies.session && live.has(sessionId)),
+      Object.values<User>(users).find(
+        ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
+      ),
     signInUrl: (returnTo, hints) =>
       `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }) })}`,
     isSessionLive: async (sessionId) => live.has(sessionId),
@@ -166,7 +184,8 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     launches,
     signIn,
     directory,
-    supportsFilter: (_type, filter) => filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
+    supportsFilter: (_type, filter) =>
+      filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
     audit: { record: async (event) => void events.push(event) },
     csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
     now,

@@ -1,0 +1,139 @@
+/** Attempts with refresh tokens. REFR-05 to REFR-20, RFC-11, EM-17. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask, claimsOf, obtain } from './visit.ts'
+import { createWorld, DAY, MINUTE, otherApp, publicApp, users, type World } from './world.ts'
+
+function refresh(world: World, token: string, changes: Record<string, string> = {}) {
+  return ask(world, {
+    grant_type: 'refresh_token',
+    refresh_token: token,
+    client_id: publicApp.id,
+    ...changes,
+  })
+}
+
+test('REFR-20: a refresh token that comes again ends everything of its grant', async () => {
+  const world = await createWorld()
+  const first = await obtain(world, users.patient)
+  const second = (await refresh(world, first.refresh_token)).body
+  assert.equal((await refresh(world, first.refresh_token)).body.error, 'invalid_grant')
+  assert.equal((await refresh(world, second.refresh_token)).body.error, 'invalid_grant')
+  assert.equal(await world.authorization.verifyAccessToken(second.access_token), undefined)
+  assert.ok(world.events.some(({ kind }) => kind === 'refresh-reuse'))
+})
+
+test('REFR-20: of several at the same moment at most one is answered, and the grant is over', async () => {
+  const world = await createWorld()
+  const { refresh_token } = await obtain(world, users.patient)
+  const replies = await Promise.all([1, 2, 3].map(() => refresh(world, refresh_token)))
+  const given = replies.filter(({ status }) => status === 200)
+  assert.ok(given.length <= 1)
+  for (const { body } of given) assert.equal((await refresh(world, body.refresh_token)).status, 400)
+})
+
+test('REFR-05: another app cannot use it, and does not spoil it', async () => {
+  const world = await createWorld()
+  const { refresh_token } = await obtain(world, users.patient)
+  assert.equal((await refresh(world, refresh_token, { client_id: otherApp.id })).body.error, 'invalid_grant')
+  assert.equal((await refresh(world, refresh_token)).status, 200)
+})
+
+test('AMB-08: a public app has to name itself', async () => {
+  const world = await createWorld()
+  const { refresh_token } = await obtain(world, users.patient)
+  assert.equal(
+    (await ask(world, { grant_type: 'refresh_token', refresh_token })).body.error,
+    'invalid_client',
+  )
+})
+
+const beyond = [
+  'patient/*.rs',
+  'patient/Observation.cruds',
+  'user/Observation.rs',
+  'patient/Observation.rs patient/Patient.r',
+  'openid launch/encounter',
+  'patient/Observation.dus',
+  'profile',
+  'online_access',
+]
+for (const scope of beyond) {
+  test(`REFR-10: nothing new can be gained: ${scope}`, async () => {
+    const world = await createWorld()
+    const { refresh_token } = await obtain(world, users.patient)
+    const { status, body } = await refresh(world, refresh_token, { scope })
+    assert.equal(status, 400)
+    assert.equal(body.error, 'invalid_scope')
+    assert.equal((await refresh(world, refresh_token)).status, 200)
+  })
+}
+
+test('REFR-09, RFC-11: a narrower scope narrows the access token, not what comes after it', async () => {
+  const world = await createWorld()
+  const first = await obtain(world, users.patient)
+  const narrow = (
+    await refresh(world, first.refresh_token, { scope: 'patient/Observation.r?category=laboratory' })
+  ).body
+  assert.equal(narrow.scope, 'patient/Observation.r?category=laboratory')
+  assert.equal(claimsOf(narrow.access_token).scope, narrow.scope)
+  assert.equal((await refresh(world, narrow.refresh_token)).body.scope, first.scope)
+})
+
+test('no refresh token without the scope for it, nor for an app without the grant type', async () => {
+  const codeOnly = { ...publicApp, grantTypes: ['authorization_code'] as const }
+  const world = await createWorld()
+  assert.equal('refresh_token' in (await obtain(world, users.patient, { scope: 'openid' })), false)
+  const other = await createWorld({ clients: [codeOnly] })
+  const tokens = await obtain(other, users.patient)
+  assert.equal('refresh_token' in tokens, false)
+  assert.doesNotMatch(tokens.scope, /offline_access/)
+})
+
+test('REFR-02: online access ends with the session, offline access does not', async () => {
+  const world = await createWorld()
+  const online = await obtain(world, users.patient, { scope: 'openid online_access' })
+  const offline = await obtain(world, users.patient, { scope: 'openid offline_access' })
+  world.signOut(users.patient)
+  assert.equal((await refresh(world, online.refresh_token)).body.error, 'invalid_grant')
+  assert.equal((await refresh(world, offline.refresh_token)).status, 200)
+})
+
+test('REFR-03: offline access ends when it lay unused for 90 days, and with the account', async () => {
+  const world = await createWorld()
+  const idle = await obtain(world, users.patient)
+  const used = await obtain(world, users.patient)
+  world.pass(89 * DAY)
+  const next = (await refresh(world, used.refresh_token)).body
+  world.pass(1 * DAY)
+  assert.equal((await refresh(world, idle.refresh_token)).body.error, 'invalid_grant')
+  const last = (await refresh(world, next.refresh_token)).body
+  world.deactivate(users.patient)
+  assert.equal((await refresh(world, last.refresh_token)).body.error, 'invalid_grant')
+})
+
+test('a revoked grant is over at once, for both tokens', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient)
+  const verified = await world.authorization.verifyAccessToken(tokens.access_token)
+  await world.authorization.revokeGrant(verified?.grantId ?? '')
+  assert.equal(await world.authorization.verifyAccessToken(tokens.access_token), undefined)
+  assert.equal((await refresh(world, tokens.refresh_token)).status, 400)
+})
+
+test('what is not a refresh token is none', async () => {
+  const world = await createWorld()
+  const { access_token, id_token } = await obtain(world, users.patient)
+  for (const token of [access_token, id_token, '', 'x', 'x'.repeat(500_000), "' OR 1=1 --"]) {
+    assert.equal((await refresh(world, token)).status, 400)
+  }
+})
+
+test('TOK-15: an access token ends on its second', async () => {
+  const world = await createWorld()
+  const { access_token } = await obtain(world, users.patient)
+  world.pass(10 * MINUTE - 1000)
+  assert.ok(await world.authorization.verifyAccessToken(access_token))
+  world.pass(1000)
+  assert.equal(await world.authorization.verifyAccessToken(access_token), undefined)
+})
