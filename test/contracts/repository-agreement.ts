@@ -9,8 +9,8 @@ import { clauseHolds, createMatches } from '../../src/resource/search/matches.ts
 import { planSearch } from '../../src/resource/search/plan-search.ts'
 import type { Resource } from '../../src/smart/resource.ts'
 import { inReach, type Reach, type Slice } from '../../src/smart/slice.ts'
-import { base, type Made } from './repository-contract.ts'
 import { everything } from './repository-fixtures.ts'
+import { base, type Made } from './repository-setting.ts'
 
 const systems = ['urn:a', 'urn:b', undefined]
 const codes = ['x', 'y', 'X', 'x|y', 'x,y']

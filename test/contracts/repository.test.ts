@@ -8,8 +8,9 @@ import { indexing } from '../../src/resource/search/indexing.ts'
 import { openDatabase } from '../../src/store/sqlite/database.ts'
 import { createRecords } from '../../src/store/sqlite/records/records.ts'
 import { agreementContract } from './repository-agreement.ts'
-import { find, type Made, repositoryContract, start } from './repository-contract.ts'
+import { repositoryContract } from './repository-contract.ts'
 import { ward } from './repository-fixtures.ts'
+import { find, type Made, start } from './repository-setting.ts'
 
 function open(folder: string): Made {
   const db = openDatabase(folder)

@@ -43,6 +43,7 @@ export function parseClause(name: string, value: string, context: Context): Clau
   const colon = name.indexOf(':')
   const parameter = findParameter(context.type, colon < 0 ? name : name.slice(0, colon))
   if (!parameter) return undefined
+  if (name.endsWith(':')) throw new SearchError(name, 'the modifier is empty')
   if (parameter.sources.length === 0)
     throw new SearchError(name, 'searching by this parameter is not supported')
   const asked = { parameter, modifier: colon < 0 ? '' : name.slice(colon + 1), context }
