@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { parseScopes } from '../smart/scope.ts'
 import { authenticate } from './authenticate.ts'
 import { FhirError } from './outcomes.ts'
-import type { VerifiedToken } from './ports.ts'
+import type { UserRights, VerifiedToken } from './ports.ts'
 
 const realm = 'https://ehr.example.org/fhir'
 
@@ -83,6 +83,15 @@ test('RSRC-09: a token of an account that is gone or disabled is refused', async
 test('RSRC-09: a token without user brings no rights', async () => {
   const { user: _user, ...clientOnly } = token
   assert.deepEqual((await attempt('Bearer good', clientOnly).caller).authority.rights, [])
+})
+
+test('RSRC-09: the same token and the same rights are the same caller; changed rights are felt at once', async () => {
+  let own: UserRights = { rights: [right], withheld: [] }
+  const ask = () => authenticate('Bearer good', { verify: async () => token }, { of: async () => own }, realm)
+  const [first, again] = [await ask(), await ask()]
+  assert.equal(first, again)
+  own = { rights: [], withheld: [] }
+  assert.deepEqual((await ask()).authority.rights, [])
 })
 
 for (const patient of ['', 'Patient/1', '1/_history/1', '*', '1,2'])

@@ -22,7 +22,18 @@ export async function authenticate(
   if (!token || !hasUsablePatient(token)) throw refusal('tokenInvalid', realm)
   const own = await loadRights(token, rights)
   if (!own) throw refusal('tokenInvalid', realm)
-  return callerOf(token, own)
+  return rememberedCaller(token, own)
+}
+
+const callers = new WeakMap<VerifiedToken, { readonly own: UserRights; readonly caller: Caller }>()
+
+/** A verifier that gives the same value for the same token, and rights that did not change, make the same caller. */
+function rememberedCaller(token: VerifiedToken, own: UserRights): Caller {
+  const known = callers.get(token)
+  if (known?.own === own) return known.caller
+  const caller = callerOf(token, own)
+  callers.set(token, { own, caller })
+  return caller
 }
 
 /** A patient in context is a bare id; anything else is no patient, and such a token is none of ours. */

@@ -3,9 +3,10 @@
  * A reply can only be made of an {@link Admitted} resource, and only the functions here make one (RSRC-03, SCOPE-17, SCOPE-20).
  */
 import { patientsOf } from '../smart/compartment.ts'
-import { decide } from '../smart/decision.ts'
+import { type Authority, type Decision, decide, reachOf } from '../smart/decision.ts'
 import type { Interaction } from '../smart/interaction.ts'
 import type { Resource } from '../smart/resource.ts'
+import type { Letter } from '../smart/scope.ts'
 import { inReach, type Matches, type Reach, type Slice } from '../smart/slice.ts'
 import { FhirError } from './outcomes.ts'
 import type { Stored } from './repository.ts'
@@ -16,9 +17,43 @@ declare const checked: unique symbol
 /** A stored resource that was found to be in the caller's reach. */
 export type Admitted = Stored & { readonly [checked]: true }
 
+/** What was worked out for an authority: it is a value, so the same question has the same answer as long as it lives. */
+interface Worked {
+  readonly decisions: Map<string, Decision>
+  readonly reaches: Map<string, Reach>
+}
+
+const worked = new WeakMap<Authority, Worked>()
+
+function workedFor(authority: Authority): Worked {
+  const known = worked.get(authority) ?? { decisions: new Map(), reaches: new Map() }
+  worked.set(authority, known)
+  return known
+}
+
+function decided(authority: Authority, interaction: Interaction): Decision {
+  const type = 'type' in interaction ? interaction.type : ''
+  // A condition asks for one more letter, and operations differ by name: both are rare and decided anew.
+  if (interaction.kind === 'operation' || 'ifNoneExist' in interaction) return decide(authority, interaction)
+  const { decisions } = workedFor(authority)
+  const key = `${interaction.kind} ${type}`
+  const decision = decisions.get(key) ?? decide(authority, interaction)
+  decisions.set(key, decision)
+  return decision
+}
+
+/** What a caller may touch by one letter on a type, beside the interaction that was permitted: for inclusions. */
+export function reachFor({ authority }: Caller, letter: Letter, type: string): Reach {
+  const { reaches } = workedFor(authority)
+  const key = `${letter} ${type}`
+  const reach = reaches.get(key) ?? reachOf(authority, letter, type)
+  reaches.set(key, reach)
+  return reach
+}
+
 /** What an interaction may touch; throws the refusal that names the rule and the scope that would be enough. */
 export function permit(caller: Caller, interaction: Interaction, realm: string): Reach {
-  const decision = decide(caller.authority, interaction)
+  const decision = decided(caller.authority, interaction)
   if (decision.outcome !== 'deny') return decision.reach
   const scope = decision.enough === undefined ? '' : `, scope="${decision.enough}"`
   const challenge = `Bearer realm="${realm}", error="insufficient_scope"${scope}`

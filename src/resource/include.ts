@@ -3,9 +3,8 @@
  * its type, what points to a match needs `s`. What is out of reach is left out, like what is not there (annex F, AMB-27).
  * @see FHIR R4 search, include
  */
-import { reachOf } from '../smart/decision.ts'
 import type { Letter } from '../smart/scope.ts'
-import { type Admitted, admit } from './enforce.ts'
+import { type Admitted, admit, reachFor } from './enforce.ts'
 import type { Permitted, Services } from './interactions/handler.ts'
 import type { Stored } from './repository.ts'
 import { type IncludeSpec, referencesOf } from './search/include.ts'
@@ -91,7 +90,7 @@ async function* searchAll(
   { caller }: Permitted,
   { repository, base }: Services,
 ): AsyncGenerator<readonly Stored[]> {
-  const reach = reachOf(caller.authority, 's', type)
+  const reach = reachFor(caller, 's', type)
   const parameters = [
     [parameter, references],
     ['_count', sourcesAtOnce],
@@ -114,7 +113,7 @@ function* admitted(
   { matches }: Services,
 ): Generator<Admitted> {
   for (const stored of loaded) {
-    const found = admit(stored, reachOf(caller.authority, letter, stored.type), matches)
+    const found = admit(stored, reachFor(caller, letter, stored.type), matches)
     if (found) yield found
   }
 }
@@ -124,5 +123,5 @@ function isWanted({ type }: Target, spec: IncludeSpec): boolean {
 }
 
 function mayTouch(letter: Letter, type: string, { caller }: Permitted): boolean {
-  return reachOf(caller.authority, letter, type).within.length > 0
+  return reachFor(caller, letter, type).within.length > 0
 }

@@ -32,8 +32,8 @@ export function createRecorder(trail: Trail, log: Log): Recorder {
   }
 
   return {
-    allowed: (request, caller, asked, { status, touched }) =>
-      record(fhirAllowed(actorOf(caller), describe(request, asked), status, touched, request.id)),
+    allowed: (request, caller, asked, { status, touched, query }) =>
+      record(fhirAllowed(actorOf(caller), describe(request, asked, query), status, touched, request.id)),
     failed: (request, caller, asked, error) =>
       record(eventOf(actorOf(caller), describe(request, asked), error, request.id)),
   }
@@ -50,10 +50,9 @@ function eventOf(actor: Actor, asked: AskedOf, { error, kind, more }: FhirError,
     : fhirFailed(actor, asked, kind.status, reason, id)
 }
 
-function describe(request: FhirRequest, asked: Interaction | undefined): AskedOf {
+function describe(request: FhirRequest, asked: Interaction | undefined, known?: string): AskedOf {
   if (!asked) return { interaction: 'unknown' }
-  const form = request.path.endsWith('_search') ? request.body : ''
-  const query = [request.search, form].filter((text) => text !== '').join('&')
+  const query = known ?? queryOf(request)
   return {
     interaction: asked.kind,
     ...('type' in asked && asked.type !== undefined && { type: asked.type }),
@@ -61,4 +60,10 @@ function describe(request: FhirRequest, asked: Interaction | undefined): AskedOf
     ...('version' in asked && { version: asked.version }),
     ...(query !== '' && { query }),
   }
+}
+
+/** What was asked of a search that did not come to be understood. */
+function queryOf({ path, search, body }: FhirRequest): string {
+  const form = path.endsWith('_search') ? body : ''
+  return [search, form].filter((text) => text !== '').join('&')
 }

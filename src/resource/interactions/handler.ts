@@ -49,6 +49,8 @@ export interface Prepared {
   /** The status when {@link finish} succeeds. */
   readonly status: number
   readonly touched: Touched
+  /** The parameters of a search, also where a page link stood for them; for the audit trail. */
+  readonly query?: string
   /** Makes the reply; a write stores first. */
   finish(): FhirReply | Promise<FhirReply>
 }

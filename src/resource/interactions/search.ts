@@ -66,6 +66,9 @@ async function search(
   return {
     status: 200,
     touched: touch([...matches, ...included.resources].map((stored) => stored.resource)),
+    query: String(
+      new URLSearchParams(asked.parameters.map(([name, value]): [string, string] => [name, value])),
+    ),
     finish: () => searchsetReply(searched, permitted, services),
   }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { observation } from './records.ts'
-import { type Ask, callerWith, createWorld, type World } from './world.ts'
+import { type Ask, callerWith, createWorld, nextOf, type World } from './world.ts'
 
 const caller = callerWith('patient/*.cruds')
 const created = { method: 'POST', body: observation('x', 'a', 'laboratory') }
@@ -66,6 +66,13 @@ test('a search is on record with its whole query, its results and their patients
   assert.equal(record.event.asked.query, 'patient=a&category=laboratory')
   assert.deepEqual(record.event.resources, ['Observation/a-lab', 'Observation/a-lab-draft'])
   assert.deepEqual(record.event.patients, ['a'])
+})
+
+test('a page is on record with the search that it goes on with', async () => {
+  const first = await world.ask(caller, 'Observation?code=718-7&_count=1')
+  await world.ask(caller, nextOf(first) ?? '')
+  const queries = world.trail().map(({ event }) => event.kind === 'fhir-access' && event.asked.query)
+  assert.deepEqual(queries, ['code=718-7&_count=1', 'code=718-7&_count=1'])
 })
 
 test('a refusal is on record with its reason', async () => {

@@ -65,7 +65,10 @@ export async function createWorld(): Promise<World> {
     log: { error: (_detail, text) => faults.push(text) },
     pageSecret: 'the secret of page links',
     version: '0.0.0',
-    oauth: {},
+    oauth: {
+      authorize: 'https://ehr.example.org/oauth/authorize',
+      token: 'https://ehr.example.org/oauth/token',
+    },
     ...deps,
   })
   return {
