@@ -1,0 +1,72 @@
+/**
+ * Finds and rewrites the links between resources of a Bundle: references everywhere, and where an address of the form `urn:uuid:` or
+ * `urn:oid:` stands in an element of type uri, or in the narrative. Values that merely look alike (identifiers) are left alone.
+ * @see https://hl7.org/fhir/R4/http.html#transaction
+ */
+import type { Resource } from '../../smart/resource.ts'
+
+/** One place in a resource that links elsewhere. */
+export interface Link {
+  readonly target: string
+  /** Whether it is a `Reference.reference`. */
+  readonly isReference: boolean
+  replace(target: string): void
+}
+
+const URN = /^urn:(?:uuid|oid):/
+const URI_MEMBERS: ReadonlySet<string> = new Set([
+  'url',
+  'uri',
+  'valueUri',
+  'valueUrl',
+  'valueUuid',
+  'valueOid',
+])
+const NARRATIVE_LINK = /\b(href|src)="(urn:(?:uuid|oid):[^"]+)"/g
+
+/** Every link of a resource that a Bundle could resolve. */
+export function linksOf(resource: Resource): Link[] {
+  const links: Link[] = []
+  for (const [name, member] of Object.entries(resource)) {
+    // The resource's own url is its name, not a link.
+    if (typeof member === 'object' && member !== null) collect(member, name, links)
+  }
+  return links
+}
+
+function collect(value: object, owner: string, links: Link[]): void {
+  const holder = value as Record<string, unknown>
+  for (const name in holder) {
+    const member = holder[name]
+    if (typeof member === 'string') collectText(holder, name, member, owner, links)
+    else if (typeof member === 'object' && member !== null)
+      collect(member, Array.isArray(value) ? owner : name, links)
+  }
+}
+
+function collectText(
+  holder: Record<string, unknown>,
+  name: string,
+  text: string,
+  owner: string,
+  links: Link[],
+): void {
+  const replace = (target: string) => {
+    holder[name] = target
+  }
+  if (name === 'reference') links.push({ target: text, isReference: true, replace })
+  else if (URI_MEMBERS.has(name) && URN.test(text)) {
+    // The url of an extension says which extension it is.
+    if (!/xtension$/.test(owner)) links.push({ target: text, isReference: false, replace })
+  } else if (name === 'div' && owner === 'text' && text.includes('"urn:'))
+    collectNarrative(holder, name, links)
+}
+
+function collectNarrative(holder: Record<string, unknown>, name: string, links: Link[]): void {
+  for (const [whole, attribute, target = ''] of String(holder[name]).matchAll(NARRATIVE_LINK)) {
+    const replace = (to: string) => {
+      holder[name] = String(holder[name]).replaceAll(whole, `${attribute}="${to}"`)
+    }
+    links.push({ target, isReference: false, replace })
+  }
+}
