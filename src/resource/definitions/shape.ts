@@ -2,7 +2,8 @@
  * Is each member the kind of JSON value that its type asks for: an object, or a plain value?
  * (https://hl7.org/fhir/R4/json.html) The validator takes this for granted.
  */
-import { type InternalTypeSchema, tryGetDataType } from '@medplum/core'
+import type { InternalTypeSchema } from '@medplum/core'
+import { medplum } from './medplum.ts'
 
 export interface Misshapen {
   readonly expression: string
@@ -11,7 +12,7 @@ export interface Misshapen {
 
 /** The first members, depth first, whose JSON kind is not that of their type; unknown members are passed over. */
 export function misshapen(value: object, type: string, path = type): Misshapen[] {
-  const schema = tryGetDataType(type)
+  const schema = medplum().tryGetDataType(type)
   if (!schema) return []
   return Object.entries(value).flatMap(([name, member]) => {
     const memberType = typeOfMember(schema, name)

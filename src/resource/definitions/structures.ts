@@ -2,8 +2,8 @@
  * Teaches the validator the R4 types, each when it is first needed: parsing all of them takes half a second.
  */
 import { readFileSync } from 'node:fs'
-import { loadDataType } from '@medplum/core'
 import type { StructureDefinition } from '@medplum/fhirtypes'
+import { medplum } from './medplum.ts'
 
 interface Compiled {
   readonly name: string
@@ -44,5 +44,5 @@ function load({ name, url, kind, element }: Compiled): void {
     type: name,
     snapshot: { element },
   }
-  loadDataType(definition as StructureDefinition)
+  medplum().loadDataType(definition as StructureDefinition)
 }

@@ -2,10 +2,10 @@
  * Is this a resource of R4? Members, cardinalities, primitive formats and the invariants that are errors
  * (https://hl7.org/fhir/R4/validation.html); codes are not looked up in value sets, profiles are not applied.
  */
-import { OperationOutcomeError, validateResource } from '@medplum/core'
 import type { OperationOutcomeIssue, Resource as R4Resource } from '@medplum/fhirtypes'
 import { resourceTypes } from '../../smart/compartment.r4.ts'
 import type { Resource } from '../../smart/resource.ts'
+import { medplum } from './medplum.ts'
 import { misshapen } from './shape.ts'
 import { loadStructure } from './structures.ts'
 
@@ -33,7 +33,7 @@ export function validate(resource: Resource): Issue[] {
   }))
   if (shapeIssues.length > 0) return shapeIssues
   try {
-    validateResource(resource as unknown as R4Resource)
+    medplum().validateResource(resource as unknown as R4Resource)
     return []
   } catch (error) {
     return issuesOf(error, resource.resourceType)
@@ -51,7 +51,7 @@ function typesWithin(value: unknown, found = new Set<string>()): Set<string> {
 }
 
 function issuesOf(error: unknown, type: string): Issue[] {
-  if (!(error instanceof OperationOutcomeError)) {
+  if (!(error instanceof medplum().OperationOutcomeError)) {
     return [{ code: 'structure', expression: type, text: 'The resource has a shape that cannot be checked' }]
   }
   return (error.outcome.issue ?? [])
