@@ -4,7 +4,7 @@ import { sourceOf } from '../../http/security-headers.ts'
 import { formatScope, type Scope } from '../../smart/scope.ts'
 import { chooseLocale } from '../../ui/locale.ts'
 import { type Messages, messages } from '../../ui/messages.ts'
-import { button, chip } from '../../ui/parts.ts'
+import { button, checkbox, chip } from '../../ui/parts.ts'
 import type { Client } from '../client.ts'
 import type { PatientSummary } from '../ports.ts'
 import { type About, flowPage } from './about.ts'
@@ -29,7 +29,7 @@ export function consentPage(
 ${sections(offered, patient, words)}
 <p class="actions actions-even">${button(words.deny, { kind: 'secondary', name: 'decision', value: 'deny' })}${button(words.allow, { name: 'decision', value: 'allow' })}</p>
 </form>
-<p class="muted small">${words.afterwards(placeOf(redirectUri))} ${words.revocable}</p>`
+<p class="consent-after muted small">${words.afterwards(placeOf(redirectUri))} ${words.revocable}</p>`
   const source = logo && sourceOf(logo)
   return flowPage(about, words.title(client.name), body, source ? [source] : [])
 }
@@ -66,7 +66,7 @@ function placeOf(uri: string): string {
 const order: readonly Section[] = ['record', 'userRecords', 'identity', 'session']
 
 function sections(offered: readonly Scope[], patient: PatientSummary | undefined, words: Words): Html {
-  const rows = offered.map((scope) => ({ scope, said: scopeWords(scope, words) }))
+  const rows = offered.map((scope) => ({ scope: formatScope(scope), said: scopeWords(scope, words) }))
   const headings: Record<Section, string> = {
     record: patient ? words.record(patient.name) : words.recordUnknown,
     userRecords: words.userRecords,
@@ -79,20 +79,22 @@ function sections(offered: readonly Scope[], patient: PatientSummary | undefined
   })}`
 }
 
-function group(
-  heading: string,
-  rows: readonly { readonly scope: Scope; readonly said: ScopeWords }[],
-  words: Words,
-): Html {
+type Row = { readonly scope: string; readonly said: ScopeWords }
+
+function group(heading: string, rows: readonly Row[], words: Words): Html {
   return html`<fieldset class="consent-group"><legend>${heading}</legend>
-${rows.map(({ scope, said }) => row(formatScope(scope), said, words))}</fieldset>`
+${rows.map((one) => row(one, words))}
+<details class="consent-detail"><summary>${words.exactScopes}</summary>
+<dl>${rows.map(({ scope, said }) => html`<dt>${said.short}</dt><dd><code>${scope}</code></dd>`)}</dl></details></fieldset>`
 }
 
-function row(scope: string, { short, notes, writes }: ScopeWords, words: Words): Html {
-  return html`<div class="consent-row${writes && html` consent-writes`}">
-<label class="checkbox"><input type="checkbox" name="scope" value="${scope}" checked><span><span class="checkbox-label">${short}${
-    writes && html` ${chip(words.mayChange, 'warning')}`
-  }</span>${notes.map((note) => html`<span class="checkbox-hint">${note}</span>`)}</span></label>
-<details class="consent-detail"><summary>${words.exactScope}</summary><code>${scope}</code></details>
-</div>`
+function row({ scope, said: { short, notes, writes } }: Row, words: Words): Html {
+  const mark = writes && html` ${chip(words.mayChange, 'warning')}`
+  return html`<div class="consent-row${writes && html` consent-writes`}">${checkbox({
+    name: 'scope',
+    value: scope,
+    label: html`${short}${mark}`,
+    checked: true,
+    ...(notes.length > 0 && { hint: notes.join(' ') }),
+  })}</div>`
 }

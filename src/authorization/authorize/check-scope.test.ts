@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Params } from '../../http/params.ts'
+import { formatGrant } from '../../smart/grant.ts'
+import type { Client } from '../client.ts'
+import { checkScope } from './check-scope.ts'
+
+const app: Client = {
+  id: 'a',
+  name: 'A',
+  authMethod: 'none',
+  redirectUris: ['https://a.example/'],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  scope: 'launch launch/patient openid offline_access patient/*.read patient/Condition.cruds user/Patient.rs',
+  createdAt: 0,
+}
+
+function granted(scope: string, client = app): string {
+  const scopes = checkScope(
+    new Params([['scope', scope]]),
+    client,
+    (_type, filter) => filter[0]?.parameter === 'category',
+  )
+  return formatGrant({ scopes })
+}
+
+const cases: readonly (readonly [string, string, string])[] = [
+  [
+    'AMB-20: each scope stays in its own form',
+    'patient/Observation.read patient/Condition.rs',
+    'patient/Observation.read patient/Condition.rs',
+  ],
+  ['AMB-21: what is no scope is dropped', 'openid patient/Observation.dus', 'openid'],
+  ['a scope asked twice is granted once', 'openid openid patient/*.rs openid', 'openid patient/*.rs'],
+  [
+    'what goes beyond the registration is cut to it',
+    'patient/Condition.cruds patient/Observation.cruds',
+    'patient/Condition.cruds patient/Observation.rs',
+  ],
+  ['SCOPE-24: no system rights', 'openid system/*.rs', 'openid'],
+  ['SCOPE-20: levels are different rights', 'openid user/Condition.rs', 'openid'],
+  [
+    'AMB-28: only filters that can be enforced',
+    'patient/Observation.rs?category=laboratory patient/Observation.rs?code=1',
+    'patient/Observation.rs?category=laboratory',
+  ],
+  ['AMB-31: a role is no right of its own', 'launch/patient?role=friend', 'launch/patient?role=friend'],
+  ['RFC-28: a quote ends no scope', 'openid" openid', 'openid'],
+]
+for (const [what, asked, given] of cases) {
+  test(what, () => assert.equal(granted(asked), given))
+}
+
+test('REFR-04: no offline access for an app that is not registered to refresh', () => {
+  assert.equal(granted('openid offline_access', { ...app, grantTypes: ['authorization_code'] }), 'openid')
+})

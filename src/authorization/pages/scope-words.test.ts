@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseScope } from '../../smart/scope.ts'
+import { messages } from '../../ui/messages.ts'
+import { scopeWords } from './scope-words.ts'
+
+const english = messages('en').consent
+
+function said(token: string, words = english) {
+  const scope = parseScope(token)
+  assert.ok(scope)
+  return scopeWords(scope, words)
+}
+
+const sentences: readonly (readonly [string, string])[] = [
+  ['patient/Observation.rs', 'See test results, measurements and vital signs'],
+  ['patient/Observation.s', 'See test results, measurements and vital signs'],
+  ['patient/Condition.write', 'Add, change, and delete health problems and diagnoses'],
+  ['patient/MedicationRequest.cruds', 'See, add, change, and delete prescriptions'],
+  ['patient/*.rs', 'See everything in the record'],
+  ['user/Basic.rs', 'See records of the kind “Basic”'],
+  ['offline_access', 'Keep access while you are away, until you take it back'],
+]
+for (const [token, sentence] of sentences) {
+  test(`CONS-02: ${token} in plain words`, () => assert.equal(said(token).short, sentence))
+}
+
+test('writing stands out, reading does not', () => {
+  for (const token of ['patient/Condition.c', 'patient/Condition.rud', 'user/*.write'])
+    assert.equal(said(token).writes, true)
+  for (const token of ['patient/Condition.rs', 'user/*.read', 'openid', 'launch'])
+    assert.equal(said(token).writes, false)
+})
+
+test('SCOPE-26: a wildcard says that future kinds of data are included', () => {
+  assert.deepEqual(said('patient/*.rs').notes, [english.wildcard])
+  assert.deepEqual(said('patient/Condition.rs').notes, [])
+})
+
+test('CONS-05: a limit is said in words, with or without the system of its code', () => {
+  for (const code of [
+    'laboratory',
+    'http://terminology.hl7.org/CodeSystem/observation-category|laboratory',
+  ]) {
+    assert.deepEqual(said(`patient/Observation.rs?category=${code}`).notes, [
+      'Limited to: laboratory results.',
+    ])
+  }
+  assert.deepEqual(said('patient/Observation.rs?code=1&status=final').notes, [
+    'Limited to: code is 1; final results.',
+  ])
+})
+
+test('CONS-04: every language has words for the same kinds of data and limits', () => {
+  const other = messages('zh-TW').consent
+  assert.deepEqual(Object.keys(other.classes), Object.keys(english.classes))
+  assert.deepEqual(Object.keys(other.limits), Object.keys(english.limits))
+  assert.match(said('patient/Condition.cruds', other).short, /檢視.*新增.*修改.*刪除/)
+})

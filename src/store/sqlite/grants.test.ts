@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Flow } from '../../authorization/authorize/flow.ts'
+import type { Client } from '../../authorization/client.ts'
+import type { CodeRecord } from '../../authorization/grant.ts'
+import { createClientStore } from './clients.ts'
+import { openDatabase } from './database.ts'
+import { createFlowStore } from './flows.ts'
+import { createGrantStore } from './grants.ts'
+
+const client: Client = {
+  id: 'app',
+  name: 'App',
+  authMethod: 'none',
+  redirectUris: ['https://app.example/cb', 'org.example.app:/cb'],
+  grantTypes: ['authorization_code'],
+  scope: 'openid',
+  createdAt: 1,
+}
+const code: CodeRecord = {
+  hash: 'c',
+  redirectUri: 'https://app.example/cb',
+  challenge: 'x',
+  expiresAt: 100,
+  grant: {
+    id: 'g',
+    clientId: 'app',
+    userId: 'u',
+    sessionId: 's',
+    authenticatedAt: 0,
+    scope: 'openid',
+    context: { patient: 'p' },
+    createdAt: 1,
+  },
+}
+const flow = { hash: 'f', state: 'consenting', expiresAt: 100, context: {} } as Partial<Flow> as Flow
+const refresh = (hash: string) => ({ hash, grantId: 'g', issuedAt: 2 })
+
+async function stores(folder = ':memory:') {
+  const db = openDatabase(folder)
+  const all = { db, clients: createClientStore(db), flows: createFlowStore(db), grants: createGrantStore(db) }
+  return all
+}
+
+async function withCode() {
+  const all = await stores()
+  await all.clients.add(client)
+  await all.flows.add(flow)
+  await all.flows.move('consenting', { ...flow, state: 'finished' }, code)
+  return all
+}
+
+test('a flow ends once, and the code is stored with its end', async () => {
+  const { flows, grants, db } = await withCode()
+  assert.equal(await flows.move('consenting', { ...flow, state: 'finished' }, { ...code, hash: 'c2' }), false)
+  assert.equal(await grants.findCode('c2'), undefined)
+  assert.deepEqual((await grants.findCode('c'))?.code, code)
+  db.close()
+})
+
+test('RFC-05: a code is redeemed once, with its refresh token or not at all', async () => {
+  const { grants } = await withCode()
+  assert.equal(await grants.isLive('g'), false)
+  assert.equal(await grants.redeem('c', 2, refresh('r1')), true)
+  assert.equal(await grants.redeem('c', 3, refresh('r2')), false)
+  assert.equal(await grants.findRefresh('r2'), undefined)
+  assert.equal((await grants.findRefresh('r1'))?.grant.context.patient, 'p')
+  assert.equal(await grants.isLive('g'), true)
+})
+
+test('a redemption that fails half-way leaves the code as it was', async () => {
+  const { grants } = await withCode()
+  await assert.rejects(grants.redeem('c', 2, { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
+  assert.equal((await grants.findCode('c'))?.used, false)
+  assert.equal(await grants.findGrant('g'), undefined)
+})
+
+test('REFR-20: a refresh token is rotated once, and not after its grant ended', async () => {
+  const { grants } = await withCode()
+  await grants.redeem('c', 2, refresh('r1'))
+  assert.equal(await grants.rotate('r1', 3, refresh('r2')), true)
+  assert.equal(await grants.rotate('r1', 3, refresh('r3')), false)
+  assert.equal((await grants.findRefresh('r1'))?.used, true)
+  await grants.end('g', 4)
+  assert.equal(await grants.rotate('r2', 5, refresh('r4')), false)
+  assert.equal(await grants.isLive('g'), false)
+  assert.equal((await grants.findRefresh('r2'))?.ended, true)
+})
+
+test('a grant of a disabled app is not live', async () => {
+  const { grants, clients } = await withCode()
+  await grants.redeem('c', 2)
+  await clients.replace({ ...client, disabled: true })
+  assert.equal(await grants.isLive('g'), false)
+  assert.equal(await clients.hasOrigin('https://app.example'), false)
+})
+
+test('CORS-06: origins follow the redirect URIs', async () => {
+  const { clients } = await withCode()
+  assert.equal(await clients.hasOrigin('https://app.example'), true)
+  assert.equal(await clients.hasOrigin('null'), false)
+  await clients.replace({ ...client, redirectUris: ['https://other.example/cb'] })
+  assert.equal(await clients.hasOrigin('https://app.example'), false)
+  assert.equal(await clients.hasOrigin('https://other.example'), true)
+})
+
+test('sweeping forgets expired flows and unused codes, and keeps used codes for their reuse', async () => {
+  const { flows, grants } = await withCode()
+  await grants.redeem('c', 2)
+  await flows.sweep(99)
+  assert.ok(await flows.find('f'))
+  await flows.sweep(100)
+  await grants.sweep(200)
+  assert.equal(await flows.find('f'), undefined)
+  assert.equal((await grants.findCode('c'))?.used, true)
+})
+
+test('what was redeemed is there after the process is gone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chartkey-grants-'))
+  const first = await stores(folder)
+  await first.clients.add(client)
+  await first.flows.add(flow)
+  await first.flows.move('consenting', { ...flow, state: 'finished' }, code)
+  await first.grants.redeem('c', 2, refresh('r1'))
+  // A second connection sees only what was committed; the first is never closed in an orderly way.
+  const second = await stores(folder)
+  assert.equal((await second.grants.findCode('c'))?.used, true)
+  assert.ok(await second.grants.findRefresh('r1'))
+  first.db.close()
+  second.db.close()
+  rmSync(folder, { recursive: true })
+})
