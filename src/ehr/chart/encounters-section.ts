@@ -36,7 +36,7 @@ export function encounterList(encounters: readonly Encounter[], view: SectionVie
 function encounterEntry(encounter: Encounter, view: SectionView): Html {
   const { words } = view
   const kind = encounter.kind && (words.encounterKinds[encounter.kind] ?? encounter.kind)
-  const action = view.encounterAction?.(encounter.id)
+  const action = view.encounterAction?.(encounter)
   return entry({
     name: encounter.name ?? kind ?? words.encounter,
     marks: [

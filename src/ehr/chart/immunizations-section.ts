@@ -1,4 +1,4 @@
-import type { Html } from '../../http/html.ts'
+import { type Html, html } from '../../http/html.ts'
 import { type Immunization, immunizationsFrom } from './immunizations.ts'
 import {
   day,
@@ -31,7 +31,7 @@ function vaccineEntry(name: string, doses: readonly Immunization[], view: Sectio
   return entry({
     name,
     detail: facts(missed.map((dose) => missedText(dose, view))),
-    side: given.map((dose) => dateText(dose, view)).join(' · '),
+    side: facts(given.map((dose) => html`<span class="day">${dateText(dose, view)}</span>`)),
   })
 }
 

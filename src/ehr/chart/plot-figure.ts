@@ -32,7 +32,7 @@ export function plotFigure(parts: FigureParts, view: SectionView): Html {
   )
   if (!plot) return html``
   return html`${parts.lines.length > 1 && legend(parts)}
-<svg class="plot" viewBox="0 0 ${box.width} ${box.height}" role="img" aria-labelledby="${parts.id}-title ${parts.id}-desc">
+<svg class="plot${parts.large && ' plot-large'}" viewBox="0 0 ${box.width} ${box.height}" role="img" aria-labelledby="${parts.id}-title ${parts.id}-desc">
 <title id="${parts.id}-title">${parts.title}</title><desc id="${parts.id}-desc">${description(parts, view)}</desc>
 ${axes(plot, box, view)}${parts.lines.map((line, index) => drawnLine(plot, index, line.points, (point) => told(point, parts, view)))}</svg>`
 }

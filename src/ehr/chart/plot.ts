@@ -114,8 +114,10 @@ function pathOf(dots: readonly Dot[]): string {
 export function niceScale(values: readonly number[]): { low: number; high: number; ticks: number[] } {
   const least = Math.min(...values)
   const most = Math.max(...values)
-  const span = most - least || Math.abs(most) * 0.1 || 1
-  const step = niceStep(span / 3)
+  const size = Math.max(Math.abs(least), Math.abs(most))
+  // Values that differ by less than can be drawn count as one, which gets some room around it.
+  const span = most - least > Math.max(size * 1e-6, 1e-9) ? most - least : size * 0.1 || 1
+  const step = niceStep(Math.max(span, 1e-9) / 3)
   const first = Math.floor((least - span * 0.05) / step)
   const last = Math.ceil((most + span * 0.05) / step)
   const floor = least >= 0 ? Math.max(first, 0) : first

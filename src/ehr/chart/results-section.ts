@@ -23,11 +23,11 @@ export function searchResults(view: SectionView) {
 export function testTable(tests: readonly Test[], view: SectionView): Html {
   const { words } = view
   const days = [...Map.groupBy(tests, ({ latest }) => dayOf(latest))]
-  return html`<table class="results">
+  return html`<div class="table-scroll"><table class="results">
 <caption class="visually-hidden">${words.sections.results}</caption>
 <thead><tr><th scope="col">${words.test}</th><th scope="col">${words.value}</th><th scope="col" class="results-trend">${words.trend}</th></tr></thead>
 ${days.map(([date, group]) => dayRows(date, group, view))}
-</table>`
+</table></div>`
 }
 
 function dayRows(date: string, tests: readonly Test[], view: SectionView): Html {

@@ -4,7 +4,9 @@ import { formatDay } from '../../ui/format.ts'
 import type { Locale } from '../../ui/locale.ts'
 import type { Messages } from '../../ui/messages.ts'
 import { chip } from '../../ui/parts.ts'
+import { clockTime } from '../fhir/date.ts'
 import { type Found, mostResources, type SearchRecord } from '../record.ts'
+import type { Encounter } from './encounters.ts'
 
 /** Names of the sections, as they stand in addresses. */
 export type SectionId = keyof Messages['ehr']['chart']['sections']
@@ -23,7 +25,7 @@ export interface SectionView {
   /** The test that the results section is asked to show alone. */
   readonly test?: string
   /** What a clinician can do with an encounter; a patient nothing. */
-  readonly encounterAction?: (encounterId: string) => Piece
+  readonly encounterAction?: (encounter: Encounter) => Piece
 }
 
 /** Searches resources of `type` of the patient of the view. */
@@ -64,6 +66,12 @@ export function truncation(view: SectionView, { truncated }: Found): Piece {
 /** A day in the reader's language; nothing for nothing. */
 export function day(view: SectionView, date: string | undefined): string | undefined {
   return date === undefined ? undefined : formatDay(view.locale, date)
+}
+
+/** A day with, smaller, the time of day when it is known. */
+export function moment(view: SectionView, date: string | undefined): Html {
+  if (date === undefined) return html`${view.words.undated}`
+  return html`<span class="day">${formatDay(view.locale, date)}</span> <span class="muted small">${clockTime(date)}</span>`
 }
 
 /** A status code in words, as a mark; an unknown code as it is. */

@@ -1,10 +1,10 @@
 import { type Html, html } from '../../http/html.ts'
 import { table } from '../../ui/parts.ts'
-import { formatDateTime, timeOf } from '../fhir/date.ts'
+import { timeOf } from '../fhir/date.ts'
 import { flagMark } from './flag-mark.ts'
 import { plotFigure } from './plot-figure.ts'
 import type { Result, Test } from './results.ts'
-import { part, type SectionView, statusMark } from './section.ts'
+import { moment, part, type SectionView, statusMark } from './section.ts'
 
 /** One test alone: its course as a plot, and every value with the range it was judged by. */
 export function testDetail(test: Test, view: SectionView): Html {
@@ -59,9 +59,8 @@ function pointOf({ date = '', amount }: Result) {
 }
 
 function row(result: Result, view: SectionView) {
-  const when = result.date === undefined ? view.words.undated : formatDateTime(result.date, view.locale)
   return [
-    when,
+    moment(view, result.date),
     html`${result.text} ${flagMark(result.flag, view.words)}${statusMark(view, result.status)}`,
     result.range ?? '',
   ]

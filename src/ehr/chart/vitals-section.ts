@@ -1,11 +1,10 @@
 import { type Html, html, type Piece } from '../../http/html.ts'
 import { table } from '../../ui/parts.ts'
-import { formatDateTime } from '../fhir/date.ts'
 import { formatNumber } from '../fhir/quantity.ts'
 import { plotFigure } from './plot-figure.ts'
 import { testsFrom } from './results.ts'
 import { testTable } from './results-section.ts'
-import { day, nothing, part, type SectionView, searchOf, truncation } from './section.ts'
+import { day, moment, nothing, part, type SectionView, searchOf, truncation } from './section.ts'
 import { digitsOf } from './vital-kinds.ts'
 import { isWordy, type Line, type VitalSign, vitalSignsFrom } from './vitals.ts'
 
@@ -66,7 +65,7 @@ function numbersTable(caption: string, { kind, lines }: VitalSign, view: Section
     rows: dates
       .toReversed()
       .map((date) => [
-        formatDateTime(date, view.locale),
+        moment(view, date),
         ...lines.map(({ points }): Piece => valueAt(points, date, kind, view)),
       ]),
   })

@@ -10,9 +10,14 @@ const shape = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2}))?)?)?/
 
 /** The day and, when the text has one, the time of day as the clock showed it there. */
 export function formatDateTime(value: string, locale: Locale): string {
+  const time = clockTime(value)
+  return time === undefined ? formatDay(locale, value) : `${formatDay(locale, value)} ${time}`
+}
+
+/** The time of day in a FHIR dateTime, as it was written. */
+export function clockTime(value: string): string | undefined {
   const found = shape.exec(value)
-  const time = found?.[4] ? ` ${found[4]}:${found[5]}` : ''
-  return `${formatDay(locale, value)}${time}`
+  return found?.[4] && `${found[4]}:${found[5]}`
 }
 
 /** Milliseconds since 1970 for placing on a time axis; the start of a partial date. */

@@ -113,15 +113,15 @@ function sectionView(deps: EhrDeps, visit: Visit, chart: OpenChart): SectionView
     words: visit.words.ehr.chart,
     search: createSearchRecord(deps.chart, visit.user, deps.fhirBase),
     href: (section, query) => chartHref(chart, section, query),
-    encounterAction: (id) => encounterChoice(id, chart, visit),
+    encounterAction: (encounter) => encounterChoice(encounter, chart, visit),
     ...(test === undefined ? {} : { test }),
   }
 }
 
-function encounterChoice(id: string, chart: OpenChart, { words }: Visit): Html {
-  const { use, used } = words.ehr.encounters
-  if (chart.encounter?.id === id) return html`<span class="chip chip-accent">${used}</span>`
-  return html`<a class="entry-action" href="${chartHref(chart, 'encounters', { encounter: id })}">${use}</a>`
+function encounterChoice(encounter: Encounter, chart: OpenChart, visit: Visit): Html {
+  const { use, used } = visit.words.ehr.encounters
+  if (chart.encounter?.id === encounter.id) return html`<span class="chip chip-accent">${used}</span>`
+  return html`<a class="entry-action" href="${chartHref(chart, 'encounters', { encounter: encounter.id })}">${use}<span class="visually-hidden">: ${encounterName(encounter, visit)}</span></a>`
 }
 
 function appsPanel(deps: EhrDeps, visit: Visit, chart: OpenChart, apps: readonly AppSummary[]): Html {
