@@ -23,7 +23,7 @@ export interface Server {
 /** Starts a server; resolves when it answers. */
 export async function startServer(config: Config, log: Log): Promise<Server> {
   const port = config.port === 0 ? await freePort(config.host) : config.port
-  const baseUrl = config.baseUrl ?? `http://localhost:${port}`
+  const baseUrl = config.baseUrl ?? defaultBaseUrl(port)
   const now = Date.now
   const db = openDatabase(config.data)
   try {
@@ -47,6 +47,11 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     db.close()
     throw error
   }
+}
+
+/** What the outside calls a server that was told nothing else. */
+export function defaultBaseUrl(port: number): string {
+  return `http://localhost:${port}`
 }
 
 async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<void> {

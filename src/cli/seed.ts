@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { ConfigError, loadConfig } from '../config.ts'
-import { indexing } from '../resource/search/indexing.ts'
-import { openDatabase } from '../store/sqlite/database.ts'
-import { createRecords } from '../store/sqlite/records/records.ts'
-import { generate } from '../synthetic/index.ts'
+import type { Repository, WriteCounts } from '../resource/repository.ts'
+import { type GenerateOptions, generate } from '../synthetic/index.ts'
 import type { Command } from './command.ts'
+import { withRecords } from './records.ts'
 
 /** Makes synthetic patients; seeding twice with the same numbers on the same day changes nothing. */
 export const seed: Command = async (args) => {
@@ -18,25 +16,23 @@ export const seed: Command = async (args) => {
     asOf: day('--as-of', own['as-of']),
   }
   const started = performance.now()
-  const db = openDatabase(config.data)
-  try {
-    const records = createRecords(db, { indexing, now: Date.now, newId: randomUUID })
-    const counts = { created: 0, updated: 0, unchanged: 0 }
-    for (const household of generate(options)) {
-      const written = await records.putAll(household)
-      counts.created += written.created
-      counts.updated += written.updated
-      counts.unchanged += written.unchanged
-    }
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    const { created, updated, unchanged } = counts
-    process.stdout.write(
-      `${options.patients} patients: ${created} resources created, ${updated} updated, ${unchanged} unchanged, in ${seconds} s\n`,
-    )
-    return 0
-  } finally {
-    db.close()
+  const { created, updated, unchanged } = await withRecords(config, (records) => store(records, options))
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  process.stdout.write(
+    `${options.patients} patients: ${created} resources created, ${updated} updated, ${unchanged} unchanged, in ${seconds} s\n`,
+  )
+  return 0
+}
+
+async function store(records: Repository, options: GenerateOptions): Promise<WriteCounts> {
+  const counts = { created: 0, updated: 0, unchanged: 0 }
+  for (const household of generate(options)) {
+    const written = await records.putAll(household)
+    counts.created += written.created
+    counts.updated += written.updated
+    counts.unchanged += written.unchanged
   }
+  return counts
 }
 
 function wholeNumber(key: string, text: unknown, otherwise: number): number {
