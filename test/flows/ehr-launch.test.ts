@@ -11,7 +11,7 @@ const AMARA = { id: 'amara', name: 'Amara Whitfield' }
 test('LNCH-01, CTX-08, CTX-20: a clinician opens an app from a chart in a new window and it shows that patient', async () => {
   await world.visit(async (page) => {
     await openChart(page, 'dr.lin', AMARA)
-    const app = await launchInWindow(page, TRENDS.name)
+    const app = await launchInWindow(page, TRENDS.id)
     assert.ok((await askedScopes(app)).includes('launch'))
     await consent(app, 'allow')
 
@@ -20,7 +20,7 @@ test('LNCH-01, CTX-08, CTX-20: a clinician opens an app from a chart in a new wi
     assert.equal(await tokenMember(app, 'need_patient_banner'), true)
     assert.ok((await plotsOf(app, 'Vital signs')).includes('Blood pressure'))
     assert.ok((await plotsOf(app, 'Laboratory results')).length > 0)
-    assert.match((await app.locator('header').textContent()) ?? '', /Signed in as .*Lin/)
+    assert.match((await app.locator('header.bar').textContent()) ?? '', /Signed in as .*Lin/)
   })
 })
 
@@ -28,7 +28,7 @@ test('CTX-16, CTX-17: embedded below the banner of the chart, the app shows none
   await world.visit(async (page) => {
     await openChart(page, 'dr.lin', AMARA)
     const encounter = await useEncounter(page)
-    const app = await launchHere(page, TRENDS.name)
+    const app = await launchHere(page, TRENDS.id)
     await consent(app, 'allow')
 
     await shownRecord(app)
@@ -46,7 +46,7 @@ test('LNCH-06: a launch works once; its address opened again leads to no data', 
     const launched = page
       .context()
       .waitForEvent('request', (request) => request.url().includes('/launch.html?'))
-    const app = await launchInWindow(page, TRENDS.name)
+    const app = await launchInWindow(page, TRENDS.id)
     const address = (await launched).url()
     await consent(app, 'allow')
     await shownRecord(app)

@@ -12,13 +12,13 @@ test('LNCH-10: a patient opens an app from the portal on her own record', async 
     await page.goto('/portal')
     await signIn(page, 'patient.amara')
     await page.getByRole('heading', { level: 1, name: 'Amara Whitfield' }).waitFor()
-    const app = await launchInWindow(page, TRENDS.name)
+    const app = await launchInWindow(page, TRENDS.id)
     await consent(app, 'allow')
 
     assert.match(await shownRecord(app), /Amara Whitfield/)
     assert.equal(await tokenMember(app, 'patient'), 'amara')
     assert.ok((await plotsOf(app, 'Vital signs')).length > 0)
-    assert.match((await app.locator('header').textContent()) ?? '', /Signed in as .*Amara/)
+    assert.match((await app.locator('header.bar').textContent()) ?? '', /Signed in as .*Amara/)
   })
 })
 
@@ -56,7 +56,7 @@ test('a parent launches the app from the portal on the record of his child', asy
     await signIn(page, 'parent.diego')
     await page.locator('a[href="/portal/patients/mateo"]').click()
     await page.getByRole('heading', { level: 1, name: 'Mateo' }).waitFor()
-    const app = await launchInWindow(page, TRENDS.name)
+    const app = await launchInWindow(page, TRENDS.id)
     await consent(app, 'allow')
 
     assert.match(await shownRecord(app), /Mateo/)
