@@ -1,75 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { openDatabase } from '../../store/sqlite/database.ts'
-import { createRecords } from '../../store/sqlite/records/records.ts'
-import { indexing } from '../search/indexing.ts'
-import { exitCodeOf, type LoadProgress, loadFiles } from './index.ts'
-
-const uuid = (digit: string) =>
-  `${digit.repeat(8)}-${digit.repeat(4)}-4${digit.repeat(3)}-8${digit.repeat(3)}-${digit.repeat(12)}`
-const entry = (method: string, url: string, resource: object, more: object = {}) => ({
-  resource,
-  request: { method, url, ...more },
-  ...more,
-})
-const bundle = (type: string, ...entries: object[]) => ({ resourceType: 'Bundle', type, entry: entries })
-const doctor = (id: string | undefined, number: string) => ({
-  resourceType: 'Practitioner',
-  ...(id ? { id } : {}),
-  identifier: [{ system: 'urn:npi', value: number }],
-})
-const patient = (id: string, more: object = {}) => ({
-  resourceType: 'Patient',
-  id,
-  birthDate: '1980-02-03',
-  ...more,
-})
-
-/** A folder, an empty store, and a way to import files into it by name. */
-function bench(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'chartkey-load-'))
-  const db = openDatabase(':memory:')
-  t.after(() => {
-    db.close()
-    rmSync(folder, { recursive: true })
-  })
-  const repository = createRecords(db, {
-    indexing,
-    now: () => 1_700_000_000_000,
-    newId: () => assert.fail('every id is known beforehand'),
-  })
-  const seen: LoadProgress[] = []
-  async function load(files: Record<string, unknown>) {
-    const paths = Object.entries(files).map(([name, content]) => {
-      const path = join(folder, name)
-      if (content !== undefined)
-        writeFileSync(
-          path,
-          typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content),
-        )
-      return path
-    })
-    const report = await loadFiles(paths, {
-      repository,
-      base: 'http://here/fhir',
-      now: () => 0,
-      onProgress: (one) => seen.push(one),
-    })
-    return {
-      ...report,
-      refused: report.refused.map((one) => ({ ...one, file: one.file.slice(folder.length + 1) })),
-    }
-  }
-  const json = async (type: string, id: string) => (await repository.read(type, id))?.resource
-  return { repository, load, json, seen, counts: () => repository.counts() }
-}
+import { bundle, doctor, entry, loadWorkbench, patient, uuid } from '../../../test/fixtures/load-workbench.ts'
+import { exitCodeOf } from './index.ts'
 
 test('single resources, Bundles of four types and NDJSON are told apart by content, packed or not', async (t) => {
-  const { load, counts } = bench(t)
+  const { load, counts } = loadWorkbench(t)
   const report = await load({
     'one.json': patient('a'),
     'transaction.txt': bundle('transaction', entry('POST', 'Patient', patient('b'))),
@@ -93,7 +29,7 @@ test('single resources, Bundles of four types and NDJSON are told apart by conte
 })
 
 test('a resource comes back as it came, but for version and time', async (t) => {
-  const { load, json } = bench(t)
+  const { load, json } = loadWorkbench(t)
   const quirky = patient('a', {
     meta: { profile: ['urn:x'], versionId: '77' },
     name: [{ given: ['Zoë', '小美'] }],
@@ -108,7 +44,7 @@ test('a resource comes back as it came, but for version and time', async (t) => 
 })
 
 test('what a Bundle calls its resources becomes Type/id, wherever it is referred to', async (t) => {
-  const { load, json } = bench(t)
+  const { load, json } = loadWorkbench(t)
   const me = `urn:uuid:${uuid('a')}`
   const note = `urn:uuid:${uuid('b')}`
   const observation = {
@@ -167,7 +103,7 @@ test('what a Bundle calls its resources becomes Type/id, wherever it is referred
 })
 
 test('importing the same files again makes no version, also where no id was given', async (t) => {
-  const { load, json, counts } = bench(t)
+  const { load, json, counts } = loadWorkbench(t)
   const files = {
     'a.json': bundle(
       'transaction',
@@ -194,7 +130,7 @@ test('importing the same files again makes no version, also where no id was give
 })
 
 test('a changed resource is updated', async (t) => {
-  const { load, json } = bench(t)
+  const { load, json } = loadWorkbench(t)
   await load({ 'a.json': patient('a') })
   const report = await load({ 'a.json': patient('a', { active: false }) })
   assert.deepEqual(report.types, { Patient: { created: 0, updated: 1, unchanged: 0 } })
@@ -202,7 +138,7 @@ test('a changed resource is updated', async (t) => {
 })
 
 test('ifNoneExist: what is there already is used, unchanged, and references go to it', async (t) => {
-  const { load, json, counts } = bench(t)
+  const { load, json, counts } = loadWorkbench(t)
   await load({ 'a.json': doctor('known', '7') })
   const report = await load({
     'b.json': bundle(
@@ -246,7 +182,7 @@ test('ifNoneExist: what is there already is used, unchanged, and references go t
 })
 
 test('a conditional PUT updates what it names', async (t) => {
-  const { load, json, counts } = bench(t)
+  const { load, json, counts } = loadWorkbench(t)
   await load({ 'a.json': doctor('known', '7') })
   await load({
     'b.json': bundle(
@@ -271,7 +207,7 @@ const practitionerOf = (resource: Record<string, unknown> | undefined) =>
   (resource?.generalPractitioner as { reference: string }[] | undefined)?.[0]?.reference
 
 test('a conditional reference finds its target in the same Bundle, in the store, and in a file that comes later', async (t) => {
-  const { load, json } = bench(t)
+  const { load, json } = loadWorkbench(t)
   await load({ 'store.json': doctor('stored', '1') })
   const own = referring('c', '3')
   const report = await load({
@@ -287,7 +223,7 @@ test('a conditional reference finds its target in the same Bundle, in the store,
 })
 
 test('a conditional reference to nothing, to several, or by a parameter that is none refuses its Bundle whole', async (t) => {
-  const { load, counts } = bench(t)
+  const { load, counts } = loadWorkbench(t)
   await load({
     'a.json': bundle('collection', { resource: doctor('x', '1') }, { resource: doctor('y', '1') }),
   })
@@ -313,100 +249,8 @@ test('a conditional reference to nothing, to several, or by a parameter that is 
   assert.deepEqual(await counts(), { Patient: 1, Practitioner: 2 })
 })
 
-test('a broken file is refused by its line or entry, leaves nothing behind, and the others still load', async (t) => {
-  const { load, counts } = bench(t)
-  const good = entry('POST', 'Patient', patient('ghost'))
-  const packed = gzipSync(JSON.stringify(patient('ghost')))
-  const ghost = JSON.stringify(patient('ghost'))
-  const deep = JSON.parse(`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`)
-  const cases: Record<string, [content: unknown, place: object, reason: RegExp]> = {
-    'missing.json': [undefined, {}, /there is no such file/],
-    'empty.json': ['  \n', {}, /empty/],
-    'half.json': [
-      '{\n "resourceType": "Patient",\n "id": "ghost"',
-      { line: 3, column: 15 },
-      /not JSON: the text ends too early/,
-    ],
-    'half.json.gz': [packed.subarray(0, packed.length - 12), {}, /damaged gzip/],
-    'latin.json': [Buffer.from([0x7b, 0x22, 0xe9, 0x22, 0x7d]), {}, /not UTF-8/],
-    'line.ndjson': [`${ghost}\n${ghost}\n{"resourceType":"Patient",}\n`, { line: 3, column: 27 }, /not JSON/],
-    'type.ndjson': [`${ghost}\n{"resourceType":"Hat"}\n`, { line: 2 }, /no resource type Hat/],
-    'twice.ndjson': [
-      `${ghost}\n${JSON.stringify(patient('ghost', { active: true }))}\n`,
-      { line: 2 },
-      /Patient\/ghost is there twice/,
-    ],
-    'list.json': ['[]', {}, /not FHIR/],
-    'other.json': [{ hello: 'world' }, {}, /resourceType is missing/],
-    'history.json': [bundle('history', good), {}, /Bundle.type must be/],
-    'entries.json': [{ resourceType: 'Bundle', type: 'collection', entry: {} }, {}, /no list/],
-    'unknown.json': [
-      bundle('transaction', good, entry('POST', 'Hat', { resourceType: 'Hat' })),
-      { entry: 2 },
-      /no resource type/,
-    ],
-    'constructor.json': [
-      bundle('collection', { resource: { resourceType: 'constructor' } }),
-      { entry: 1 },
-      /no resource type/,
-    ],
-    'null.json': [
-      bundle('collection', good, { fullUrl: 'urn:x' }),
-      { entry: 2 },
-      /a resource is a JSON object/,
-    ],
-    'id.json': [
-      bundle('transaction', good, entry('POST', 'Patient', { resourceType: 'Patient', id: '../x' })),
-      { entry: 2 },
-      /is no id/,
-    ],
-    'delete.json': [
-      bundle('transaction', good, entry('DELETE', 'Patient/ghost', patient('ghost'))),
-      { entry: 2 },
-      /POST or PUT/,
-    ],
-    'url.json': [
-      bundle('transaction', good, entry('PUT', 'Patient/other', patient('ghost'))),
-      { entry: 2 },
-      /carries the id ghost/,
-    ],
-    'crossed.json': [
-      bundle('transaction', good, entry('POST', 'Basic', patient('ghost'))),
-      { entry: 2 },
-      /a Patient is sent to Basic/,
-    ],
-    'norequest.json': [
-      bundle('transaction', good, { resource: patient('ghost2') }),
-      { entry: 2 },
-      /request is missing/,
-    ],
-    'differing.json': [
-      bundle('collection', good, { resource: patient('ghost', { active: true }) }),
-      { entry: 2 },
-      /different content/,
-    ],
-    'deep.json': [{ resourceType: 'Patient', id: 'ghost', ...deep }, {}, /nested deeper/],
-  }
-  const report = await load({
-    'before.json': patient('a'),
-    ...Object.fromEntries(Object.entries(cases).map(([name, [content]]) => [name, content])),
-    'after.json': patient('b'),
-  })
-  assert.deepEqual(
-    report.refused.map((one) => one.file),
-    Object.keys(cases),
-  )
-  for (const { file, reason, ...place } of report.refused) {
-    const [, expected, text] = cases[file] ?? assert.fail(file)
-    assert.match(reason, text, file)
-    assert.deepEqual(place, expected, file)
-  }
-  assert.deepEqual(await counts(), { Patient: 2 })
-  assert.equal(report.loaded, 2)
-})
-
 test('progress is told before each file and at the end', async (t) => {
-  const { load, seen } = bench(t)
+  const { load, seen } = loadWorkbench(t)
   await load({ 'a.json': patient('a'), 'b.json': '{', 'c.json': patient('c') })
   assert.deepEqual(
     seen.map(({ done, files, resources, refused }) => [done, files, resources, refused]),
