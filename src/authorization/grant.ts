@@ -5,6 +5,8 @@ export interface GrantRecord {
   readonly id: string
   readonly clientId: string
   readonly userId: string
+  /** What the user was called when they allowed it. */
+  readonly userName: string
   readonly fhirUser?: string
   readonly sessionId: string
   /** When the user signed in, in milliseconds since 1970. */

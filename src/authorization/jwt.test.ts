@@ -22,6 +22,12 @@ for (const alg of ['ES256', 'RS256'] as const) {
   })
 }
 
+test('CTX-39: a decoder that takes bytes for characters reads every claim whole', () => {
+  const claims = { name: 'Núria 林 👩‍⚕️', text: '"\\u00fa"' }
+  const token = createSigner(keyOf('RS256'), 'JWT')(claims)
+  assert.deepEqual(JSON.parse(atob(token.split('.')[1] ?? '')), claims)
+})
+
 test('TOK-27: we accept what jose signs, and not with one bit changed', async () => {
   const token = await new SignJWT({ sub: 'x' })
     .setProtectedHeader({ alg: 'ES256' })

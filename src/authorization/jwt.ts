@@ -10,7 +10,7 @@ export function createSigner(key: SigningKey, typ: string): Signer {
   const header = encode(JSON.stringify({ alg: key.alg, typ, kid: key.kid }))
   const signingKey = { key: key.privateKey, dsaEncoding: 'ieee-p1363' as const }
   return (claims) => {
-    const input = `${header}.${encode(JSON.stringify(claims))}`
+    const input = `${header}.${encode(asciiJson(claims))}`
     return `${input}.${sign('sha256', Buffer.from(input), signingKey).toString('base64url')}`
   }
 }
@@ -29,6 +29,14 @@ export function parseToken(
 /** Whether `signature` over `input` is the key's, ECDSA as two plain numbers (RFC 7518 §3.4). */
 export function isSignedBy(key: SigningKey, input: string, signature: Buffer): boolean {
   return verify('sha256', Buffer.from(input), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, signature)
+}
+
+// Many apps read claims with a decoder that takes each byte for a character; escaped, a name is the same for all.
+function asciiJson(claims: object): string {
+  return JSON.stringify(claims).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function encode(text: string): string {

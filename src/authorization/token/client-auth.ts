@@ -1,24 +1,30 @@
-// Which app is asking, and is it really that one. TOK-06 to TOK-09, RFC-08 to RFC-10, AMB-10, AMB-11; RFC 6749 §2.3.
+// Which app is asking, and is it really that one. TOK-06 to TOK-09, RFC-08 to RFC-10, AMB-08, AMB-10, AMB-11; RFC 6749 §2.3.
 import type { Params } from '../../http/params.ts'
 import { type Client, isConfidential } from '../client.ts'
 import { OAuthError } from '../errors.ts'
-import type { ClientStore } from '../ports.ts'
-import { isSecretOf } from '../secrets.ts'
+import type { ClientStore, GrantStore } from '../ports.ts'
+import { hashSecret, isSecretOf } from '../secrets.ts'
 
 interface Credentials {
   readonly id: string
   readonly secret?: string
 }
 
+interface ClientDeps {
+  readonly clients: Pick<ClientStore, 'find'>
+  readonly grants: Pick<GrantStore, 'findRefresh'>
+}
+
 /** The app behind a token request: a public one by its name, a confidential one by its secret, in one way only. */
 export async function authenticateClient(
   authorization: string | undefined,
   form: Params,
-  clients: ClientStore,
+  deps: ClientDeps,
 ): Promise<Client> {
   const failure = authorization === undefined ? 'client' : 'clientHeader'
-  for (const { id, secret } of readCredentials(authorization, form)) {
-    const client = await clients.find(id)
+  const sent = readCredentials(authorization, form)
+  for (const { id, secret } of sent ?? (await loadFromToken(form, deps.grants))) {
+    const client = await deps.clients.find(id)
     if (client && !client.disabled && isProven(client, secret)) return client
   }
   throw new OAuthError(failure)
@@ -30,8 +36,18 @@ function isProven(client: Client, secret: string | undefined): boolean {
   return secret !== undefined && client.secretHash !== undefined && isSecretOf(secret, client.secretHash)
 }
 
-/** The credentials of the request; more than one pair where the header has two readings. */
-function readCredentials(authorization: string | undefined, form: Params): readonly Credentials[] {
+/** A refresh token tells by itself whose it is; of a confidential app that proves nothing (docs/adr/0013). */
+async function loadFromToken(form: Params, grants: ClientDeps['grants']): Promise<readonly Credentials[]> {
+  const token = form.get('grant_type') === 'refresh_token' ? form.get('refresh_token') : undefined
+  const found = token === undefined ? undefined : await grants.findRefresh(hashSecret(token))
+  return found ? [{ id: found.grant.clientId }] : []
+}
+
+/** The credentials of the request, nothing when it has none; more than one pair where the header has two readings. */
+function readCredentials(
+  authorization: string | undefined,
+  form: Params,
+): readonly Credentials[] | undefined {
   const id = form.get('client_id')
   const secret = form.get('client_secret')
   const ways = [authorization, secret, form.get('client_assertion')].filter((way) => way !== undefined)
@@ -39,7 +55,9 @@ function readCredentials(authorization: string | undefined, form: Params): reado
   // An assertion is a way of authenticating that no app here is registered for.
   if (form.get('client_assertion') ?? form.get('client_assertion_type')) throw new OAuthError('client')
   if (authorization !== undefined) return readBasic(authorization, id)
-  if (id === undefined) throw new OAuthError('client', { detail: 'no client_id' })
+  if (id === undefined && secret !== undefined)
+    throw new OAuthError('client', { detail: 'a secret without client_id' })
+  if (id === undefined) return undefined
   return [secret === undefined ? { id } : { id, secret }]
 }
 

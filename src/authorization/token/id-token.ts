@@ -1,4 +1,4 @@
-// Who signed in, for the app alone: RS256, with fhirUser where it was granted. CTX-39 to CTX-46, CTX-49, RFC-24, D.2 (profile); OIDC Core §2.
+// Who signed in, for the app alone: RS256, with fhirUser and name where they were granted. CTX-39 to CTX-46, CTX-49, RFC-24, D.2 (profile); OIDC Core §2.
 import { parseGrant } from '../../smart/grant.ts'
 import { ID_TOKEN_LIFETIME } from '../durations.ts'
 import type { GrantRecord } from '../grant.ts'
@@ -26,6 +26,7 @@ export function idToken(
     auth_time: Math.floor(grant.authenticatedAt / 1000),
     nonce,
     fhirUser,
+    name: isNamed ? grant.userName : undefined,
     // SMART 1.0 apps look for the same URL under its old name.
     profile: names.has('profile') ? fhirUser : undefined,
   }

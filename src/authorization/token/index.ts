@@ -54,7 +54,7 @@ async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<str
   const repeated = form.repeated(knownParameters)
   if (repeated)
     throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
-  const client = await authenticateClient(request.headers.authorization, form, deps.clients)
+  const client = await authenticateClient(request.headers.authorization, form, deps)
   const grantType = requiredParameter(form, 'grant_type')
   if (!isGrantType(grantType)) throw new OAuthError('grantType')
   if (!client.grantTypes.includes(grantType)) throw new OAuthError('grantTypeNotAllowed')

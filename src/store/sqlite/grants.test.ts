@@ -29,6 +29,7 @@ const code: CodeRecord = {
     id: 'g',
     clientId: 'app',
     userId: 'u',
+    userName: 'U',
     sessionId: 's',
     authenticatedAt: 0,
     scope: 'openid',

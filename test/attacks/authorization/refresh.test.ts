@@ -1,8 +1,20 @@
 /** Attempts with refresh tokens. REFR-05 to REFR-20, RFC-11, EM-17. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, claimsOf, obtain } from './visit.ts'
-import { createWorld, DAY, MINUTE, otherApp, publicApp, users, type World } from './world.ts'
+import { ask, Browser, basic, claimsOf, obtain } from './visit.ts'
+import {
+  callback,
+  confidentialApp,
+  createWorld,
+  DAY,
+  MINUTE,
+  otherApp,
+  publicApp,
+  secret,
+  users,
+  verifier,
+  type World,
+} from './world.ts'
 
 function refresh(world: World, token: string, changes: Record<string, string> = {}) {
   return ask(world, {
@@ -39,14 +51,57 @@ test('REFR-05: another app cannot use it, and does not spoil it', async () => {
   assert.equal((await refresh(world, refresh_token)).status, 200)
 })
 
-test('AMB-08: a public app has to name itself', async () => {
+test('AMB-08: a public app need not name itself, but its token still works only once', async () => {
   const world = await createWorld()
   const { refresh_token } = await obtain(world, users.patient)
-  assert.equal(
-    (await ask(world, { grant_type: 'refresh_token', refresh_token })).body.error,
-    'invalid_client',
-  )
+  const unnamed = { grant_type: 'refresh_token', refresh_token }
+  const next = await ask(world, unnamed)
+  assert.equal(next.status, 200)
+  assert.equal((await ask(world, unnamed)).body.error, 'invalid_grant')
+  assert.equal((await refresh(world, next.body.refresh_token)).body.error, 'invalid_grant')
 })
+
+test('AMB-08: a token that was never issued is told like one whose app has to authenticate', async () => {
+  const world = await createWorld()
+  const token = await confidentialToken(world)
+  const told = async (refresh_token: string) => ask(world, { grant_type: 'refresh_token', refresh_token })
+  assert.equal((await told(token)).body.error, 'invalid_client')
+  assert.deepEqual((await told('never-issued')).body, (await told(token)).body)
+})
+
+const unproven: Record<string, Record<string, string>> = {
+  'nothing else': {},
+  'its client_id alone': { client_id: confidentialApp.id },
+  'a public client_id': { client_id: publicApp.id },
+  'a wrong secret': { client_id: confidentialApp.id, client_secret: 'wrong' },
+  'the right secret without client_id': { client_secret: secret },
+}
+for (const [name, more] of Object.entries(unproven)) {
+  test(`REFR-12: a refresh token of a confidential app is refused with ${name}, and stays its own`, async () => {
+    const world = await createWorld()
+    const refresh_token = await confidentialToken(world)
+    const refused = await ask(world, { grant_type: 'refresh_token', refresh_token, ...more })
+    assert.equal(refused.status, 400)
+    assert.match(refused.body.error ?? '', /^invalid_(client|grant)$/)
+    const own = await ask(
+      world,
+      { grant_type: 'refresh_token', refresh_token },
+      basic(confidentialApp.id, secret),
+    )
+    assert.equal(own.status, 200)
+  })
+}
+
+async function confidentialToken(world: World): Promise<string> {
+  const page = await new Browser(world, users.patient).open({ client_id: confidentialApp.id })
+  const form = {
+    grant_type: 'authorization_code',
+    code: (await page.allow()).code,
+    redirect_uri: callback,
+    code_verifier: verifier,
+  }
+  return (await ask(world, form, basic(confidentialApp.id, secret))).body.refresh_token
+}
 
 const beyond = [
   'patient/*.rs',

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { GrantRecord } from '../grant.ts'
+import { idToken } from './id-token.ts'
+
+const grant: GrantRecord = {
+  id: 'grant_1',
+  clientId: 'app',
+  userId: 'u-lin',
+  userName: 'Dr Yu-Wen Lin',
+  fhirUser: 'Practitioner/lin',
+  sessionId: 's',
+  authenticatedAt: 500_000,
+  scope: 'openid fhirUser',
+  context: {},
+  createdAt: 900_000,
+}
+
+function claimsOf(changes: Partial<GrantRecord> = {}, nonce?: string): Record<string, unknown> | undefined {
+  const told = idToken({ ...grant, ...changes }, nonce, {
+    baseUrl: 'https://ehr.example',
+    fhirBase: 'https://ehr.example/fhir',
+    signIdToken: (claims) => JSON.stringify(claims),
+    now: () => 1_000_999,
+  })
+  return told.id_token === undefined ? undefined : JSON.parse(told.id_token)
+}
+
+test('CTX-39, RFC-24: the claims of a person who may be named', () => {
+  assert.deepEqual(claimsOf({}, 'n-1'), {
+    iss: 'https://ehr.example',
+    sub: 'u-lin',
+    aud: 'app',
+    iat: 1000,
+    exp: 1600,
+    auth_time: 500,
+    nonce: 'n-1',
+    fhirUser: 'https://ehr.example/fhir/Practitioner/lin',
+    name: 'Dr Yu-Wen Lin',
+  })
+})
+
+test('CTX-40: with openid alone nobody is named', () => {
+  const claims = claimsOf({ scope: 'openid' })
+  assert.ok(claims && !('fhirUser' in claims) && !('name' in claims) && !('profile' in claims))
+})
+
+test('D.2: profile names the person and gives the record under the old name too', () => {
+  const { name, fhirUser, profile } = claimsOf({ scope: 'openid profile' }) ?? {}
+  assert.equal(name, 'Dr Yu-Wen Lin')
+  assert.equal(profile, fhirUser)
+  assert.equal(fhirUser, 'https://ehr.example/fhir/Practitioner/lin')
+})
+
+test('CTX-39: no ID token without openid', () => {
+  assert.equal(claimsOf({ scope: 'fhirUser patient/*.rs' }), undefined)
+})
