@@ -5,6 +5,7 @@ import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
+import { connectedAppsRoutes } from './connected-apps.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
@@ -97,6 +98,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
 }
 
 type RouteDeps = Parameters<typeof showFlow>[1] &
+  Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof token>[1] &
   Parameters<typeof metadataRoutes>[0]
 
@@ -126,6 +128,7 @@ function routesOf(deps: RouteDeps): Route[] {
           },
         ]
       : []),
+    ...connectedAppsRoutes(deps),
     ...metadataRoutes(deps),
   ]
 }

@@ -94,6 +94,7 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
     token_endpoint: `${baseUrl}/oauth/token`,
     ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
+    management_endpoint: `${baseUrl}/account/apps`,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
     response_modes_supported: ['query'],

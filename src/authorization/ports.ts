@@ -44,6 +44,11 @@ export interface GrantStore {
   /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
   rotate(oldHash: string, now: number, next: RefreshRecord): Promise<boolean>
   findGrant(id: string): Promise<GrantRecord | undefined>
+  /** A user's grants that have not ended and were made, or given a refresh token that is still unused, after these times; newest first. */
+  liveOf(
+    userId: string,
+    since: { readonly madeAfter: number; readonly refreshedAfter: number },
+  ): Promise<GrantRecord[]>
   /** Ends a grant: its refresh tokens and access tokens stop working. */
   end(id: string, now: number): Promise<void>
   /** Whether the grant exists, has not ended, and its app is not disabled. */

@@ -113,6 +113,7 @@ function fhirOf(house: House, identity: Identity, verify: Authorization['verifyA
     oauth: {
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
+      manage: `${baseUrl}/account/apps`,
       ...(sandbox && { register: `${baseUrl}/oauth/register` }),
     },
     now,

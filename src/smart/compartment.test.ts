@@ -21,6 +21,7 @@ test('SCOPE-20: a resource belongs to every patient that a parameter of the defi
   assert.ok(isInCompartment(observation, 'Patient/2'))
   assert.ok(!isInCompartment(observation, 'Patient/3'))
   assert.ok(!isInCompartment(observation, 'Encounter/1'))
+  assert.ok(!isInCompartment(observation, 'Patient/1/_history/1'))
 })
 
 test('elements that are no parameter of the definition do not count', () => {

@@ -45,7 +45,9 @@ export function patientsOf(resource: Resource): string[] {
 /** Whether a compartment such as `Patient/123` holds a resource. Only patient compartments hold any. */
 export function isInCompartment(resource: Resource, compartment: string): boolean {
   const patient = parseReference(compartment)
-  return patient?.type === 'Patient' && patientsOf(resource).includes(patient.id)
+  // A version is not a compartment.
+  if (patient?.type !== 'Patient' || patient.version !== undefined) return false
+  return patientsOf(resource).includes(patient.id)
 }
 
 function pathsOf(type: string): readonly (readonly string[])[] {

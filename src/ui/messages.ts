@@ -3,6 +3,7 @@
 import type { Locale } from './locale.ts'
 import { account as accountEn } from './messages.en/account.ts'
 import { common as commonEn } from './messages.en/common.ts'
+import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
 import { ehr as ehrEn } from './messages.en/ehr.ts'
 import { errors as errorsEn } from './messages.en/errors.ts'
@@ -12,6 +13,7 @@ import { portal as portalEn } from './messages.en/portal.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
 import { common as commonZhTw } from './messages.zh-TW/common.ts'
+import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
 import { ehr as ehrZhTw } from './messages.zh-TW/ehr.ts'
 import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
@@ -23,6 +25,7 @@ import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 const english = {
   account: accountEn,
   common: commonEn,
+  connectedApps: connectedAppsEn,
   consent: consentEn,
   ehr: ehrEn,
   errors: errorsEn,
@@ -38,6 +41,7 @@ export type Messages = typeof english
 const traditionalChinese: Messages = {
   account: accountZhTw,
   common: commonZhTw,
+  connectedApps: connectedAppsZhTw,
   consent: consentZhTw,
   ehr: ehrZhTw,
   errors: errorsZhTw,

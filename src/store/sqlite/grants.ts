@@ -80,6 +80,17 @@ export function createGrantStore(db: Database): GrantStore {
       const row = db.get<{ data: string }>('SELECT data FROM grants WHERE id = ?', id)
       return row && JSON.parse(row.data)
     },
+    async liveOf(userId, { madeAfter, refreshedAfter }) {
+      const rows = db.all<{ data: string }>(
+        `SELECT data FROM grants g WHERE user_id = ? AND ended_at IS NULL AND (created_at > ? OR EXISTS (
+           SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id AND r.used_at IS NULL AND r.issued_at > ?))
+         ORDER BY created_at DESC`,
+        userId,
+        madeAfter,
+        refreshedAfter,
+      )
+      return rows.map(({ data }) => JSON.parse(data) as GrantRecord)
+    },
     async end(id, now) {
       db.run('UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL', now, id)
     },

@@ -28,18 +28,12 @@ const chart = {
   unnamed: 'Not named',
   restricted: 'Restricted',
   since: 'Since',
-  until: 'until',
   times: (count: number) => `${count} times, last`,
   taking: 'Current',
   prescribed: 'Prescribed',
   prescribedBy: (name: string) => `by ${name}`,
-  medication: 'Medication',
-  problem: 'Problem',
-  allergy: 'Allergy or intolerance',
   reactions: 'Reactions',
   highRisk: 'High risk',
-  vaccine: 'Vaccine',
-  given: 'Given',
   notGiven: 'Not given',
   test: 'Test',
   value: 'Value',
@@ -53,7 +47,6 @@ const chart = {
   encounter: 'Encounter',
   reason: 'Reason',
   asTable: 'As a table',
-  latest: 'Latest',
   plotTitle: (name: string, unit: string) => (unit === '' ? name : `${name} (${unit})`),
   plotText: (count: number, from: string, to: string) =>
     count === 1 ? `One value, of ${to}.` : `${count} values from ${from} to ${to}.`,
@@ -138,7 +131,6 @@ const chart = {
 
 /** Words of the EHR; its `chart` part is the shape of the portal's too. */
 export const ehr = {
-  title: 'EHR',
   chart,
   patients: {
     title: 'Patients',
@@ -150,9 +142,6 @@ export const ehr = {
     found: (count: number) => (count === 1 ? '1 patient' : `${count} patients`),
     none: 'No patient is found. You see only patients whose records you may open.',
     noneAtAll: 'There are no patients whose records you may open.',
-    name: 'Name',
-    born: 'Born',
-    recordNumber: 'Record number',
     next: 'More patients',
     first: 'Back to the first',
   },

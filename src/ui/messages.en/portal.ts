@@ -3,7 +3,6 @@ import { ehr } from './ehr.ts'
 /** Words of the patient portal. */
 export const portal = {
   title: 'My health',
-  welcome: (name: string) => `Hello, ${name}`,
   /** The same record in a patient's words. */
   chart: {
     ...ehr.chart,
@@ -30,10 +29,6 @@ export const portal = {
     active: 'Now',
     past: 'Earlier',
     taking: 'Now',
-    problem: 'Condition',
-    medication: 'Medicine',
-    allergy: 'Allergy',
-    vaccine: 'Vaccination',
     usual: 'Usual range',
     usualIs: (range: string) => `Usual ${range}`,
     encounter: 'Visit',

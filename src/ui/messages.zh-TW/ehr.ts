@@ -29,18 +29,12 @@ const chart = {
   unnamed: '未命名',
   restricted: '限閱',
   since: '起始',
-  until: '至',
   times: (count: number) => `共 ${count} 次，最近一次`,
   taking: '目前用藥',
   prescribed: '開立',
   prescribedBy: (name: string) => `開立者 ${name}`,
-  medication: '藥品',
-  problem: '健康問題',
-  allergy: '過敏或不耐',
   reactions: '反應',
   highRisk: '高風險',
-  vaccine: '疫苗',
-  given: '接種日期',
   notGiven: '未接種',
   test: '檢驗項目',
   value: '數值',
@@ -54,7 +48,6 @@ const chart = {
   encounter: '就診',
   reason: '原因',
   asTable: '以表格顯示',
-  latest: '最近一次',
   plotTitle: (name: string, unit: string) => (unit === '' ? name : `${name}（${unit}）`),
   plotText: (count: number, from: string, to: string) =>
     count === 1 ? `一筆數值，${to}。` : `${from}至${to}，共 ${count} 筆數值。`,
@@ -137,7 +130,6 @@ const chart = {
 
 /** 電子病歷的文字。 */
 export const ehr = {
-  title: '電子病歷',
   chart,
   patients: {
     title: '病人',
@@ -149,9 +141,6 @@ export const ehr = {
     found: (count: number) => `${count} 位病人`,
     none: '找不到病人。這裡只列出您可以開啟病歷的病人。',
     noneAtAll: '目前沒有您可以開啟病歷的病人。',
-    name: '姓名',
-    born: '出生日期',
-    recordNumber: '病歷號碼',
     next: '更多病人',
     first: '回到第一頁',
   },

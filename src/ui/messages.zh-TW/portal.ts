@@ -4,7 +4,6 @@ import { ehr } from './ehr.ts'
 /** 病人入口網站的文字。 */
 export const portal = {
   title: '我的健康',
-  welcome: (name: string) => `${name}，您好`,
   chart: {
     ...ehr.chart,
     sections: {
@@ -30,10 +29,6 @@ export const portal = {
     active: '目前',
     past: '以前',
     taking: '目前',
-    problem: '健康狀況',
-    medication: '藥品',
-    allergy: '過敏',
-    vaccine: '疫苗',
     usual: '一般範圍',
     usualIs: (range: string) => `一般範圍 ${range}`,
     encounter: '就診',

@@ -1,0 +1,89 @@
+/**
+ * `/account/apps`: every app that holds access for the person at the browser, and the button that takes it back.
+ * It is the `management_endpoint` of the discovery documents. @see SMART App Launch 2.2, conformance (DISC-27)
+ */
+import { grantRevoked } from '../audit/event.ts'
+import type { Csrf } from '../http/csrf.ts'
+import { page, redirect } from '../http/reply.ts'
+import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { CONFIDENTIAL_TOKEN_LIFETIME, REFRESH_IDLE_LIMIT } from './durations.ts'
+import type { GrantLife } from './grant-life.ts'
+import { type ConnectedApp, connectedAppsPage } from './pages/connected-apps.ts'
+import type { ClientStore, GrantStore, PatientDirectory, SignIn, Trail, User } from './ports.ts'
+
+const path = '/account/apps'
+
+export interface ConnectedAppsDeps {
+  readonly clients: ClientStore
+  readonly grants: GrantStore
+  readonly life: GrantLife
+  readonly signIn: SignIn
+  readonly directory: PatientDirectory
+  readonly csrf: Csrf
+  readonly audit: Trail
+  readonly now: () => number
+}
+
+/** The page and its button. */
+export function connectedAppsRoutes(deps: ConnectedAppsDeps): Route[] {
+  return [
+    { method: 'GET', path, handle: (request) => forUser(request, deps, (user) => show(request, user, deps)) },
+    {
+      method: 'POST',
+      path,
+      handle: (request) => forUser(request, deps, (user) => revoke(request, user, deps)),
+    },
+  ]
+}
+
+async function forUser(
+  request: HttpRequest,
+  deps: ConnectedAppsDeps,
+  work: (user: User) => Promise<HttpReply>,
+): Promise<HttpReply> {
+  const user = await deps.signIn.currentUser(request)
+  return user ? work(user) : redirect(deps.signIn.signInUrl(path, {}))
+}
+
+async function show(request: HttpRequest, user: User, deps: ConnectedAppsDeps): Promise<HttpReply> {
+  const { html: csrf, cookies } = deps.csrf.field(request)
+  const revoked = request.query.get('revoked')
+  const content = connectedAppsPage(request, user, await loadApps(user, deps), csrf, revoked !== undefined)
+  return { ...page(200, content), cookies }
+}
+
+/** The person's live grants, by app, the newest first. */
+async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedApp[]> {
+  const grants = await deps.grants.liveOf(user.id, {
+    // Without a refresh token a grant is of use as long as its one access token.
+    madeAfter: deps.now() - CONFIDENTIAL_TOKEN_LIFETIME,
+    refreshedAfter: deps.now() - REFRESH_IDLE_LIMIT,
+  })
+  const ids = [...new Set(grants.map(({ clientId }) => clientId))]
+  const apps = await Promise.all(ids.map((id) => deps.clients.find(id)))
+  return Promise.all(
+    apps
+      .filter((client) => client !== undefined)
+      .map(async (client) => {
+        const own = grants.filter(({ clientId }) => clientId === client.id)
+        const named = own.map(async (grant) => {
+          const { patient } = grant.context
+          const described = patient === undefined ? undefined : await deps.directory.describe(user, patient)
+          return { grant, patientName: described?.name ?? patient }
+        })
+        return { client, grants: await Promise.all(named) }
+      }),
+  )
+}
+
+/** Ends all that one app holds for this person; somebody else's grants are not among them. */
+async function revoke(request: HttpRequest, user: User, deps: ConnectedAppsDeps): Promise<HttpReply> {
+  if (!deps.csrf.check(request)) return redirect(path)
+  const client = request.form.get('client')
+  const grants = await deps.grants.liveOf(user.id, { madeAfter: 0, refreshedAfter: 0 })
+  for (const grant of grants.filter(({ clientId }) => clientId === client)) {
+    await deps.life.end(grant.id)
+    await deps.audit.record(grantRevoked({ user: user.id, client: grant.clientId, grant: grant.id }))
+  }
+  return redirect(`${path}?revoked=1`)
+}

@@ -1,0 +1,11 @@
+/** The page of connected apps. */
+export const connectedApps = {
+  title: 'Connected apps',
+  lead: 'These apps hold access that you allowed. Take it back at any time: it stops at once.',
+  none: 'No app has access.',
+  noneHint: 'When you allow an app to see health data, it is listed here.',
+  noRecord: 'No particular record',
+  since: (moment: string) => `Allowed ${moment}`,
+  revoke: (app: string) => `End access of ${app}`,
+  revoked: 'The access has ended.',
+}

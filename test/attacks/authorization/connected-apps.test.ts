@@ -1,0 +1,73 @@
+/** `/account/apps`: taking access back, and attempts to take it from somebody else. DISC-27, REFR-03. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask, Browser, obtain } from './visit.ts'
+import { createWorld, HOUR, publicApp, users, type World } from './world.ts'
+
+const path = '/account/apps'
+
+function refresh(world: World, token: string) {
+  return ask(world, { grant_type: 'refresh_token', refresh_token: token, client_id: publicApp.id })
+}
+
+test('DISC-27: the page lists what was allowed, in words, and one click ends it at once', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient)
+  const page = await new Browser(world, users.patient).visit(path)
+  assert.equal(page.reply.status, 200)
+  assert.match(page.reply.body, /Trends/)
+  assert.match(page.reply.body, /Amara Adeyemi/)
+  const after = await page.send([['client', publicApp.id]])
+  assert.equal(after.reply.status, 303)
+  assert.equal(await world.authorization.verifyAccessToken(tokens.access_token), undefined)
+  assert.equal((await refresh(world, tokens.refresh_token)).body.error, 'invalid_grant')
+  assert.ok(world.events.some(({ kind }) => kind === 'grant-revoked'))
+  const again = await page.browser.visit(path)
+  assert.doesNotMatch(again.reply.body, /Trends/)
+})
+
+test('nobody sees or ends what another person allowed', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient)
+  const page = await new Browser(world, users.parent).visit(path)
+  assert.doesNotMatch(page.reply.body, /Trends|Amara/)
+  await page.send([['client', publicApp.id]])
+  assert.ok(await world.authorization.verifyAccessToken(tokens.access_token))
+})
+
+test('a form from elsewhere ends nothing', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient)
+  const page = await new Browser(world, users.patient).visit(path)
+  await page.send([['client', publicApp.id]], 'forged')
+  await page.browser.post(
+    path,
+    [
+      ['_csrf', page.csrf],
+      ['client', publicApp.id],
+    ],
+    { 'sec-fetch-site': 'cross-site' },
+  )
+  assert.ok(await world.authorization.verifyAccessToken(tokens.access_token))
+})
+
+test('without a session there is nothing to see or to end', async () => {
+  const world = await createWorld()
+  await obtain(world, users.patient)
+  const page = await new Browser(world).visit(path)
+  assert.equal(page.reply.status, 303)
+  assert.match(page.reply.headers.location ?? '', /^\/account\/sign-in\?/)
+})
+
+test('access that ran out by itself is not listed; access that can be refreshed is', async () => {
+  for (const [scope, isListed] of [
+    ['launch/patient patient/Patient.r', false],
+    ['launch/patient patient/Patient.r offline_access', true],
+  ] as const) {
+    const world = await createWorld()
+    await obtain(world, users.patient, { scope })
+    world.pass(2 * HOUR)
+    const page = await new Browser(world, users.patient).visit(path)
+    assert.equal(page.reply.body.includes('Trends'), isListed, scope)
+  }
+})
