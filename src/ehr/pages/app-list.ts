@@ -27,7 +27,7 @@ export function appList({ apps, action, fields, buttons, words }: AppListParts):
 
 /** Which app a button is of, for those who hear the buttons one by one. */
 export function hiddenName({ name }: AppSummary): Html {
-  return html`<span class="visually-hidden">: ${name}</span>`
+  return html`<span class="visually-hidden"> (${name})</span>`
 }
 
 /** The app's picture, or the first letter of its name. */

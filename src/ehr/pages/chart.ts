@@ -121,7 +121,7 @@ function sectionView(deps: EhrDeps, visit: Visit, chart: OpenChart): SectionView
 function encounterChoice(encounter: Encounter, chart: OpenChart, visit: Visit): Html {
   const { use, used } = visit.words.ehr.encounters
   if (chart.encounter?.id === encounter.id) return html`<span class="chip chip-accent">${used}</span>`
-  return html`<a class="entry-action" href="${chartHref(chart, 'encounters', { encounter: encounter.id })}">${use}<span class="visually-hidden">: ${encounterName(encounter, visit)}</span></a>`
+  return html`<a class="entry-action" href="${chartHref(chart, 'encounters', { encounter: encounter.id })}">${use}<span class="visually-hidden"> (${encounterName(encounter, visit)})</span></a>`
 }
 
 function appsPanel(deps: EhrDeps, visit: Visit, chart: OpenChart, apps: readonly AppSummary[]): Html {
