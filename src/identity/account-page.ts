@@ -53,7 +53,7 @@ ${saved && notice('success', words.languageSaved)}
 ${card(aboutYou(account, locale), words.aboutTitle)}
 ${card(thisSession(session, locale, csrf), words.sessionTitle)}
 </div><div class="stack">
-${card(appsLink(locale), messages(locale).common.connectedApps)}
+${card(appsLink(locale), messages(locale).frame.connectedApps)}
 ${card(languageForm(locale, csrf), words.languageTitle)}
 </div></div>`,
   })
@@ -76,22 +76,22 @@ function aboutYou(account: Account, locale: Locale): Html {
 }
 
 function thisSession(session: Session, locale: Locale, csrf: Html): Html {
-  const { account: words, common } = messages(locale)
+  const { account: words, frame } = messages(locale)
   const rows = definitions([
     [words.signedInAt, formatMoment(locale, session.authTime)],
     [words.endsAt, formatMoment(locale, session.authTime + SESSION_LIFETIME)],
     [words.idleAfter, words.minutes(SESSION_IDLE_LIMIT / MINUTE)],
   ])
-  return html`${rows}<form method="post" action="/account/sign-out" class="actions">${csrf}${button(common.signOut, { kind: 'secondary' })}</form>`
+  return html`${rows}<form method="post" action="/account/sign-out" class="actions">${csrf}${button(frame.signOut, { kind: 'secondary' })}</form>`
 }
 
 function appsLink(locale: Locale): Html {
-  const { account: words, common } = messages(locale)
-  return html`<p>${words.appsLead}</p><p class="actions">${linkButton('/account/apps', common.connectedApps)}</p>`
+  const { account: words, frame } = messages(locale)
+  return html`<p>${words.appsLead}</p><p class="actions">${linkButton('/account/apps', frame.connectedApps)}</p>`
 }
 
 function languageForm(locale: Locale, csrf: Html): Html {
-  const { account: words, common } = messages(locale)
+  const { account: words, frame } = messages(locale)
   const select = choice({
     name: 'locale',
     label: words.languageTitle,
@@ -99,5 +99,5 @@ function languageForm(locale: Locale, csrf: Html): Html {
     value: locale,
   })
   return html`<p class="muted">${words.languageLead}</p>
-<form method="post" action="${PATH}">${csrf}${select}${button(common.save, { kind: 'secondary' })}</form>`
+<form method="post" action="${PATH}">${csrf}${select}${button(frame.save, { kind: 'secondary' })}</form>`
 }

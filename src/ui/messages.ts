@@ -2,21 +2,21 @@
 
 import type { Locale } from './locale.ts'
 import { account as accountEn } from './messages.en/account.ts'
-import { common as commonEn } from './messages.en/common.ts'
 import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
 import { ehr as ehrEn } from './messages.en/ehr.ts'
 import { errors as errorsEn } from './messages.en/errors.ts'
+import { frame as frameEn } from './messages.en/frame.ts'
 import { launcher as launcherEn } from './messages.en/launcher.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
-import { common as commonZhTw } from './messages.zh-TW/common.ts'
 import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
 import { ehr as ehrZhTw } from './messages.zh-TW/ehr.ts'
 import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
+import { frame as frameZhTw } from './messages.zh-TW/frame.ts'
 import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
@@ -24,7 +24,7 @@ import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 
 const english = {
   account: accountEn,
-  common: commonEn,
+  frame: frameEn,
   connectedApps: connectedAppsEn,
   consent: consentEn,
   ehr: ehrEn,
@@ -40,7 +40,7 @@ export type Messages = typeof english
 
 const traditionalChinese: Messages = {
   account: accountZhTw,
-  common: commonZhTw,
+  frame: frameZhTw,
   connectedApps: connectedAppsZhTw,
   consent: consentZhTw,
   ehr: ehrZhTw,

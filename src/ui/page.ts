@@ -40,21 +40,21 @@ export function hereOf(request: { method: string; path: string; search: string }
 
 /** A whole page. */
 export function renderPage(parts: PageParts): Html {
-  const { common } = messages(parts.locale)
+  const { frame } = messages(parts.locale)
   return html`<!doctype html>
 <html lang="${parts.locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${parts.title} · ${common.product}</title>
+<title>${parts.title} · ${frame.product}</title>
 <link rel="icon" href="/ui/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/ui/chartkey.css">
 ${(parts.scripts ?? []).map((source) => html`<script type="module" src="${source}"></script>`)}
 </head>
 <body>
-<a class="skip-link" href="#content">${common.skipToContent}</a>
-${header(parts, common)}
+<a class="skip-link" href="#content">${frame.skipToContent}</a>
+${header(parts, frame)}
 <main id="content" tabindex="-1" class="page page-${parts.width ?? 'medium'}">
 ${parts.body}
 </main>
@@ -63,13 +63,13 @@ ${parts.body}
 `
 }
 
-function header({ locale, nav = [], user, here }: PageParts, common: Messages['common']): Html {
+function header({ locale, nav = [], user, here }: PageParts, frame: Messages['frame']): Html {
   return html`<header class="site-header">
-<a class="brand" href="/"><img src="/ui/logo.svg" alt="" width="28" height="28"><span>${common.product}</span></a>
-${nav.length > 0 && menu(nav, common.mainMenu)}
+<a class="brand" href="/"><img src="/ui/logo.svg" alt="" width="28" height="28"><span>${frame.product}</span></a>
+${nav.length > 0 && menu(nav, frame.mainMenu)}
 <div class="site-tools">
-${here !== undefined && languages(locale, here, common.language)}
-${user && userMenu(user, common)}
+${here !== undefined && languages(locale, here, frame.language)}
+${user && userMenu(user, frame)}
 </div>
 </header>`
 }
@@ -89,13 +89,13 @@ function languages(locale: Locale, here: string, label: string): Html {
   })}</nav>`
 }
 
-function userMenu({ name, signOutField }: PageUser, common: Messages['common']): Html {
+function userMenu({ name, signOutField }: PageUser, frame: Messages['frame']): Html {
   return html`<details class="user-menu">
-<summary aria-label="${common.signedInAs(name)}"><span class="user-name">${name}</span></summary>
+<summary aria-label="${frame.signedInAs(name)}"><span class="user-name">${name}</span></summary>
 <div class="user-menu-panel">
-<a href="/account">${common.myAccount}</a>
-<a href="/account/apps">${common.connectedApps}</a>
-<form method="${signOutField ? 'post' : 'get'}" action="/account/sign-out">${signOutField}<button class="button button-quiet" type="submit">${common.signOut}</button></form>
+<a href="/account">${frame.myAccount}</a>
+<a href="/account/apps">${frame.connectedApps}</a>
+<form method="${signOutField ? 'post' : 'get'}" action="/account/sign-out">${signOutField}<button class="button button-quiet" type="submit">${frame.signOut}</button></form>
 </div>
 </details>`
 }

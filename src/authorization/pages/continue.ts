@@ -7,7 +7,7 @@ import { messages } from '../../ui/messages.ts'
 /** Asks the browser to come again from here, so that it brings the cookies it keeps from other sites. Works without scripts. */
 export function continuePage(request: HttpRequest): HttpReply {
   const locale = chooseLocale(request)
-  const { common } = messages(locale)
+  const { frame } = messages(locale)
   const query = new URLSearchParams(
     request.query.entries.map(([name, value]): [string, string] => [name, value]),
   )
@@ -15,8 +15,8 @@ export function continuePage(request: HttpRequest): HttpReply {
   const here = `?${query}`
   const content = html`<!doctype html>
 <html lang="${locale}">
-<head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${here}"><title>${common.product}</title></head>
-<body><p><a href="${here}">${common.continue}</a></p></body>
+<head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${here}"><title>${frame.product}</title></head>
+<body><p><a href="${here}">${frame.continue}</a></p></body>
 </html>
 `
   return page(200, content, { opener: 'kept' })

@@ -1,7 +1,7 @@
-import type { common as english } from '../messages.en/common.ts'
+import type { frame as english } from '../messages.en/frame.ts'
 
 /** Words that stand on every page. */
-export const common = {
+export const frame = {
   product: 'Chartkey',
   skipToContent: '跳到主要內容',
   mainMenu: '主選單',

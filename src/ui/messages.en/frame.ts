@@ -1,5 +1,5 @@
 /** Words that stand on every page. */
-export const common = {
+export const frame = {
   product: 'Chartkey',
   skipToContent: 'Skip to content',
   mainMenu: 'Main menu',
