@@ -31,11 +31,21 @@ test('REFR-20: ending a grant here counts at once, also against an answer that i
   assert.equal(await life.isLive('g'), true)
   await life.end('g')
   assert.equal(await life.isLive('g'), false)
-  state.live = true
-  const asking = life.isLive('h')
-  await life.end('h')
+})
+
+test('REFR-20: an answer that was under way when the grant ended is not remembered', async () => {
+  const late = Promise.withResolvers<boolean>()
+  const answers = [late.promise, Promise.resolve(false)]
+  const grants = {
+    isLive: () => answers.shift(),
+    end: async () => undefined,
+  } as Partial<GrantStore> as GrantStore
+  const life = createGrantLife(grants, () => 0)
+  const asking = life.isLive('g')
+  await life.end('g')
+  late.resolve(true)
   await asking
-  assert.equal(await life.isLive('h'), false)
+  assert.equal(await life.isLive('g'), false)
 })
 
 test('after an app was changed nothing is believed any more', async () => {

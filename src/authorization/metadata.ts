@@ -15,7 +15,6 @@ const capabilities = [
   'client-confidential-symmetric',
   'sso-openid-connect',
   'context-banner',
-  'context-style',
   'context-ehr-patient',
   'context-ehr-encounter',
   'context-standalone-patient',

@@ -54,3 +54,7 @@ for (const [what, asked, given] of cases) {
 test('REFR-04: no offline access for an app that is not registered to refresh', () => {
   assert.equal(granted('openid offline_access', { ...app, grantTypes: ['authorization_code'] }), 'openid')
 })
+
+test('SCOPE-24: a registration for system rights gives none by the code flow', () => {
+  assert.equal(granted('openid system/*.rs', { ...app, scope: `${app.scope} system/*.cruds` }), 'openid')
+})
