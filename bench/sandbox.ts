@@ -23,10 +23,15 @@ export interface Sandbox {
 /** Starts the sandbox on a data folder, registers an app, and takes it through one launch as `username`. */
 export async function openSandbox(data: string, username: string, scope: string): Promise<Sandbox> {
   const server = await serve(data, '--sandbox', '--log-level', 'silent')
-  const app = await registerApp(server.base, scope)
-  const visitor = new Visitor(server.base, { username, password: PASSWORD })
-  const tokens = await requestToken(server.base, exchangeForm(app, await visitor.authorize(app)))
-  return { server, app, visitor, tokens }
+  try {
+    const app = await registerApp(server.base, scope)
+    const visitor = new Visitor(server.base, { username, password: PASSWORD })
+    const tokens = await requestToken(server.base, exchangeForm(app, await visitor.authorize(app)))
+    return { server, app, visitor, tokens }
+  } catch (error) {
+    await server.kill()
+    throw error
+  }
 }
 
 /** A token request, as the load client sends it. */
