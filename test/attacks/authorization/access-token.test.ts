@@ -38,6 +38,8 @@ const forgeries: readonly (readonly [string, (m: Made) => string])[] = [
   ['HS256 with an empty secret', ({ es, tokens }) => hmac(es.kid, tokens, '')],
   ['RS256 by our own RSA key', ({ forge, rs }) => forge({ alg: 'RS256', kid: rs.kid }, {}, rs.privateKey)],
   ['ES256 in words, RSA in deed', ({ forge, rs }) => forge({ kid: rs.kid }, {}, rs.privateKey)],
+  ['our ES256 signature under the name of another', ({ forge }) => forge({ alg: 'HS256' }, {})],
+  ['our ES256 signature under no name', ({ forge }) => forge({ alg: 'none' }, {})],
   ['an ID token', ({ tokens }) => tokens.id_token],
   ['another type', ({ forge }) => forge({ typ: 'JWT' }, {})],
   ['an unknown key', ({ forge }) => forge({ kid: 'x' }, {})],

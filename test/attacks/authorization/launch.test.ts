@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Browser, redeem } from './visit.ts'
-import { createWorld, MINUTE, otherApp, users, type World } from './world.ts'
+import { baseUrl, createWorld, MINUTE, otherApp, users, type World } from './world.ts'
 
 const scope = 'launch patient/Observation.rs'
 
@@ -103,4 +103,14 @@ test("CTX-13: the launch's patient cannot be swapped on a form", async () => {
   await consent.send([['patient', 'diego']])
   const { body } = await redeem(world, (await consent.allow()).code)
   assert.equal(body.patient, 'amara')
+})
+
+test('LNCH-06: after a second sign-in that the app asked for, another user cannot go on with the launch', async () => {
+  const world = await createWorld()
+  const launch = await world.launch(users.doctor, { patient: 'amara' })
+  const browser = new Browser(world, users.doctor)
+  const waiting = await browser.open({ launch, scope, prompt: 'login' })
+  const flow = new URL(waiting.reply.headers.location ?? '', baseUrl).searchParams.get('return_to') ?? ''
+  const nurse = await new Browser(world, users.nurse).visit(flow)
+  assert.equal(nurse.answer.get('error'), 'invalid_request')
 })

@@ -264,3 +264,9 @@ test('line breaks in any parameter reach no header', async () => {
     assert.doesNotMatch(page.reply.headers.location ?? '', /[\r\n]/)
   }
 })
+
+test('CTX-40: nobody without a FHIR record is offered to be named by one', async () => {
+  const world = await createWorld()
+  const consent = await new Browser(world, users.admin).open({ scope: 'openid fhirUser profile' })
+  assert.deepEqual(consent.values('scope'), ['openid'])
+})

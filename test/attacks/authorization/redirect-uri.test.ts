@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { authorizeParameters, Browser, query } from './visit.ts'
-import { callback, createWorld, users } from './world.ts'
+import { callback, createWorld, publicApp, users } from './world.ts'
 
 const foreign: readonly (readonly [string, string])[] = [
   ['another host', 'https://evil.example/callback'],
@@ -108,4 +108,18 @@ test('an unknown or disabled app is told in place, with its name harmless', asyn
     assert.equal(page.reply.headers.location, undefined)
     assert.doesNotMatch(page.reply.body, /<script>alert/)
   }
+})
+
+test('a disabled app is told in place, and never redirected to', async () => {
+  const world = await createWorld({ clients: [{ ...publicApp, disabled: true }] })
+  const page = await new Browser(world, users.patient).open()
+  assert.equal(page.reply.status, 400)
+  assert.equal(page.reply.headers.location, undefined)
+  assert.deepEqual(world.db.all('SELECT * FROM flows'), [])
+})
+
+test('RFC 6749 §4.1.2.1: an answer is encoded: nothing in it ends a parameter or a header', async () => {
+  const world = await createWorld()
+  const page = await new Browser(world, users.patient).open({ scope: 'nonsense' })
+  assert.match(page.reply.headers.location ?? '', /^https:\/\/app\.example\/callback\?[A-Za-z0-9\-._~%=&]+$/)
 })
