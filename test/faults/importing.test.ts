@@ -8,9 +8,9 @@ import { run } from '../fixtures/process.ts'
 import { createChance } from './chance.ts'
 import { integrity, makeFolder, queryDatabase } from './folder.ts'
 
-const ROUNDS = 10
+const ROUNDS = 7
 const PATIENTS = 40
-const HOUSEHOLDS_PER_FILE = 2
+const HOUSEHOLDS_PER_FILE = 1
 
 interface File {
   readonly path: string
@@ -50,7 +50,7 @@ test('a kill during an import leaves each file whole or absent, keeps what was a
     if (there.size > first.references.length && there.size < expected.length) partly++
     await importFiles(data, files)
     assert.deepEqual(stored(data), expected)
-    assert.equal(versions(data), expected.length, 'importing again made no second version')
+    assert.equal(latestVersion(data), 1, 'importing again made a second version')
   }
   t.diagnostic(`${killed} of ${ROUNDS} imports were killed, ${partly} between two files`)
   assert.ok(killed > 0, 'no import was killed: nothing was tried')
@@ -88,6 +88,7 @@ function stored(data: string): string[] {
   return rows.map(({ reference }) => reference).sort()
 }
 
-function versions(data: string): number {
-  return queryDatabase<{ count: number }>(data, 'SELECT count(*) AS count FROM versions')[0]?.count ?? 0
+/** The highest version number of any resource. */
+function latestVersion(data: string): number | undefined {
+  return queryDatabase<{ latest: number }>(data, 'SELECT max(version) AS latest FROM resources')[0]?.latest
 }
