@@ -2,10 +2,11 @@
 import { createServer } from 'node:net'
 import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
+import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
-import { furnishSandbox, sandboxOf } from './server/sandbox.ts'
+import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openDatabase } from './store/sqlite/database.ts'
 
@@ -28,8 +29,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const db = openDatabase(config.data)
   try {
     const stores = openStores(db, now)
-    if (config.sandbox) await prepareSandbox(stores, baseUrl, now)
-    const sandbox = config.sandbox ? sandboxOf(now()) : undefined
+    const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const { app, sweep } = await assemble({ baseUrl, stores, log, now, sandbox })
     await app.listen(config.host, port)
     const timer = setInterval(() => {
@@ -54,10 +54,12 @@ export function defaultBaseUrl(port: number): string {
   return `http://localhost:${port}`
 }
 
-async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<void> {
+async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<Sandbox> {
+  const people = peopleAt(now())
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
-  await furnishSandbox({ repository: stores.records, accounts: stores.accounts, now, tell })
+  await furnishSandbox({ people, repository: stores.records, accounts: stores.accounts, tell })
   await registerSampleApps(stores.clients, baseUrl, { ids: randomIds, now })
+  return sandboxOf(people)
 }
 
 /** Links and tokens name the port, so it has to be known before anything is put together. */

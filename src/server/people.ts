@@ -50,6 +50,8 @@ export async function ehrUserOf(identity: Identity, request: HttpRequest): Promi
   const session = await identity.sessionOf(request)
   if (!session) return undefined
   const { account, sessionId } = session
+  const patients = await identity.ownPatients(account)
+  const ownRecord = patients.find((id) => account.records.includes(`Patient/${id}`))
   return {
     id: account.id,
     username: account.username,
@@ -57,6 +59,7 @@ export async function ehrUserOf(identity: Identity, request: HttpRequest): Promi
     sessionId,
     kind: kindOf(account),
     ...(account.fhirUser !== undefined && { fhirUser: account.fhirUser }),
-    patients: await identity.ownPatients(account),
+    ...(ownRecord !== undefined && { ownRecord }),
+    patients,
   }
 }

@@ -14,18 +14,29 @@ export const sandboxPassword = 'sandbox'
 const generatedPatients = 40
 const seed = 1
 
+/** The fixed people of the sandbox, as of a day. */
+export interface People extends ReturnType<typeof sandboxPeople> {
+  /** `YYYY-MM-DD` */
+  readonly asOf: string
+}
+
+/** Imagines the people as they are at `now`, in milliseconds. */
+export function peopleAt(now: number): People {
+  const asOf = new Date(now).toISOString().slice(0, 10)
+  return { asOf, ...sandboxPeople(asOf) }
+}
+
 export interface SandboxDeps {
+  readonly people: People
   readonly repository: Repository
   readonly accounts: AccountStore
-  readonly now: () => number
   /** Tells the person who waits for the first start. */
   readonly tell: (sentence: string) => void
 }
 
 /** Puts in what is missing; what is there stays as it is, so that a restart changes nothing. */
 export async function furnishSandbox(deps: SandboxDeps): Promise<void> {
-  const asOf = new Date(deps.now()).toISOString().slice(0, 10)
-  const { resources, accounts } = sandboxPeople(asOf)
+  const { asOf, resources, accounts } = deps.people
   if (!(await deps.repository.read('Patient', 'amara'))) {
     deps.tell('First start: making synthetic patients …')
     const { Patient: patients = 0 } = await deps.repository.counts()
@@ -66,8 +77,7 @@ const roles: Readonly<Record<string, SandboxRole>> = {
 }
 
 /** The accounts with the records behind them, for the launch builder and the welcome page. */
-export function sandboxOf(now: number): Sandbox {
-  const { resources, accounts } = sandboxPeople(new Date(now).toISOString().slice(0, 10))
+export function sandboxOf({ resources, accounts }: People): Sandbox {
   const named = new Map(resources.map((one) => [`${one.resourceType}/${one.id}`, personName(one)]))
   const described = accounts.map(({ username, name, fhirUser, records }) => ({
     username,
