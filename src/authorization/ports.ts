@@ -146,7 +146,7 @@ export interface EncounterSummary {
 
 /** Patients as far as the user may see them. */
 export interface PatientDirectory {
-  /** Best matches first; for an empty text, those opened recently. */
+  /** Best matches first; for an empty text, those updated last. */
   search(user: User, text: string): Promise<PatientSummary[]>
   /** Nothing when the user may not act for that patient. */
   describe(user: User, id: string): Promise<PatientSummary | undefined>

@@ -28,7 +28,11 @@ const person = (username: string, kind: EhrUser['kind'], patients: string[] = []
 })
 const users: Record<string, EhrUser> = {
   lin: person('lin', 'clinician'),
-  diego: { ...person('diego', 'patient', ['1', 'child', 'secret']), fhirUser: 'Patient/1' },
+  diego: {
+    ...person('diego', 'patient', ['1', 'child', 'secret']),
+    fhirUser: 'RelatedPerson/9',
+    ownRecord: '1',
+  },
   admin: person('admin', 'other'),
 }
 const records: Resource[] = [

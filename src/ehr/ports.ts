@@ -35,6 +35,8 @@ export interface EhrUser {
   readonly kind: 'clinician' | 'patient' | 'other'
   /** Relative reference, such as `Practitioner/123`. */
   readonly fhirUser?: string
+  /** Of a patient user: the id of their own record, which `fhirUser` need not be. */
+  readonly ownRecord?: string
   /** Of a patient user: the ids of their own record first, then of those they act for. */
   readonly patients: readonly string[]
 }

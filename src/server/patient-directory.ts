@@ -8,6 +8,7 @@ import type { Identity } from '../identity/index.ts'
 import { isFhirId } from '../smart/ids.ts'
 import type { Resource } from '../smart/resource.ts'
 import type { FhirReader } from './fhir-reader.ts'
+import { isOwnRecord } from './people.ts'
 
 const mostEncounters = 50
 
@@ -40,7 +41,7 @@ export function createPatientDirectory(
         .filter((patient) => patient !== undefined)
         .map((patient) => ({
           ...patient,
-          relation: isSelf(account?.records ?? [], patient.id) ? 'self' : 'dependant',
+          relation: account && isOwnRecord(account, patient.id) ? 'self' : 'dependant',
         }))
     },
     async encounters(user, patientId) {
@@ -51,10 +52,6 @@ export function createPatientDirectory(
       return encountersFrom(resourcesOf(bundle)).map(encounterSummary)
     },
   }
-}
-
-function isSelf(records: readonly string[], id: string): boolean {
-  return records.includes(`Patient/${id}`)
 }
 
 function summaryOf(patient: Resource, now: number): PatientSummary {

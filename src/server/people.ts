@@ -2,7 +2,7 @@
 import type { User } from '../authorization/ports.ts'
 import type { EhrUser } from '../ehr/ports.ts'
 import type { HttpRequest } from '../http/route.ts'
-import { kindOf } from '../identity/account.ts'
+import { type Account, kindOf } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
 import type { UserRights } from '../resource/ports.ts'
 import type { Caller } from '../resource/request.ts'
@@ -30,6 +30,11 @@ export async function callerOfUser(identity: Identity, userId: string): Promise<
   }
 }
 
+/** Whether a patient's record is this person's own. */
+export function isOwnRecord({ records, fhirUser }: Account, patientId: string): boolean {
+  return [...records, fhirUser].includes(`Patient/${patientId}`)
+}
+
 /** The person at the browser, as the authorization server knows one. */
 export async function userOf(identity: Identity, request: HttpRequest): Promise<User | undefined> {
   const session = await identity.sessionOf(request)
@@ -51,7 +56,7 @@ export async function ehrUserOf(identity: Identity, request: HttpRequest): Promi
   if (!session) return undefined
   const { account, sessionId } = session
   const patients = await identity.ownPatients(account)
-  const ownRecord = patients.find((id) => account.records.includes(`Patient/${id}`))
+  const ownRecord = patients.find((id) => isOwnRecord(account, id))
   return {
     id: account.id,
     username: account.username,

@@ -1,4 +1,5 @@
 /** Axes: round steps for numbers, calendar steps for time, and the line from a value to a place on the page. */
+import { LANGUAGE } from '../record/language.js'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
@@ -77,7 +78,7 @@ const LABEL_WIDTH = { hour: 100, day: 62, month: 78, year: 48 }
  * @param {string} [locale]
  * @returns {{ at: number, label: string }[]}
  */
-export function timeTicks(from, to, room, locale = undefined) {
+export function timeTicks(from, to, room, locale = LANGUAGE) {
   if (to <= from) return []
   const rule =
     CALENDAR.find(({ unit, length }) => ((to - from) / length) * LABEL_WIDTH[unit] <= room) ??

@@ -4,6 +4,7 @@
  * @typedef {{ at: number, x: number, ys: (number | undefined)[] }} Stop one moment on the plot, one height per line
  * @typedef {{ width: number, height: number, left: number, right: number, top: number, bottom: number, stops: Stop[], band?: { top: number, bottom: number }, numbers: { y: number, value: number }[], times: { x: number, label: string }[] }} Geometry
  */
+import { LANGUAGE } from '../record/language.js'
 import { momentsOf } from '../record/series.js'
 import { numberTicks, scale, timeTicks } from './axis.js'
 
@@ -18,7 +19,7 @@ const EDGE = { top: 10, right: 14, bottom: 22, left: 40 }
  * @param {string} [locale]
  * @returns {Geometry}
  */
-export function layOut(series, { width, height }, locale = undefined) {
+export function layOut(series, { width, height }, locale = LANGUAGE) {
   const moments = momentsOf(series)
   const [left, right, top, bottom] = [EDGE.left, width - EDGE.right, EDGE.top, height - EDGE.bottom]
   const [from, to] = span(moments.map(({ moment }) => moment.at))

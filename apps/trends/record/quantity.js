@@ -1,4 +1,5 @@
 /** Numbers and units as people read them. Two spellings of one unit come out alike, so they can share a plot. */
+import { LANGUAGE } from './language.js'
 
 /** Spellings that general rules don't reach, by UCUM code or by what systems write instead. */
 const SPELLINGS = new Map(
@@ -55,7 +56,7 @@ function polish(unit) {
  * @param {number} value
  * @param {string} [locale]
  */
-export function formatNumber(value, locale = undefined) {
+export function formatNumber(value, locale = LANGUAGE) {
   const size = Math.abs(value)
   const options =
     size >= 1000

@@ -4,6 +4,7 @@
  * @typedef {'year' | 'month' | 'day' | 'instant'} Precision
  * @typedef {{ at: number, precision: Precision }} Moment
  */
+import { LANGUAGE } from './language.js'
 
 const SHAPE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(T.+)?)?)?$/
 
@@ -54,7 +55,7 @@ export function momentOf(observation) {
  * @param {Precision} [finest] the most to show, default the day
  * @param {string} [locale]
  */
-export function formatMoment(moment, finest = 'day', locale = undefined) {
+export function formatMoment(moment, finest = 'day', locale = LANGUAGE) {
   const order = /** @type {Precision[]} */ (Object.keys(FORMATS))
   const precision = order[Math.min(order.indexOf(moment.precision), order.indexOf(finest))] ?? 'day'
   return new Intl.DateTimeFormat(locale, FORMATS[precision]).format(moment.at)

@@ -1,4 +1,5 @@
 /** What the app was allowed, for how long, and the way to end it. */
+import { LANGUAGE } from '../record/language.js'
 import { missing, scopeWords } from '../session/words.js'
 import { element } from './element.js'
 
@@ -37,7 +38,7 @@ export function accessPanel(client, user, disconnect) {
  * @returns {(readonly [string, import('./element.js').Child])[]}
  */
 function facts(client, token, user) {
-  const until = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(
+  const until = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit' }).format(
     client.state.expiresAt * 1000,
   )
   return [

@@ -34,7 +34,7 @@ export function hiddenName({ name }: AppSummary): Html {
 function logo({ name, logoUrl }: AppSummary): Html {
   return logoUrl === undefined
     ? html`<span class="app-logo app-letter" aria-hidden="true">${[...name][0]}</span>`
-    : html`<img class="app-logo" src="${logoUrl}" alt="" width="40" height="40" loading="lazy">`
+    : html`<img class="app-logo" src="${logoUrl}" alt="" width="40" height="40">`
 }
 
 /** What a page must be allowed to show these apps and to launch them: browsers check where a form ends, redirects included. */

@@ -75,7 +75,7 @@ async function ownRecords(deps: EhrDeps, { user }: Visit): Promise<PatientView[]
 function recordSwitch(records: readonly PatientView[], current: string, { user, words }: Visit): Html {
   const { portal, ehr } = words
   const label = (record: PatientView) =>
-    user.fhirUser === `Patient/${record.id}` ? portal.mine : portal.recordOf(patientName(record, ehr.banner))
+    record.id === user.ownRecord ? portal.mine : portal.recordOf(patientName(record, ehr.banner))
   return html`<nav class="record-switch" aria-label="${portal.records}"><ul>${records.map(
     (record) =>
       html`<li><a href="${portalHref(record.id, 'summary')}"${record.id === current && html` aria-current="page"`}>${label(record)}</a></li>`,

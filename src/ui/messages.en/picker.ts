@@ -7,7 +7,7 @@ export const picker = {
     `${app} works with one record at a time. Choose yours, or that of someone you care for.`,
   search: 'Name, record number or birth date',
   searchButton: 'Search',
-  recent: 'Recently opened',
+  recent: 'Recently updated',
   found: (count: number) => (count === 1 ? '1 patient found' : `${count} patients found`),
   nobodyFound: 'No patient found. Try another name or number.',
   nobodyRecent: 'Search for the patient by name, record number or birth date.',

@@ -65,7 +65,7 @@ export const portal = {
     text: 'You decide what an app may see, each time you connect one.',
     open: 'Open',
     none: 'There are no apps to open yet.',
-    connected: 'Apps I have connected',
+    connected: 'Connected apps',
   },
   account: 'My account',
 }

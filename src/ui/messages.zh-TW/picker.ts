@@ -8,7 +8,7 @@ export const picker = {
   ownLead: (app) => `「${app}」一次處理一份紀錄。請選擇您自己的，或您照顧的人的紀錄。`,
   search: '姓名、病歷號或出生日期',
   searchButton: '搜尋',
-  recent: '最近開啟',
+  recent: '最近更新',
   found: (count) => `找到 ${count} 位病人`,
   nobodyFound: '找不到病人。請換個姓名或號碼再試。',
   nobodyRecent: '請以姓名、病歷號或出生日期搜尋病人。',

@@ -62,7 +62,7 @@ export const portal = {
     text: '每次連結應用程式時，都由您決定它可以看到什麼。',
     open: '開啟',
     none: '目前沒有可開啟的應用程式。',
-    connected: '我已連結的應用程式',
+    connected: '已連結的應用程式',
   },
   account: '我的帳號',
 } satisfies typeof english
