@@ -8,7 +8,7 @@ import { button, card, field, notice } from '../ui/parts.ts'
 /** Accounts that a sandbox tells everybody about. */
 export interface SandboxHelp {
   readonly password: string
-  readonly accounts: readonly { readonly username: string; readonly about: string }[]
+  readonly accounts: readonly { readonly username: string; readonly about: (locale: Locale) => string }[]
 }
 
 /** Why the page is shown again. */
@@ -38,7 +38,7 @@ export function renderSignIn(view: SignInPage): Html {
     body: html`<div class="stack">${card(html`<h1>${signIn.title}</h1>
 <p class="muted">${view.forApp ? signIn.leadForApp : signIn.lead}</p>
 ${view.problem && notice('danger', problemText(view.problem, signIn))}
-${form(view, signIn)}`)}${sandbox && sandboxCard(sandbox, signIn)}</div>`,
+${form(view, signIn)}`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
   })
 }
 
@@ -52,12 +52,13 @@ ${button(signIn.submit, { wide: true })}
 </form>`
 }
 
-function sandboxCard({ password, accounts }: SandboxHelp, signIn: Messages['signIn']): Html {
+function sandboxCard({ password, accounts }: SandboxHelp, locale: Locale): Html {
+  const { signIn } = messages(locale)
   return card(
     html`<p class="muted">${signIn.sandboxLead} <code>${password}</code></p>
 <ul class="list">${accounts.map(
       ({ username, about }) =>
-        html`<li><code>${username}</code><br><span class="muted small">${about}</span></li>`,
+        html`<li><code>${username}</code><br><span class="muted small">${about(locale)}</span></li>`,
     )}</ul>`,
     signIn.sandboxTitle,
   )

@@ -40,7 +40,7 @@ export function createWorld(accounts: readonly Account[], baseUrl = 'http://loca
     csrf: createCsrf('0123456789abcdef0123456789abcdef'),
     now: () => clock.now,
     ids: { secret: () => `${String(++secrets).padStart(4, '0')}${'s'.repeat(39)}` },
-    sandbox: { password: 'sandbox', accounts: [{ username: 'dr.lin', about: 'physician' }] },
+    sandbox: { password: 'sandbox', accounts: [{ username: 'dr.lin', about: () => 'physician' }] },
   })
   const app = createApp({
     routes: [

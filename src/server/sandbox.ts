@@ -7,6 +7,7 @@ import type { AccountStore } from '../identity/ports.ts'
 import type { SandboxHelp } from '../identity/sign-in-page.ts'
 import type { Repository } from '../resource/repository.ts'
 import { generate, type SandboxAccount, sandboxPeople } from '../synthetic/index.ts'
+import { messages } from '../ui/messages.ts'
 
 /** The one password of all sandbox accounts. */
 export const sandboxPassword = 'sandbox'
@@ -95,6 +96,9 @@ export function sandboxOf({ resources, accounts }: People): Sandbox {
 export function sandboxHelp({ accounts, password }: Sandbox): SandboxHelp {
   return {
     password,
-    accounts: accounts.map(({ username, name, role }) => ({ username, about: `${name}, ${role}` })),
+    accounts: accounts.map(({ username, name, role }) => ({
+      username,
+      about: (locale) => `${name} · ${messages(locale).launcher.roles[role]}`,
+    })),
   }
 }
