@@ -1,7 +1,7 @@
 /** The page itself: begin, take up a finished sign-in, show the record, or say what went wrong. */
 import { loadRecord } from './record/load.js'
 import { arrivalOf, forget } from './session/arrival.js'
-import { connectStandalone } from './session/connect.js'
+import { connectStandalone, renew } from './session/connect.js'
 import { oauth2 } from './session/library.js'
 import { explain, explainRefusal } from './session/trouble.js'
 import { loadUser } from './session/user.js'
@@ -71,7 +71,7 @@ function refreshButton(client) {
   const refresh = () =>
     attempt(async () => {
       const renewable = Boolean(client.getState('tokenResponse.refresh_token'))
-      if (renewable) await client.refresh()
+      if (renewable) await renew(client)
       await showRecord(client)
       session.querySelector('button')?.focus()
       status.textContent = renewable ? 'Access renewed and data loaded again.' : 'Data loaded again.'

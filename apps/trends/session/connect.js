@@ -15,6 +15,19 @@ function shared() {
   }
 }
 
+/**
+ * Renews the access. A refusal of what worked before means that the server, or the person at it, has ended it.
+ * @param {any} client
+ */
+export async function renew(client) {
+  try {
+    await client.refresh()
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new Error(said.includes('invalid_grant') ? `access_ended: ${said}` : said, { cause: error })
+  }
+}
+
 /** Goes on with a launch that an EHR or portal started; `iss` and `launch` stand in this page's address. */
 export function connectLaunch() {
   return oauth2.authorize({ ...shared(), scope: EHR_LAUNCH })

@@ -3,8 +3,14 @@
  * @typedef {{ title: string, advice: string, detail: string }} Trouble
  */
 
+const ENDED = {
+  title: 'The connection has ended',
+  advice: 'Access lasts only a while, and can be taken back at any time. Connect again to go on.',
+}
+
 /** @type {readonly { sign: RegExp, title: string, advice: string }[]} */
 const KNOWN = [
+  { sign: /^access_ended/, ...ENDED },
   {
     sign: /^access_denied/,
     title: 'Access was not given',
@@ -41,11 +47,7 @@ const KNOWN = [
     title: 'This page does not belong to a connection you started',
     advice: 'It may come from an old link or another window. For your safety it was not used. Connect again.',
   },
-  {
-    sign: /expired|\b401\b/,
-    title: 'The connection has ended',
-    advice: 'Access lasts only a while, and can be taken back at any time. Connect again to go on.',
-  },
+  { sign: /expired|\b401\b/, ...ENDED },
   {
     sign: /PKCE|code_challenge/,
     title: 'The server is too old for this app',
