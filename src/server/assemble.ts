@@ -11,6 +11,7 @@ import type { Log } from '../http/log.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
+import type { Rights } from '../resource/ports.ts'
 import { isSupportedFilter } from '../resource/search/filter.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
@@ -20,8 +21,9 @@ import { fromEhr, fromIdentity } from './audit.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
 import { healthRoutes } from './health.ts'
 import { createPatientDirectory } from './patient-directory.ts'
-import { ehrUserOf, rightsOfUser, userOf } from './people.ts'
+import { ehrUserOf, userOf } from './people.ts'
 import { createRelations } from './relations.ts'
+import { createRights } from './rights.ts'
 import { sandboxHelp } from './sandbox.ts'
 import type { Stores } from './stores.ts'
 
@@ -56,8 +58,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
   const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
-  const fhir = fhirOf(house, identity, (token) => authorization.verifyAccessToken(token))
-  const read = createFhirReader(fhir.answer, identity)
+  const rights = createRights(identity, now)
+  const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
+  const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
   const ehr = ehrOf(house, identity, read)
   const app = createApp({
@@ -99,12 +102,12 @@ function identityOf(house: House, formTargets: (returnTo: string) => Promise<str
   })
 }
 
-function fhirOf(house: House, identity: Identity, verify: Authorization['verifyAccessToken']): FhirApi {
+function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
   const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
   return createFhirApi({
     repository: stores.records,
     verifier: { verify },
-    rights: { of: (userId) => rightsOfUser(identity, userId) },
+    rights,
     trail,
     log,
     base: fhirBase,

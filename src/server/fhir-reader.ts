@@ -1,16 +1,16 @@
 /** How the server's own pages read records: as FHIR requests of the person who is signed in, through the one decision. */
-import type { Identity } from '../identity/index.ts'
+import { ownCaller } from '../resource/own-caller.ts'
+import type { Rights } from '../resource/ports.ts'
 import type { Answer } from '../resource/request.ts'
 import type { Resource } from '../smart/resource.ts'
-import { callerOfUser } from './people.ts'
 
 /** Reads `path` (below the FHIR base, with its query) as one account; nothing when that account may not, or nothing is there. */
 export type FhirReader = (userId: string, path: string) => Promise<Resource | undefined>
 
-export function createFhirReader(answer: Answer, identity: Identity): FhirReader {
+export function createFhirReader(answer: Answer, rights: Rights): FhirReader {
   return async (userId, path) => {
-    const caller = await callerOfUser(identity, userId)
-    if (!caller) return undefined
+    const own = await rights.of(userId)
+    if (!own) return undefined
     const [below = '', ...query] = path.split('?')
     const request = {
       method: 'GET',
@@ -20,7 +20,7 @@ export function createFhirReader(answer: Answer, identity: Identity): FhirReader
       body: '',
       contentType: '',
     }
-    const reply = await answer(request, caller)
+    const reply = await answer(request, ownCaller({ user: userId }, own))
     if (reply.status === 200) return JSON.parse(reply.body) as Resource
     if (reply.status >= 500) throw new Error(`reading ${below} failed with ${reply.status}`)
     return undefined

@@ -1,39 +1,9 @@
-/** The signed-in person as each role wants to see them, and what that person may do in the server's own pages. */
+/** The signed-in person as each role wants to see them. */
 import type { User } from '../authorization/ports.ts'
 import type { EhrUser } from '../ehr/ports.ts'
 import type { HttpRequest } from '../http/route.ts'
-import { type Account, kindOf } from '../identity/account.ts'
+import { kindOf } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
-import type { UserRights } from '../resource/ports.ts'
-import type { Caller } from '../resource/request.ts'
-import { parseGrant, resourceScopes } from '../smart/grant.ts'
-
-/** What the server's own pages ask with: nothing beyond the person's own rights, which decide. */
-const ownScopes = resourceScopes(parseGrant('user/*.cruds'))
-
-/** Rights of accounts as they are now; nothing for an account that is unknown or disabled. */
-export async function rightsOfUser(identity: Identity, userId: string): Promise<UserRights | undefined> {
-  const account = await identity.accounts.find(userId)
-  if (!account || account.disabled) return undefined
-  return { rights: await identity.rightsOf(account), withheld: identity.withheldFrom(account) }
-}
-
-/** The person themself as the maker of a FHIR request; nothing for an account that is unknown or disabled. */
-export async function callerOfUser(identity: Identity, userId: string): Promise<Caller | undefined> {
-  const account = await identity.accounts.find(userId)
-  if (!account || account.disabled) return undefined
-  const rights = await identity.rightsOf(account)
-  return {
-    authority: { scopes: ownScopes, rights, withheld: identity.withheldFrom(account) },
-    user: account.id,
-    ...(account.fhirUser !== undefined && { fhirUser: account.fhirUser }),
-  }
-}
-
-/** Whether a patient's record is this person's own. */
-export function isOwnRecord({ records, fhirUser }: Account, patientId: string): boolean {
-  return [...records, fhirUser].includes(`Patient/${patientId}`)
-}
 
 /** The person at the browser, as the authorization server knows one. */
 export async function userOf(identity: Identity, request: HttpRequest): Promise<User | undefined> {

@@ -35,8 +35,8 @@ export function createAuditStore(db: Database): SqliteAudit {
   migrate(db, migrations)
   const insert = 'INSERT INTO audit (time, event) VALUES (?, ?)'
 
-  async function append(records: readonly AuditRecord[]): Promise<void> {
-    db.transaction(() => {
+  function append(records: readonly AuditRecord[]): Promise<void> {
+    return db.together(() => {
       for (const { time, event } of records) db.run(insert, time, JSON.stringify(event))
     })
   }

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { createCommitGroup } from './commit-group.ts'
 
 /** A value that can be bound to a statement. */
 export type SqlValue = string | number | bigint | null | Uint8Array
@@ -24,6 +25,8 @@ export interface Database {
   exec(sql: string): void
   /** Runs `work` in one write transaction: all of it is kept, or, when it throws, nothing. Not nestable. */
   transaction<Result>(work: () => Result): Result
+  /** The same, in one transaction with the work of other requests of this turn; resolves when it is durable. */
+  together<Result>(work: () => Result): Promise<Result>
   readonly inTransaction: boolean
   close(): void
 }
@@ -73,6 +76,7 @@ export function openDatabase(folder: string): Database {
     },
     exec: (sql) => connection.exec(sql),
     transaction,
+    together: createCommitGroup({ exec: (sql) => connection.exec(sql), transaction }),
     get inTransaction() {
       return connection.isTransaction
     },

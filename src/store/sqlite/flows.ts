@@ -23,14 +23,16 @@ export function createFlowStore(db: Database): FlowStore {
   return {
     async add(flow) {
       const values = [flow.hash, flow.state, flow.expiresAt, JSON.stringify(flow)]
-      db.run('INSERT INTO flows (hash, state, expires_at, data) VALUES (?, ?, ?, ?)', ...values)
+      await db.together(() =>
+        db.run('INSERT INTO flows (hash, state, expires_at, data) VALUES (?, ?, ?, ?)', ...values),
+      )
     },
     async find(hash) {
       const row = db.get<{ data: string }>('SELECT data FROM flows WHERE hash = ?', hash)
       return row && JSON.parse(row.data)
     },
-    async move(from, flow, code) {
-      return db.transaction(() => {
+    move(from, flow, code) {
+      return db.together(() => {
         const { changes } = db.run(
           'UPDATE flows SET state = ?, data = ? WHERE hash = ? AND state = ?',
           flow.state,

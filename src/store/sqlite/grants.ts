@@ -47,8 +47,8 @@ export function createGrantStore(db: Database): GrantStore {
   migrate(db, migrations)
   return {
     findCode: async (hash) => findCode(db, hash),
-    async redeem(hash, now, refresh) {
-      return db.transaction(() => {
+    redeem(hash, now, refresh) {
+      return db.together(() => {
         const found = findCode(db, hash)
         if (!found || !useCode(db, hash, now)) return false
         addGrant(db, found.code.grant)
@@ -63,8 +63,8 @@ export function createGrantStore(db: Database): GrantStore {
       )
       return row && foundOf(row)
     },
-    async rotate(oldHash, now, next) {
-      return db.transaction(() => {
+    rotate(oldHash, now, next) {
+      return db.together(() => {
         const { changes } = db.run(
           `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
            AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,

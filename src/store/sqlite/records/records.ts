@@ -34,14 +34,25 @@ export function createRecords(db: Database, { indexing, now, newId }: RecordsDep
   const indexRows = createIndexRows(db, dictionary, indexing)
   const writer = createWriter({ db, indexRows, now, newId })
 
-  function write<Result>(work: () => Result): Result {
+  // What is undone may have made numbers of the dictionary, which the next piece of work must not believe in.
+  function forgetful<Result>(work: () => Result): Result {
     try {
-      return db.transaction(work)
+      return work()
     } catch (error) {
       dictionary.forget()
       throw error
     }
   }
+
+  /** Many resources have a transaction of their own, single ones share that of their turn. */
+  const writeAll = <Result>(work: () => Result): Result => forgetful(() => db.transaction(work))
+  const write = <Result>(work: () => Result): Promise<Result> =>
+    db
+      .together(() => forgetful(work))
+      .catch((error) => {
+        dictionary.forget()
+        throw error
+      })
 
   return {
     read: async (type, id) => stored(writer.find(type, id)),
@@ -50,18 +61,18 @@ export function createRecords(db: Database, { indexing, now, newId }: RecordsDep
     history: async (type, id) => history(db, type, id).map(storedOf),
     search: async (plan) => search(db, dictionary, indexing, plan),
     counts: async () => counts(db),
-    create: async (resource) => storedOf(write(() => writer.put(resource, { ifAbsent: true })).row),
+    create: async (resource) => storedOf((await write(() => writer.put(resource, { ifAbsent: true }))).row),
     async update(resource, options) {
-      const { row, created, unchanged } = write(() => writer.put(resource, options))
+      const { row, created, unchanged } = await write(() => writer.put(resource, options))
       return { stored: storedOf(row), created, unchanged }
     },
-    async delete(type, id) {
+    delete(type, id) {
       return write(() => {
         const current = writer.find(type, id)
         return current?.deleted === 0 ? storedOf(writer.end(current)) : undefined
       })
     },
-    putAll: async (resources, tally) => write(() => putAll(resources, writer.put, tally)),
+    putAll: async (resources, tally) => writeAll(() => putAll(resources, writer.put, tally)),
   }
 }
 

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Account } from '../identity/account.ts'
+import type { Identity } from '../identity/index.ts'
+import { createRights } from './rights.ts'
+
+function world() {
+  let time = 0
+  let account: Account | undefined = {
+    id: 'a',
+    username: 'a',
+    name: 'A',
+    roles: ['patient'],
+    records: [],
+    disabled: false,
+  }
+  const identity = {
+    accounts: { find: async () => account },
+    rightsOf: async () => [],
+    withheldFrom: () => [],
+  } as unknown as Identity
+  return {
+    rights: createRights(identity, () => time),
+    pass: (milliseconds: number) => {
+      time += milliseconds
+    },
+    disable: () => {
+      account = account && { ...account, disabled: true }
+    },
+    remove: () => {
+      account = undefined
+    },
+  }
+}
+
+test('RSRC-09: within a second the same rights are told as the same value', async () => {
+  const { rights, pass } = world()
+  const first = await rights.of('a')
+  pass(999)
+  assert.equal(await rights.of('a'), first)
+})
+
+test('RSRC-09: an account that is disabled or gone has no rights a second later', async () => {
+  for (const end of ['disable', 'remove'] as const) {
+    const played = world()
+    await played.rights.of('a')
+    played[end]()
+    played.pass(1000)
+    assert.equal(await played.rights.of('a'), undefined, end)
+  }
+})
+
+test('that there was no account is not remembered', async () => {
+  const played = world()
+  played.disable()
+  assert.equal(await played.rights.of('a'), undefined)
+})
