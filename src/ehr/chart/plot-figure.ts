@@ -20,7 +20,7 @@ export interface FigureParts {
 }
 
 const small: PlotBox = { width: 340, height: 160, left: 38, right: 10, top: 12, bottom: 24 }
-const large: PlotBox = { width: 680, height: 220, left: 66, right: 12, top: 12, bottom: 26 }
+const large: PlotBox = { width: 480, height: 200, left: 52, right: 12, top: 12, bottom: 26 }
 
 /** A plot as a picture with a name and a description; the numbers themselves must stand beside it as text. */
 export function plotFigure(parts: FigureParts, view: SectionView): Html {

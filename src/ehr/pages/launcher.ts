@@ -98,7 +98,7 @@ ${homeUrl === undefined ? html`<p class="muted">${words.standaloneNoHome}</p>` :
 
 function appsTable(apps: readonly AppSummary[], words: LauncherWords): Html {
   if (apps.length === 0) return html`<p class="muted">${words.noApps}</p>`
-  return table({
+  return html`<div class="stacked">${table({
     caption: words.apps,
     columns: [words.app, words.clientId, words.launchUrl],
     rows: apps.map(({ name, clientId, launchUrl }) => [
@@ -106,5 +106,5 @@ function appsTable(apps: readonly AppSummary[], words: LauncherWords): Html {
       html`<code>${clientId}</code>`,
       launchUrl === undefined ? '–' : html`<code>${launchUrl}</code>`,
     ]),
-  })
+  })}</div>`
 }

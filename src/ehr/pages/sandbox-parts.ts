@@ -9,18 +9,18 @@ type LauncherWords = Messages['launcher']
 /** The accounts of the sandbox with the records behind them. */
 export function accountsTable({ accounts, password }: Sandbox, words: LauncherWords): Html {
   return html`<p>${words.accountsText(password)}</p>
-${table({
-  caption: words.accounts,
-  columns: [words.account, words.role, words.record],
-  rows: accounts.map(({ username, name, role, records }) => [
-    html`<code>${username}</code><span class="entry-detail">${name}</span>`,
-    words.roles[role],
-    html`<ul class="record-list">${records.map(
-      ({ reference, name: record }) =>
-        html`<li><code>${reference}</code>${record !== undefined && html` <span class="muted small">${record}</span>`}</li>`,
-    )}</ul>`,
-  ]),
-})}`
+<div class="stacked">${table({
+    caption: words.accounts,
+    columns: [words.account, words.role, words.record],
+    rows: accounts.map(({ username, name, role, records }) => [
+      html`<code>${username}</code><span class="entry-detail">${name}</span>`,
+      words.roles[role],
+      html`<ul class="record-list">${records.map(
+        ({ reference, name: record }) =>
+          html`<li><code>${reference}</code>${record !== undefined && html` <span class="muted small">${record}</span>`}</li>`,
+      )}</ul>`,
+    ]),
+  })}</div>`
 }
 
 /** Where apps find this server. */
