@@ -5,6 +5,11 @@ import type { HttpRequest } from '../http/route.ts'
 import { kindOf } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
 
+/** Whether a patient's record is this person's own. */
+export function isOwnRecord({ records, fhirUser }: Account, patientId: string): boolean {
+  return [...records, fhirUser].includes(`Patient/${patientId}`)
+}
+
 /** The person at the browser, as the authorization server knows one. */
 export async function userOf(identity: Identity, request: HttpRequest): Promise<User | undefined> {
   const session = await identity.sessionOf(request)
