@@ -2,7 +2,7 @@
 import type { User } from '../authorization/ports.ts'
 import type { EhrUser } from '../ehr/ports.ts'
 import type { HttpRequest } from '../http/route.ts'
-import { kindOf } from '../identity/account.ts'
+import { type Account, kindOf } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
 
 /** Whether a patient's record is this person's own. */
