@@ -6,7 +6,9 @@ import { grantRevoked } from '../audit/event.ts'
 import type { Csrf } from '../http/csrf.ts'
 import { page, redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { parseGrant, simplify } from '../smart/grant.ts'
 import { CONFIDENTIAL_TOKEN_LIFETIME, REFRESH_IDLE_LIMIT } from './durations.ts'
+import type { GrantRecord } from './grant.ts'
 import type { GrantLife } from './grant-life.ts'
 import { type ConnectedApp, connectedAppsPage } from './pages/connected-apps.ts'
 import type { ClientStore, GrantStore, PatientDirectory, SignIn, Trail, User } from './ports.ts'
@@ -52,27 +54,34 @@ async function show(request: HttpRequest, user: User, deps: ConnectedAppsDeps): 
   return { ...page(200, content), cookies }
 }
 
-/** The person's live grants, by app, the newest first. */
+/** The person's live grants, by app and record, the newest first. */
 async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedApp[]> {
   const grants = await deps.grants.liveOf(user.id, {
     // Without a refresh token a grant is of use as long as its one access token.
     madeAfter: deps.now() - CONFIDENTIAL_TOKEN_LIFETIME,
     refreshedAfter: deps.now() - REFRESH_IDLE_LIMIT,
   })
-  const ids = [...new Set(grants.map(({ clientId }) => clientId))]
-  const apps = await Promise.all(ids.map((id) => deps.clients.find(id)))
+  const byApp = Object.entries(Object.groupBy(grants, ({ clientId }) => clientId))
+  const apps = byApp.map(async ([clientId, own = []]) => {
+    const client = await deps.clients.find(clientId)
+    return client && { client, records: await recordsOf(own, user, deps) }
+  })
+  return (await Promise.all(apps)).filter((app) => app !== undefined)
+}
+
+/** Several launches on one record are one line: together they allow what each allows. */
+function recordsOf(
+  grants: readonly GrantRecord[],
+  user: User,
+  deps: ConnectedAppsDeps,
+): Promise<ConnectedApp['records']> {
+  const byPatient = Map.groupBy(grants, ({ context }) => context.patient)
   return Promise.all(
-    apps
-      .filter((client) => client !== undefined)
-      .map(async (client) => {
-        const own = grants.filter(({ clientId }) => clientId === client.id)
-        const named = own.map(async (grant) => {
-          const { patient } = grant.context
-          const described = patient === undefined ? undefined : await deps.directory.describe(user, patient)
-          return { grant, patientName: described?.name ?? patient }
-        })
-        return { client, grants: await Promise.all(named) }
-      }),
+    [...byPatient].map(async ([patient, own]) => ({
+      patientName: patient && ((await deps.directory.describe(user, patient))?.name ?? patient),
+      granted: simplify({ scopes: own.flatMap(({ scope }) => parseGrant(scope).scopes) }),
+      allowedAt: Math.max(...own.map(({ createdAt }) => createdAt)),
+    })),
   )
 }
 

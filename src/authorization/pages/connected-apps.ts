@@ -1,20 +1,27 @@
 import { type Html, html } from '../../http/html.ts'
 import type { HttpRequest } from '../../http/route.ts'
-import { parseGrant } from '../../smart/grant.ts'
+import type { Grant } from '../../smart/grant.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { chooseLocale, type Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
 import { hereOf, renderPage } from '../../ui/page.ts'
 import { button, chip, emptyState, notice } from '../../ui/parts.ts'
 import type { Client } from '../client.ts'
-import type { GrantRecord } from '../grant.ts'
 import type { User } from '../ports.ts'
 import { scopeWords } from './scope-words.ts'
 
 /** An app, and what it holds for one person. */
 export interface ConnectedApp {
   readonly client: Client
-  readonly grants: readonly { readonly grant: GrantRecord; readonly patientName: string | undefined }[]
+  readonly records: readonly ConnectedRecord[]
+}
+
+/** What an app may do with one record, or with none in particular. */
+export interface ConnectedRecord {
+  readonly patientName: string | undefined
+  readonly granted: Grant
+  /** When the person last allowed it; milliseconds since 1970. */
+  readonly allowedAt: number
 }
 
 /** What each app may see, in plain words, since when, and one button to end it. */
@@ -39,22 +46,22 @@ ${apps.length === 0 ? emptyState(words.none, words.noneHint) : apps.map((app) =>
   })
 }
 
-function appCard({ client, grants }: ConnectedApp, csrf: Html, locale: Locale): Html {
+function appCard({ client, records }: ConnectedApp, csrf: Html, locale: Locale): Html {
   const words = messages(locale).connectedApps
   return html`<section class="card connected-app" aria-labelledby="app-${client.id}">
 <h2 id="app-${client.id}">${client.name}</h2>
-${grants.map((one) => grantRows(one, locale))}
+${records.map((one) => recordRows(one, locale))}
 <form method="post" action="/account/apps" class="actions">${csrf}<input type="hidden" name="client" value="${client.id}">${button(
     words.revoke(client.name),
     { kind: 'danger' },
   )}</form></section>`
 }
 
-function grantRows({ grant, patientName }: ConnectedApp['grants'][number], locale: Locale): Html {
+function recordRows({ patientName, granted, allowedAt }: ConnectedRecord, locale: Locale): Html {
   const { connectedApps: words, consent } = messages(locale)
-  const said = parseGrant(grant.scope).scopes.map((scope) => scopeWords(scope, consent))
+  const said = granted.scopes.map((scope) => scopeWords(scope, consent))
   return html`<h3>${patientName === undefined ? words.noRecord : consent.record(patientName)}</h3>
-<p class="muted small">${words.since(formatMoment(locale, grant.createdAt))}</p>
+<p class="muted small">${words.since(formatMoment(locale, allowedAt))}</p>
 <ul>${said.map(
     ({ short, notes, writes }) =>
       html`<li>${short}${writes && html` ${chip(consent.mayChange, 'warning')}`}${notes.length > 0 && html` <span class="muted small">${notes.join(' ')}</span>`}</li>`,
