@@ -62,8 +62,12 @@ function describe(request: FhirRequest, asked: Interaction | undefined, known?: 
   }
 }
 
+/** The trail is kept for ever: of what nobody understood, its beginning is enough. */
+const longestUnread = 8 * 1024
+
 /** What was asked of a search that did not come to be understood. */
 function queryOf({ path, search, body }: FhirRequest): string {
   const form = path.endsWith('_search') ? body : ''
-  return [search, form].filter((text) => text !== '').join('&')
+  const query = [search, form].filter((text) => text !== '').join('&')
+  return query.length > longestUnread ? `${query.slice(0, longestUnread)}…` : query
 }

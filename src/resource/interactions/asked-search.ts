@@ -18,6 +18,9 @@ export interface AskedSearch {
 /** The parameter of page links; no search parameter has this name. */
 export const pageParameter = '_page'
 
+/** Characters of a form: thousands of ids fit, and reading it costs next to nothing. */
+const longestForm = 256 * 1024
+
 /** Parameters about the form of the reply alone: they are read before, and no page depends on them. */
 const formNames = new Set(['_format', '_pretty'])
 
@@ -32,6 +35,7 @@ function parseForm({ request }: Permitted): Pair[] {
   // A GET has no form, whatever its body says.
   if (request.method !== 'POST') return []
   checkFormType(request)
+  if (request.body.length > longestForm) throw new FhirError('tooLarge')
   return [...new URLSearchParams(request.body)]
 }
 

@@ -20,6 +20,9 @@ export type Item = readonly [name: string, value: string]
 
 const defaultCount = 50
 const largestCount = 1000
+/** Each sort key is a column of the query, each inclusion a query of its own. */
+const sortLimit = 10
+const includeLimit = 50
 
 const controlNames = new Set(
   '_sort _count _include _revinclude _total _summary _elements _format _pretty'.split(' '),
@@ -39,6 +42,7 @@ export function parseControl(type: string, items: readonly Item[], strict: boole
   }
   const first = (name: string) => items.find(([key, value]) => key === name && value !== '')?.[1]
   const elements = first('_elements')?.split(',').filter(Boolean)
+  checkAmounts(items)
   return {
     sort: items.flatMap(([name, value]) =>
       name.startsWith('_sort') ? parseSort(type, name, value, pass) : [],
@@ -52,6 +56,15 @@ export function parseControl(type: string, items: readonly Item[], strict: boole
     ...(elements?.length && { elements }),
     ignored,
   }
+}
+
+/** Refuses more than anybody could mean. */
+function checkAmounts(items: readonly Item[]): void {
+  const keys = items.flatMap(([name, value]) => (name.startsWith('_sort') ? value.split(',') : []))
+  if (keys.length > sortLimit) throw new SearchError('_sort', `more than ${sortLimit} keys`)
+  const inclusions = items.filter(([name]) => /^_(rev)?include/.test(name))
+  if (inclusions.length > includeLimit)
+    throw new SearchError('_include', `more than ${includeLimit} inclusions`)
 }
 
 type Pass = (name: string, value: string, text: string) => void

@@ -33,10 +33,15 @@ export interface PlannedSearch {
 }
 
 const clausesLimit = 100
+/** Also those that are passed over: each is told back in the reply. */
+const parametersLimit = 200
+/** A query can carry a few ten thousand values, and a condition has up to four. */
+const conditionsLimit = 5000
 
 /** Plans a search. Throws a SearchError for what is wrong, and for what is not supported and would narrow the result. */
 export function planSearch({ type, parameters, reach, base, strict, cursor }: SearchRequest): PlannedSearch {
   const asked = parameters.filter(([name, value]) => name !== '' || value !== '')
+  if (asked.length > parametersLimit) throw new SearchError('', `more than ${parametersLimit} parameters`)
   const control = parseControl(
     type,
     asked.filter(([name]) => isControl(name)),
@@ -74,6 +79,8 @@ function parseClauses(items: readonly Item[], context: { type: string; base: str
     else unknown.push(name)
   }
   if (clauses.length > clausesLimit) throw new SearchError('', `more than ${clausesLimit} parameters`)
+  const conditions = clauses.reduce((sum, { any }) => sum + any.length, 0)
+  if (conditions > conditionsLimit) throw new SearchError('', `more than ${conditionsLimit} alternatives`)
   return { clauses, unknown }
 }
 
