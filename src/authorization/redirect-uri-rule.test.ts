@@ -31,6 +31,10 @@ test('RFC 8252 §7.1: a private-use scheme is a reversed domain name', () => {
     'org.example.app',
     '.a:/x',
     'a.:/x',
+    'A.+:',
+    'org.example.app:',
+    'Org.Example.App:/cb',
+    'org.example.app:cb',
   ]) {
     assert.notEqual(problemOfRedirectUri(uri), undefined, uri)
   }

@@ -17,7 +17,8 @@ export function problemOfRedirectUri(uri: string): string | undefined {
     return loopbackHosts.has(url.hostname) ? fixedHost(uri, url) : 'http is for loopback addresses only'
   }
   // A private-use scheme is a domain name in reverse, so it has a dot; javascript:, data: and the like have none.
-  return /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol) ? undefined : 'this scheme is not allowed'
+  if (!/^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol)) return 'this scheme is not allowed'
+  return uri === url.href && uri.startsWith(`${url.protocol}/`) ? undefined : 'not in normal form'
 }
 
 /** What is registered has to be what a browser will go to: no dot segments, no other notation of a host. */
