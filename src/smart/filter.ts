@@ -15,13 +15,17 @@ export type Filter = readonly FilterItem[]
 
 const parameterShape =
   /^[A-Za-z_][A-Za-z0-9_-]*(?::[A-Za-z][A-Za-z-]*)?(?:\.[A-Za-z_][A-Za-z0-9_-]*(?::[A-Za-z][A-Za-z-]*)?)*$/
+/** Conditions at once; comparing two filters compares each with each. */
+const mostItems = 10
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
 const control = /[\u0000-\u001f\u007f]/
 
 /** Reads the text behind `?` of a scope, whole or not at all. @see SMART App Launch 2.2, finer-grained resource constraints */
 export function parseFilter(text: string): Filter | undefined {
   const items: FilterItem[] = []
-  for (const part of text.split('&')) {
+  const parts = text.split('&')
+  if (parts.length > mostItems) return undefined
+  for (const part of parts) {
     const item = parseItem(part)
     if (!item) return undefined
     items.push(item)
@@ -83,8 +87,18 @@ function itemCovers(wide: FilterItem, narrow: FilterItem): boolean {
   if (wide.parameter !== narrow.parameter) return false
   if (wide.value === narrow.value) return true
   if (!isPlain(wide)) return false
-  const admitted = new Set(alternatives(wide.value))
-  return alternatives(narrow.value).every((value) => admitted.has(value))
+  const admitted = alternativesOf(wide)
+  for (const value of alternativesOf(narrow)) if (!admitted.has(value)) return false
+  return true
+}
+
+// An item is compared with every item of the other side, so its list is read once.
+const known = new WeakMap<FilterItem, ReadonlySet<string>>()
+
+function alternativesOf(item: FilterItem): ReadonlySet<string> {
+  const found = known.get(item) ?? new Set(alternatives(item.value))
+  known.set(item, found)
+  return found
 }
 
 /** Whether every resource that satisfies `narrow` surely satisfies `wide`: each condition of `wide` follows from one of `narrow`. */
@@ -100,14 +114,17 @@ export function conjoin(a: Filter, b: Filter): Filter {
   return [...a.filter((item) => !filterCovers([item], added)), ...added]
 }
 
+/** Longer lists stay whole: what is asked about each part is not worth its cost. */
+const mostParts = 100
+
 /**
  * The ways to split a filter into filters that together say the same: one for each plain item with an OR list.
  * A split is for asking whether several scopes cover together what none covers alone.
  */
 export function splits(filter: Filter): Filter[][] {
   return filter.flatMap((item, at) => {
-    const parts = isPlain(item) ? alternatives(item.value) : []
-    if (parts.length < 2) return []
+    const parts = isPlain(item) ? [...alternativesOf(item)] : []
+    if (parts.length < 2 || parts.length > mostParts) return []
     return [parts.map((value) => filter.with(at, { parameter: item.parameter, value }))]
   })
 }

@@ -58,3 +58,24 @@ test('REFR-04: no offline access for an app that is not registered to refresh', 
 test('SCOPE-24: a registration for system rights gives none by the code flow', () => {
   assert.equal(granted('openid system/*.rs', { ...app, scope: `${app.scope} system/*.cruds` }), 'openid')
 })
+
+const each = (count: number, text: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => text(at))
+
+test('SCOPE-09: a request whose overlap with a granular registration is endless is refused', () => {
+  const scope = each(200, (at) => `patient/Observation.rs?category=x${at}`).join(' ')
+  const asked = each(200, (at) => `patient/Observation.rs?category=a&status=y${at}`).join(' ')
+  assert.throws(() => granted(asked, { ...app, scope }), { message: 'scopeTooLong' })
+})
+
+test('SCOPE-09: what is granted is never longer than a token can carry', () => {
+  const scope = `patient/Observation.rs?${each(9, (at) => `category=${'x'.repeat(1600)}${at}`).join('&')}`
+  const asked = `patient/Observation.rs?category=${'y'.repeat(5000)} patient/*.rs?category=${'z'.repeat(5000)}`
+  assert.throws(() => granted(asked, { ...app, scope }), { message: 'scopeTooLong' })
+})
+
+test('SCOPE-09: an app registered for single types may ask for all of them', () => {
+  const types = ['Condition', 'Encounter', 'Observation', 'Patient']
+  const scope = types.map((type) => `patient/${type}.rs`).join(' ')
+  assert.equal(granted('patient/*.rs', { ...app, scope }), scope)
+})

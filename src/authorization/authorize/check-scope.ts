@@ -1,27 +1,46 @@
 // What could be granted at all: known scopes, within the app's registration, with filters this server can enforce.
 // RFC-28, SCOPE-09, AMB-21 (a bad scope is dropped), AMB-28, SCOPE-24 (no system/ rights without a backend), AMB-20.
 import type { Params } from '../../http/params.ts'
-import { coversScope, type Grant, intersect, parseGrant } from '../../smart/grant.ts'
+import { coversScope, formatGrant, type Grant, intersect, parseGrant } from '../../smart/grant.ts'
 import { type ContextScope, formatScope, parseScopes, type Scope } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
+import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FilterSupport } from '../ports.ts'
 
-const longestText = 64 * 1024
-const mostScopes = 1000
+const mostScopes = 300
+/** Work that may be made where a request and a registration overlap without one covering the other. */
+const mostOverlap = 1000
+/** To compare filters with one another costs more than to compare types. */
+const filterWeight = 10
 
 /** The scopes of the request that this app may be granted, each once, in the order they were asked for. */
 export function checkScope(params: Params, client: Client, supportsFilter: FilterSupport): readonly Scope[] {
   const text = params.get('scope')
   if (!text) throw new OAuthError('scopeMissing')
-  if (text.length > longestText) throw new OAuthError('scopeTooLong')
+  if (text.length > SCOPE_LENGTH) throw new OAuthError('scopeTooLong')
   const { scopes } = parseScopes(text)
   if (scopes.length > mostScopes) throw new OAuthError('scopeTooLong')
-  const registered = parseGrant(client.scope)
-  const possible = scopes
-    .filter((scope) => isGrantable(scope, client, supportsFilter))
-    .flatMap((scope) => within(registered, scope))
-  return nonEmpty(eachOnce(possible))
+  const grantable = eachOnce(scopes).filter((scope) => isGrantable(scope, client, supportsFilter))
+  const possible = eachOnce(allWithin(parseGrant(client.scope), grantable))
+  if (formatGrant({ scopes: possible }).length > SCOPE_LENGTH) throw new OAuthError('scopeTooLong')
+  return nonEmpty(possible)
+}
+
+/** Each scope itself where the registration covers it; else those parts of it that the registration has. */
+function allWithin(registered: Grant, scopes: readonly Scope[]): Scope[] {
+  let overlap = 0
+  return scopes.flatMap((scope) => {
+    if (isCovered(registered, scope)) return [scope]
+    const others = registered.scopes.filter((other) => overlaps(other, scope))
+    for (const other of others) overlap += isFiltered(other) ? filterWeight : 1
+    if (overlap > mostOverlap) throw new OAuthError('scopeTooLong')
+    return intersect({ scopes: others }, { scopes: [scope] }).scopes
+  })
+}
+
+function isFiltered(scope: Scope): boolean {
+  return scope.kind === 'resource' && scope.filter.length > 0
 }
 
 /** Refuses a request of which no scope is left. */
@@ -45,12 +64,15 @@ function isGrantable(scope: Scope, client: Client, supportsFilter: FilterSupport
   }
 }
 
-/** The scope itself where the registration covers it; else those parts of it that the registration has. */
-function within(registered: Grant, scope: Scope): readonly Scope[] {
-  if (scope.kind === 'context')
-    return registered.scopes.some((other) => isSameContext(other, scope)) ? [scope] : []
-  if (coversScope(registered.scopes, scope)) return [scope]
-  return scope.kind === 'resource' ? intersect(registered, { scopes: [scope] }).scopes : []
+function isCovered(registered: Grant, scope: Scope): boolean {
+  if (scope.kind === 'context') return registered.scopes.some((other) => isSameContext(other, scope))
+  return coversScope(registered.scopes, scope)
+}
+
+/** Whether there may be a part of the scope that the other one has. */
+function overlaps(other: Scope, scope: Scope): boolean {
+  if (other.kind !== 'resource' || scope.kind !== 'resource' || other.level !== scope.level) return false
+  return other.type === scope.type || other.type === '*' || scope.type === '*'
 }
 
 /** A role only tells which of several is meant; no right hangs on it (CTX-04, CTX-06). */

@@ -6,6 +6,7 @@ import { parseScopes } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { GrantRecord } from '../grant.ts'
+import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FoundRefresh } from '../ports.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
@@ -36,6 +37,7 @@ async function checkLife({ grant, token }: FoundRefresh, deps: TokenDeps): Promi
 /** The scope of the new access token; what the refresh token can give later stays as it was. */
 function narrowScope(grant: GrantRecord, asked: string | undefined): string {
   if (asked === undefined) return grant.scope
+  if (asked.length > SCOPE_LENGTH) throw new OAuthError('refreshScope')
   const { scopes, refused } = parseScopes(asked)
   const narrowed = refused.length === 0 ? narrow(parseGrant(grant.scope), { scopes }) : undefined
   if (!narrowed || scopes.length === 0) throw new OAuthError('refreshScope')

@@ -112,9 +112,10 @@ const beyond = [
   'patient/Observation.dus',
   'profile',
   'online_access',
+  'openid '.repeat(100_000),
 ]
 for (const scope of beyond) {
-  test(`REFR-10: nothing new can be gained: ${scope}`, async () => {
+  test(`REFR-10: nothing new can be gained: ${scope.slice(0, 60)}`, async () => {
     const world = await createWorld()
     const { refresh_token } = await obtain(world, users.patient)
     const { status, body } = await refresh(world, refresh_token, { scope })
