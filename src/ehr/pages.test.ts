@@ -71,6 +71,8 @@ function createLaunches() {
 
 async function get(_user: EhrUser, path: string): Promise<Resource | undefined> {
   const [where = '', query] = path.split('?')
+  // The server has other things than resources below its base, and fails at some.
+  assert.match(where, /^[A-Za-z]+(\/[A-Za-z0-9.-]{1,64})?$/)
   if (query === undefined)
     return records.find(({ resourceType, id }) => `${resourceType}/${id}` === decodeURIComponent(where))
   const patient = new URLSearchParams(query).get('patient')
@@ -162,6 +164,16 @@ test('a patient who is not there and one the user may not see get the same page'
   assert.equal((await as('diego', '/portal/patients/secret')).status, 404)
   assert.equal((await as('diego', '/portal/patients/2')).status, 404)
   assert.equal((await as('diego', '/portal/patients/child')).status, 200)
+})
+
+test('what is no id names no patient and no encounter, and is not asked for', async () => {
+  const { as } = createServer()
+  for (const id of ['_history', '$everything', '%24everything', 'a%2F_history', 'x'.repeat(65)]) {
+    assert.equal((await as('lin', `/ehr/patients/${id}`)).status, 404)
+    assert.equal((await as('lin', `/ehr/patients/${id}/apps/trends`)).status, 404)
+    assert.equal((await as('lin', `/ehr/patients/1?encounter=${id}`)).status, 200)
+    assert.equal((await as('lin', `/launcher/launch?client=trends&patient=${id}`)).status, 200)
+  }
 })
 
 test('CTX-16: only an encounter of this patient comes into context', async () => {

@@ -1,4 +1,5 @@
 /** A patient's record as the signed-in user may read it: searches, page by page up to a bound. */
+import { isFhirId } from '../smart/ids.ts'
 import type { Resource } from '../smart/resource.ts'
 import { nextPathOf, resourcesOf } from './fhir/bundle.ts'
 import type { Chart, EhrUser } from './ports.ts'
@@ -26,4 +27,15 @@ export function createSearchRecord(chart: Chart, user: EhrUser, fhirBase: string
     }
     return { resources, truncated: next !== undefined }
   }
+}
+
+/** Reads one resource by an id that came from outside: what is no id names nothing, and is not asked for. */
+export async function readById(
+  chart: Chart,
+  user: EhrUser,
+  type: string,
+  id: string,
+): Promise<Resource | undefined> {
+  const found = isFhirId(id) ? await chart.get(user, `${type}/${id}`) : undefined
+  return found?.resourceType === type ? found : undefined
 }

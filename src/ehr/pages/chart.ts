@@ -11,7 +11,7 @@ import { parseSection, renderSection } from '../chart/sections.ts'
 import type { EhrDeps } from '../deps.ts'
 import { referencedId } from '../fhir/reference.ts'
 import type { AppSummary } from '../ports.ts'
-import { createSearchRecord } from '../record.ts'
+import { createSearchRecord, readById } from '../record.ts'
 import { appList, hiddenName, launchPolicy } from './app-list.ts'
 import { patientBanner, patientName } from './banner.ts'
 import { tabs } from './tabs.ts'
@@ -45,8 +45,8 @@ ${appsPanel(deps, visit, chart, apps)}</div>`
 /** The chart that an address asks for; nothing when the user may not see the patient. An encounter of someone else counts as none. */
 export async function openChart(deps: EhrDeps, visit: Visit): Promise<OpenChart | undefined> {
   const id = visit.request.segments.id ?? ''
-  const resource = await deps.chart.get(visit.user, `Patient/${encodeURIComponent(id)}`)
-  if (resource?.resourceType !== 'Patient') return undefined
+  const resource = await readById(deps.chart, visit.user, 'Patient', id)
+  if (!resource) return undefined
   const patient = patientView(resource, deps.now())
   const encounter = await chosenEncounter(deps, visit, patient.id)
   return { patient, ...(encounter ? { encounter } : {}) }
@@ -59,7 +59,7 @@ async function chosenEncounter(
 ): Promise<Encounter | undefined> {
   const id = request.query.get('encounter')
   if (id === undefined) return undefined
-  const resource = await deps.chart.get(user, `Encounter/${encodeURIComponent(id)}`)
+  const resource = await readById(deps.chart, user, 'Encounter', id)
   if (!resource || referencedId(resource.subject, 'Patient') !== patientId) return undefined
   return encountersFrom([resource])[0]
 }

@@ -9,6 +9,7 @@ import { patientView } from '../chart/patient.ts'
 import type { EhrDeps, Sandbox } from '../deps.ts'
 import { appOf, kindFor, type LaunchPlan, parsePlan, planQuery, problemOf } from '../launch-plan.ts'
 import type { EhrUser } from '../ports.ts'
+import { readById } from '../record.ts'
 import { patientName } from './banner.ts'
 import { launchFromForm } from './launch-from.ts'
 import { type Visit, visitPage } from './visit.ts'
@@ -81,8 +82,8 @@ async function facts(deps: EhrDeps, plan: LaunchPlan, visit: Visit): Promise<Htm
 async function patientFact(deps: EhrDeps, plan: LaunchPlan, { user, words }: Visit): Promise<string> {
   const id = patientOf(plan, user)
   if (id === undefined) return words.launcher.confirm.noPatient
-  const patient = await deps.chart.get(user, `Patient/${encodeURIComponent(id)}`)
-  if (patient?.resourceType !== 'Patient') return `${id}: ${words.ehr.refused['unknown-patient']}`
+  const patient = await readById(deps.chart, user, 'Patient', id)
+  if (!patient) return `${id}: ${words.ehr.refused['unknown-patient']}`
   return patientName(patientView(patient, deps.now()), words.ehr.banner)
 }
 
