@@ -51,6 +51,7 @@ const cases: readonly [query: string, reach: Reach, first: RegExp][] = [
   ],
   ['category=laboratory', mei, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
   ['category=laboratory&_sort=-date', mei, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  ['category=laboratory&_sort=code,-subject', mei, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
   ['', laboratory, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
   ['category=laboratory', caseload, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
   [

@@ -67,6 +67,27 @@ describe('SCOPE-20: nothing in a query widens it', () => {
       assert.equal(JSON.parse(reply.body).resourceType, 'OperationOutcome')
     })
 
+  const many = (count: number, text: string) => Array.from({ length: count }, () => text)
+  const endless: Record<string, string> = {
+    'sort keys in one list': `_sort=${many(3000, 'date')}`,
+    'sort keys one by one': many(1000, '_sort=date').join('&'),
+    inclusions: many(2000, '_include=Observation:subject').join('&'),
+    'reverse inclusions': many(2000, '_revinclude=Observation:has-member').join('&'),
+    'unknown parameters': many(20_000, 'x=1').join('&'),
+    'alternatives of dates': many(10, `date=${many(2000, 'ge1999')}`).join('&'),
+    'alternatives of quantities': many(3, `value-quantity=${many(1900, 'ge1||mg')}`).join('&'),
+  }
+  for (const [what, body] of Object.entries(endless))
+    test(`more ${what} than anybody could mean are refused`, async () => {
+      const reply = await post(attacker, 'Observation/_search', body)
+      assert.equal(reply.status, 400, reply.body.slice(0, 200))
+    })
+
+  test('a form of millions of parameters is refused unread', async () => {
+    const reply = await post(attacker, 'Observation/_search', 'x=1&'.repeat(1_000_000))
+    assert.equal(reply.status, 413)
+  })
+
   test('an unknown parameter is reported, and is no part of the self link', async () => {
     const reply = JSON.parse((await world.ask(attacker, 'Observation?nonsense=1&status=final')).body)
     const outcomes = reply.entry.filter(

@@ -26,7 +26,8 @@ function sortValue({ parameter, values, descending }: SortKey, { row, dictionary
   const column = sortColumns[values]
   if (!table) return column
   const extreme = name(descending ? 'max' : 'min')
-  return sql`(SELECT ${extreme}(${column}) FROM ${table} v WHERE v.row = ${row} AND v.parameter = ${dictionary.findParameter(parameter)})`
+  // The `+` keeps SQLite from going through the values of all resources in order until one is of this resource.
+  return sql`(SELECT ${extreme}(+${column}) FROM ${table} v WHERE v.row = ${row} AND v.parameter = ${dictionary.findParameter(parameter)})`
 }
 
 /** The order of a page. */
