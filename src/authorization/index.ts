@@ -27,6 +27,9 @@ import { type Ids, randomIds } from './secrets.ts'
 import { token, tokenFailure } from './token/index.ts'
 import { createTokenVerifier, type VerifiedToken } from './verify.ts'
 
+/** A form holds what an address could hold, and not much more: anybody may send one. */
+const AUTHORIZE_BODY_BYTES = 128 * 1024
+
 export interface AuthorizationOptions {
   /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
   readonly baseUrl: string
@@ -107,6 +110,7 @@ function routesOf(deps: RouteDeps): Route[] {
     {
       method: ['GET', 'POST'],
       path: '/oauth/authorize',
+      bodyLimit: AUTHORIZE_BODY_BYTES,
       handle: inPlace((request) => authorize(request, deps)),
     },
     { method: 'GET', path: '/oauth/flow/:id', handle: inPlace((request) => showFlow(request, deps)) },

@@ -26,7 +26,7 @@ export function checkStateLength(state: EncodedState | undefined): void {
 
 function nameOf(pair: string): string {
   const [name = ''] = pair.split('=', 1)
-  return decodeBytes(name).toString('latin1')
+  return name.includes('%') ? decodeBytes(name).toString('latin1') : name
 }
 
 /** Form decoding to bytes: `+` is a space, `%XX` a byte, and a stray `%` itself. */

@@ -151,6 +151,12 @@ test('a state that no header could carry is refused without it', async () => {
   assert.ok((reply.headers.location?.length ?? 0) < 500)
 })
 
+test('a form of endless parameters is refused unread', async () => {
+  const world = await createWorld()
+  const pairs = authorizeParameters({ x: 'a&'.repeat(100_000) })
+  assert.equal((await new Browser(world, users.patient).post('/oauth/authorize', pairs)).status, 413)
+})
+
 test('AMB-04: scheme, host and one trailing slash of the audience do not decide', async () => {
   const world = await createWorld()
   for (const aud of [fhirBase, `${fhirBase}/`, 'HTTP://LOCALHOST:8080/fhir']) {
