@@ -196,13 +196,14 @@ test('a page of nobody else’s business has no cross-origin headers', async () 
   assert.equal(reply.headers['access-control-allow-origin'], undefined)
 })
 
-test('the log has no query of any request', async () => {
+test('the log has no query of any request, and no address that opens something by being known', async () => {
   const lines: string[] = []
   const log = { ...silentLog, info: (fields: object) => lines.push(JSON.stringify(fields)) }
   await app({ log }).inject({ url: '/fhir/Patient?name=Amara' })
-  assert.equal(lines.length, 1)
+  await app({ log }).inject({ url: `/oauth/flow/${'Amara'.padEnd(43, 'x')}` })
   assert.ok(lines[0]?.includes('"/fhir/Patient"'))
-  assert.ok(!lines[0]?.includes('Amara'))
+  assert.ok(lines[1]?.includes('"/oauth/flow/[hidden]"'))
+  assert.ok(lines.length === 2 && !lines.join().includes('Amara'))
 })
 
 test('two routes of one method and path are a mistake that is told at start', () => {

@@ -6,7 +6,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
 import { type InjectedReply, type InjectedRequest, injectInto } from './inject.ts'
-import type { Log } from './log.ts'
+import { type Log, loggedPath } from './log.ts'
 import { createNeighbours, type Mount, mountRoutes } from './mounts.ts'
 import { readFailure, refuseConnection } from './read-failures.ts'
 import { text } from './reply.ts'
@@ -110,7 +110,7 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
   server.addHook('onResponse', async (request, reply) => {
     const { id, method, url } = request
     // The query stays out: it holds authorization requests at one end and search values about people at the other.
-    const path = url.split('?', 1)[0]
+    const path = loggedPath(url)
     options.log.info(
       { id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'answered',

@@ -49,6 +49,12 @@ function hideWithin(value: unknown, depth: number): unknown {
   return Array.isArray(value) ? value.map((item) => hideWithin(item, depth + 1)) : hideSecrets(value, depth)
 }
 
+/** A path as it may stand in a log: a segment of 256 random bits opens what it names, so it is hidden. */
+export function loggedPath(url: string): string {
+  const [path = ''] = url.split('?', 1)
+  return path.replace(/\/[A-Za-z0-9_-]{43}(?=\/|$)/g, `/${HIDDEN}`)
+}
+
 /** A log that says nothing. */
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 

@@ -1,6 +1,6 @@
 /** What every request goes through, whatever its route: method, failure format, security and cross-origin headers. */
 import { type AllowsOrigin, corsHeaders, preflightHeaders } from './cors.ts'
-import type { Log } from './log.ts'
+import { type Log, loggedPath } from './log.ts'
 import { corsOf, type Mount } from './mounts.ts'
 import { RequestError } from './request-error.ts'
 import type { HttpReply, HttpRequest, PagePolicy } from './route.ts'
@@ -42,7 +42,7 @@ export function createResponder(deps: RespondDeps): Responder {
 
   function unexpected(mount: Mount | undefined, request: HttpRequest, error: unknown): HttpReply {
     const { id, method, path } = request
-    deps.log.error({ id, method, path, err: error }, 'a request failed unexpectedly')
+    deps.log.error({ id, method, path: loggedPath(path), err: error }, 'a request failed unexpectedly')
     return failure(mount, request, 500, 'The server met an unexpected condition.')
   }
 
