@@ -36,6 +36,12 @@ const refused: [string, string, number, RegExp][] = [
   ['another type', '{"resourceType":"Observation"}', 400, /address takes Patient/],
   ['a comma too many', '{"resourceType":"Patient",}', 400, /at position 26/],
   ['an early end', '{"resourceType":"Pat', 400, /position 20|too early/],
+  [
+    'a hundred thousand members',
+    `{"resourceType":"Patient","x":[${'1,'.repeat(100_000)}1]}`,
+    400,
+    /more than/,
+  ],
   ['deep nesting', '['.repeat(100_000), 400, /nested more than 64/],
 ]
 

@@ -9,6 +9,8 @@ import type { FhirRequest } from './request.ts'
 
 /** Deeper than any resource; shallow enough for every recursive walk. */
 const deepest = 64
+/** Each is validated and may be indexed; more belongs into several resources, or into an attachment. */
+const mostElements = 100_000
 
 /** Reads the resource of a create (without `id`) or of an update. */
 export function parseBody(request: FhirRequest, type: string, id?: string): Resource {
@@ -27,7 +29,7 @@ function contradiction(text: string, expression: string): FhirError {
 
 function parseResource(text: string): Resource {
   if (text.trim() === '') throw new FhirError('malformed', { text: 'The body is empty.' })
-  checkDepth(text)
+  checkShape(text)
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FhirError('malformed')
   if (!('resourceType' in value) || typeof value.resourceType !== 'string')
@@ -53,8 +55,10 @@ function problemOf(error: unknown): string {
     : 'an unexpected character near its beginning.'
 }
 
-function checkDepth(text: string): void {
+/** Depth and number of elements, counted before anything is made of the text. */
+function checkShape(text: string): void {
   let depth = 0
+  let elements = 0
   let quoted = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -64,11 +68,14 @@ function checkDepth(text: string): void {
     } else if (code === quote) quoted = true
     else if (code === openBrace || code === openBracket) depth++
     else if (code === closeBrace || code === closeBracket) depth--
+    else if (code === comma) elements++
+    if (elements >= mostElements)
+      throw new FhirError('malformed', { text: `The body has more than ${mostElements} elements.` })
     if (depth > deepest)
       throw new FhirError('malformed', { text: `The body is nested more than ${deepest} deep.` })
   }
 }
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
-  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma] = [
+  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c,
 ]

@@ -23,6 +23,9 @@ interface Target {
 
 /** More than this beside one page would be no page. */
 const most = 5000
+const mostCharacters = 16 * 1024 * 1024
+/** Few at once: each may be large. */
+const targetsAtOnce = 10
 const referencesAtOnce = 100
 const sourcesAtOnce = '1000'
 
@@ -35,14 +38,16 @@ export async function loadIncluded(
 ): Promise<Included> {
   const found = new Map<string, Admitted>()
   const seen = new Set(matches.map(nameOf))
+  let room = mostCharacters
   for (const spec of specs) {
     const loaded = spec.reverse
       ? loadSources(matches, spec, permitted, services)
       : loadTargets(matches, spec, permitted, services)
     for await (const stored of loaded) {
       if (seen.has(nameOf(stored))) continue
-      if (found.size >= most)
-        return { resources: [...found.values()], notes: [`Only ${most} included resources.`] }
+      room -= stored.json.length
+      if (found.size >= most || (room < 0 && found.size > 0))
+        return { resources: [...found.values()], notes: [`Only ${found.size} included resources.`] }
       found.set(nameOf(stored), stored)
       seen.add(nameOf(stored))
     }
@@ -65,7 +70,11 @@ async function* loadTargets(
   for (const match of matches.filter(({ type }) => type === spec.type))
     for (const target of referencesOf(match.resource, spec.parameter))
       if (isWanted(target, spec) && mayTouch('r', target.type, permitted)) targets.set(nameOf(target), target)
-  yield* admitted(await services.repository.readMany([...targets.values()]), 'r', permitted, services)
+  const wanted = [...targets.values()]
+  for (let at = 0; at < wanted.length; at += targetsAtOnce) {
+    const some = wanted.slice(at, at + targetsAtOnce)
+    yield* admitted(await services.repository.readMany(some), 'r', permitted, services)
+  }
 }
 
 /** What points to the matches. */

@@ -17,8 +17,11 @@ export function asStored(
   return { resourceType, id: place.id, meta: { ...meta, versionId: place.version, lastUpdated }, ...rest }
 }
 
+/** Nobody reads more; the same mistake may stand in every element of a long list. */
+const mostIssues = 100
+
 /** Refuses a resource that breaks the structure of its type. */
 export function checkValid(resource: Resource): void {
-  const issues = validate(resource)
+  const issues = validate(resource).slice(0, mostIssues)
   if (issues.length > 0) throw new FhirError('invalid', { issues, detail: 'invalid' })
 }

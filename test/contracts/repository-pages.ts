@@ -71,6 +71,22 @@ export function pages(onWard: Contract): void {
     assert.deepEqual(await find(repository, 'Observation?_summary=count'), { matches: [], total: 7 })
   })
 
+  onWard('a page of large resources ends early, and the next one goes on', async ({ repository }) => {
+    const text = 'x'.repeat(7 * 1024 * 1024)
+    const large = (id: string) =>
+      observation(id, {
+        patient: 'tom',
+        category: 'survey',
+        code: 'y',
+        at: '2000',
+        rest: { note: [{ text }] },
+      })
+    await repository.putAll(['large-1', 'large-2', 'large-3'].map(large))
+    const first = await find(repository, 'Observation?code=y')
+    assert.deepEqual([idsOf(first), first.total], [['large-1', 'large-2'], 3])
+    assert.deepEqual(await walk(repository, 'Observation?code=y'), ['large-1', 'large-2', 'large-3'])
+  })
+
   onWard('a page link gives nothing beyond a reach', async ({ repository }) => {
     const { next } = await find(repository, 'Observation?_count=1')
     const narrow: Reach = { within: [slice('*', ['Patient/tom'])], without: [] }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import type { Caller } from '../../../src/resource/request.ts'
+import { observation } from './records.ts'
 import { callerWith, createWorld, found, nextOf, type World } from './world.ts'
 
 const attacker = callerWith('patient/*.rs')
@@ -86,6 +87,17 @@ describe('SCOPE-20: nothing in a query widens it', () => {
   test('a form of millions of parameters is refused unread', async () => {
     const reply = await post(attacker, 'Observation/_search', 'x=1&'.repeat(1_000_000))
     assert.equal(reply.status, 413)
+  })
+
+  test('large inclusions end early, and it is told', async () => {
+    const own = await createWorld()
+    const note = [{ text: 'x'.repeat(7 * 1024 * 1024) }]
+    const parts = [1, 2, 3].map((at) => ({ ...observation(`part-${at}`, 'a', 'laboratory'), note }))
+    const hasMember = parts.map(({ id }) => ({ reference: `Observation/${id}` }))
+    await own.repository.putAll([...parts, { ...observation('panel', 'a', 'laboratory'), hasMember }])
+    const reply = await own.ask(attacker, 'Observation?_id=panel&_include=Observation:has-member')
+    assert.deepEqual(found(reply).entries, ['Observation/panel', 'Observation/part-1', 'Observation/part-2'])
+    assert.match(reply.body, /Only 2 included resources/)
   })
 
   test('an unknown parameter is reported, and is no part of the self link', async () => {

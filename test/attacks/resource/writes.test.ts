@@ -178,3 +178,9 @@ describe('versions and preferences of writes', () => {
     assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, '1')
   })
 })
+
+test('the same mistake in every element is told a hundred times and no more', async () => {
+  const reply = await put(attacker, mine({ note: Array.from({ length: 1000 }, () => 1) }))
+  assert.equal(reply.status, 422)
+  assert.equal(JSON.parse(reply.body).issue.length, 100)
+})

@@ -144,8 +144,8 @@ type FoundRow = { readonly row: number } & Readonly<Record<`s${number}`, string 
 function search(db: Database, dictionary: Dictionary, indexing: Indexing, plan: SearchPlan): SearchPage {
   if (plan.reach.within.length === 0) return { matches: [], ...(plan.total && { total: 0 }) }
   const rows = plan.count > 0 ? all<FoundRow>(db, pageQuery(plan, dictionary)) : []
-  const page = rows.slice(0, plan.count)
-  const last = page.at(-1)
+  const page = fetchPage(db, rows.slice(0, plan.count))
+  const last = rows[page.length - 1]
   const more = rows.length > page.length
   // The first page of few matches has them all; nothing needs to be counted again.
   const counted = !more && !plan.after && plan.count > 0
@@ -153,10 +153,25 @@ function search(db: Database, dictionary: Dictionary, indexing: Indexing, plan: 
     ? page.length
     : all<{ total: number }>(db, plan.total ? countQuery(plan, dictionary) : noCount)[0]?.total
   return {
-    matches: page.map(({ row }) => storedOf(fetch(db, row))),
+    matches: page.map(storedOf),
     ...(more && last && { next: indexing.formatCursor({ row: last.row, values: sortValues(plan, last) }) }),
     ...(plan.total && total !== undefined && { total }),
   }
+}
+
+/** Resources may be large and pages long: a page ends early before it is more than memory is for. */
+const pageCharacters = 16 * 1024 * 1024
+
+function fetchPage(db: Database, found: readonly FoundRow[]): VersionRow[] {
+  const page: VersionRow[] = []
+  let room = pageCharacters
+  for (const { row } of found) {
+    const version = fetch(db, row)
+    room -= version.json.length
+    if (room < 0 && page.length > 0) break
+    page.push(version)
+  }
+  return page
 }
 
 const noCount: Fragment = { text: 'SELECT NULL AS total WHERE 0', values: [] }
