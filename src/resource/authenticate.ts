@@ -62,7 +62,7 @@ function refusal(error: keyof typeof errorCodes, realm: string): FhirError {
   return new FhirError(error, { headers: { 'www-authenticate': challenge } })
 }
 
-/** Rights are asked anew for every request: whoever lost them has lost them at once. Nobody has none. */
+/** Rights are asked for with every request; how long an answer may be believed is the port's own rule. Nobody has none. */
 function loadRights(token: VerifiedToken, rights: Rights): Promise<UserRights | undefined> {
   return token.user === undefined ? Promise.resolve(noRights) : rights.of(token.user)
 }

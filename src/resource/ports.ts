@@ -29,7 +29,7 @@ export interface UserRights {
 }
 
 export interface Rights {
-  /** The rights as they are now; nothing when the account is unknown or disabled. */
+  /** The rights as they are now, or were a second ago at most; nothing when the account is unknown or disabled. */
   of(userId: string): Promise<UserRights | undefined>
 }
 
