@@ -7,9 +7,9 @@ import { createTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
 import { silentLog } from '../../src/http/log.ts'
 import type { HttpReply, HttpRequest } from '../../src/http/route.ts'
-import { createAuditStore } from '../../src/store/sqlite/audit.ts'
+import { createAuditStore } from '../../src/store/audit.ts'
 import { openDatabase } from '../../src/store/sqlite/database.ts'
-import { createRecords } from '../../src/store/sqlite/records/records.ts'
+import { createRecords } from '../../src/store/records/records.ts'
 
 const [, , data = '', audited = ''] = process.argv
 const db = openDatabase(data)

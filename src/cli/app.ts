@@ -5,7 +5,7 @@ import type { ClientStore } from '../authorization/ports.ts'
 import { createClient } from '../authorization/register.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import { ConfigError, loadConfig } from '../config.ts'
-import { createClientStore } from '../store/sqlite/clients.ts'
+import { createClientStore } from '../store/clients.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import type { Command } from './command.ts'
 

@@ -1,17 +1,17 @@
 /** Every store of the server, over one database. */
 import { randomUUID } from 'node:crypto'
 import { indexing } from '../resource/search/indexing.ts'
-import { createAccountStore } from '../store/sqlite/accounts.ts'
-import { createAuditStore } from '../store/sqlite/audit.ts'
-import { createClientStore } from '../store/sqlite/clients.ts'
+import { createAccountStore } from '../store/accounts.ts'
+import { createAuditStore } from '../store/audit.ts'
+import { createClientStore } from '../store/clients.ts'
+import { createFlowStore } from '../store/flows.ts'
+import { createGrantStore } from '../store/grants.ts'
+import { createLaunchStore } from '../store/launches.ts'
+import { createRecords } from '../store/records/records.ts'
+import { loadServerSecret } from '../store/server-secret.ts'
+import { createSessionStore } from '../store/sessions.ts'
+import { createKeyStore } from '../store/signing-keys.ts'
 import type { Database } from '../store/sqlite/database.ts'
-import { createFlowStore } from '../store/sqlite/flows.ts'
-import { createGrantStore } from '../store/sqlite/grants.ts'
-import { createLaunchStore } from '../store/sqlite/launches.ts'
-import { createRecords } from '../store/sqlite/records/records.ts'
-import { loadServerSecret } from '../store/sqlite/server-secret.ts'
-import { createSessionStore } from '../store/sqlite/sessions.ts'
-import { createKeyStore } from '../store/sqlite/signing-keys.ts'
 
 export type Stores = ReturnType<typeof openStores>
 

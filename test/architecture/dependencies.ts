@@ -61,9 +61,9 @@ export const dependencyRules: readonly Rule[] = [
       within('src/store', 'src/smart')(imported) ||
       (imported.typeOnly && within(...ROLES, 'src/audit')(imported)),
     [
-      { 'src/store/sqlite/records.ts': "import { planSearch } from '../../resource/search/plan.ts'" },
-      { 'src/store/sqlite/records.ts': "import { type Repository } from '../../resource/repository.ts'" },
-      { 'src/store/sqlite/records.ts': "import type { App } from '../../http/app.ts'" },
+      { 'src/store/records/records.ts': "import { planSearch } from '../../resource/search/plan.ts'" },
+      { 'src/store/records/records.ts': "import { type Repository } from '../../resource/repository.ts'" },
+      { 'src/store/records/records.ts': "import type { App } from '../../http/app.ts'" },
     ],
   ),
   importRule(

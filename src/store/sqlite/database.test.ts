@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDatabase } from './database.ts'
-import { migrate } from './migrations.ts'
+import { migrate } from '../migrations.ts'
 
 const notes = [
   { id: 'notes-0001', sql: 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT' },

@@ -1,9 +1,9 @@
 /** Codes, grants and refresh tokens in SQLite. Each method that changes anything is one transaction. */
-import type { GrantRecord, RefreshRecord } from '../../authorization/grant.ts'
-import type { FoundRefresh, GrantStore } from '../../authorization/ports.ts'
+import type { GrantRecord, RefreshRecord } from '../authorization/grant.ts'
+import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
 import { codesMigration, findCode, useCode } from './codes.ts'
-import type { Database } from './database.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Longer than any refresh token lives: so long is the reuse of a code or refresh token noticed. */

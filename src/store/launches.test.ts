@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { StoredLaunch } from '../../ehr/ports.ts'
-import { openDatabase } from './database.ts'
+import type { StoredLaunch } from '../ehr/ports.ts'
 import { createLaunchStore } from './launches.ts'
+import { openDatabase } from './sqlite/database.ts'
 
 const launch: StoredLaunch = {
   handleHash: 'hash',

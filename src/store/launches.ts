@@ -1,7 +1,7 @@
 /** EHR launches in SQLite. */
-import type { LaunchHolder, LaunchStore, StoredLaunch } from '../../ehr/ports.ts'
-import type { Database } from './database.ts'
+import type { LaunchHolder, LaunchStore, StoredLaunch } from '../ehr/ports.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

@@ -1,7 +1,7 @@
 /** Rows of authorization codes: written with the end of a flow, read and used up by the grant store. */
-import type { CodeRecord } from '../../authorization/grant.ts'
-import type { Database } from './database.ts'
+import type { CodeRecord } from '../authorization/grant.ts'
 import type { Migration } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 /** The table of codes; the grant store applies it. */
 export const codesMigration: Migration = {

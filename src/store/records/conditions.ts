@@ -10,7 +10,7 @@ import type {
   ReferenceCondition,
   StringCondition,
   TokenCondition,
-} from '../../../resource/search/plan.ts'
+} from '../../resource/search/plan.ts'
 import type { Dictionary } from './dictionary.ts'
 import { anyOf, type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
 

@@ -1,7 +1,7 @@
 /** The audit trail in SQLite: an append-only table; its triggers refuse change and removal. */
-import type { AuditRecord, AuditStore } from '../../audit/trail.ts'
-import type { Database } from './database.ts'
+import type { AuditRecord, AuditStore } from '../audit/trail.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

@@ -1,8 +1,8 @@
 /** Registered apps in SQLite. */
-import type { Client } from '../../authorization/client.ts'
-import type { ClientStore } from '../../authorization/ports.ts'
-import type { Database } from './database.ts'
+import type { Client } from '../authorization/client.ts'
+import type { ClientStore } from '../authorization/ports.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

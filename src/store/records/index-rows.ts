@@ -1,8 +1,8 @@
 /** Writes and removes the index rows of a resource. */
-import type { Indexing } from '../../../resource/repository.ts'
-import type { IndexValue } from '../../../resource/search/rows.ts'
-import type { Resource } from '../../../smart/resource.ts'
-import type { Database } from '../database.ts'
+import type { Indexing } from '../../resource/repository.ts'
+import type { IndexValue } from '../../resource/search/rows.ts'
+import type { Resource } from '../../smart/resource.ts'
+import type { Database } from '../sqlite/database.ts'
 import type { Dictionary } from './dictionary.ts'
 
 export interface IndexRows {

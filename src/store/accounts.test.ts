@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Account } from '../../identity/account.ts'
+import type { Account } from '../identity/account.ts'
 import { createAccountStore } from './accounts.ts'
-import { openDatabase } from './database.ts'
 import { createSessionStore } from './sessions.ts'
+import { openDatabase } from './sqlite/database.ts'
 
 const full: Account = {
   id: 'user_1',

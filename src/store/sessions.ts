@@ -1,8 +1,8 @@
 /** Sessions in SQLite. */
-import type { StoredSession } from '../../identity/account.ts'
-import type { SessionStore } from '../../identity/ports.ts'
-import type { Database } from './database.ts'
+import type { StoredSession } from '../identity/account.ts'
+import type { SessionStore } from '../identity/ports.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

@@ -1,7 +1,7 @@
 /** The one secret of an installation, from which page links and form tokens are keyed; all its nodes share it. */
 import { randomBytes } from 'node:crypto'
-import type { Database } from './database.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

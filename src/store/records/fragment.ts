@@ -1,5 +1,5 @@
 /** Pieces of SQL that carry their values: text is never made of values. */
-import type { SqlValue } from '../database.ts'
+import type { SqlValue } from '../sqlite/database.ts'
 
 export interface Fragment {
   readonly text: string

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Flow } from '../../authorization/authorize/flow.ts'
-import type { Client } from '../../authorization/client.ts'
-import type { CodeRecord } from '../../authorization/grant.ts'
+import type { Flow } from '../authorization/authorize/flow.ts'
+import type { Client } from '../authorization/client.ts'
+import type { CodeRecord } from '../authorization/grant.ts'
 import { createClientStore } from './clients.ts'
-import { openDatabase } from './database.ts'
 import { createFlowStore } from './flows.ts'
 import { createGrantStore } from './grants.ts'
+import { openDatabase } from './sqlite/database.ts'
 
 const client: Client = {
   id: 'app',

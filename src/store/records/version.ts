@@ -1,6 +1,6 @@
 /** One version of a resource: as a row of a table, as JSON to send, as what the port promises. */
-import type { Stored } from '../../../resource/repository.ts'
-import type { Resource } from '../../../smart/resource.ts'
+import type { Stored } from '../../resource/repository.ts'
+import type { Resource } from '../../smart/resource.ts'
 
 export interface VersionRow {
   readonly row: number

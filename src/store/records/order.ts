@@ -1,5 +1,5 @@
 /** Sorting in SQL, and going on after a position. Resources without a value come last, both ways. */
-import type { Position, SortKey } from '../../../resource/search/plan.ts'
+import type { Position, SortKey } from '../../resource/search/plan.ts'
 import { type Candidate, tables } from './clauses.ts'
 import { type Fragment, list, name, sql } from './fragment.ts'
 

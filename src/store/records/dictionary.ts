@@ -1,6 +1,6 @@
 /** Numbers for what is repeated in every index row: search parameters and code systems. */
-import type { ParameterKey } from '../../../resource/search/rows.ts'
-import type { Database } from '../database.ts'
+import type { ParameterKey } from '../../resource/search/rows.ts'
+import type { Database } from '../sqlite/database.ts'
 
 export interface Dictionary {
   /** The number of a parameter, given when it has none yet. */

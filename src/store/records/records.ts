@@ -6,11 +6,11 @@ import type {
   Stored,
   WriteCounts,
   WriteOutcome,
-} from '../../../resource/repository.ts'
-import type { SearchPlan } from '../../../resource/search/plan.ts'
-import type { Resource } from '../../../smart/resource.ts'
-import type { Database } from '../database.ts'
+} from '../../resource/repository.ts'
+import type { SearchPlan } from '../../resource/search/plan.ts'
+import type { Resource } from '../../smart/resource.ts'
 import { migrate } from '../migrations.ts'
+import type { Database } from '../sqlite/database.ts'
 import { createDictionary, type Dictionary } from './dictionary.ts'
 import type { Fragment } from './fragment.ts'
 import { createIndexRows } from './index-rows.ts'

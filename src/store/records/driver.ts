@@ -2,7 +2,7 @@
  * Where a query begins: the index that leaves the fewest candidates. It is chosen here and not by SQLite, which keeps
  * no statistics of ours; what a search for one patient costs must not grow with the number of other patients.
  */
-import type { Arm, Clause, SearchPlan } from '../../../resource/search/plan.ts'
+import type { Arm, Clause, SearchPlan } from '../../resource/search/plan.ts'
 import { onParameter, tables } from './clauses.ts'
 import type { Dictionary } from './dictionary.ts'
 import { type Fragment, isOneOf, name, sql } from './fragment.ts'

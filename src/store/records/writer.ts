@@ -1,7 +1,7 @@
 /** Writes versions of resources; the caller holds the transaction. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Resource } from '../../../smart/resource.ts'
-import type { Database } from '../database.ts'
+import type { Resource } from '../../smart/resource.ts'
+import type { Database } from '../sqlite/database.ts'
 import type { IndexRows } from './index-rows.ts'
 import { type VersionRow, versionJson } from './version.ts'
 

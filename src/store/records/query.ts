@@ -1,5 +1,5 @@
 /** A plan as two statements: the rows of a page, and the count of all matches. */
-import type { ReachPlan, SearchPlan } from '../../../resource/search/plan.ts'
+import type { ReachPlan, SearchPlan } from '../../resource/search/plan.ts'
 import { type Candidate, clauseHolds, inReach } from './clauses.ts'
 import type { Dictionary } from './dictionary.ts'
 import { chooseDriver, type Driver } from './driver.ts'

@@ -1,7 +1,7 @@
 /**
  * Schema changes, forward only: each area keeps an ordered list, a database remembers what it has applied.
  */
-import type { Database } from './database.ts'
+import type { Database } from './sqlite/database.ts'
 
 export interface Migration {
   /** Unique in the database and never reused, such as `records-0001`. */

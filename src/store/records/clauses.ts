@@ -1,5 +1,5 @@
 /** Clauses and reaches of a plan in SQL, as questions about one candidate resource. */
-import type { Arm, Clause, ReachPlan, Values } from '../../../resource/search/plan.ts'
+import type { Arm, Clause, ReachPlan, Values } from '../../resource/search/plan.ts'
 import { resourceCondition, valueCondition } from './conditions.ts'
 import type { Dictionary } from './dictionary.ts'
 import { allOf, anyOf, type Fragment, isOneOf, name, sql } from './fragment.ts'

@@ -1,8 +1,8 @@
 /** Accounts in SQLite. */
-import type { Account } from '../../identity/account.ts'
-import type { AccountStore } from '../../identity/ports.ts'
-import type { Database, SqlValue } from './database.ts'
+import type { Account } from '../identity/account.ts'
+import type { AccountStore } from '../identity/ports.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database, SqlValue } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signedIn, signedOut } from '../../audit/event.ts'
-import { createTrail } from '../../audit/trail.ts'
+import { signedIn, signedOut } from '../audit/event.ts'
+import { createTrail } from '../audit/trail.ts'
 import { createAuditStore } from './audit.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase } from './sqlite/database.ts'
 
 test('records are kept in order, whole, and listed from any place', async () => {
   const store = createAuditStore(openDatabase(':memory:'))

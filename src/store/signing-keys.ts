@@ -1,7 +1,7 @@
 /** The server's signing keys in SQLite; the database's folder is readable by its owner only. */
-import type { KeyStore, StoredKey } from '../../authorization/ports.ts'
-import type { Database } from './database.ts'
+import type { KeyStore, StoredKey } from '../authorization/ports.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {

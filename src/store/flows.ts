@@ -1,8 +1,8 @@
 /** Running authorizations in SQLite. */
-import type { FlowStore } from '../../authorization/ports.ts'
+import type { FlowStore } from '../authorization/ports.ts'
 import { addCode } from './codes.ts'
-import type { Database } from './database.ts'
 import { type Migration, migrate } from './migrations.ts'
+import type { Database } from './sqlite/database.ts'
 
 const migrations: readonly Migration[] = [
   {
