@@ -8,8 +8,8 @@ import { createApp } from '../../src/http/app.ts'
 import { silentLog } from '../../src/http/log.ts'
 import type { HttpReply, HttpRequest } from '../../src/http/route.ts'
 import { createAuditStore } from '../../src/store/audit.ts'
-import { openDatabase } from '../../src/store/sqlite/database.ts'
 import { createRecords } from '../../src/store/records/records.ts'
+import { openDatabase } from '../../src/store/sqlite/database.ts'
 
 const [, , data = '', audited = ''] = process.argv
 const db = openDatabase(data)
