@@ -27,27 +27,21 @@ interface Waiting {
   readonly failed: (reason: unknown) => void
 }
 
-/** Makes the trail over `store`; one append is under way at a time, so that the order of records is that of arrival. */
+/** Makes the trail over `store`; appends are asked for in the order of arrival, and the next does not wait for the disk. */
 export function createTrail(store: AuditStore, now: () => number): Trail {
   let waiting: Waiting[] = []
-  let busy = false
 
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting
-      waiting = []
-      await writeGroup(store, group)
-    }
-    busy = false
+  function writeWaiting(): void {
+    const group = waiting
+    waiting = []
+    void writeGroup(store, group)
   }
 
   function record(event: AuditEvent): Promise<void> {
     return new Promise((written, failed) => {
       waiting.push({ record: { time: now(), event }, written, failed })
-      if (busy) return
-      busy = true
       // The rest of this turn's requests join the group before it is written.
-      setImmediate(writeAll)
+      if (waiting.length === 1) setImmediate(writeWaiting)
     })
   }
 

@@ -29,6 +29,6 @@ export function openStores(db: Database, now: () => number) {
     audit: createAuditStore(db),
     /** 256 bits, the same on every start. */
     secret: loadServerSecret(db),
-    isReady: () => db.get('SELECT 1 AS one') !== undefined,
+    isReady: db.isReady,
   }
 }

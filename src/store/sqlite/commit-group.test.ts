@@ -20,6 +20,7 @@ test('work of one turn is committed once, and each is told its own result', asyn
       commits++
       return db.transaction(work)
     },
+    flush: async () => undefined,
   })
   assert.deepEqual(
     await Promise.all([together(insert('a')), together(() => 7), together(insert('b'))]),
@@ -64,6 +65,7 @@ test('when the commit fails nobody is told of success', async () => {
         work()
         throw new Error('disk full')
       }),
+    flush: async () => undefined,
   })
   const results = await Promise.allSettled([together(insert('a')), together(insert('b'))])
   assert.deepEqual(
@@ -71,4 +73,34 @@ test('when the commit fails nobody is told of success', async () => {
     ['rejected', 'rejected'],
   )
   assert.deepEqual(texts(), [])
+})
+
+test('nobody is told before the disk has it, and the next group does not wait for that', async () => {
+  const { db, insert, texts } = open()
+  const flushes: (() => void)[] = []
+  const flush = () => new Promise<void>((done) => void flushes.push(done))
+  const together = createCommitGroup({ exec: db.exec, transaction: db.transaction, flush })
+  let told = false
+  const first = together(insert('a')).then(() => {
+    told = true
+  })
+  await new Promise(setImmediate)
+  const second = together(insert('b'))
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  assert.deepEqual(texts(), ['a', 'b'])
+  assert.equal(told, false)
+  for (const done of flushes) done()
+  await Promise.all([first, second])
+  assert.equal(told, true)
+})
+
+test('when the disk fails nobody is told of success', async () => {
+  const { db, insert } = open()
+  const together = createCommitGroup({
+    exec: db.exec,
+    transaction: db.transaction,
+    flush: () => Promise.reject(new Error('input/output error')),
+  })
+  await assert.rejects(together(insert('a')), /input\/output error/)
 })

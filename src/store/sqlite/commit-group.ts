@@ -6,7 +6,10 @@
 /** What a group needs of a database. */
 export interface GroupTarget {
   exec(sql: string): void
+  /** Commits, so that others see it; it need not be on the disk yet. */
   transaction<Result>(work: () => Result): Result
+  /** Resolves when all that was committed is on the disk. */
+  flush(): Promise<void>
 }
 
 interface Waiting {
@@ -21,17 +24,19 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown }
 export function createCommitGroup(target: GroupTarget) {
   let waiting: Waiting[] = []
 
-  function commit(): void {
+  async function commit(): Promise<void> {
     const group = waiting
     waiting = []
     try {
       const outcomes = target.transaction(() => group.map(({ work }) => attempt(work)))
+      // The next group is committed meanwhile: what is waited for here is the disk, not the database.
+      await target.flush()
       outcomes.forEach((outcome, at) => {
         if ('error' in outcome) group[at]?.failed(outcome.error)
         else group[at]?.done(outcome.result)
       })
     } catch (error) {
-      // Nothing was committed: nobody may believe that theirs was.
+      // Nothing is known to be kept: nobody may believe that theirs is.
       for (const one of group) one.failed(error)
     }
   }

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { createCommitGroup } from './commit-group.ts'
+import { noLog, openWriteAheadLog } from './write-ahead-log.ts'
 
 /** A value that can be bound to a statement. */
 export type SqlValue = string | number | bigint | null | Uint8Array
@@ -28,6 +29,8 @@ export interface Database {
   /** The same, in one transaction with the work of other requests of this turn; resolves when it is durable. */
   together<Result>(work: () => Result): Promise<Result>
   readonly inTransaction: boolean
+  /** Whether it answers, and what is committed still reaches the disk. */
+  isReady(): boolean
   close(): void
 }
 
@@ -40,6 +43,7 @@ const checkpointPages = 8000
 /** Opens (or makes) `chartkey.db` in `folder`; `':memory:'` gives a database that lives as long as it is open. */
 export function openDatabase(folder: string): Database {
   const connection = connect(folder)
+  const log = folder === inMemory ? noLog : openWriteAheadLog(`${fileIn(folder)}-wal`)
   const statements = new Map<string, StatementSync>()
 
   function prepare(sql: string): StatementSync {
@@ -52,18 +56,28 @@ export function openDatabase(folder: string): Database {
     return statement
   }
 
-  function transaction<Result>(work: () => Result): Result {
-    connection.exec('BEGIN IMMEDIATE')
+  function execute(sql: string): void {
+    prepare(sql).run()
+  }
+
+  function commit<Result>(work: () => Result): Result {
+    execute('BEGIN IMMEDIATE')
     try {
       const result = work()
       // A promise would still be running when the transaction ends.
       if (result instanceof Promise) throw new TypeError('a transaction takes synchronous work only')
-      connection.exec('COMMIT')
+      execute('COMMIT')
       return result
     } catch (error) {
-      if (connection.isTransaction) connection.exec('ROLLBACK')
+      if (connection.isTransaction) execute('ROLLBACK')
       throw error
     }
+  }
+
+  function transaction<Result>(work: () => Result): Result {
+    const result = commit(work)
+    log.flushNow()
+    return result
   }
 
   return {
@@ -72,31 +86,40 @@ export function openDatabase(folder: string): Database {
     all: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).all(...values) as Row[],
     run(sql, ...values) {
       const { changes, lastInsertRowid } = prepare(sql).run(...values)
+      // By itself it is a transaction of its own.
+      if (!connection.isTransaction) log.flushNow()
       return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
     },
     exec: (sql) => connection.exec(sql),
     transaction,
-    together: createCommitGroup({ exec: (sql) => connection.exec(sql), transaction }),
+    together: createCommitGroup({ exec: execute, transaction: commit, flush: log.flush }),
     get inTransaction() {
       return connection.isTransaction
     },
+    isReady: () => !log.broken && prepare('SELECT 1').get() !== undefined,
     close() {
       statements.clear()
+      log.close()
       if (connection.isOpen) connection.close()
     },
   }
 }
 
+const inMemory = ':memory:'
+
+function fileIn(folder: string): string {
+  return folder === inMemory ? folder : join(folder, 'chartkey.db')
+}
+
 function connect(folder: string): DatabaseSync {
-  const inMemory = folder === ':memory:'
-  if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const connection = new DatabaseSync(inMemory ? folder : join(folder, 'chartkey.db'), {
+  if (folder !== inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const connection = new DatabaseSync(fileIn(folder), {
     timeout: busyTimeoutMilliseconds,
     enableForeignKeyConstraints: true,
   })
   connection.exec('PRAGMA journal_mode = WAL')
-  // FULL: a commit that was acknowledged is on the disk, whatever happens next.
-  connection.exec('PRAGMA synchronous = FULL')
+  // NORMAL keeps the database whole, but a commit waits for no disk: before any is acknowledged, the log is flushed here.
+  connection.exec('PRAGMA synchronous = NORMAL')
   connection.exec(`PRAGMA cache_size = -${pageCacheKibibytes}`)
   connection.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   connection.exec('PRAGMA temp_store = MEMORY')
