@@ -2,8 +2,8 @@
 import { sign, verify } from 'node:crypto'
 import type { SigningKey } from './keys.ts'
 
-/** Writes claims as a signed token. */
-export type Signer = (claims: object) => string
+/** Writes claims as a signed token; the signature is made on another thread, where it holds nobody up. */
+export type Signer = (claims: object) => Promise<string>
 
 /** A signer whose header is encoded once. */
 export function createSigner(key: SigningKey, typ: string): Signer {
@@ -11,7 +11,12 @@ export function createSigner(key: SigningKey, typ: string): Signer {
   const signingKey = { key: key.privateKey, dsaEncoding: 'ieee-p1363' as const }
   return (claims) => {
     const input = `${header}.${encode(asciiJson(claims))}`
-    return `${input}.${sign('sha256', Buffer.from(input), signingKey).toString('base64url')}`
+    return new Promise((signed, failed) => {
+      sign('sha256', Buffer.from(input), signingKey, (error, signature) => {
+        if (error) failed(error)
+        else signed(`${input}.${signature.toString('base64url')}`)
+      })
+    })
   }
 }
 

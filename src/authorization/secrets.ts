@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto'
 
 /** Random identifiers and secrets, passed in so that tests can make them predictable. */
 export interface Ids {
@@ -8,10 +8,27 @@ export interface Ids {
   secret(): string
 }
 
+const poolBytes = 4096
+const pool = Buffer.alloc(poolBytes)
+let used = poolBytes
+
+/** Random bytes in base64url, out of a pool: the system is asked for many at once. What was given is wiped. */
+function randomText(bytes: number): string {
+  if (used + bytes > poolBytes) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const taken = pool.subarray(used, used + bytes)
+  used += bytes
+  const text = taken.toString('base64url')
+  taken.fill(0)
+  return text
+}
+
 /** The real thing. */
 export const randomIds: Ids = {
-  id: (prefix) => `${prefix}${randomBytes(16).toString('base64url')}`,
-  secret: () => randomBytes(32).toString('base64url'),
+  id: (prefix) => `${prefix}${randomText(16)}`,
+  secret: () => randomText(32),
 }
 
 /** What a store keeps of a secret. A plain SHA-256 suffices because every secret here has 256 random bits. */

@@ -46,11 +46,12 @@ async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promis
   const isRedeemed = await deps.grants.redeem(code.hash, deps.now(), refresh?.record)
   if (!isRedeemed) return refuseReuse(code, deps)
   const { members, tokenId } = issueAccessToken(grant, grant.scope, client, deps)
+  const identity = idToken(grant, code.nonce, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   await deps.audit.record(tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient))
   return {
-    ...members,
-    ...idToken(grant, code.nonce, deps),
+    ...(await members),
+    ...(await identity),
     ...(refresh && { refresh_token: refresh.token }),
   }
 }

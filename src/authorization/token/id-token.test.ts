@@ -16,18 +16,21 @@ const grant: GrantRecord = {
   createdAt: 900_000,
 }
 
-function claimsOf(changes: Partial<GrantRecord> = {}, nonce?: string): Record<string, unknown> | undefined {
-  const told = idToken({ ...grant, ...changes }, nonce, {
+async function claimsOf(
+  changes: Partial<GrantRecord> = {},
+  nonce?: string,
+): Promise<Record<string, unknown> | undefined> {
+  const told = await idToken({ ...grant, ...changes }, nonce, {
     baseUrl: 'https://ehr.example',
     fhirBase: 'https://ehr.example/fhir',
-    signIdToken: (claims) => JSON.stringify(claims),
+    signIdToken: async (claims) => JSON.stringify(claims),
     now: () => 1_000_999,
   })
   return told.id_token === undefined ? undefined : JSON.parse(told.id_token)
 }
 
-test('CTX-39, RFC-24: the claims of a person who may be named', () => {
-  assert.deepEqual(claimsOf({}, 'n-1'), {
+test('CTX-39, RFC-24: the claims of a person who may be named', async () => {
+  assert.deepEqual(await claimsOf({}, 'n-1'), {
     iss: 'https://ehr.example',
     sub: 'u-lin',
     aud: 'app',
@@ -40,18 +43,18 @@ test('CTX-39, RFC-24: the claims of a person who may be named', () => {
   })
 })
 
-test('CTX-40: with openid alone nobody is named', () => {
-  const claims = claimsOf({ scope: 'openid' })
+test('CTX-40: with openid alone nobody is named', async () => {
+  const claims = await claimsOf({ scope: 'openid' })
   assert.ok(claims && !('fhirUser' in claims) && !('name' in claims) && !('profile' in claims))
 })
 
-test('D.2: profile names the person and gives the record under the old name too', () => {
-  const { name, fhirUser, profile } = claimsOf({ scope: 'openid profile' }) ?? {}
+test('D.2: profile names the person and gives the record under the old name too', async () => {
+  const { name, fhirUser, profile } = (await claimsOf({ scope: 'openid profile' })) ?? {}
   assert.equal(name, 'Dr Yu-Wen Lin')
   assert.equal(profile, fhirUser)
   assert.equal(fhirUser, 'https://ehr.example/fhir/Practitioner/lin')
 })
 
-test('CTX-39: no ID token without openid', () => {
-  assert.equal(claimsOf({ scope: 'fhirUser patient/*.rs' }), undefined)
+test('CTX-39: no ID token without openid', async () => {
+  assert.equal(await claimsOf({ scope: 'fhirUser patient/*.rs' }), undefined)
 })

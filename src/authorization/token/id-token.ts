@@ -5,11 +5,11 @@ import type { GrantRecord } from '../grant.ts'
 import type { TokenDeps } from './deps.ts'
 
 /** The `id_token` member, if `openid` was granted. */
-export function idToken(
+export async function idToken(
   grant: GrantRecord,
   nonce: string | undefined,
   deps: Pick<TokenDeps, 'baseUrl' | 'fhirBase' | 'signIdToken' | 'now'>,
-): { id_token?: string } {
+): Promise<{ id_token?: string }> {
   const names = new Set(
     parseGrant(grant.scope).scopes.map((scope) => scope.kind === 'identity' && scope.name),
   )
@@ -30,5 +30,5 @@ export function idToken(
     // SMART 1.0 apps look for the same URL under its old name.
     profile: names.has('profile') ? fhirUser : undefined,
   }
-  return { id_token: deps.signIdToken(claims) }
+  return { id_token: await deps.signIdToken(claims) }
 }

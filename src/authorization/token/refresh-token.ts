@@ -51,7 +51,7 @@ async function rotate(hash: string, grant: GrantRecord, scope: string, client: C
   const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   await deps.audit.record(tokenIssued(actor, 'refresh_token', scope, grant.context.patient))
-  return { ...members, refresh_token: next.token }
+  return { ...(await members), refresh_token: next.token }
 }
 
 async function refuseReuse(grant: GrantRecord, deps: TokenDeps): Promise<never> {

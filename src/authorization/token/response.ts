@@ -6,18 +6,24 @@ import { CONFIDENTIAL_TOKEN_LIFETIME, PUBLIC_TOKEN_LIFETIME } from '../durations
 import type { GrantRecord } from '../grant.ts'
 import type { TokenDeps } from './deps.ts'
 
+/** An access token that is on its way: its name is known before its signature is. */
+export interface IssuedAccessToken {
+  readonly tokenId: string
+  readonly members: Promise<Record<string, unknown>>
+}
+
 /** Signs an access token for `scope`, which is the grant's or a part of it. */
 export function issueAccessToken(
   grant: GrantRecord,
   scope: string,
   client: Client,
   deps: TokenDeps,
-): { readonly members: Record<string, unknown>; readonly tokenId: string } {
+): IssuedAccessToken {
   const lifetime = (isConfidential(client) ? CONFIDENTIAL_TOKEN_LIFETIME : PUBLIC_TOKEN_LIFETIME) / 1000
   const issuedAt = Math.floor(deps.now() / 1000)
   const { patient, encounter } = grant.context
   const tokenId = deps.ids.id('at_')
-  const accessToken = deps.signAccessToken({
+  const signed = deps.signAccessToken({
     iss: deps.baseUrl,
     sub: grant.userId,
     aud: deps.fhirBase,
@@ -32,6 +38,13 @@ export function issueAccessToken(
     fhirUser: grant.fhirUser,
     grant: grant.id,
   })
-  const members = { access_token: accessToken, token_type: 'Bearer', expires_in: lifetime, scope }
-  return { members: { ...contextMembers(grant.context), ...members }, tokenId }
+  const context = contextMembers(grant.context)
+  const members = signed.then((accessToken) => ({
+    ...context,
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: lifetime,
+    scope,
+  }))
+  return { tokenId, members }
 }

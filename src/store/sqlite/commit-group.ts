@@ -22,14 +22,19 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown }
 
 /** Makes the function that adds work to the group of this turn of the event loop. */
 export function createCommitGroup(target: GroupTarget) {
-  let waiting: Waiting[] = []
+  const waiting: Waiting[] = []
+  let busy = false
 
-  async function commit(): Promise<void> {
-    const group = waiting
-    waiting = []
+  async function commitAll(): Promise<void> {
+    busy = true
+    // What comes while the disk is busy could not be told of before its next turn: it shares one commit.
+    while (waiting.length > 0) await commit(waiting.splice(0))
+    busy = false
+  }
+
+  async function commit(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = target.transaction(() => group.map(({ work }) => attempt(work)))
-      // The next group is committed meanwhile: what is waited for here is the disk, not the database.
       await target.flush()
       outcomes.forEach((outcome, at) => {
         if ('error' in outcome) group[at]?.failed(outcome.error)
@@ -59,7 +64,7 @@ export function createCommitGroup(target: GroupTarget) {
     return new Promise((done, failed) => {
       waiting.push({ work, done: done as (result: unknown) => void, failed })
       // The rest of this turn's requests join before anything is written.
-      if (waiting.length === 1) setImmediate(commit)
+      if (waiting.length === 1 && !busy) setImmediate(commitAll)
     })
   }
 }
