@@ -46,14 +46,13 @@ async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promis
   const isRedeemed = await deps.grants.redeem(code.hash, deps.now(), refresh?.record)
   if (!isRedeemed) return refuseReuse(code, deps)
   const { members, tokenId } = issueAccessToken(grant, grant.scope, client, deps)
-  const identity = idToken(grant, code.nonce, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
-  await deps.audit.record(tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient))
-  return {
-    ...(await members),
-    ...(await identity),
-    ...(refresh && { refresh_token: refresh.token }),
-  }
+  const [access, identity] = await Promise.all([
+    members,
+    idToken(grant, code.nonce, deps),
+    deps.audit.record(tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)),
+  ])
+  return { ...access, ...identity, ...(refresh && { refresh_token: refresh.token }) }
 }
 
 async function refuseReuse({ grant }: CodeRecord, deps: TokenDeps): Promise<never> {

@@ -50,8 +50,9 @@ async function rotate(hash: string, grant: GrantRecord, scope: string, client: C
   if (!(await deps.grants.rotate(hash, deps.now(), next.record))) return refuseReuse(grant, deps)
   const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
-  await deps.audit.record(tokenIssued(actor, 'refresh_token', scope, grant.context.patient))
-  return { ...(await members), refresh_token: next.token }
+  const recorded = deps.audit.record(tokenIssued(actor, 'refresh_token', scope, grant.context.patient))
+  const [access] = await Promise.all([members, recorded])
+  return { ...access, refresh_token: next.token }
 }
 
 async function refuseReuse(grant: GrantRecord, deps: TokenDeps): Promise<never> {
