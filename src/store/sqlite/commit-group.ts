@@ -5,30 +5,41 @@
 
 /** What a group needs of a database. */
 export interface GroupTarget {
-  exec(sql: string): void
-  /** Commits, so that others see it; it need not be on the disk yet. */
-  transaction<Result>(work: () => Result): Result
+  /** Runs a statement without values. */
+  execute(sql: string): void
+  /** Undoes what was begun and not committed, if anything was. */
+  rollback(): void
   /** Resolves when all that was committed is on the disk. */
   flush(): Promise<void>
 }
 
-interface Waiting {
-  readonly work: () => unknown
+type Work = () => Promise<unknown>
+
+interface Piece {
+  readonly work: Work
   readonly done: (result: unknown) => void
   readonly failed: (reason: unknown) => void
 }
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown }
 
-/** Makes the function that adds work to the group of this turn of the event loop. */
-export function createCommitGroup(target: GroupTarget) {
-  let waiting: Waiting[] = []
+export interface CommitGroup {
+  /** While a transaction is open: resolves when it no longer is. Who is not part of it must wait, not look. */
+  readonly open: Promise<void> | undefined
+  /** Adds work to the group of this turn of the event loop; resolves when it is durable. */
+  together<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Work for a transaction of its own. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>
+}
 
-  async function commit(): Promise<void> {
-    const group = waiting
-    waiting = []
+/** Groups the writes of one connection. */
+export function createCommitGroup(target: GroupTarget): CommitGroup {
+  let waiting: Piece[] = []
+  let open: Promise<void> | undefined
+
+  async function commit(group: readonly Piece[], attempt: (work: Work) => Promise<Outcome>): Promise<void> {
     try {
-      const outcomes = target.transaction(() => group.map(({ work }) => attempt(work)))
+      const outcomes = await transaction(group, attempt)
       // The next group is committed meanwhile: what is waited for here is the disk, not the database.
       await target.flush()
       outcomes.forEach((outcome, at) => {
@@ -41,25 +52,59 @@ export function createCommitGroup(target: GroupTarget) {
     }
   }
 
-  /** Runs one piece of work so that its failure undoes it alone. */
-  function attempt(work: () => unknown): Outcome {
-    target.exec('SAVEPOINT piece')
+  async function transaction(group: readonly Piece[], attempt: (work: Work) => Promise<Outcome>) {
+    while (open) await open
+    const { promise, resolve } = Promise.withResolvers<void>()
+    open = promise
+    const outcomes: Outcome[] = []
     try {
-      const result = work()
-      target.exec('RELEASE piece')
+      target.execute('BEGIN IMMEDIATE')
+      for (const { work } of group) outcomes.push(await attempt(work))
+      target.execute('COMMIT')
+      return outcomes
+    } catch (error) {
+      target.rollback()
+      throw error
+    } finally {
+      open = undefined
+      resolve()
+    }
+  }
+
+  /** Runs one piece of work so that its failure undoes it alone. */
+  async function attemptOne(work: Work): Promise<Outcome> {
+    target.execute('SAVEPOINT piece')
+    try {
+      const result = await work()
+      target.execute('RELEASE piece')
       return { result }
     } catch (error) {
-      target.exec('ROLLBACK TO piece')
-      target.exec('RELEASE piece')
+      target.execute('ROLLBACK TO piece')
+      target.execute('RELEASE piece')
       return { error }
     }
   }
 
-  return function together<Result>(work: () => Result): Promise<Result> {
-    return new Promise((done, failed) => {
-      waiting.push({ work, done: done as (result: unknown) => void, failed })
-      // The rest of this turn's requests join before anything is written.
-      if (waiting.length === 1) setImmediate(commit)
-    })
+  function commitWaiting(): void {
+    const group = waiting
+    waiting = []
+    void commit(group, attemptOne)
+  }
+
+  return {
+    get open() {
+      return open
+    },
+    together: (work) =>
+      new Promise((done, failed) => {
+        waiting.push({ work, done: done as Piece['done'], failed })
+        // The rest of this turn's requests join before anything is written.
+        if (waiting.length === 1) setImmediate(commitWaiting)
+      }),
+    alone: (work) =>
+      new Promise((done, failed) => {
+        const piece = { work, done: done as Piece['done'], failed }
+        setImmediate(commit, [piece], async (only: Work) => ({ result: await only() }))
+      }),
   }
 }
