@@ -8,7 +8,7 @@ import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
 import { openStores, type Stores } from './server/stores.ts'
-import { openDatabase } from './store/sqlite/database.ts'
+import { openStore } from './store/open.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -26,9 +26,9 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const baseUrl = config.baseUrl ?? defaultBaseUrl(port)
   const now = Date.now
-  const db = openDatabase(config.data)
+  const sql = await openStore(config.data)
   try {
-    const stores = openStores(db, now)
+    const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const { app, sweep } = await assemble({ baseUrl, stores, log, now, sandbox })
     await app.listen(config.host, port)
@@ -40,11 +40,11 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       async close() {
         clearInterval(timer)
         await app.close()
-        db.close()
+        await sql.close()
       },
     }
   } catch (error) {
-    db.close()
+    await sql.close()
     throw error
   }
 }

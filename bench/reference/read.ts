@@ -9,14 +9,14 @@ import { silentLog } from '../../src/http/log.ts'
 import type { HttpReply, HttpRequest } from '../../src/http/route.ts'
 import { createAuditStore } from '../../src/store/audit.ts'
 import { createRecords } from '../../src/store/records/records.ts'
-import { openDatabase } from '../../src/store/sqlite/database.ts'
+import { openSqlite } from '../../src/store/sqlite/sql.ts'
 
 const [, , data = '', audited = ''] = process.argv
-const db = openDatabase(data)
+const sql = openSqlite(data)
 // Nothing is written or searched here, so nothing is extracted.
 const indexing = { extract: () => [], patientsOf: () => [], formatCursor: () => '' }
-const records = createRecords(db, { indexing, now: Date.now, newId: () => '' })
-const trail = createTrail(createAuditStore(db), Date.now)
+const records = createRecords(sql, { indexing, now: Date.now, newId: () => '' })
+const trail = createTrail(createAuditStore(sql), Date.now)
 
 async function read({ rest, id: request }: HttpRequest): Promise<HttpReply> {
   const [type = '', id = ''] = rest.split('/')

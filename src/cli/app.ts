@@ -6,7 +6,7 @@ import { createClient } from '../authorization/register.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import { ConfigError, loadConfig } from '../config.ts'
 import { createClientStore } from '../store/clients.ts'
-import { openDatabase } from '../store/sqlite/database.ts'
+import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
 
 type Action = (clients: ClientStore, file: string | undefined, asJson: boolean) => Promise<void>
@@ -19,12 +19,12 @@ export const app: Command = async (args) => {
   const [name = '', file] = rest
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new ConfigError('app', `one of ${Object.keys(actions).join(', ')} is expected`)
-  const db = openDatabase(config.data)
+  const sql = await openStore(config.data)
   try {
-    await action(createClientStore(db), file, own.json === true)
+    await action(createClientStore(sql), file, own.json === true)
     return 0
   } finally {
-    db.close()
+    await sql.close()
   }
 }
 

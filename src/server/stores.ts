@@ -11,24 +11,24 @@ import { createRecords } from '../store/records/records.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
-import type { Database } from '../store/sqlite/database.ts'
+import type { Sql } from '../store/sql.ts'
 
-export type Stores = ReturnType<typeof openStores>
+export type Stores = Awaited<ReturnType<typeof openStores>>
 
-/** Opens all of them, each with its tables brought up to date. */
-export function openStores(db: Database, now: () => number) {
+/** All of them, over a database whose tables are up to date. */
+export async function openStores(sql: Sql, now: () => number) {
   return {
-    records: createRecords(db, { indexing, now, newId: randomUUID }),
-    accounts: createAccountStore(db),
-    sessions: createSessionStore(db),
-    clients: createClientStore(db),
-    flows: createFlowStore(db),
-    grants: createGrantStore(db),
-    keys: createKeyStore(db),
-    launches: createLaunchStore(db),
-    audit: createAuditStore(db),
-    /** 256 bits, the same on every start. */
-    secret: loadServerSecret(db),
-    isReady: db.isReady,
+    records: createRecords(sql, { indexing, now, newId: randomUUID }),
+    accounts: createAccountStore(sql),
+    sessions: createSessionStore(sql),
+    clients: createClientStore(sql),
+    flows: createFlowStore(sql),
+    grants: createGrantStore(sql),
+    keys: createKeyStore(sql),
+    launches: createLaunchStore(sql),
+    audit: createAuditStore(sql),
+    /** 256 bits, the same on every start and on every node. */
+    secret: await loadServerSecret(sql),
+    isReady: () => sql.isReady(),
   }
 }

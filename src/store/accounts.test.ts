@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { testOnEach } from '../../test/fixtures/databases.ts'
 import type { Account } from '../identity/account.ts'
 import { createAccountStore } from './accounts.ts'
 import { createSessionStore } from './sessions.ts'
-import { openDatabase } from './sqlite/database.ts'
 
 const full: Account = {
   id: 'user_1',
@@ -26,8 +25,8 @@ const bare: Account = {
   disabled: true,
 }
 
-test('an account comes back as it was given, found by id, name and record', async () => {
-  const accounts = createAccountStore(openDatabase(':memory:'))
+testOnEach('an account comes back as it was given, found by id, name and record', async (sql) => {
+  const accounts = createAccountStore(sql)
   assert.equal(await accounts.add(full), true)
   assert.equal(await accounts.add(bare), true)
   assert.deepEqual(await accounts.find('user_1'), full)
@@ -38,8 +37,8 @@ test('an account comes back as it was given, found by id, name and record', asyn
   assert.deepEqual(await accounts.list(), [bare, full])
 })
 
-test('a taken id or user name changes nothing', async () => {
-  const accounts = createAccountStore(openDatabase(':memory:'))
+testOnEach('a taken id or user name changes nothing', async (sql) => {
+  const accounts = createAccountStore(sql)
   await accounts.add(full)
   assert.equal(await accounts.add({ ...bare, username: full.username }), false)
   assert.equal(await accounts.add({ ...bare, id: full.id }), false)
@@ -49,8 +48,8 @@ test('a taken id or user name changes nothing', async () => {
   assert.equal(await accounts.replace({ ...bare, id: 'user_3' }), false)
 })
 
-test('a replaced account has its new records only', async () => {
-  const accounts = createAccountStore(openDatabase(':memory:'))
+testOnEach('a replaced account has its new records only', async (sql) => {
+  const accounts = createAccountStore(sql)
   await accounts.add(full)
   const changed = { ...full, records: ['Patient/other'], fhirUser: 'Patient/other' }
   assert.equal(await accounts.replace(changed), true)
@@ -58,8 +57,8 @@ test('a replaced account has its new records only', async () => {
   assert.equal(await accounts.findByRecord('RelatedPerson/z-first'), undefined)
 })
 
-test('sessions are kept, used, removed and swept', async () => {
-  const sessions = createSessionStore(openDatabase(':memory:'))
+testOnEach('sessions are kept, used, removed and swept', async (sql) => {
+  const sessions = createSessionStore(sql)
   const session = (id: string, at: number) => ({ id, accountId: 'user_1', signedInAt: at, usedAt: at })
   for (const [id, at] of [
     ['a', 10],

@@ -1,10 +1,10 @@
-/** Accounts in SQLite. */
+/** Accounts and the records that belong to them. */
 import type { Account } from '../identity/account.ts'
 import type { AccountStore } from '../identity/ports.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database, SqlValue } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const accountMigrations: readonly Migration[] = [
   {
     id: 'accounts-0001',
     sql: `CREATE TABLE accounts (
@@ -39,64 +39,72 @@ interface AccountRow {
   readonly disabled: number
   readonly locale: string | null
   readonly care_team_only: number
-  readonly records: string
+  /** One row for each record of the account, or one without. */
+  readonly reference: string | null
 }
 
-const columns = `accounts.*, (SELECT json_group_array(reference ORDER BY position) FROM account_records
-  WHERE account_id = accounts.id) AS records`
-
-/** The account store over an open database; makes its tables if need be. */
-export function createAccountStore(db: Database): AccountStore {
-  migrate(db, migrations)
-  const one = (condition: string, ...values: SqlValue[]) =>
-    accountOf(db.get<AccountRow>(`SELECT ${columns} FROM accounts WHERE ${condition}`, ...values))
+/** The account store over a database that has its tables. */
+export function createAccountStore(sql: Sql): AccountStore {
+  async function where(condition: string, ...values: SqlValue[]): Promise<Account[]> {
+    const rows = await sql.all<AccountRow>(
+      `SELECT a.*, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
+       WHERE ${condition} ORDER BY a.username, r.position`,
+      ...values,
+    )
+    return accountsOf(rows)
+  }
+  const one = async (condition: string, ...values: SqlValue[]) => (await where(condition, ...values))[0]
   return {
-    find: async (id) => one('id = ?', id),
-    findByUsername: async (username) => one('username = ?', username),
-    findByRecord: async (reference) =>
+    find: (id) => one('a.id = ?', id),
+    findByUsername: (username) => one('a.username = ?', username),
+    findByRecord: (reference) =>
       one(
-        'fhir_user = ? OR id IN (SELECT account_id FROM account_records WHERE reference = ?) ORDER BY fhir_user = ? DESC, id LIMIT 1',
+        `a.id = (SELECT id FROM accounts WHERE fhir_user = ?
+           OR id IN (SELECT account_id FROM account_records WHERE reference = ?)
+           ORDER BY CASE WHEN fhir_user = ? THEN 0 ELSE 1 END, id LIMIT 1)`,
         reference,
         reference,
         reference,
       ),
-    list: async () =>
-      db
-        .all<AccountRow>(`SELECT ${columns} FROM accounts ORDER BY username`)
-        .flatMap((row) => accountOf(row) ?? []),
-    add: async (account) =>
-      db.transaction(() => {
-        const { changes } = db.run(
+    list: () => where('TRUE'),
+    add: (account) =>
+      sql.write(async (tx) => {
+        const { changes } = await tx.run(
           `INSERT INTO accounts (username, name, roles, fhir_user, password_hash, disabled, locale, care_team_only, id)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
           ...valuesOf(account),
         )
-        if (changes > 0) keepRecords(db, account)
+        if (changes > 0) await keepRecords(tx, account)
         return changes > 0
       }),
-    replace: async (account) =>
-      db.transaction(() => {
-        const { changes } = db.run(
-          `UPDATE OR IGNORE accounts SET username = ?, name = ?, roles = ?, fhir_user = ?, password_hash = ?,
+    replace: (account) =>
+      sql.write(async (tx) => {
+        if (await isTaken(tx, account)) return false
+        const { changes } = await tx.run(
+          `UPDATE accounts SET username = ?, name = ?, roles = ?, fhir_user = ?, password_hash = ?,
           disabled = ?, locale = ?, care_team_only = ? WHERE id = ?`,
           ...valuesOf(account),
         )
-        if (changes > 0) keepRecords(db, account)
+        if (changes > 0) await keepRecords(tx, account)
         return changes > 0
       }),
   }
 }
 
-function keepRecords(db: Database, account: Account): void {
-  db.run('DELETE FROM account_records WHERE account_id = ?', account.id)
-  for (const [position, reference] of account.records.entries()) {
-    db.run(
-      'INSERT INTO account_records (reference, account_id, position) VALUES (?, ?, ?)',
-      reference,
-      account.id,
-      position,
-    )
-  }
+async function isTaken(tx: SqlWriter, { username, id }: Account): Promise<boolean> {
+  return (
+    (await tx.get('SELECT 1 AS taken FROM accounts WHERE username = ? AND id <> ?', username, id)) !==
+    undefined
+  )
+}
+
+async function keepRecords(tx: SqlWriter, { id, records }: Account): Promise<void> {
+  await tx.run('DELETE FROM account_records WHERE account_id = ?', id)
+  await tx.insertAll(
+    'account_records',
+    ['reference', 'account_id', 'position'],
+    records.map((reference, position) => [reference, id, position]),
+  )
 }
 
 function valuesOf(account: Account): SqlValue[] {
@@ -113,15 +121,27 @@ function valuesOf(account: Account): SqlValue[] {
   ]
 }
 
-function accountOf(row: AccountRow | undefined): Account | undefined {
-  if (!row) return undefined
+/** Rows of one account follow each other. */
+function accountsOf(rows: readonly AccountRow[]): Account[] {
+  const byId = Map.groupBy(rows, ({ id }) => id)
+  return [...byId.values()].flatMap(([row, ...more]) =>
+    row
+      ? accountOf(
+          row,
+          [row, ...more].flatMap(({ reference }) => reference ?? []),
+        )
+      : [],
+  )
+}
+
+function accountOf(row: AccountRow, records: readonly string[]): Account {
   return {
     id: row.id,
     username: row.username,
     name: row.name,
     roles: JSON.parse(row.roles) as Account['roles'],
     ...(row.fhir_user === null ? {} : { fhirUser: row.fhir_user }),
-    records: JSON.parse(row.records) as string[],
+    records,
     ...(row.password_hash === null ? {} : { passwordHash: row.password_hash }),
     disabled: row.disabled === 1,
     ...(row.locale === null ? {} : { locale: row.locale as Account['locale'] }),

@@ -1,9 +1,9 @@
-/** The audit trail in SQLite: an append-only table; its triggers refuse change and removal. */
+/** The audit trail: an append-only table; its triggers refuse change and removal. */
 import type { AuditRecord, AuditStore } from '../audit/trail.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const auditMigrations: readonly Migration[] = [
   {
     id: 'audit-0001',
     sql: `
@@ -11,11 +11,19 @@ const migrations: readonly Migration[] = [
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         time INTEGER NOT NULL,
         event TEXT NOT NULL
-      ) STRICT;
-      CREATE TRIGGER audit_no_change BEFORE UPDATE ON audit
-        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
-      CREATE TRIGGER audit_no_removal BEFORE DELETE ON audit
-        BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;`,
+      ) STRICT;`,
+    only: {
+      sqlite: `
+        CREATE TRIGGER audit_no_change BEFORE UPDATE ON audit
+          BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+        CREATE TRIGGER audit_no_removal BEFORE DELETE ON audit
+          BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;`,
+      postgres: `
+        CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN RAISE EXCEPTION ''the audit trail is append-only''; END';
+        CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+          FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();`,
+    },
   },
 ]
 
@@ -25,24 +33,21 @@ export interface KeptRecord extends AuditRecord {
 }
 
 /** The trail's store, and a reader of what came after a given place. */
-export interface SqliteAudit extends AuditStore {
+export interface SqlAudit extends AuditStore {
   /** Up to `limit` records after the place `after` (0 is the start), oldest first. */
-  list(after: number, limit: number): KeptRecord[]
+  list(after: number, limit: number): Promise<KeptRecord[]>
 }
 
-/** Makes the table where it is missing and gives the store. */
-export function createAuditStore(db: Database): SqliteAudit {
-  migrate(db, migrations)
-  const insert = 'INSERT INTO audit (time, event) VALUES (?, ?)'
-
+/** The trail's store over a database that has its table. */
+export function createAuditStore(sql: Sql): SqlAudit {
   function append(records: readonly AuditRecord[]): Promise<void> {
-    return db.together(() => {
-      for (const { time, event } of records) db.run(insert, time, JSON.stringify(event))
-    })
+    const rows = records.map(({ time, event }) => [time, JSON.stringify(event)])
+    // One after another: a reader that saw a place has seen all before it.
+    return sql.write((tx) => tx.insertAll('audit', ['time', 'event'], rows), { inTurn: 'audit' })
   }
 
-  function list(after: number, limit: number): KeptRecord[] {
-    const rows = db.all<{ seq: number; time: number; event: string }>(
+  async function list(after: number, limit: number): Promise<KeptRecord[]> {
+    const rows = await sql.all<{ seq: number; time: number; event: string }>(
       'SELECT seq, time, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
       after,
       limit,

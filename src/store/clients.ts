@@ -1,10 +1,10 @@
-/** Registered apps in SQLite. */
+/** Registered apps. */
 import type { Client } from '../authorization/client.ts'
 import type { ClientStore } from '../authorization/ports.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const clientMigrations: readonly Migration[] = [
   {
     id: 'clients-0001',
     sql: `CREATE TABLE clients (
@@ -25,49 +25,48 @@ interface ClientRow {
   readonly data: string
 }
 
-/** The client store over an open database; makes its tables if need be. */
-export function createClientStore(db: Database): ClientStore {
-  migrate(db, migrations)
+/** The client store over a database that has its tables. */
+export function createClientStore(sql: Sql): ClientStore {
   return {
     async find(id) {
-      return clientOf(db.get('SELECT data FROM clients WHERE id = ?', id))
+      return clientOf(await sql.get('SELECT data FROM clients WHERE id = ?', id))
     },
     async add(client) {
-      db.transaction(() => {
+      await sql.write(async (tx) => {
         const values = [client.id, client.disabled ? 1 : 0, client.createdAt, JSON.stringify(client)]
-        db.run('INSERT INTO clients (id, disabled, created_at, data) VALUES (?, ?, ?, ?)', ...values)
-        addOrigins(db, client)
+        await tx.run('INSERT INTO clients (id, disabled, created_at, data) VALUES (?, ?, ?, ?)', ...values)
+        await addOrigins(tx, client)
       })
     },
     async replace(client) {
-      return db.transaction(() => {
-        const { changes } = db.run(
+      return sql.write(async (tx) => {
+        const { changes } = await tx.run(
           'UPDATE clients SET disabled = ?, data = ? WHERE id = ?',
           client.disabled ? 1 : 0,
           JSON.stringify(client),
           client.id,
         )
-        db.run('DELETE FROM client_origins WHERE client_id = ?', client.id)
-        if (changes > 0) addOrigins(db, client)
+        await tx.run('DELETE FROM client_origins WHERE client_id = ?', client.id)
+        if (changes > 0) await addOrigins(tx, client)
         return changes > 0
       })
     },
     async list() {
-      const rows = db.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
+      const rows = await sql.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
       return rows.map(({ data }) => JSON.parse(data))
     },
     async hasOrigin(origin) {
-      return db.get('SELECT 1 FROM client_origins WHERE origin = ? LIMIT 1', origin) !== undefined
+      const found = await sql.get('SELECT 1 AS found FROM client_origins WHERE origin = ? LIMIT 1', origin)
+      return found !== undefined
     },
   }
 }
 
 /** A disabled app's pages may call nothing. */
-function addOrigins(db: Database, { id, redirectUris, disabled }: Client): void {
+async function addOrigins(tx: SqlWriter, { id, redirectUris, disabled }: Client): Promise<void> {
   const origins = disabled ? [] : redirectUris.map(originOf).filter((origin) => origin !== undefined)
-  for (const origin of new Set(origins)) {
-    db.run('INSERT INTO client_origins (origin, client_id) VALUES (?, ?)', origin, id)
-  }
+  const rows = origins.map((origin) => [origin, id])
+  await tx.insertAll('client_origins', ['origin', 'client_id'], rows)
 }
 
 /** A private-use scheme has no origin that a browser would name. */

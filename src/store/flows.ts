@@ -1,10 +1,10 @@
-/** Running authorizations in SQLite. */
+/** Running authorizations. */
 import type { FlowStore } from '../authorization/ports.ts'
 import { addCode } from './codes.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const flowMigrations: readonly Migration[] = [
   {
     id: 'flows-0001',
     sql: `CREATE TABLE flows (
@@ -17,35 +17,34 @@ const migrations: readonly Migration[] = [
   },
 ]
 
-/** The flow store over an open database; makes its table if need be. Codes need the grant store's tables. */
-export function createFlowStore(db: Database): FlowStore {
-  migrate(db, migrations)
+/** The flow store over a database that has its table and that of codes. */
+export function createFlowStore(sql: Sql): FlowStore {
   return {
     async add(flow) {
       const values = [flow.hash, flow.state, flow.expiresAt, JSON.stringify(flow)]
-      await db.together(() =>
-        db.run('INSERT INTO flows (hash, state, expires_at, data) VALUES (?, ?, ?, ?)', ...values),
+      await sql.write((tx) =>
+        tx.run('INSERT INTO flows (hash, state, expires_at, data) VALUES (?, ?, ?, ?)', ...values),
       )
     },
     async find(hash) {
-      const row = db.get<{ data: string }>('SELECT data FROM flows WHERE hash = ?', hash)
+      const row = await sql.get<{ data: string }>('SELECT data FROM flows WHERE hash = ?', hash)
       return row && JSON.parse(row.data)
     },
     move(from, flow, code) {
-      return db.together(() => {
-        const { changes } = db.run(
+      return sql.write(async (tx) => {
+        const { changes } = await tx.run(
           'UPDATE flows SET state = ?, data = ? WHERE hash = ? AND state = ?',
           flow.state,
           JSON.stringify(flow),
           flow.hash,
           from,
         )
-        if (changes > 0 && code) addCode(db, code)
+        if (changes > 0 && code) await addCode(tx, code)
         return changes > 0
       })
     },
     async sweep(now) {
-      db.run('DELETE FROM flows WHERE expires_at <= ?', now)
+      await sql.write((tx) => tx.run('DELETE FROM flows WHERE expires_at <= ?', now))
     },
   }
 }

@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { testOnEach } from '../../test/fixtures/databases.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
 import type { Client } from '../authorization/client.ts'
 import type { CodeRecord } from '../authorization/grant.ts'
 import { createClientStore } from './clients.ts'
 import { createFlowStore } from './flows.ts'
 import { createGrantStore } from './grants.ts'
-import { openDatabase } from './sqlite/database.ts'
+import { openStore } from './open.ts'
+import type { Sql } from './sql.ts'
 
 const client: Client = {
   id: 'app',
@@ -40,30 +42,27 @@ const code: CodeRecord = {
 const flow = { hash: 'f', state: 'consenting', expiresAt: 100, context: {} } as Partial<Flow> as Flow
 const refresh = (hash: string) => ({ hash, grantId: 'g', issuedAt: 2 })
 
-async function stores(folder = ':memory:') {
-  const db = openDatabase(folder)
-  const all = { db, clients: createClientStore(db), flows: createFlowStore(db), grants: createGrantStore(db) }
-  return all
+function storesOf(sql: Sql) {
+  return { clients: createClientStore(sql), flows: createFlowStore(sql), grants: createGrantStore(sql) }
 }
 
-async function withCode() {
-  const all = await stores()
+async function withCode(sql: Sql) {
+  const all = storesOf(sql)
   await all.clients.add(client)
   await all.flows.add(flow)
   await all.flows.move('consenting', { ...flow, state: 'finished' }, code)
   return all
 }
 
-test('a flow ends once, and the code is stored with its end', async () => {
-  const { flows, grants, db } = await withCode()
+testOnEach('a flow ends once, and the code is stored with its end', async (sql) => {
+  const { flows, grants } = await withCode(sql)
   assert.equal(await flows.move('consenting', { ...flow, state: 'finished' }, { ...code, hash: 'c2' }), false)
   assert.equal(await grants.findCode('c2'), undefined)
   assert.deepEqual((await grants.findCode('c'))?.code, code)
-  db.close()
 })
 
-test('RFC-05: a code is redeemed once, with its refresh token or not at all', async () => {
-  const { grants } = await withCode()
+testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at all', async (sql) => {
+  const { grants } = await withCode(sql)
   assert.equal(await grants.isLive('g'), false)
   assert.equal(await grants.redeem('c', 2, refresh('r1')), true)
   assert.equal(await grants.redeem('c', 3, refresh('r2')), false)
@@ -72,15 +71,15 @@ test('RFC-05: a code is redeemed once, with its refresh token or not at all', as
   assert.equal(await grants.isLive('g'), true)
 })
 
-test('a redemption that fails half-way leaves the code as it was', async () => {
-  const { grants } = await withCode()
+testOnEach('a redemption that fails half-way leaves the code as it was', async (sql) => {
+  const { grants } = await withCode(sql)
   await assert.rejects(grants.redeem('c', 2, { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
   assert.equal((await grants.findCode('c'))?.used, false)
   assert.equal(await grants.findGrant('g'), undefined)
 })
 
-test('REFR-20: a refresh token is rotated once, and not after its grant ended', async () => {
-  const { grants } = await withCode()
+testOnEach('REFR-20: a refresh token is rotated once, and not after its grant ended', async (sql) => {
+  const { grants } = await withCode(sql)
   await grants.redeem('c', 2, refresh('r1'))
   assert.equal(await grants.rotate('r1', 3, refresh('r2')), true)
   assert.equal(await grants.rotate('r1', 3, refresh('r3')), false)
@@ -91,16 +90,16 @@ test('REFR-20: a refresh token is rotated once, and not after its grant ended', 
   assert.equal((await grants.findRefresh('r2'))?.ended, true)
 })
 
-test('a grant of a disabled app is not live', async () => {
-  const { grants, clients } = await withCode()
+testOnEach('a grant of a disabled app is not live', async (sql) => {
+  const { grants, clients } = await withCode(sql)
   await grants.redeem('c', 2)
   await clients.replace({ ...client, disabled: true })
   assert.equal(await grants.isLive('g'), false)
   assert.equal(await clients.hasOrigin('https://app.example'), false)
 })
 
-test('CORS-06: origins follow the redirect URIs', async () => {
-  const { clients } = await withCode()
+testOnEach('CORS-06: origins follow the redirect URIs', async (sql) => {
+  const { clients } = await withCode(sql)
   assert.equal(await clients.hasOrigin('https://app.example'), true)
   assert.equal(await clients.hasOrigin('null'), false)
   await clients.replace({ ...client, redirectUris: ['https://other.example/cb'] })
@@ -108,29 +107,30 @@ test('CORS-06: origins follow the redirect URIs', async () => {
   assert.equal(await clients.hasOrigin('https://other.example'), true)
 })
 
-test('sweeping forgets expired flows and unused codes, and keeps used codes for their reuse', async () => {
-  const { flows, grants } = await withCode()
-  await grants.redeem('c', 2)
-  await flows.sweep(99)
-  assert.ok(await flows.find('f'))
-  await flows.sweep(100)
-  await grants.sweep(200)
-  assert.equal(await flows.find('f'), undefined)
-  assert.equal((await grants.findCode('c'))?.used, true)
-})
+testOnEach(
+  'sweeping forgets expired flows and unused codes, and keeps used codes for their reuse',
+  async (sql) => {
+    const { flows, grants } = await withCode(sql)
+    await grants.redeem('c', 2)
+    await flows.sweep(99)
+    assert.ok(await flows.find('f'))
+    await flows.sweep(100)
+    await grants.sweep(200)
+    assert.equal(await flows.find('f'), undefined)
+    assert.equal((await grants.findCode('c'))?.used, true)
+  },
+)
 
 test('what was redeemed is there after the process is gone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-grants-'))
-  const first = await stores(folder)
-  await first.clients.add(client)
-  await first.flows.add(flow)
-  await first.flows.move('consenting', { ...flow, state: 'finished' }, code)
-  await first.grants.redeem('c', 2, refresh('r1'))
+  const first = await openStore(folder)
+  const { grants } = await withCode(first)
+  await grants.redeem('c', 2, refresh('r1'))
   // A second connection sees only what was committed; the first is never closed in an orderly way.
-  const second = await stores(folder)
-  assert.equal((await second.grants.findCode('c'))?.used, true)
-  assert.ok(await second.grants.findRefresh('r1'))
-  first.db.close()
-  second.db.close()
+  const second = await openStore(folder)
+  assert.equal((await storesOf(second).grants.findCode('c'))?.used, true)
+  assert.ok(await storesOf(second).grants.findRefresh('r1'))
+  await first.close()
+  await second.close()
   rmSync(folder, { recursive: true })
 })

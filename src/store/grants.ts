@@ -1,16 +1,15 @@
-/** Codes, grants and refresh tokens in SQLite. Each method that changes anything is one transaction. */
+/** Codes, grants and refresh tokens. Each method that changes anything is one transaction. */
 import type { GrantRecord, RefreshRecord } from '../authorization/grant.ts'
 import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
-import { codesMigration, findCode, useCode } from './codes.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import { findCode, useCode } from './codes.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Longer than any refresh token lives: so long is the reuse of a code or refresh token noticed. */
 const keptAfterUse = 100 * DAY
 
-const migrations: readonly Migration[] = [
-  codesMigration,
+export const grantMigrations: readonly Migration[] = [
   {
     id: 'grants-0001',
     sql: `CREATE TABLE grants (
@@ -42,46 +41,45 @@ interface RefreshRow {
   readonly ended_at: number | null
 }
 
-/** The grant store over an open database; makes its tables if need be. Reads the client store's table. */
-export function createGrantStore(db: Database): GrantStore {
-  migrate(db, migrations)
+/** The grant store over a database that has its tables and those of codes and clients. */
+export function createGrantStore(sql: Sql): GrantStore {
   return {
-    findCode: async (hash) => findCode(db, hash),
+    findCode: (hash) => findCode(sql, hash),
     redeem(hash, now, refresh) {
-      return db.together(() => {
-        const found = findCode(db, hash)
-        if (!found || !useCode(db, hash, now)) return false
-        addGrant(db, found.code.grant)
-        if (refresh) addRefresh(db, refresh)
+      return sql.write(async (tx) => {
+        const found = await findCode(tx, hash)
+        if (!found || !(await useCode(tx, hash, now))) return false
+        await addGrant(tx, found.code.grant)
+        if (refresh) await addRefresh(tx, refresh)
         return true
       })
     },
     async findRefresh(hash) {
-      const row = db.get<RefreshRow>(
+      const row = await sql.get<RefreshRow>(
         'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
         hash,
       )
       return row && foundOf(row)
     },
     rotate(oldHash, now, next) {
-      return db.together(() => {
-        const { changes } = db.run(
+      return sql.write(async (tx) => {
+        const { changes } = await tx.run(
           `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
            AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,
           now,
           oldHash,
           next.grantId,
         )
-        if (changes > 0) addRefresh(db, next)
+        if (changes > 0) await addRefresh(tx, next)
         return changes > 0
       })
     },
     async findGrant(id) {
-      const row = db.get<{ data: string }>('SELECT data FROM grants WHERE id = ?', id)
+      const row = await sql.get<{ data: string }>('SELECT data FROM grants WHERE id = ?', id)
       return row && JSON.parse(row.data)
     },
     async liveOf(userId, { madeAfter, refreshedAfter }) {
-      const rows = db.all<{ data: string }>(
+      const rows = await sql.all<{ data: string }>(
         `SELECT data FROM grants g WHERE user_id = ? AND ended_at IS NULL AND (created_at > ? OR EXISTS (
            SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id AND r.used_at IS NULL AND r.issued_at > ?))
          ORDER BY created_at DESC`,
@@ -92,34 +90,44 @@ export function createGrantStore(db: Database): GrantStore {
       return rows.map(({ data }) => JSON.parse(data) as GrantRecord)
     },
     async end(id, now) {
-      db.run('UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL', now, id)
+      await sql.write((tx) =>
+        tx.run('UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL', now, id),
+      )
     },
     async isLive(id) {
-      const sql = `SELECT 1 FROM grants g JOIN clients c ON c.id = g.client_id
+      const text = `SELECT 1 AS live FROM grants g JOIN clients c ON c.id = g.client_id
         WHERE g.id = ? AND g.ended_at IS NULL AND c.disabled = 0`
-      return db.get(sql, id) !== undefined
+      return (await sql.get(text, id)) !== undefined
     },
     async sweep(now) {
       const before = now - keptAfterUse
-      db.transaction(() => {
-        db.run(
+      await sql.write(async (tx) => {
+        await tx.run(
           'DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)',
           before,
           now,
         )
-        db.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
+        await tx.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
       })
     },
   }
 }
 
-function addGrant(db: Database, grant: GrantRecord): void {
+async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
   const values = [grant.id, grant.clientId, grant.userId, grant.createdAt, JSON.stringify(grant)]
-  db.run('INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)', ...values)
+  await tx.run(
+    'INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)',
+    ...values,
+  )
 }
 
-function addRefresh(db: Database, { hash, grantId, issuedAt }: RefreshRecord): void {
-  db.run('INSERT INTO refresh_tokens (hash, grant_id, issued_at) VALUES (?, ?, ?)', hash, grantId, issuedAt)
+async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt }: RefreshRecord): Promise<void> {
+  await tx.run(
+    'INSERT INTO refresh_tokens (hash, grant_id, issued_at) VALUES (?, ?, ?)',
+    hash,
+    grantId,
+    issuedAt,
+  )
 }
 
 function foundOf(row: RefreshRow): FoundRefresh {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { testOnEach } from '../../test/fixtures/databases.ts'
 import type { StoredLaunch } from '../ehr/ports.ts'
 import { createLaunchStore } from './launches.ts'
-import { openDatabase } from './sqlite/database.ts'
+import type { Sql } from './sql.ts'
 
 const launch: StoredLaunch = {
   handleHash: 'hash',
@@ -14,38 +14,41 @@ const launch: StoredLaunch = {
 }
 const holder = { clientId: 'app', userId: 'user', sessionId: 'session' }
 
-async function storeWithLaunch() {
-  const store = createLaunchStore(openDatabase(':memory:'))
+async function storeWithLaunch(sql: Sql) {
+  const store = createLaunchStore(sql)
   await store.add(launch)
   return store
 }
 
-test('LNCH-03: a launch is taken once, whole', async () => {
-  const store = await storeWithLaunch()
+testOnEach('LNCH-03: a launch is taken once, whole', async (sql) => {
+  const store = await storeWithLaunch(sql)
   assert.deepEqual(await store.find('hash', holder, 999), launch)
   assert.deepEqual(await store.take('hash', holder, 999), launch)
   assert.equal(await store.take('hash', holder, 999), undefined)
 })
 
-test('LNCH-03: of two takers at once, one gets it', async () => {
-  const store = await storeWithLaunch()
+testOnEach('LNCH-03: of two takers at once, one gets it', async (sql) => {
+  const store = await storeWithLaunch(sql)
   const taken = await Promise.all([store.take('hash', holder, 1), store.take('hash', holder, 1)])
   assert.equal(taken.filter(Boolean).length, 1)
 })
 
-test('LNCH-06: a foreign app, user or session neither gets nor consumes it', async () => {
-  const store = await storeWithLaunch()
+testOnEach('LNCH-06: a foreign app, user or session neither gets nor consumes it', async (sql) => {
+  const store = await storeWithLaunch(sql)
   for (const foreign of [{ clientId: 'other' }, { userId: 'other' }, { sessionId: 'other' }])
     assert.equal(await store.take('hash', { ...holder, ...foreign }, 1), undefined)
   assert.ok(await store.take('hash', holder, 1))
 })
 
-test('LNCH-03: an expired launch is neither found nor taken, and a sweep forgets it only then', async () => {
-  const store = await storeWithLaunch()
-  await store.sweep(999)
-  assert.ok(await store.find('hash', holder, 999))
-  assert.equal(await store.find('hash', holder, 1000), undefined)
-  assert.equal(await store.take('hash', holder, 1000), undefined)
-  await store.sweep(1000)
-  assert.equal(await store.find('hash', holder, 1), undefined)
-})
+testOnEach(
+  'LNCH-03: an expired launch is neither found nor taken, and a sweep forgets it only then',
+  async (sql) => {
+    const store = await storeWithLaunch(sql)
+    await store.sweep(999)
+    assert.ok(await store.find('hash', holder, 999))
+    assert.equal(await store.find('hash', holder, 1000), undefined)
+    assert.equal(await store.take('hash', holder, 1000), undefined)
+    await store.sweep(1000)
+    assert.equal(await store.find('hash', holder, 1), undefined)
+  },
+)

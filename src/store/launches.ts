@@ -1,9 +1,9 @@
-/** EHR launches in SQLite. */
+/** EHR launches. */
 import type { LaunchHolder, LaunchStore, StoredLaunch } from '../ehr/ports.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const launchMigrations: readonly Migration[] = [
   {
     id: 'launches-0001',
     sql: `CREATE TABLE launches (
@@ -29,32 +29,39 @@ interface LaunchRow {
 
 const ofThisHolder = 'handle_hash = ? AND client_id = ? AND user_id = ? AND session_id = ? AND expires_at > ?'
 
-/** The launch store over an open database; makes its table if need be. */
-export function createLaunchStore(db: Database): LaunchStore {
-  migrate(db, migrations)
+/** The launch store over a database that has its table. */
+export function createLaunchStore(sql: Sql): LaunchStore {
   return {
     async add(launch) {
-      db.run(
-        'INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-        launch.handleHash,
-        launch.clientId,
-        launch.userId,
-        launch.sessionId,
-        JSON.stringify(launch.context),
-        launch.expiresAt,
+      await sql.write((tx) =>
+        tx.run(
+          'INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+          launch.handleHash,
+          launch.clientId,
+          launch.userId,
+          launch.sessionId,
+          JSON.stringify(launch.context),
+          launch.expiresAt,
+        ),
       )
     },
     async find(handleHash, holder, now) {
-      return launchOf(db.get(`SELECT * FROM launches WHERE ${ofThisHolder}`, ...key(handleHash, holder, now)))
+      return launchOf(
+        await sql.get(`SELECT * FROM launches WHERE ${ofThisHolder}`, ...key(handleHash, holder, now)),
+      )
     },
     async take(handleHash, holder, now) {
       // One statement, so that of two takers at once only one finds a row to delete.
-      return launchOf(
-        db.get(`DELETE FROM launches WHERE ${ofThisHolder} RETURNING *`, ...key(handleHash, holder, now)),
+      const taken = await sql.write((tx) =>
+        tx.get<LaunchRow>(
+          `DELETE FROM launches WHERE ${ofThisHolder} RETURNING *`,
+          ...key(handleHash, holder, now),
+        ),
       )
+      return launchOf(taken)
     },
     async sweep(now) {
-      db.run('DELETE FROM launches WHERE expires_at <= ?', now)
+      await sql.write((tx) => tx.run('DELETE FROM launches WHERE expires_at <= ?', now))
     },
   }
 }

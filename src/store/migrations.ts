@@ -1,25 +1,36 @@
 /**
- * Schema changes, forward only: each area keeps an ordered list, a database remembers what it has applied.
+ * Schema changes, forward only: each area keeps an ordered list, a database remembers what it has applied. Nodes that
+ * start at once wait for each other.
  */
-import type { Database } from './sqlite/database.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
 export interface Migration {
   /** Unique in the database and never reused, such as `records-0001`. */
   readonly id: string
+  /** Written for SQLite; see each driver for what it makes of it. */
   readonly sql: string
+  /** What one database alone is told besides. */
+  readonly only?: { readonly sqlite: string; readonly postgres: string }
 }
 
 /** Applies, in order and each in its own transaction, those of `migrations` that the database has not had yet. */
-export function migrate(db: Database, migrations: readonly Migration[]): void {
-  db.exec('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID')
-  for (const { id, sql } of migrations) applyOnce(db, id, sql)
+export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<void> {
+  await inTurn(sql, (tx) =>
+    tx.script('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID'),
+  )
+  for (const migration of migrations) await applyOnce(sql, migration)
 }
 
-function applyOnce(db: Database, id: string, sql: string): void {
-  db.transaction(() => {
-    // Asked inside the transaction: two processes may start on one file at once.
-    if (db.get('SELECT 1 FROM migrations WHERE id = ?', id)) return
-    db.exec(sql)
-    db.run('INSERT INTO migrations (id) VALUES (?)', id)
+function applyOnce(sql: Sql, { id, sql: script, only }: Migration): Promise<void> {
+  return inTurn(sql, async (tx) => {
+    // Asked inside the transaction: two processes may start on one database at once.
+    if (await tx.get('SELECT 1 AS applied FROM migrations WHERE id = ?', id)) return
+    await tx.script(script)
+    if (only) await tx.script(only[sql.dialect.name])
+    await tx.run('INSERT INTO migrations (id) VALUES (?)', id)
   })
+}
+
+function inTurn(sql: Sql, work: (tx: SqlWriter) => Promise<void>): Promise<void> {
+  return sql.write(work, { alone: true, inTurn: 'migrations' })
 }

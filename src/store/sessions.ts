@@ -1,10 +1,10 @@
-/** Sessions in SQLite. */
+/** Sessions. */
 import type { StoredSession } from '../identity/account.ts'
 import type { SessionStore } from '../identity/ports.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql, SqlValue } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const sessionMigrations: readonly Migration[] = [
   {
     id: 'sessions-0001',
     sql: `CREATE TABLE sessions (
@@ -25,12 +25,12 @@ interface SessionRow {
   readonly used_at: number
 }
 
-/** The session store over an open database; makes its table if need be. */
-export function createSessionStore(db: Database): SessionStore {
-  migrate(db, migrations)
+/** The session store over a database that has its table. */
+export function createSessionStore(sql: Sql): SessionStore {
+  const change = (text: string, ...values: SqlValue[]) => sql.write((tx) => tx.run(text, ...values))
   return {
     async add({ id, accountId, signedInAt, usedAt }) {
-      db.run(
+      await change(
         'INSERT INTO sessions (id, account_id, signed_in_at, used_at) VALUES (?, ?, ?, ?)',
         id,
         accountId,
@@ -38,18 +38,18 @@ export function createSessionStore(db: Database): SessionStore {
         usedAt,
       )
     },
-    find: async (id) => sessionOf(db.get<SessionRow>('SELECT * FROM sessions WHERE id = ?', id)),
+    find: async (id) => sessionOf(await sql.get<SessionRow>('SELECT * FROM sessions WHERE id = ?', id)),
     async touch(id, usedAt) {
-      db.run('UPDATE sessions SET used_at = ? WHERE id = ? AND used_at < ?', usedAt, id, usedAt)
+      await change('UPDATE sessions SET used_at = ? WHERE id = ? AND used_at < ?', usedAt, id, usedAt)
     },
     async remove(id) {
-      db.run('DELETE FROM sessions WHERE id = ?', id)
+      await change('DELETE FROM sessions WHERE id = ?', id)
     },
     async removeOf(accountId) {
-      db.run('DELETE FROM sessions WHERE account_id = ?', accountId)
+      await change('DELETE FROM sessions WHERE account_id = ?', accountId)
     },
     async sweep(signedInBefore, usedBefore) {
-      db.run('DELETE FROM sessions WHERE signed_in_at <= ? OR used_at <= ?', signedInBefore, usedBefore)
+      await change('DELETE FROM sessions WHERE signed_in_at <= ? OR used_at <= ?', signedInBefore, usedBefore)
     },
   }
 }

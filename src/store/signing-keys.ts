@@ -1,9 +1,9 @@
-/** The server's signing keys in SQLite; the database's folder is readable by its owner only. */
+/** The server's signing keys; who may read the database may sign. */
 import type { KeyStore, StoredKey } from '../authorization/ports.ts'
-import { type Migration, migrate } from './migrations.ts'
-import type { Database } from './sqlite/database.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql } from './sql.ts'
 
-const migrations: readonly Migration[] = [
+export const keyMigrations: readonly Migration[] = [
   {
     id: 'signing-keys-0001',
     sql: `CREATE TABLE signing_keys (
@@ -22,12 +22,11 @@ interface KeyRow {
   readonly created_at: number
 }
 
-/** The key store over an open database; makes its table if need be. */
-export function createKeyStore(db: Database): KeyStore {
-  migrate(db, migrations)
+/** The key store over a database that has its table. */
+export function createKeyStore(sql: Sql): KeyStore {
   return {
     async list() {
-      const rows = db.all<KeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid')
+      const rows = await sql.all<KeyRow>('SELECT * FROM signing_keys ORDER BY created_at DESC, kid')
       return rows.map(({ kid, alg, private_key, created_at }) => ({
         kid,
         alg,
@@ -36,15 +35,17 @@ export function createKeyStore(db: Database): KeyStore {
       }))
     },
     async addFirst({ kid, alg, privateKey, createdAt }) {
-      // One statement: of two processes that start at once, one makes the key that both use.
-      db.run(
-        `INSERT INTO signing_keys (kid, alg, private_key, created_at)
-         SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE alg = ?)`,
-        kid,
-        alg,
-        privateKey,
-        createdAt,
-        alg,
+      // One transaction: of two processes that start at once, one makes the key that both use.
+      await sql.write((tx) =>
+        tx.run(
+          `INSERT INTO signing_keys (kid, alg, private_key, created_at)
+           SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE alg = ?)`,
+          kid,
+          alg,
+          privateKey,
+          createdAt,
+          alg,
+        ),
       )
     },
   }

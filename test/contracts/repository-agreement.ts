@@ -196,7 +196,7 @@ const reach: fc.Arbitrary<Reach> = fc.record({
 })
 
 /** Runs the comparison on what `make` gives. */
-export function agreementContract(name: string, make: () => Made): void {
+export function agreementContract(name: string, make: () => Promise<Made>): void {
   test(`${name}: a query finds exactly what each clause says of each resource`, async () => {
     await compare(make, fc.tuple(query, fc.constant(everything)), 40)
   })
@@ -207,17 +207,17 @@ export function agreementContract(name: string, make: () => Made): void {
 
 type Asked = [{ type: string; parameters: (readonly [string, string])[] }, Reach]
 
-async function compare(make: () => Made, asked: fc.Arbitrary<Asked>, runs: number): Promise<void> {
+async function compare(make: () => Promise<Made>, asked: fc.Arbitrary<Asked>, runs: number): Promise<void> {
   const property = fc.asyncProperty(
     records,
     fc.array(asked, { minLength: 25, maxLength: 25 }),
     async (resources, questions) => {
-      const made = make()
+      const made = await make()
       try {
         await made.repository.putAll(resources)
         for (const question of questions) await compareOne(made, resources, question)
       } finally {
-        made.close()
+        await made.close()
       }
     },
   )

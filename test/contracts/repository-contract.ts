@@ -8,14 +8,14 @@ import type { Made } from './repository-setting.ts'
 import { conflicts, versions } from './repository-versions.ts'
 
 /** Runs the contract on what `make` gives. */
-export function repositoryContract(name: string, make: () => Made): void {
+export function repositoryContract(name: string, make: () => Promise<Made>): void {
   const contract = (title: string, run: (made: Made) => Promise<void>) =>
     test(`${name}: ${title}`, async () => {
-      const made = make()
+      const made = await make()
       try {
         await run(made)
       } finally {
-        made.close()
+        await made.close()
       }
     })
   const onWard = (title: string, run: (made: Made) => Promise<void>) =>

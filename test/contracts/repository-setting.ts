@@ -8,7 +8,7 @@ import { everything } from './repository-fixtures.ts'
 export interface Made {
   readonly repository: Repository
   readonly time: { now: number }
-  close(): void
+  close(): Promise<void>
 }
 
 export const base = 'http://here.example/fhir'

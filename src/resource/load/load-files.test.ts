@@ -5,7 +5,7 @@ import { bundle, doctor, entry, loadWorkbench, patient, uuid } from '../../../te
 import { exitCodeOf } from './index.ts'
 
 test('single resources, Bundles of four types and NDJSON are told apart by content, packed or not', async (t) => {
-  const { load, counts } = loadWorkbench(t)
+  const { load, counts } = await loadWorkbench(t)
   const report = await load({
     'one.json': patient('a'),
     'transaction.txt': bundle('transaction', entry('POST', 'Patient', patient('b'))),
@@ -29,7 +29,7 @@ test('single resources, Bundles of four types and NDJSON are told apart by conte
 })
 
 test('a resource comes back as it came, but for version and time', async (t) => {
-  const { load, json } = loadWorkbench(t)
+  const { load, json } = await loadWorkbench(t)
   const quirky = patient('a', {
     meta: { profile: ['urn:x'], versionId: '77' },
     name: [{ given: ['Zoë', '小美'] }],
@@ -44,7 +44,7 @@ test('a resource comes back as it came, but for version and time', async (t) => 
 })
 
 test('what a Bundle calls its resources becomes Type/id, wherever it is referred to', async (t) => {
-  const { load, json } = loadWorkbench(t)
+  const { load, json } = await loadWorkbench(t)
   const me = `urn:uuid:${uuid('a')}`
   const note = `urn:uuid:${uuid('b')}`
   const observation = {
@@ -103,7 +103,7 @@ test('what a Bundle calls its resources becomes Type/id, wherever it is referred
 })
 
 test('importing the same files again makes no version, also where no id was given', async (t) => {
-  const { load, json, counts } = loadWorkbench(t)
+  const { load, json, counts } = await loadWorkbench(t)
   const files = {
     'a.json': bundle(
       'transaction',
@@ -130,7 +130,7 @@ test('importing the same files again makes no version, also where no id was give
 })
 
 test('a changed resource is updated', async (t) => {
-  const { load, json } = loadWorkbench(t)
+  const { load, json } = await loadWorkbench(t)
   await load({ 'a.json': patient('a') })
   const report = await load({ 'a.json': patient('a', { active: false }) })
   assert.deepEqual(report.types, { Patient: { created: 0, updated: 1, unchanged: 0 } })
@@ -138,7 +138,7 @@ test('a changed resource is updated', async (t) => {
 })
 
 test('ifNoneExist: what is there already is used, unchanged, and references go to it', async (t) => {
-  const { load, json, counts } = loadWorkbench(t)
+  const { load, json, counts } = await loadWorkbench(t)
   await load({ 'a.json': doctor('known', '7') })
   const report = await load({
     'b.json': bundle(
@@ -182,7 +182,7 @@ test('ifNoneExist: what is there already is used, unchanged, and references go t
 })
 
 test('a conditional PUT updates what it names', async (t) => {
-  const { load, json, counts } = loadWorkbench(t)
+  const { load, json, counts } = await loadWorkbench(t)
   await load({ 'a.json': doctor('known', '7') })
   await load({
     'b.json': bundle(
@@ -207,7 +207,7 @@ const practitionerOf = (resource: Record<string, unknown> | undefined) =>
   (resource?.generalPractitioner as { reference: string }[] | undefined)?.[0]?.reference
 
 test('a conditional reference finds its target in the same Bundle, in the store, and in a file that comes later', async (t) => {
-  const { load, json } = loadWorkbench(t)
+  const { load, json } = await loadWorkbench(t)
   await load({ 'store.json': doctor('stored', '1') })
   const own = referring('c', '3')
   const report = await load({
@@ -223,7 +223,7 @@ test('a conditional reference finds its target in the same Bundle, in the store,
 })
 
 test('a conditional reference to nothing, to several, or by a parameter that is none refuses its Bundle whole', async (t) => {
-  const { load, counts } = loadWorkbench(t)
+  const { load, counts } = await loadWorkbench(t)
   await load({
     'a.json': bundle('collection', { resource: doctor('x', '1') }, { resource: doctor('y', '1') }),
   })
@@ -250,7 +250,7 @@ test('a conditional reference to nothing, to several, or by a parameter that is 
 })
 
 test('progress is told before each file and at the end', async (t) => {
-  const { load, seen } = loadWorkbench(t)
+  const { load, seen } = await loadWorkbench(t)
   await load({ 'a.json': patient('a'), 'b.json': '{', 'c.json': patient('c') })
   assert.deepEqual(
     seen.map(({ done, files, resources, refused }) => [done, files, resources, refused]),

@@ -77,7 +77,7 @@ const cases: Record<string, [content: unknown, place: object, reason: RegExp]> =
 }
 
 test('a broken file is refused by its line or entry, leaves nothing behind, and the others still load', async (t) => {
-  const { load, counts } = loadWorkbench(t)
+  const { load, counts } = await loadWorkbench(t)
   const report = await load({
     'before.json': patient('a'),
     ...Object.fromEntries(Object.entries(cases).map(([name, [content]]) => [name, content])),

@@ -1,7 +1,8 @@
 /** Clauses and reaches of a plan in SQL, as questions about one candidate resource. */
 import type { Arm, Clause, ReachPlan, Values } from '../../resource/search/plan.ts'
+import type { Dialect } from '../sql.ts'
 import { resourceCondition, valueCondition } from './conditions.ts'
-import type { Dictionary } from './dictionary.ts'
+import { parameterNumber } from './dictionary.ts'
 import { allOf, anyOf, type Fragment, isOneOf, name, sql } from './fragment.ts'
 
 /** `row` names the candidate's row number; `r`, where it is used, is its row in `resources`. */
@@ -9,7 +10,7 @@ export interface Candidate {
   readonly row: Fragment
   /** A resource type, or `*` when candidates may be of any. */
   readonly type: string
-  readonly dictionary: Dictionary
+  readonly dialect: Dialect
 }
 
 /** The table that keeps values of a kind; a resource's id and time of change have none. */
@@ -22,19 +23,24 @@ export const tables: Readonly<Partial<Record<Values, Fragment>>> = {
 }
 
 /** Whether the candidate satisfies a clause. */
-export function clauseHolds(clause: Clause, { row, dictionary }: Candidate): Fragment {
+export function clauseHolds(clause: Clause, { row, dialect }: Candidate): Fragment {
   const table = tables[clause.values]
-  // The `+` keeps SQLite from going through all resources with the value instead of the few values of the resource.
   const holds = table
-    ? sql`EXISTS (SELECT 1 FROM ${table} v WHERE v.row = ${row} AND +${onParameter(clause, dictionary)})`
-    : resourceCondition(clause)
+    ? sql`EXISTS (SELECT 1 FROM ${table} v WHERE v.row = ${row} AND ${onParameter(clause, dialect, dialect.compared)})`
+    : resourceCondition(clause, dialect)
   return clause.negated ? sql`NOT (${holds})` : holds
 }
 
-/** The condition on a row `v` of the clause's table, the parameter included. */
-export function onParameter(clause: Clause, dictionary: Dictionary): Fragment {
-  return sql`v.parameter = ${dictionary.findParameter(clause.parameter)} AND ${valueCondition(clause, dictionary)}`
+/**
+ * The condition on a row `v` of the clause's table, the parameter included. With the parameter only `compared`, the few
+ * values of one resource are gone through, not all resources with the value.
+ */
+export function onParameter(clause: Clause, dialect: Dialect, compared = asItIs): Fragment {
+  const parameter = name(compared('v.parameter'))
+  return sql`${parameter} = ${parameterNumber(clause.parameter)} AND ${valueCondition(clause, dialect)}`
 }
+
+const asItIs = (column: string): string => column
 
 /** Whether the candidate is in reach. */
 export function inReach({ within, without }: ReachPlan, candidate: Candidate): Fragment {
@@ -51,6 +57,7 @@ function armHolds({ type, patients, clauses }: Arm, candidate: Candidate): Fragm
   ])
 }
 
-function inCompartment(patients: readonly string[], { row }: Candidate): Fragment {
-  return sql`EXISTS (SELECT 1 FROM compartments c WHERE c.row = ${row} AND ${isOneOf('+c.patient', patients)})`
+function inCompartment(patients: readonly string[], { row, dialect }: Candidate): Fragment {
+  const among = isOneOf(dialect.compared('c.patient'), patients, dialect)
+  return sql`EXISTS (SELECT 1 FROM compartments c WHERE c.row = ${row} AND ${among})`
 }

@@ -11,30 +11,31 @@ import type {
   StringCondition,
   TokenCondition,
 } from '../../resource/search/plan.ts'
-import type { Dictionary } from './dictionary.ts'
+import type { Dialect, SqlPair } from '../sql.ts'
+import { systemNumber } from './dictionary.ts'
 import { anyOf, type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
 
 /** Greater than every other character, so that a prefix and it are past all that begins with the prefix. */
 const lastCharacter = '\u{10FFFF}'
 
 /** The condition of a clause on the row `v` of the clause's table. */
-export function valueCondition({ any }: Clause, dictionary: Dictionary): Fragment {
+export function valueCondition({ any }: Clause, dialect: Dialect): Fragment {
   const tokens = any.filter((condition) => condition.kind === 'token')
   const references = any.filter((condition) => condition.kind === 'reference')
   return anyOf([
-    ...tokenConditions(tokens, dictionary),
-    ...referenceConditions(references),
-    ...any.flatMap((condition) => otherCondition(condition, dictionary)),
+    ...tokenConditions(tokens, dialect),
+    ...referenceConditions(references, dialect),
+    ...any.flatMap((condition) => otherCondition(condition, dialect)),
   ])
 }
 
 /** The condition of a clause on a resource's own columns. */
-export function resourceCondition({ any, values }: Clause): Fragment {
+export function resourceCondition({ any, values }: Clause, dialect: Dialect): Fragment {
   const ids = any.flatMap((condition) => (condition.kind === 'id' ? condition.id : []))
   return anyOf([
-    ...(ids.length > 0 ? [isOneOf('r.id', ids)] : []),
+    ...(ids.length > 0 ? [isOneOf('r.id', ids, dialect)] : []),
     ...any.flatMap((condition) => {
-      if (condition.kind === 'present') return sql`1`
+      if (condition.kind === 'present') return sql`TRUE`
       return condition.kind === 'date' && values === 'lastUpdated'
         ? dateCondition(condition, name('r.updated'), name('r.updated + 1'))
         : []
@@ -42,40 +43,52 @@ export function resourceCondition({ any, values }: Clause): Fragment {
   ])
 }
 
-function otherCondition(condition: Condition, dictionary: Dictionary): Fragment[] {
+function otherCondition(condition: Condition, dialect: Dialect): Fragment[] {
   switch (condition.kind) {
     case 'present':
-      return [sql`1`]
+      return [sql`TRUE`]
     case 'string':
-      return [stringCondition(condition)]
+      return [stringCondition(condition, dialect)]
     case 'date':
       return [dateCondition(condition, name('v.low'), name('v.high'))]
     case 'number':
-      return [numberCondition(condition, dictionary)]
+      return [numberCondition(condition)]
     default:
       return []
   }
 }
 
-function tokenConditions(asked: readonly TokenCondition[], dictionary: Dictionary): Fragment[] {
+function tokenConditions(asked: readonly TokenCondition[], dialect: Dialect): Fragment[] {
   const codes: string[] = []
-  const pairs: [string, number][] = []
-  const systems: number[] = []
+  const pairs: SqlPair[] = []
+  const systems: string[] = []
   for (const { system, code } of asked) {
     if (system === undefined) codes.push(code ?? '')
-    else if (code === undefined) systems.push(dictionary.findSystem(system))
-    else pairs.push([code, dictionary.findSystem(system)])
+    else if (code === undefined) systems.push(system)
+    else pairs.push([code, system])
   }
   return [
-    ...(codes.length > 0 ? [isOneOf('v.code', codes)] : []),
-    ...(pairs.length > 0 ? [isOnePairOf(['v.code', 'v.system'], pairs)] : []),
-    ...(systems.length > 0 ? [isOneOf('v.system', systems)] : []),
+    ...(codes.length > 0 ? [isOneOf('v.code', codes, dialect)] : []),
+    ...(pairs.length > 0 ? [isOneCoding(pairs, dialect)] : []),
+    ...(systems.length > 0 ? [ofOneSystem(systems, dialect)] : []),
   ]
 }
 
-function referenceConditions(asked: readonly ReferenceCondition[]): Fragment[] {
+/** Code and system, the system by its number. */
+function isOneCoding(pairs: readonly SqlPair[], dialect: Dialect): Fragment {
+  const [only] = pairs
+  if (only && pairs.length === 1) return sql`v.code = ${only[0]} AND v.system = ${systemNumber(only[1])}`
+  const numbered = sql`${dialect.pairs(pairs)} p ${name(dialect.thenJoin)} systems s ON s.uri = p.other`
+  return sql`(v.code, v.system) IN (SELECT p.one, s.number FROM ${numbered})`
+}
+
+function ofOneSystem(systems: readonly string[], dialect: Dialect): Fragment {
+  return sql`v.system IN (SELECT number FROM systems WHERE ${isOneOf('uri', systems, dialect)})`
+}
+
+function referenceConditions(asked: readonly ReferenceCondition[], dialect: Dialect): Fragment[] {
   const ids: string[] = []
-  const pairs: [string, string][] = []
+  const pairs: SqlPair[] = []
   const urls: string[] = []
   for (const { type, id, url } of asked) {
     if (url !== undefined) urls.push(url)
@@ -83,18 +96,18 @@ function referenceConditions(asked: readonly ReferenceCondition[]): Fragment[] {
     else pairs.push([id ?? '', type])
   }
   return [
-    ...(ids.length > 0 ? [isOneOf('v.id', ids)] : []),
-    ...(pairs.length > 0 ? [isOnePairOf(['v.id', 'v.type'], pairs)] : []),
-    ...(urls.length > 0 ? [sql`(v.id = '' AND v.type = '' AND ${isOneOf('v.url', urls)})`] : []),
+    ...(ids.length > 0 ? [isOneOf('v.id', ids, dialect)] : []),
+    ...(pairs.length > 0 ? [isOnePairOf(['v.id', 'v.type'], pairs, dialect)] : []),
+    ...(urls.length > 0 ? [sql`(v.id = '' AND v.type = '' AND ${isOneOf('v.url', urls, dialect)})`] : []),
   ]
 }
 
-function stringCondition({ match, text }: StringCondition): Fragment {
+function stringCondition({ match, text }: StringCondition, dialect: Dialect): Fragment {
   switch (match) {
     case 'starts':
       return sql`(v.folded >= ${text} AND v.folded < ${text + lastCharacter})`
     case 'contains':
-      return sql`instr(v.folded, ${text}) > 0`
+      return dialect.contains('v.folded', text)
     case 'folded':
       return sql`v.folded = ${text}`
     case 'exact':
@@ -126,13 +139,14 @@ function dateCondition(asked: DateCondition, low: Fragment, high: Fragment): Fra
   }
 }
 
-function numberCondition(asked: NumberCondition, dictionary: Dictionary): Fragment {
-  return sql`(${magnitudeCondition(asked)} AND ${unitCondition(asked, dictionary)})`
+function numberCondition(asked: NumberCondition): Fragment {
+  return sql`(${magnitudeCondition(asked)} AND ${unitCondition(asked)})`
 }
 
-function unitCondition({ system, code }: NumberCondition, dictionary: Dictionary): Fragment {
-  if (system === undefined) return code === undefined ? sql`1` : sql`(v.code = ${code} OR v.unit = ${code})`
-  const ofSystem = sql`v.system = ${dictionary.findSystem(system)}`
+function unitCondition({ system, code }: NumberCondition): Fragment {
+  if (system === undefined)
+    return code === undefined ? sql`TRUE` : sql`(v.code = ${code} OR v.unit = ${code})`
+  const ofSystem = sql`v.system = ${systemNumber(system)}`
   return code === undefined ? ofSystem : sql`(${ofSystem} AND v.code = ${code})`
 }
 

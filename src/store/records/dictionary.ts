@@ -1,73 +1,89 @@
-/** Numbers for what is repeated in every index row: search parameters and code systems. */
+/** Numbers for what is repeated in every index row: search parameters and code systems. Once given they are for ever. */
 import type { ParameterKey } from '../../resource/search/rows.ts'
-import type { Database } from '../sqlite/database.ts'
+import type { Fragment, SqlWriter } from '../sql.ts'
+import { sql } from './fragment.ts'
 
-export interface Dictionary {
-  /** The number of a parameter, given when it has none yet. */
-  parameter(key: ParameterKey): number
-  system(uri: string): number
-  /** The number, or one that no row has. */
-  findParameter(key: ParameterKey): number
-  findSystem(uri: string): number
-  /** To be called when a transaction was rolled back: numbers given in it are void. */
-  forget(): void
+/** The number of a parameter, or nothing. */
+export function parameterNumber({ owner, code }: ParameterKey): Fragment {
+  return sql`(SELECT number FROM parameters WHERE owner = ${owner} AND code = ${code})`
 }
 
-/** No row has this number. */
-const unknown = -1
-const noSystem = 0
+/** The number of a code system, or nothing; that of no system is 0. */
+export function systemNumber(uri: string): Fragment {
+  return sql`(SELECT number FROM systems WHERE uri = ${uri})`
+}
 
-/** Reads and extends the dictionary of a database. */
-export function createDictionary(db: Database): Dictionary {
+/** What index rows need numbers for, in one transaction. */
+export interface Numbers {
+  /** The number, given when there is none yet. */
+  parameter(key: ParameterKey): number | Promise<number>
+  system(uri: string): number | Promise<number>
+  /** To be called when the transaction is durable: numbers given in it are believed from now on. */
+  keep(): void
+}
+
+/** Remembers the numbers that are known to be kept. */
+export interface Dictionary {
+  within(tx: SqlWriter): Numbers
+}
+
+// Systems come from outside: the memory for them has a bound.
+const rememberedNumbers = 10_000
+
+/** The dictionary of a database, as far as it is known in this process. */
+export function createDictionary(): Dictionary {
   const parameters = new Map<string, number>()
   const systems = new Map<string, number>()
 
-  function findParameter({ owner, code }: ParameterKey): number {
-    return recall(parameters, `${owner}.${code}`, () =>
-      db.get<Numbered>('SELECT number FROM parameters WHERE owner = ? AND code = ?', owner, code),
-    )
+  function within(tx: SqlWriter): Numbers {
+    const newParameters = new Map<string, number>()
+    const newSystems = new Map<string, number>()
+    return {
+      parameter({ owner, code }) {
+        const key = `${owner}.${code}`
+        return parameters.get(key) ?? newParameters.get(key) ?? numberParameter(key, owner, code)
+      },
+      system: (uri) => systems.get(uri) ?? newSystems.get(uri) ?? numberSystem(uri),
+      keep() {
+        keep(parameters, newParameters)
+        keep(systems, newSystems)
+      },
+    }
+
+    async function numberParameter(key: string, owner: string, code: string): Promise<number> {
+      await tx.run('INSERT INTO parameters (owner, code) VALUES (?, ?) ON CONFLICT DO NOTHING', owner, code)
+      const { number } = await given(
+        tx,
+        'SELECT number FROM parameters WHERE owner = ? AND code = ?',
+        owner,
+        code,
+      )
+      newParameters.set(key, number)
+      return number
+    }
+
+    async function numberSystem(uri: string): Promise<number> {
+      await tx.run('INSERT INTO systems (uri) VALUES (?) ON CONFLICT DO NOTHING', uri)
+      const { number } = await given(tx, 'SELECT number FROM systems WHERE uri = ?', uri)
+      newSystems.set(uri, number)
+      return number
+    }
   }
 
-  function findSystem(uri: string): number {
-    if (uri === '') return noSystem
-    return recall(systems, uri, () => db.get<Numbered>('SELECT number FROM systems WHERE uri = ?', uri))
-  }
-
-  return {
-    findParameter,
-    findSystem,
-    parameter(key) {
-      const found = findParameter(key)
-      if (found !== unknown) return found
-      db.run('INSERT INTO parameters (owner, code) VALUES (?, ?)', key.owner, key.code)
-      return findParameter(key)
-    },
-    system(uri) {
-      const found = findSystem(uri)
-      if (found !== unknown) return found
-      db.run('INSERT INTO systems (uri) VALUES (?)', uri)
-      return findSystem(uri)
-    },
-    forget() {
-      parameters.clear()
-      systems.clear()
-    },
-  }
+  return { within }
 }
 
 interface Numbered {
   readonly number: number
 }
 
-// Systems come from outside: the memory for them has a bound.
-const rememberedNumbers = 10_000
-
-function recall(known: Map<string, number>, key: string, find: () => Numbered | undefined): number {
-  const remembered = known.get(key)
-  if (remembered !== undefined) return remembered
-  const found = find()?.number
-  if (found === undefined) return unknown
-  if (known.size >= rememberedNumbers) known.clear()
-  known.set(key, found)
+async function given(tx: SqlWriter, text: string, ...values: string[]): Promise<Numbered> {
+  const found = await tx.get<Numbered>(text, ...values)
+  if (!found) throw new Error('a number of the dictionary is not there')
   return found
+}
+
+function keep(known: Map<string, number>, added: ReadonlyMap<string, number>): void {
+  if (known.size + added.size > rememberedNumbers) known.clear()
+  for (const [key, number] of added) known.set(key, number)
 }

@@ -3,8 +3,8 @@
  * no statistics of ours; what a search for one patient costs must not grow with the number of other patients.
  */
 import type { Arm, Clause, SearchPlan } from '../../resource/search/plan.ts'
+import type { Dialect } from '../sql.ts'
 import { onParameter, tables } from './clauses.ts'
-import type { Dictionary } from './dictionary.ts'
 import { type Fragment, isOneOf, name, sql } from './fragment.ts'
 
 export interface Driver {
@@ -26,22 +26,22 @@ const byResourceTable: Driver = { typed: true }
 const fewPatients = 5
 
 /** Chooses the driver of a plan. */
-export function chooseDriver(plan: SearchPlan, dictionary: Dictionary): Driver {
+export function chooseDriver(plan: SearchPlan, dialect: Dialect): Driver {
   const choices = [
-    ...plan.clauses.flatMap((clause) => clauseChoice(clause, plan, dictionary)),
-    ...compartmentChoice(plan),
+    ...plan.clauses.flatMap((clause) => clauseChoice(clause, plan, dialect)),
+    ...compartmentChoice(plan, dialect),
   ]
   const [best] = choices.sort((a, b) => a.rank - b.rank)
   return best?.make() ?? byResourceTable
 }
 
-function clauseChoice(clause: Clause, plan: SearchPlan, dictionary: Dictionary): Choice[] {
+function clauseChoice(clause: Clause, plan: SearchPlan, dialect: Dialect): Choice[] {
   if (clause.negated || clause.any.some(({ kind }) => kind === 'present')) return []
   if (clause.values === 'id') return plan.type === '*' ? [] : [{ rank: 0, make: () => byResourceTable }]
   const rank = rankOf(clause)
   const table = tables[clause.values]
   if (rank === undefined || !table) return []
-  return [{ rank, make: () => clauseDriver(clause, table, plan.type, dictionary) }]
+  return [{ rank, make: () => clauseDriver(clause, table, plan.type, dialect) }]
 }
 
 const referenceRanks: Readonly<Record<string, number>> = { encounter: 1, patient: 2, subject: 2 }
@@ -61,10 +61,10 @@ function rankOf({ parameter, values, any }: Clause): number | undefined {
   return undefined
 }
 
-function clauseDriver(clause: Clause, table: Fragment, type: string, dictionary: Dictionary): Driver {
+function clauseDriver(clause: Clause, table: Fragment, type: string, dialect: Dialect): Driver {
   const distinct = findsOnce(clause) ? name('') : name('DISTINCT ')
   return {
-    rows: sql`SELECT ${distinct}v.row FROM ${table} v WHERE ${onParameter(clause, dictionary)}`,
+    rows: sql`SELECT ${distinct}v.row FROM ${table} v WHERE ${onParameter(clause, dialect)}`,
     typed: clause.parameter.owner === type,
     settled: clause,
   }
@@ -79,13 +79,13 @@ function findsOnce({ any }: Clause): boolean {
 }
 
 /** When every way into reach leads through a compartment, those of all the patients named are enough. */
-function compartmentChoice({ type, reach: { within } }: SearchPlan): Choice[] {
+function compartmentChoice({ type, reach: { within } }: SearchPlan, dialect: Dialect): Choice[] {
   const lists = within.map((arm) => arm.patients[0])
   if (lists.length === 0 || !lists.every((list) => list !== undefined)) return []
   const patients = [...new Set(lists.flat())]
   const distinct = name(patients.length === 1 && type !== '*' ? '' : 'DISTINCT ')
   const ofType = type === '*' ? name('') : sql` AND c.type = ${type}`
-  const rows = sql`SELECT ${distinct}c.row FROM compartments c WHERE ${isOneOf('c.patient', patients)}${ofType}`
+  const rows = sql`SELECT ${distinct}c.row FROM compartments c WHERE ${isOneOf('c.patient', patients, dialect)}${ofType}`
   const [only] = within
   const make = () => ({ rows, typed: type !== '*', ...(within.length === 1 && only && { settled: only }) })
   return [{ rank: patients.length <= fewPatients ? 3 : 6, make }]

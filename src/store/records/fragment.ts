@@ -1,17 +1,17 @@
 /** Pieces of SQL that carry their values: text is never made of values. */
-import type { SqlValue } from '../sqlite/database.ts'
+import type { Dialect, Fragment, SqlPair, SqlValue } from '../sql.ts'
 
-export interface Fragment {
-  readonly text: string
-  readonly values: readonly SqlValue[]
-}
+export type { Fragment } from '../sql.ts'
 
 /** SQL with values and other fragments in it. */
-export function sql(texts: TemplateStringsArray, ...parts: readonly (SqlValue | Fragment)[]): Fragment {
+export function sql(
+  texts: TemplateStringsArray,
+  ...parts: readonly (string | number | Fragment)[]
+): Fragment {
   let text = texts[0] ?? ''
   const values: SqlValue[] = []
   for (const [at, part] of parts.entries()) {
-    if (isFragment(part)) {
+    if (typeof part === 'object') {
       text += part.text
       values.push(...part.values)
     } else {
@@ -30,12 +30,12 @@ export function name(text: string): Fragment {
 
 /** All of them must hold; none at all always holds. */
 export function allOf(fragments: readonly Fragment[]): Fragment {
-  return fold(fragments, 'AND') ?? sql`1`
+  return fold(fragments, 'AND') ?? sql`TRUE`
 }
 
 /** One of them must hold; none at all never holds. */
 export function anyOf(fragments: readonly Fragment[]): Fragment {
-  return fold(fragments, 'OR') ?? sql`0`
+  return fold(fragments, 'OR') ?? sql`FALSE`
 }
 
 /** Joined as a balanced tree, because a long chain would be deeper than SQLite allows an expression to be. */
@@ -43,8 +43,8 @@ function fold(fragments: readonly Fragment[], operator: 'AND' | 'OR'): Fragment 
   const [first] = fragments
   if (fragments.length < 2) return first
   const middle = fragments.length >> 1
-  const left = fold(fragments.slice(0, middle), operator) ?? sql`1`
-  const right = fold(fragments.slice(middle), operator) ?? sql`1`
+  const left = fold(fragments.slice(0, middle), operator) ?? sql`TRUE`
+  const right = fold(fragments.slice(middle), operator) ?? sql`TRUE`
   return sql`(${left} ${name(operator)} ${right})`
 }
 
@@ -57,24 +57,20 @@ export function list(fragments: readonly Fragment[], separator: string): Fragmen
 }
 
 /** Whether `column` is one of `values`; one statement serves lists of any length. */
-export function isOneOf(column: string, values: readonly (string | number)[]): Fragment {
-  const [only = null] = values
-  if (values.length === 1) return sql`${name(column)} = ${only}`
-  return sql`${name(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+export function isOneOf(column: string, values: readonly (string | number)[], dialect: Dialect): Fragment {
+  const [only] = values
+  if (only !== undefined && values.length === 1) return sql`${name(column)} = ${only}`
+  return dialect.isOneOf(column, values)
 }
 
 /** Whether two columns are one of `pairs`. */
 export function isOnePairOf(
   columns: readonly [string, string],
-  pairs: readonly (readonly [string, string | number])[],
+  pairs: readonly SqlPair[],
+  dialect: Dialect,
 ): Fragment {
   const [first, second] = columns.map(name) as [Fragment, Fragment]
   const [only] = pairs
   if (only && pairs.length === 1) return sql`${first} = ${only[0]} AND ${second} = ${only[1]}`
-  const json = JSON.stringify(pairs)
-  return sql`(${first}, ${second}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${json}))`
-}
-
-function isFragment(part: SqlValue | Fragment): part is Fragment {
-  return typeof part === 'object' && part !== null && 'text' in part
+  return sql`(${first}, ${second}) IN (SELECT one, other FROM ${dialect.pairs(pairs)} p)`
 }

@@ -2,74 +2,69 @@
 import type { Indexing } from '../../resource/repository.ts'
 import type { IndexValue } from '../../resource/search/rows.ts'
 import type { Resource } from '../../smart/resource.ts'
-import type { Database } from '../sqlite/database.ts'
-import type { Dictionary } from './dictionary.ts'
+import type { SqlValue, SqlWriter } from '../sql.ts'
+import type { Numbers } from './dictionary.ts'
+
+const columns = {
+  tokens: ['row', 'parameter', 'system', 'code'],
+  strings: ['row', 'parameter', 'folded', 'exact'],
+  dates: ['row', 'parameter', 'low', 'high'],
+  numbers: ['row', 'parameter', 'low', 'high', 'system', 'code', 'unit'],
+  links: ['row', 'parameter', 'type', 'id', 'url'],
+  compartments: ['patient', 'type', 'row'],
+} as const
+
+type Table = keyof typeof columns
+
+const tables = Object.keys(columns) as Table[]
 
 export interface IndexRows {
-  add(row: number, resource: Resource): void
-  remove(row: number): void
+  /** Adds rows for the row `row` of the table of resources. */
+  add(row: number, resource: Resource): Promise<void>
+  remove(row: number): Promise<void>
 }
 
-const tablesOfRows = ['tokens', 'strings', 'dates', 'numbers', 'links', 'compartments']
-
-/** Index rows by the rules of `indexing`; the caller holds the transaction. */
-export function createIndexRows(db: Database, dictionary: Dictionary, indexing: Indexing): IndexRows {
-  function add(row: number, resource: Resource): void {
-    for (const { parameter, value } of indexing.extract(resource))
-      insert(row, dictionary.parameter(parameter), value)
-    for (const patient of indexing.patientsOf(resource)) {
-      db.run('INSERT OR IGNORE INTO compartments VALUES (?, ?, ?)', patient, resource.resourceType, row)
+/** Index rows by the rules of `indexing`, in one transaction. */
+export function createIndexRows(tx: SqlWriter, numbers: Numbers, indexing: Indexing): IndexRows {
+  async function add(row: number, resource: Resource): Promise<void> {
+    const rows = new Map<Table, SqlValue[][]>()
+    for (const { parameter, value } of indexing.extract(resource)) {
+      const known = numbers.parameter(parameter)
+      const number = typeof known === 'number' ? known : await known
+      const system = 'system' in value ? numbers.system(value.system) : 0
+      const [table, values] = valuesOf(value, typeof system === 'number' ? system : await system)
+      addTo(rows, table, [row, number, ...values])
     }
+    for (const patient of indexing.patientsOf(resource))
+      addTo(rows, 'compartments', [patient, resource.resourceType, row])
+    // The same value may stand in a resource twice: one row is enough, and more are left out.
+    for (const [table, added] of rows) await tx.insertAll(table, columns[table], added)
   }
 
-  // The same value may stand in a resource twice: one row is enough.
-  function insert(row: number, parameter: number, value: IndexValue): void {
-    switch (value.kind) {
-      case 'token':
-        db.run(
-          'INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?)',
-          row,
-          parameter,
-          dictionary.system(value.system),
-          value.code,
-        )
-        return
-      case 'string':
-        db.run('INSERT OR IGNORE INTO strings VALUES (?, ?, ?, ?)', row, parameter, value.folded, value.exact)
-        return
-      case 'date':
-        db.run('INSERT OR IGNORE INTO dates VALUES (?, ?, ?, ?)', row, parameter, value.low, value.high)
-        return
-      case 'number': {
-        const system = dictionary.system(value.system)
-        const { low, high, code, unit } = value
-        db.run(
-          'INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, ?, ?, ?, ?)',
-          row,
-          parameter,
-          low,
-          high,
-          system,
-          code,
-          unit,
-        )
-        return
-      }
-      case 'reference':
-        db.run(
-          'INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?, ?)',
-          row,
-          parameter,
-          value.type,
-          value.id,
-          value.url,
-        )
-    }
-  }
-
-  function remove(row: number): void {
-    for (const table of tablesOfRows) db.run(`DELETE FROM ${table} WHERE row = ?`, row)
+  async function remove(row: number): Promise<void> {
+    for (const table of tables) await tx.run(`DELETE FROM ${table} WHERE row = ?`, row)
   }
 
   return { add, remove }
+}
+
+function addTo(rows: Map<Table, SqlValue[][]>, table: Table, values: SqlValue[]): void {
+  const list = rows.get(table)
+  if (list) list.push(values)
+  else rows.set(table, [values])
+}
+
+function valuesOf(value: IndexValue, system: number): [table: Table, values: SqlValue[]] {
+  switch (value.kind) {
+    case 'token':
+      return ['tokens', [system, value.code]]
+    case 'string':
+      return ['strings', [value.folded, value.exact]]
+    case 'date':
+      return ['dates', [value.low, value.high]]
+    case 'number':
+      return ['numbers', [value.low, value.high, system, value.code, value.unit]]
+    case 'reference':
+      return ['links', [value.type, value.id, value.url]]
+  }
 }

@@ -1,16 +1,17 @@
 /** Sorting in SQL, and going on after a position. Resources without a value come last, both ways. */
 import type { Position, SortKey } from '../../resource/search/plan.ts'
 import { type Candidate, tables } from './clauses.ts'
+import { parameterNumber } from './dictionary.ts'
 import { type Fragment, list, name, sql } from './fragment.ts'
 
 const sortColumns = {
-  token: name('v.code'),
-  string: name('v.folded'),
-  date: name('v.low'),
-  number: name('v.low'),
-  reference: name('v.id'),
-  id: name('r.id'),
-  lastUpdated: name('r.updated'),
+  token: 'v.code',
+  string: 'v.folded',
+  date: 'v.low',
+  number: 'v.low',
+  reference: 'v.id',
+  id: 'r.id',
+  lastUpdated: 'r.updated',
 } as const
 
 /** A candidate's value for each key, as the columns `s0`, `s1`, …: the least, or the greatest when descending. */
@@ -21,13 +22,14 @@ export function sortColumnsOf(sort: readonly SortKey[], candidate: Candidate): F
   )
 }
 
-function sortValue({ parameter, values, descending }: SortKey, { row, dictionary }: Candidate): Fragment {
+function sortValue({ parameter, values, descending }: SortKey, { row, dialect }: Candidate): Fragment {
   const table = tables[values]
   const column = sortColumns[values]
-  if (!table) return column
+  if (!table) return name(column)
   const extreme = name(descending ? 'max' : 'min')
-  // The `+` keeps SQLite from going through the values of all resources in order until one is of this resource.
-  return sql`(SELECT ${extreme}(+${column}) FROM ${table} v WHERE v.row = ${row} AND v.parameter = ${dictionary.findParameter(parameter)})`
+  // Only compared: else SQLite goes through the values of all resources in order until one is of this resource.
+  const value = name(dialect.compared(column))
+  return sql`(SELECT ${extreme}(${value}) FROM ${table} v WHERE v.row = ${row} AND v.parameter = ${parameterNumber(parameter)})`
 }
 
 /** The order of a page. */

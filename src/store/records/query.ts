@@ -1,26 +1,26 @@
 /** A plan as two statements: the rows of a page, and the count of all matches. */
 import type { ReachPlan, SearchPlan } from '../../resource/search/plan.ts'
+import type { Dialect } from '../sql.ts'
 import { type Candidate, clauseHolds, inReach } from './clauses.ts'
-import type { Dictionary } from './dictionary.ts'
 import { chooseDriver, type Driver } from './driver.ts'
 import { allOf, type Fragment, name, sql } from './fragment.ts'
 import { comesAfter, orderBy, sortColumnsOf } from './order.ts'
 
 /** The rows of a page, with the columns `row`, `s0`, `s1`, …, and one more row when there is a next page. */
-export function pageQuery(plan: SearchPlan, dictionary: Dictionary): Fragment {
-  const found = matchesQuery(plan, dictionary, true)
+export function pageQuery(plan: SearchPlan, dialect: Dialect): Fragment {
+  const found = matchesQuery(plan, dialect, true)
   const after = plan.after ? sql` WHERE ${comesAfter(plan.sort, plan.after)}` : name('')
-  return sql`SELECT * FROM (${found})${after} ORDER BY ${orderBy(plan.sort)} LIMIT ${plan.count + 1}`
+  return sql`SELECT * FROM (${found}) f${after} ORDER BY ${orderBy(plan.sort)} LIMIT ${plan.count + 1}`
 }
 
 /** The number of all matches, as the column `total`. */
-export function countQuery(plan: SearchPlan, dictionary: Dictionary): Fragment {
-  return sql`SELECT count(*) AS total FROM (${matchesQuery(plan, dictionary, false)})`
+export function countQuery(plan: SearchPlan, dialect: Dialect): Fragment {
+  return sql`SELECT count(*) AS total FROM (${matchesQuery(plan, dialect, false)}) f`
 }
 
-function matchesQuery(plan: SearchPlan, dictionary: Dictionary, sorted: boolean): Fragment {
-  const driver = chooseDriver(plan, dictionary)
-  const candidate: Candidate = { row: name(driver.rows ? 'm.row' : 'r.row'), type: plan.type, dictionary }
+function matchesQuery(plan: SearchPlan, dialect: Dialect, sorted: boolean): Fragment {
+  const driver = chooseDriver(plan, dialect)
+  const candidate: Candidate = { row: name(driver.rows ? 'm.row' : 'r.row'), type: plan.type, dialect }
   const columns = sorted ? sortColumnsOf(plan.sort, candidate) : name('')
   const where = allOf([
     ...typeConditions(plan.type, driver),
@@ -31,13 +31,13 @@ function matchesQuery(plan: SearchPlan, dictionary: Dictionary, sorted: boolean)
   ])
   // The resource itself is looked at only when something asks about it.
   const joined = /\br\./.test(columns.text + where.text)
-  return sql`SELECT ${candidate.row} AS row${columns} FROM ${source(driver, joined)} WHERE ${where}`
+  return sql`SELECT ${candidate.row} AS row${columns} FROM ${source(driver, joined, dialect)} WHERE ${where}`
 }
 
-function source({ rows }: Driver, joined: boolean): Fragment {
+function source({ rows }: Driver, joined: boolean, dialect: Dialect): Fragment {
   if (!rows) return name('resources r')
-  // CROSS JOIN keeps SQLite from turning the order round.
-  return joined ? sql`(${rows}) m CROSS JOIN resources r ON r.row = m.row` : sql`(${rows}) m`
+  if (!joined) return sql`(${rows}) m`
+  return sql`(${rows}) m ${name(dialect.thenJoin)} resources r ON r.row = m.row`
 }
 
 /** Index rows are those of current resources; only the table of resources has deleted ones too. */

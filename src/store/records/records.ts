@@ -1,4 +1,4 @@
-/** The records in SQLite. The port is asynchronous; here each call is done when it returns. */
+/** The records: resources, their versions, and what is indexed of them. */
 import type {
   Indexing,
   Repository,
@@ -9,15 +9,13 @@ import type {
 } from '../../resource/repository.ts'
 import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
-import { migrate } from '../migrations.ts'
-import type { Database } from '../sqlite/database.ts'
-import { createDictionary, type Dictionary } from './dictionary.ts'
+import type { Sql, SqlReader, WriteOptions } from '../sql.ts'
+import { createDictionary, type Numbers } from './dictionary.ts'
 import type { Fragment } from './fragment.ts'
 import { createIndexRows } from './index-rows.ts'
 import { countQuery, pageQuery } from './query.ts'
-import { recordsMigrations } from './schema.ts'
 import { storedOf, type VersionRow } from './version.ts'
-import { createWriter } from './writer.ts'
+import { createWriter, findCurrent, type Writer } from './writer.ts'
 
 export interface RecordsDeps {
   readonly indexing: Indexing
@@ -27,52 +25,52 @@ export interface RecordsDeps {
   readonly newId: () => string
 }
 
-/** Opens the records in a database, bringing its tables up to date. */
-export function createRecords(db: Database, { indexing, now, newId }: RecordsDeps): Repository {
-  migrate(db, recordsMigrations)
-  const dictionary = createDictionary(db)
-  const indexRows = createIndexRows(db, dictionary, indexing)
-  const writer = createWriter({ db, indexRows, now, newId })
+/** What a write works with, in its transaction. */
+interface Writing {
+  readonly tx: SqlReader
+  readonly writer: Writer
+}
 
-  // What is undone may have made numbers of the dictionary, which the next piece of work must not believe in.
-  function forgetful<Result>(work: () => Result): Result {
-    try {
-      return work()
-    } catch (error) {
-      dictionary.forget()
-      throw error
-    }
+/** The records in a database that has their tables. */
+export function createRecords(sql: Sql, { indexing, now, newId }: RecordsDeps): Repository {
+  const dictionary = createDictionary()
+
+  async function write<Result>(
+    work: (writing: Writing) => Promise<Result>,
+    options?: WriteOptions,
+  ): Promise<Result> {
+    let numbers: Numbers | undefined
+    const result = await sql.write((tx) => {
+      // Anew each time: numbers given in an attempt that was undone are void.
+      numbers = dictionary.within(tx)
+      const indexRows = createIndexRows(tx, numbers, indexing)
+      return work({ tx, writer: createWriter({ tx, indexRows, now, newId }) })
+    }, options)
+    numbers?.keep()
+    return result
   }
 
-  /** Many resources have a transaction of their own, single ones share that of their turn. */
-  const writeAll = <Result>(work: () => Result): Result => forgetful(() => db.transaction(work))
-  const write = <Result>(work: () => Result): Promise<Result> =>
-    db
-      .together(() => forgetful(work))
-      .catch((error) => {
-        dictionary.forget()
-        throw error
-      })
-
   return {
-    read: async (type, id) => stored(writer.find(type, id)),
-    vread: async (type, id, version) => stored(findVersion(db, type, id, version)),
-    readMany: async (references) => readMany(references, writer.find),
-    history: async (type, id) => history(db, type, id).map(storedOf),
-    search: async (plan) => search(db, dictionary, indexing, plan),
-    counts: async () => counts(db),
-    create: async (resource) => storedOf((await write(() => writer.put(resource, { ifAbsent: true }))).row),
+    read: async (type, id) => stored(await findCurrent(sql, type, id)),
+    vread: async (type, id, version) => stored(await findVersion(sql, type, id, version)),
+    readMany: (references) => readMany(sql, references),
+    history: async (type, id) => (await history(sql, type, id)).map(storedOf),
+    search: (plan) => search(sql, indexing, plan),
+    counts: () => counts(sql),
+    async create(resource) {
+      const { row } = await write(({ writer }) => writer.put(resource, { ifAbsent: true }))
+      return storedOf(row)
+    },
     async update(resource, options) {
-      const { row, created, unchanged } = await write(() => writer.put(resource, options))
+      const { row, created, unchanged } = await write(({ writer }) => writer.put(resource, options))
       return { stored: storedOf(row), created, unchanged }
     },
-    delete(type, id) {
-      return write(() => {
-        const current = writer.find(type, id)
-        return current?.deleted === 0 ? storedOf(writer.end(current)) : undefined
-      })
-    },
-    putAll: async (resources, tally) => writeAll(() => putAll(resources, writer.put, tally)),
+    delete: (type, id) =>
+      write(async ({ tx, writer }) => {
+        const current = await findCurrent(tx, type, id)
+        return current?.deleted === 0 ? storedOf(await writer.end(current)) : undefined
+      }),
+    putAll: (resources, tally) => write(({ writer }) => putAll(resources, writer, tally), { alone: true }),
   }
 }
 
@@ -80,14 +78,14 @@ function stored(row: VersionRow | undefined): Stored | undefined {
   return row && storedOf(row)
 }
 
-function putAll(
+async function putAll(
   resources: readonly Resource[],
-  put: ReturnType<typeof createWriter>['put'],
+  writer: Writer,
   tally?: (resource: Resource, outcome: WriteOutcome) => void,
-): WriteCounts {
+): Promise<WriteCounts> {
   const counts = { created: 0, updated: 0, unchanged: 0 }
   for (const resource of resources) {
-    const { created, unchanged } = put(resource)
+    const { created, unchanged } = await writer.put(resource)
     const outcome = created ? 'created' : unchanged ? 'unchanged' : 'updated'
     tally?.(resource, outcome)
     counts[outcome]++
@@ -97,43 +95,46 @@ function putAll(
 
 const versionColumns = 'r.row, r.type, r.id, v.version, v.updated, v.deleted, v.json'
 
-function findVersion(db: Database, type: string, id: string, version: string): VersionRow | undefined {
+async function findVersion(
+  reader: SqlReader,
+  type: string,
+  id: string,
+  version: string,
+): Promise<VersionRow | undefined> {
   if (!/^[1-9]\d{0,14}$/.test(version)) return undefined
-  return history(db, type, id, Number(version))[0]
+  return (await history(reader, type, id, Number(version)))[0]
 }
 
 /** All versions of a resource, newest first, or only one of them. */
-function history(db: Database, type: string, id: string, only: number | null = null): VersionRow[] {
-  return db.all<VersionRow>(
-    `SELECT row, type, id, version, updated, deleted, json FROM resources
-       WHERE type = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)
+function history(reader: SqlReader, type: string, id: string, only?: number): Promise<VersionRow[]> {
+  const [which, values] = only === undefined ? ['', [type, id]] : [' AND v.version = ?', [type, id, only]]
+  return reader.all<VersionRow>(
+    `SELECT v.row, v.type, v.id, v.version, v.updated, v.deleted, v.json FROM resources v
+       WHERE v.type = ? AND v.id = ?${which}
      UNION ALL
      SELECT ${versionColumns} FROM resources r JOIN versions v ON v.row = r.row
-       WHERE r.type = ?1 AND r.id = ?2 AND (?3 IS NULL OR v.version = ?3)
+       WHERE r.type = ? AND r.id = ?${which}
      ORDER BY version DESC`,
-    type,
-    id,
-    only,
+    ...values,
+    ...values,
   )
 }
 
-type Find = (type: string, id: string) => VersionRow | undefined
-
-function readMany(
+async function readMany(
+  reader: SqlReader,
   references: readonly { readonly type: string; readonly id: string }[],
-  find: Find,
-): Stored[] {
+): Promise<Stored[]> {
   const found = new Map<string, Stored>()
   for (const { type, id } of references) {
     const key = `${type}/${id}`
-    const row = found.has(key) ? undefined : find(type, id)
+    const row = found.has(key) ? undefined : await findCurrent(reader, type, id)
     if (row?.deleted === 0) found.set(key, storedOf(row))
   }
   return [...found.values()]
 }
 
-function counts(db: Database): Record<string, number> {
-  const rows = db.all<{ type: string; count: number }>(
+async function counts(reader: SqlReader): Promise<Record<string, number>> {
+  const rows = await reader.all<{ type: string; count: number }>(
     'SELECT type, count(*) AS count FROM resources WHERE deleted = 0 GROUP BY type ORDER BY type',
   )
   return Object.fromEntries(rows.map(({ type, count }) => [type, count]))
@@ -141,32 +142,36 @@ function counts(db: Database): Record<string, number> {
 
 type FoundRow = { readonly row: number } & Readonly<Record<`s${number}`, string | number | null>>
 
-function search(db: Database, dictionary: Dictionary, indexing: Indexing, plan: SearchPlan): SearchPage {
+async function search(reader: SqlReader, indexing: Indexing, plan: SearchPlan): Promise<SearchPage> {
   if (plan.reach.within.length === 0) return { matches: [], ...(plan.total && { total: 0 }) }
-  const rows = plan.count > 0 ? all<FoundRow>(db, pageQuery(plan, dictionary)) : []
-  const page = fetchPage(db, rows.slice(0, plan.count))
+  const rows = plan.count > 0 ? await all<FoundRow>(reader, pageQuery(plan, reader.dialect)) : []
+  const page = await fetchPage(reader, rows.slice(0, plan.count))
   const last = rows[page.length - 1]
   const more = rows.length > page.length
   // The first page of few matches has them all; nothing needs to be counted again.
   const counted = !more && !plan.after && plan.count > 0
-  const total = counted
-    ? page.length
-    : all<{ total: number }>(db, plan.total ? countQuery(plan, dictionary) : noCount)[0]?.total
+  const total = counted || !plan.total ? page.length : await countAll(reader, plan)
   return {
     matches: page.map(storedOf),
     ...(more && last && { next: indexing.formatCursor({ row: last.row, values: sortValues(plan, last) }) }),
-    ...(plan.total && total !== undefined && { total }),
+    ...(plan.total && { total }),
   }
+}
+
+async function countAll(reader: SqlReader, plan: SearchPlan): Promise<number> {
+  const [row] = await all<{ total: number }>(reader, countQuery(plan, reader.dialect))
+  return row?.total ?? 0
 }
 
 /** Resources may be large and pages long: a page ends early before it is more than memory is for. */
 const pageCharacters = 16 * 1024 * 1024
 
-function fetchPage(db: Database, found: readonly FoundRow[]): VersionRow[] {
+async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise<VersionRow[]> {
   const page: VersionRow[] = []
   let room = pageCharacters
   for (const { row } of found) {
-    const version = fetch(db, row)
+    const version = await fetch(reader, row)
+    if (!version) continue
     room -= version.json.length
     if (room < 0 && page.length > 0) break
     page.push(version)
@@ -174,16 +179,14 @@ function fetchPage(db: Database, found: readonly FoundRow[]): VersionRow[] {
   return page
 }
 
-const noCount: Fragment = { text: 'SELECT NULL AS total WHERE 0', values: [] }
-
 function sortValues({ sort }: SearchPlan, found: FoundRow): (string | number | null)[] {
   return sort.map((_, at) => found[`s${at}`] ?? null)
 }
 
-function fetch(db: Database, row: number): VersionRow {
-  return db.get<VersionRow>('SELECT * FROM resources WHERE row = ?', row) as VersionRow
+function fetch(reader: SqlReader, row: number): Promise<VersionRow | undefined> {
+  return reader.get<VersionRow>('SELECT * FROM resources WHERE row = ?', row)
 }
 
-function all<Row>(db: Database, { text, values }: Fragment): Row[] {
-  return db.all<Row>(text, ...values)
+function all<Row>(reader: SqlReader, { text, values }: Fragment): Promise<Row[]> {
+  return reader.all<Row>(text, ...values)
 }

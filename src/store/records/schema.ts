@@ -96,4 +96,6 @@ export const recordsMigrations: readonly Migration[] = [
       CREATE INDEX compartments_by_resource ON compartments (row, patient);
     `,
   },
+  // The number of no system.
+  { id: 'records-0002', sql: "INSERT INTO systems (number, uri) VALUES (0, '')" },
 ]

@@ -1,7 +1,7 @@
-/** Writes versions of resources; the caller holds the transaction. */
+/** Writes versions of resources in one transaction. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Resource } from '../../smart/resource.ts'
-import type { Database } from '../sqlite/database.ts'
+import type { SqlReader, SqlWriter } from '../sql.ts'
 import type { IndexRows } from './index-rows.ts'
 import { type VersionRow, versionJson } from './version.ts'
 
@@ -19,10 +19,8 @@ export interface WrittenRow {
 }
 
 export interface Writer {
-  /** The current version, a deletion included. */
-  find(type: string, id: string): VersionRow | undefined
-  put(resource: Resource, expected?: Expectation): WrittenRow
-  end(current: VersionRow): VersionRow
+  put(resource: Resource, expected?: Expectation): Promise<WrittenRow>
+  end(current: VersionRow): Promise<VersionRow>
 }
 
 /** What {@link isVersionConflict} of the port knows by its name. */
@@ -37,55 +35,57 @@ class VersionConflict extends Error {
 }
 
 export interface WriterDeps {
-  readonly db: Database
+  readonly tx: SqlWriter
   readonly indexRows: IndexRows
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string
 }
 
-/** Makes the writer of a database. */
-export function createWriter({ db, indexRows, now, newId }: WriterDeps): Writer {
-  function find(type: string, id: string): VersionRow | undefined {
-    return db.get<VersionRow>('SELECT * FROM resources WHERE type = ? AND id = ?', type, id)
-  }
+/** The current version, a deletion included. */
+export function findCurrent(reader: SqlReader, type: string, id: string): Promise<VersionRow | undefined> {
+  return reader.get<VersionRow>('SELECT * FROM resources WHERE type = ? AND id = ?', type, id)
+}
 
-  function put(resource: Resource, expected: Expectation = {}): WrittenRow {
+/** Makes the writer of a transaction. */
+export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer {
+  async function put(resource: Resource, expected: Expectation = {}): Promise<WrittenRow> {
     const { resourceType: type, id = newId() } = resource
-    const last = find(type, id)
+    const last = await findCurrent(tx, type, id)
     const current = last?.deleted === 0 ? last : undefined
     checkExpectation(current, expected)
     if (current && isSame(resource, current)) return { row: current, created: false, unchanged: true }
-    const row = last ? replace(last, resource) : insert(type, id, resource)
-    indexRows.add(row.row, resource.id === id ? resource : { ...resource, id })
+    const row = last ? await replace(last, resource) : await insert(type, id, resource)
+    await indexRows.add(row.row, resource.id === id ? resource : { ...resource, id })
     return { row, created: !current, unchanged: false }
   }
 
-  function insert(type: string, id: string, resource: Resource): VersionRow {
+  async function insert(type: string, id: string, resource: Resource): Promise<VersionRow> {
     const updated = now()
     const json = versionJson(resource, id, 1, updated)
-    const { lastInsertRowid: row } = db.run(
-      'INSERT INTO resources (type, id, version, updated, deleted, json) VALUES (?, ?, 1, ?, 0, ?)',
+    const inserted = await tx.get<{ row: number }>(
+      'INSERT INTO resources (type, id, version, updated, deleted, json) VALUES (?, ?, 1, ?, 0, ?) RETURNING row',
       type,
       id,
       updated,
       json,
     )
-    return { row, type, id, version: 1, updated, deleted: 0, json }
+    if (!inserted) throw new Error('a row was added and is not there')
+    return { row: inserted.row, type, id, version: 1, updated, deleted: 0, json }
   }
 
-  function replace(last: VersionRow, resource: Resource | undefined): VersionRow {
-    db.run(
+  async function replace(last: VersionRow, resource: Resource | undefined): Promise<VersionRow> {
+    await tx.run(
       'INSERT INTO versions SELECT row, version, updated, deleted, json FROM resources WHERE row = ?',
       last.row,
     )
-    indexRows.remove(last.row)
+    await indexRows.remove(last.row)
     const version = last.version + 1
     // A clock that was set back must not make a version older than the one before.
     const updated = Math.max(now(), last.updated)
     const json = resource ? versionJson(resource, last.id, version, updated) : ''
     const next = { ...last, version, updated, deleted: resource ? 0 : 1, json }
-    db.run(
+    await tx.run(
       'UPDATE resources SET version = ?, updated = ?, deleted = ?, json = ? WHERE row = ?',
       version,
       updated,
@@ -96,7 +96,7 @@ export function createWriter({ db, indexRows, now, newId }: WriterDeps): Writer 
     return next
   }
 
-  return { find, put, end: (current) => replace(current, undefined) }
+  return { put, end: (current) => replace(current, undefined) }
 }
 
 function checkExpectation(current: VersionRow | undefined, { ifMatch, ifAbsent }: Expectation): void {

@@ -1,46 +1,42 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createCommitGroup } from './commit-group.ts'
+import { createCommitGroup, type GroupTarget } from './commit-group.ts'
 import { openDatabase } from './database.ts'
 
-function open() {
+function open(changed: Partial<GroupTarget> = {}) {
   const db = openDatabase(':memory:')
-  db.exec('CREATE TABLE notes (text TEXT PRIMARY KEY) STRICT')
-  const insert = (text: string) => () => db.run('INSERT INTO notes VALUES (?)', text).changes
-  const texts = () => db.all<{ text: string }>('SELECT text FROM notes ORDER BY text').map(({ text }) => text)
-  return { db, insert, texts }
+  db.script('CREATE TABLE notes (text TEXT PRIMARY KEY) STRICT')
+  const executed: string[] = []
+  const execute = (sql: string) => {
+    executed.push(sql)
+    db.execute(sql)
+  }
+  const group = createCommitGroup({ ...db, execute, ...changed })
+  const insert = (text: string) => async () => db.run('INSERT INTO notes VALUES (?)', [text]).changes
+  const texts = () =>
+    db.all<{ text: string }>('SELECT text FROM notes ORDER BY text', []).map(({ text }) => text)
+  return { db, group, executed, insert, texts }
 }
 
 test('work of one turn is committed once, and each is told its own result', async () => {
-  const { db, insert, texts } = open()
-  let commits = 0
-  const together = createCommitGroup({
-    exec: db.exec,
-    transaction: (work) => {
-      commits++
-      return db.transaction(work)
-    },
-    flush: async () => undefined,
-  })
-  assert.deepEqual(
-    await Promise.all([together(insert('a')), together(() => 7), together(insert('b'))]),
-    [1, 7, 1],
-  )
-  assert.equal(commits, 1)
+  const { group, executed, insert, texts } = open()
+  const results = [group.together(insert('a')), group.together(async () => 7), group.together(insert('b'))]
+  assert.deepEqual(await Promise.all(results), [1, 7, 1])
+  assert.equal(executed.filter((sql) => sql === 'COMMIT').length, 1)
   assert.deepEqual(texts(), ['a', 'b'])
 })
 
 test('a piece that fails is undone alone', async () => {
-  const { db, insert, texts } = open()
-  const half = () => {
-    db.run('INSERT INTO notes VALUES (?)', 'half')
+  const { db, group, insert, texts } = open()
+  const half = async () => {
+    db.run('INSERT INTO notes VALUES (?)', ['half'])
     throw new Error('no further')
   }
   const results = await Promise.allSettled([
-    db.together(insert('a')),
-    db.together(half),
-    db.together(insert('a')),
-    db.together(insert('b')),
+    group.together(insert('a')),
+    group.together(half),
+    group.together(insert('a')),
+    group.together(insert('b')),
   ])
   assert.deepEqual(
     results.map(({ status }) => status),
@@ -49,25 +45,32 @@ test('a piece that fails is undone alone', async () => {
   assert.deepEqual(texts(), ['a', 'b'])
 })
 
-test('of two that must not both succeed, the second sees what the first did', async () => {
-  const { db, insert } = open()
-  await db.together(insert('once'))
-  const take = () => db.run('DELETE FROM notes WHERE text = ?', 'once').changes
-  assert.deepEqual(await Promise.all([db.together(take), db.together(take)]), [1, 0])
+test('pieces run one after another, also when one waits for something else', async () => {
+  const { group, insert, texts } = open()
+  const seen: string[][] = []
+  const slow = async () => {
+    await insert('slow')()
+    await new Promise(setImmediate)
+    seen.push(texts())
+  }
+  const first = group.together(slow)
+  await new Promise(setImmediate)
+  const second = group.alone(insert('second'))
+  const third = group.together(insert('third'))
+  await Promise.all([first, second, third])
+  assert.deepEqual(seen, [['slow']])
+  assert.equal(group.open, undefined)
+  assert.deepEqual(texts(), ['second', 'slow', 'third'])
 })
 
 test('when the commit fails nobody is told of success', async () => {
-  const { db, insert, texts } = open()
-  const together = createCommitGroup({
-    exec: db.exec,
-    transaction: (work) =>
-      db.transaction(() => {
-        work()
-        throw new Error('disk full')
-      }),
-    flush: async () => undefined,
+  const { db, group, insert, texts } = open({
+    execute: (sql) => {
+      if (sql === 'COMMIT') throw new Error('disk full')
+      db.execute(sql)
+    },
   })
-  const results = await Promise.allSettled([together(insert('a')), together(insert('b'))])
+  const results = await Promise.allSettled([group.together(insert('a')), group.together(insert('b'))])
   assert.deepEqual(
     results.map(({ status }) => status),
     ['rejected', 'rejected'],
@@ -76,16 +79,15 @@ test('when the commit fails nobody is told of success', async () => {
 })
 
 test('nobody is told before the disk has it, and what comes meanwhile is one group', async () => {
-  const { db, insert, texts } = open()
   const flushes: (() => void)[] = []
   const flush = () => new Promise<void>((done) => void flushes.push(done))
-  const together = createCommitGroup({ exec: db.exec, transaction: db.transaction, flush })
+  const { group, insert, texts } = open({ flush })
   let told = false
-  const first = together(insert('a')).then(() => {
+  const first = group.together(insert('a')).then(() => {
     told = true
   })
   await new Promise(setImmediate)
-  const others = [together(insert('b')), together(insert('c'))]
+  const others = [group.together(insert('b')), group.together(insert('c'))]
   await new Promise(setImmediate)
   assert.deepEqual(texts(), ['a'])
   assert.equal(told, false)
@@ -99,11 +101,6 @@ test('nobody is told before the disk has it, and what comes meanwhile is one gro
 })
 
 test('when the disk fails nobody is told of success', async () => {
-  const { db, insert } = open()
-  const together = createCommitGroup({
-    exec: db.exec,
-    transaction: db.transaction,
-    flush: () => Promise.reject(new Error('input/output error')),
-  })
-  await assert.rejects(together(insert('a')), /input\/output error/)
+  const { group, insert } = open({ flush: () => Promise.reject(new Error('input/output error')) })
+  await assert.rejects(group.together(insert('a')), /input\/output error/)
 })

@@ -1,34 +1,35 @@
 /**
- * One SQLite database file behind the few calls the stores need: prepared statements are kept, writes that must
- * hold together run in one transaction, and what was committed survives the loss of the process or of power.
+ * One connection to a SQLite database file: prepared statements are kept, and what was committed is in the log that
+ * `flush` brings to the disk. Everything here is done when it returns.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { createCommitGroup } from './commit-group.ts'
 import { noLog, openWriteAheadLog } from './write-ahead-log.ts'
 
 /** A value that can be bound to a statement. */
-export type SqlValue = string | number | bigint | null | Uint8Array
-
-/** A result row, by column name. */
-export type SqlRow = Record<string, SqlValue>
+export type BoundValue = string | number | null
 
 export interface Database {
-  /** A prepared statement, kept for the next call with the same text. */
-  prepare(sql: string): StatementSync
   /** The first row, typed by the caller, or nothing. */
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined
-  all<Row>(sql: string, ...values: SqlValue[]): Row[]
-  /** Runs a statement; gives the number of changed rows and the last row id. */
-  run(sql: string, ...values: SqlValue[]): { changes: number; lastInsertRowid: number }
+  get<Row>(sql: string, values: readonly BoundValue[]): Row | undefined
+  all<Row>(sql: string, values: readonly BoundValue[]): Row[]
+  /** Runs a statement; gives the number of changed rows. */
+  run(sql: string, values: readonly BoundValue[]): { readonly changes: number }
+  /** Runs a statement once for each row of values. */
+  runEach(sql: string, rows: readonly (readonly BoundValue[])[]): void
+  /** Runs a statement without values. */
+  execute(sql: string): void
   /** Runs a script of several statements without values. */
-  exec(sql: string): void
-  /** Runs `work` in one write transaction: all of it is kept, or, when it throws, nothing. Not nestable. */
-  transaction<Result>(work: () => Result): Result
-  /** The same, in one transaction with the work of other requests of this turn; resolves when it is durable. */
-  together<Result>(work: () => Result): Promise<Result>
-  readonly inTransaction: boolean
+  script(sql: string): void
+  /** Lets the reads of this turn of the event loop share one look at the database. */
+  look(): void
+  /** Begins a transaction that writes; whoever reads from now on sees what it does. */
+  begin(): void
+  /** Undoes the open transaction, if there is one. */
+  rollback(): void
+  /** Resolves when all that was committed is on the disk. */
+  flush(): Promise<void>
   /** Whether it answers, and what is committed still reaches the disk. */
   isReady(): boolean
   close(): void
@@ -56,48 +57,46 @@ export function openDatabase(folder: string): Database {
     return statement
   }
 
+  let looking = false
+
   function execute(sql: string): void {
     prepare(sql).run()
   }
 
-  function commit<Result>(work: () => Result): Result {
-    execute('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      // A promise would still be running when the transaction ends.
-      if (result instanceof Promise) throw new TypeError('a transaction takes synchronous work only')
-      execute('COMMIT')
-      return result
-    } catch (error) {
-      if (connection.isTransaction) execute('ROLLBACK')
-      throw error
-    }
-  }
-
-  function transaction<Result>(work: () => Result): Result {
-    const result = commit(work)
-    log.flushNow()
-    return result
+  function lookAway(): void {
+    if (!looking) return
+    looking = false
+    execute('COMMIT')
   }
 
   return {
-    prepare,
-    get: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).get(...values) as Row | undefined,
-    all: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).all(...values) as Row[],
-    run(sql, ...values) {
-      const { changes, lastInsertRowid } = prepare(sql).run(...values)
-      // By itself it is a transaction of its own.
-      if (!connection.isTransaction) log.flushNow()
-      return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+    look() {
+      if (connection.isTransaction) return
+      // To take and leave the lock costs several times what most reads do.
+      execute('BEGIN')
+      looking = true
+      setImmediate(lookAway)
     },
-    exec: (sql) => connection.exec(sql),
-    transaction,
-    together: createCommitGroup({ exec: execute, transaction: commit, flush: log.flush }),
-    get inTransaction() {
-      return connection.isTransaction
+    begin() {
+      lookAway()
+      execute('BEGIN IMMEDIATE')
     },
+    get: <Row>(sql: string, values: readonly BoundValue[]) => prepare(sql).get(...values) as Row | undefined,
+    all: <Row>(sql: string, values: readonly BoundValue[]) => prepare(sql).all(...values) as Row[],
+    run: (sql, values) => ({ changes: Number(prepare(sql).run(...values).changes) }),
+    runEach(sql, rows) {
+      const statement = prepare(sql)
+      for (const row of rows) statement.run(...row)
+    },
+    execute,
+    script: (sql) => connection.exec(sql),
+    rollback() {
+      if (connection.isTransaction) connection.exec('ROLLBACK')
+    },
+    flush: log.flush,
     isReady: () => !log.broken && prepare('SELECT 1').get() !== undefined,
     close() {
+      lookAway()
       statements.clear()
       log.close()
       if (connection.isOpen) connection.close()

@@ -3,14 +3,12 @@
  * the disk for the log, on another thread. The log is written from front to back, so whoever is told of a commit may
  * also believe in every commit before it.
  */
-import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
+import { closeSync, fdatasync, openSync } from 'node:fs'
 
 /** A log that can be made durable. */
 export interface WriteAheadLog {
   /** Resolves when everything committed before the call is on the disk; rejects for ever once the disk has failed. */
   flush(): Promise<void>
-  /** The same, now. */
-  flushNow(): void
   /** Whether the disk has failed: nothing is kept any more. */
   readonly broken: boolean
   close(): void
@@ -19,7 +17,6 @@ export interface WriteAheadLog {
 /** A database in memory has nothing that could be lost. */
 export const noLog: WriteAheadLog = {
   flush: () => Promise.resolve(),
-  flushNow() {},
   broken: false,
   close() {},
 }
@@ -80,10 +77,6 @@ export function openWriteAheadLog(path: string, sync: Sync = fdatasync): WriteAh
         // One that runs already may have begun before the caller's commit.
         if (!busy) next()
       })
-    },
-    flushNow() {
-      if (broken) throw broken
-      fdatasyncSync(log())
     },
     get broken() {
       return broken !== undefined

@@ -108,7 +108,9 @@ test('RFC-12: no secret is stored in clear', async () => {
   const code = await codeFor(world)
   const { body } = await redeem(world, code)
   const tables = ['codes', 'grants', 'refresh_tokens', 'flows', 'clients'] as const
-  const stored = JSON.stringify(tables.map((table) => world.db.all(`SELECT * FROM ${table}`)))
+  const stored = JSON.stringify(
+    await Promise.all(tables.map((table) => world.sql.all(`SELECT * FROM ${table}`))),
+  )
   for (const told of [code, body.access_token, body.refresh_token, secret])
     assert.equal(stored.includes(told), false)
 })

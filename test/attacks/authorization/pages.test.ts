@@ -80,7 +80,7 @@ for (const [what, scopes] of [
     const page = await consent.allow(scopes)
     assert.equal(page.reply.status, 400)
     assert.equal(page.reply.headers.location, undefined)
-    assert.deepEqual(world.db.all('SELECT * FROM codes'), [])
+    assert.deepEqual(await world.sql.all('SELECT * FROM codes'), [])
   })
 }
 
@@ -182,7 +182,7 @@ test('of one consent page sent twice at once comes one code', async () => {
   const consent = await new Browser(world, users.patient).open()
   const pages = await Promise.all([consent.allow(), consent.allow()])
   assert.equal(pages.filter(({ code }) => code !== '').length, 1)
-  assert.equal(world.db.all('SELECT * FROM codes').length, 1)
+  assert.equal((await world.sql.all('SELECT * FROM codes')).length, 1)
 })
 
 const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'

@@ -115,7 +115,7 @@ test('a disabled app is told in place, and never redirected to', async () => {
   const page = await new Browser(world, users.patient).open()
   assert.equal(page.reply.status, 400)
   assert.equal(page.reply.headers.location, undefined)
-  assert.deepEqual(world.db.all('SELECT * FROM flows'), [])
+  assert.deepEqual(await world.sql.all('SELECT * FROM flows'), [])
 })
 
 test('RFC 6749 §4.1.2.1: an answer is encoded: nothing in it ends a parameter or a header', async () => {

@@ -65,7 +65,7 @@ for (const [what, error, changes] of refused) {
     assert.equal(page.answer.get('state'), 'state-1')
     assert.equal(page.answer.get('iss'), baseUrl)
     assert.match(page.answer.get('error_description') ?? '', /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
-    assert.deepEqual(world.db.all('SELECT * FROM flows'), [])
+    assert.deepEqual(await world.sql.all('SELECT * FROM flows'), [])
   })
 }
 

@@ -20,8 +20,8 @@ import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
-import { openDatabase } from '../../../src/store/sqlite/database.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
+import { openEmpty } from '../../fixtures/databases.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -142,7 +142,7 @@ const directory: PatientDirectory = {
 }
 
 const madeKeys = (async () => {
-  const keys = createKeyStore(openDatabase(':memory:'))
+  const keys = createKeyStore(await openEmpty())
   await loadKeys(keys, start)
   return keys.list()
 })()
@@ -154,12 +154,12 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
   const inactive = new Set<string>()
   const events: AuditEvent[] = []
-  const db = openDatabase(':memory:')
-  const clients = createClientStore(db)
-  const grants = createGrantStore(db)
-  const flows = createFlowStore(db)
-  const launches = createLaunchStore(db)
-  const keys = createKeyStore(db)
+  const sql = await openEmpty()
+  const clients = createClientStore(sql)
+  const grants = createGrantStore(sql)
+  const flows = createFlowStore(sql)
+  const launches = createLaunchStore(sql)
+  const keys = createKeyStore(sql)
   // Making an RSA key takes longer than a test.
   for (const key of await madeKeys) await keys.addFirst(key)
   for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
@@ -217,7 +217,7 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     grants,
     flows,
     keys,
-    db,
+    sql,
     events,
     launch,
     now,

@@ -112,7 +112,7 @@ test('a fault of the store is a 500 without detail, in the log, and on record', 
   assert.equal(reply.status, 500)
   assert.doesNotMatch(reply.body, /secret/)
   assert.equal(broken.faults.length, 1)
-  assert.equal(broken.trail()[0]?.event.outcome, 'failed')
+  assert.equal((await broken.trail())[0]?.event.outcome, 'failed')
 })
 
 test('a store that finds too much is noticed: the check after the query drops it, and it is not counted', async () => {

@@ -40,12 +40,12 @@ for (const [target, ask] of requests)
 test('the CapabilityStatement needs no record', async () => {
   world.breakAudit()
   assert.equal((await world.ask(caller, 'metadata')).status, 200)
-  assert.deepEqual(world.trail(), [])
+  assert.deepEqual(await world.trail(), [])
 })
 
 test('a read is on record with app, user, grant, patient and resource', async () => {
   await world.ask(caller, 'Observation/a-lab')
-  const [record] = world.trail()
+  const [record] = await world.trail()
   assert.deepEqual(record?.event, {
     kind: 'fhir-access',
     outcome: 'success',
@@ -61,7 +61,7 @@ test('a search is on record with its whole query, its results and their patients
   const body = 'category=laboratory'
   const contentType = 'application/x-www-form-urlencoded'
   await world.ask(caller, 'Observation/_search?patient=a', { method: 'POST', body, contentType })
-  const [record] = world.trail()
+  const [record] = await world.trail()
   assert.ok(record?.event.kind === 'fhir-access')
   assert.equal(record.event.asked.query, 'patient=a&category=laboratory')
   assert.deepEqual(record.event.resources, ['Observation/a-lab', 'Observation/a-lab-draft'])
@@ -71,19 +71,19 @@ test('a search is on record with its whole query, its results and their patients
 test('a page is on record with the search that it goes on with', async () => {
   const first = await world.ask(caller, 'Observation?code=718-7&_count=1')
   await world.ask(caller, nextOf(first) ?? '')
-  const queries = world.trail().map(({ event }) => event.kind === 'fhir-access' && event.asked.query)
+  const queries = (await world.trail()).map(({ event }) => event.kind === 'fhir-access' && event.asked.query)
   assert.deepEqual(queries, ['code=718-7&_count=1', 'code=718-7&_count=1'])
 })
 
 test('a refusal is on record with its reason', async () => {
   await world.ask(callerWith('patient/Condition.rs'), 'Observation/a-lab')
-  const [record] = world.trail()
+  const [record] = await world.trail()
   assert.deepEqual([record?.event.outcome, record?.event.reason], ['refused', 'forbidden: scope'])
 })
 
 test('an attempt to write into another record is on record with that record', async () => {
   await world.ask(caller, 'Observation', { ...created, body: observation('x', 'b', 'laboratory') })
-  const [record] = world.trail()
+  const [record] = await world.trail()
   assert.ok(record?.event.kind === 'fhir-access')
   assert.deepEqual([record.event.outcome, record.event.patients], ['refused', ['b']])
 })
@@ -97,7 +97,7 @@ test('a write that fails after it was allowed is on record twice: as allowed, th
   )
   await Promise.all(race)
   assert.deepEqual(
-    world.trail().map(({ event }) => event.outcome),
+    (await world.trail()).map(({ event }) => event.outcome),
     ['success', 'success', 'failed'],
   )
 })
@@ -106,7 +106,7 @@ test('what is malformed or unknown is on record as failed', async () => {
   await world.ask(caller, 'Observation', { method: 'POST', body: '{', contentType: 'application/json' })
   await world.ask(caller, 'Nonsense/1')
   assert.deepEqual(
-    world.trail().map(({ event }) => event.outcome),
+    (await world.trail()).map(({ event }) => event.outcome),
     ['failed', 'failed'],
   )
 })

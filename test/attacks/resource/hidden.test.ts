@@ -76,7 +76,7 @@ test('only the audit trail knows the difference', async () => {
   await quiet.ask(caller, 'Observation/b-lab')
   await quiet.ask(caller, 'Observation/zzzzz')
   assert.deepEqual(
-    quiet.trail().map(({ event }) => [event.outcome, event.kind === 'fhir-access' && event.patients]),
+    (await quiet.trail()).map(({ event }) => [event.outcome, event.kind === 'fhir-access' && event.patients]),
     [
       ['refused', ['b']],
       ['failed', []],

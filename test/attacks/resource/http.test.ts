@@ -82,10 +82,7 @@ describe('RSRC-01, RFC-17, RFC-18: the token', () => {
     await send('/fhir/Patient/a', { headers: { authorization: 'Bearer bad' } })
     await send('/fhir/Patient/a')
     assert.deepEqual(
-      world
-        .trail()
-        .slice(-2)
-        .map(({ event }) => event.reason),
+      (await world.trail()).slice(-2).map(({ event }) => event.reason),
       ['tokenInvalid', undefined],
     )
   })

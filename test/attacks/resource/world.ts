@@ -11,7 +11,7 @@ import { letterOrder, parseScopes } from '../../../src/smart/scope.ts'
 import type { Slice } from '../../../src/smart/slice.ts'
 import { createAuditStore, type KeptRecord } from '../../../src/store/audit.ts'
 import { createRecords } from '../../../src/store/records/records.ts'
-import { openDatabase } from '../../../src/store/sqlite/database.ts'
+import { openEmpty } from '../../fixtures/databases.ts'
 import { resourcesAtStart } from './records.ts'
 
 export const base = 'https://ehr.example.org/fhir'
@@ -35,7 +35,7 @@ export interface World {
   readonly repository: Repository
   ask(caller: Caller, target: string, ask?: Ask): Promise<FhirReply>
   /** Everything on record so far. */
-  trail(): KeptRecord[]
+  trail(): Promise<KeptRecord[]>
   /** What the log was told. */
   readonly faults: string[]
   /** Tokens that the routes accept. */
@@ -46,15 +46,15 @@ export interface World {
 
 /** Makes the hospital anew; what one attack changes no other sees. */
 export async function createWorld(): Promise<World> {
-  const db = openDatabase(':memory:')
+  const sql = await openEmpty()
   const faults: string[] = []
   const tokens = new Map<string, VerifiedToken>()
   let clock = Date.parse('2024-05-01T12:00:00Z')
   let lastId = 0
   const deps = { now: () => clock++, newId: () => `new-${++lastId}` }
-  const repository = createRecords(db, { indexing, ...deps })
+  const repository = createRecords(sql, { indexing, ...deps })
   await repository.putAll(resourcesAtStart)
-  const audit = breakable(createAuditStore(db))
+  const audit = breakable(createAuditStore(sql))
   const trail = createTrail(audit.store, deps.now)
   const api = createFhirApi({
     repository,

@@ -1,0 +1,62 @@
+/**
+ * The port to a database, the same for each that can be under the stores: texts in the SQL that all of them speak, with
+ * `?` for values. What they say differently is in a {@link Dialect}. Nothing is changed outside a transaction.
+ */
+
+/** A list is for {@link Dialect.isOneOf} and {@link Dialect.pairs} only. */
+export type SqlValue = string | number | null | readonly (string | number)[] | readonly SqlPair[]
+
+export type SqlPair = readonly [string, string]
+
+/** SQL that carries its values: text is never made of values. */
+export interface Fragment {
+  readonly text: string
+  readonly values: readonly SqlValue[]
+}
+
+/** What databases say differently. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres'
+  /** A column that is only compared: no index is to be chosen for it. */
+  compared(column: string): string
+  /** Joins a table to rows that are found first. */
+  readonly thenJoin: string
+  contains(column: string, text: string): Fragment
+  isOneOf(column: string, values: readonly (string | number)[]): Fragment
+  /** A table expression of the columns `one` and `other`. */
+  pairs(values: readonly SqlPair[]): Fragment
+}
+
+export interface SqlReader {
+  readonly dialect: Dialect
+  /** The first row, typed by the caller, or nothing. */
+  get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>
+  all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
+}
+
+/** Reads and writes in one transaction; of no use after it. */
+export interface SqlWriter extends SqlReader {
+  run(sql: string, ...values: SqlValue[]): Promise<{ readonly changes: number }>
+  /** Adds many rows at once; those that are there already are left out. */
+  insertAll(table: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[]): Promise<void>
+  /** Runs a script of several statements without values, written for SQLite. */
+  script(sql: string): Promise<void>
+}
+
+export interface WriteOptions {
+  /** Much work, which shares its transaction with no other. */
+  readonly alone?: boolean
+  /** All work of this name is done one after another, on whichever node: it waits rather than is done again. */
+  readonly inTurn?: string
+}
+
+export interface Sql extends SqlReader {
+  /**
+   * Runs `work` in one write transaction, as if it were the only one at that time; it may be run again when it was not.
+   * Resolves when the changes are durable; when `work` throws, none is kept. It must use the writer it is given only.
+   */
+  write<Result>(work: (tx: SqlWriter) => Promise<Result>, options?: WriteOptions): Promise<Result>
+  /** Whether it answers, and what is written is kept. */
+  isReady(): Promise<boolean>
+  close(): Promise<void>
+}

@@ -1,0 +1,18 @@
+/** How SQLite says what databases say differently. The query planner obeys the hints; it keeps no statistics of ours. */
+import type { Dialect } from '../sql.ts'
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  compared: (column) => `+${column}`,
+  // CROSS JOIN keeps SQLite from turning the order round.
+  thenJoin: 'CROSS JOIN',
+  contains: (column, text) => ({ text: `instr(${column}, ?) > 0`, values: [text] }),
+  isOneOf: (column, values) => ({
+    text: `${column} IN (SELECT value FROM json_each(?))`,
+    values: [values],
+  }),
+  pairs: (values) => ({
+    text: '(SELECT value ->> 0 AS one, value ->> 1 AS other FROM json_each(?))',
+    values: [values],
+  }),
+}

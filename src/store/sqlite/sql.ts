@@ -1,0 +1,65 @@
+/**
+ * The port to a database over SQLite. Work of a transaction waits for nothing but SQLite, which has answered when it
+ * returns: between its steps nothing but other such steps can run, and those that are not of the transaction wait.
+ */
+import type { Sql, SqlValue, SqlWriter } from '../sql.ts'
+import { createCommitGroup } from './commit-group.ts'
+import { type BoundValue, type Database, openDatabase } from './database.ts'
+import { sqliteDialect } from './dialect.ts'
+
+/** Opens (or makes) the database in `folder`; `':memory:'` gives one that lives as long as it is open. */
+export function openSqlite(folder: string): Sql {
+  const db = openDatabase(folder)
+  const group = createCommitGroup(db)
+
+  return {
+    dialect: sqliteDialect,
+    async get<Row>(sql: string, ...values: SqlValue[]) {
+      while (group.open) await group.open
+      db.look()
+      return db.get<Row>(sql, bound(values))
+    },
+    async all<Row>(sql: string, ...values: SqlValue[]) {
+      while (group.open) await group.open
+      db.look()
+      return db.all<Row>(sql, bound(values))
+    },
+    write: (work, { alone } = {}) => (alone ? group.alone : group.together)(() => withWriter(db, work)),
+    isReady: async () => db.isReady(),
+    close: async () => db.close(),
+  }
+}
+
+/** What is still being done with a writer when its work is over would be a change without a transaction: it throws. */
+async function withWriter<Result>(db: Database, work: (tx: SqlWriter) => Promise<Result>): Promise<Result> {
+  let current: Database | undefined = db
+  const inside = (): Database => {
+    if (!current) throw new Error('the transaction is over')
+    return current
+  }
+  try {
+    return await work({
+      dialect: sqliteDialect,
+      get: async <Row>(sql: string, ...values: SqlValue[]) => inside().get<Row>(sql, bound(values)),
+      all: async <Row>(sql: string, ...values: SqlValue[]) => inside().all<Row>(sql, bound(values)),
+      run: async (sql, ...values) => inside().run(sql, bound(values)),
+      insertAll: async (table, columns, rows) =>
+        inside().runEach(insertText(table, columns), rows.map(bound)),
+      script: async (sql) => inside().script(sql),
+    })
+  } finally {
+    current = undefined
+  }
+}
+
+function insertText(table: string, columns: readonly string[]): string {
+  const marks = columns.map(() => '?').join(', ')
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks}) ON CONFLICT DO NOTHING`
+}
+
+/** Lists are JSON for SQLite. */
+function bound(values: readonly SqlValue[]): readonly BoundValue[] {
+  return values.some((value) => typeof value === 'object' && value !== null)
+    ? values.map((value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value))
+    : (values as readonly BoundValue[])
+}
