@@ -5,6 +5,8 @@ import type { Actor, Outcome } from './actor.ts'
 export interface AskedOf {
   /** The interaction's name, such as `read` or `search-type`; `unknown` for a request that is none. */
   readonly interaction: string
+  /** The operation's name without `$`. */
+  readonly operation?: string
   readonly type?: string
   readonly id?: string
   readonly version?: string
@@ -25,6 +27,8 @@ export interface FhirAccess {
   readonly patients: readonly string[]
   /** References of the resources that left or were changed. */
   readonly resources: readonly string[]
+  /** Of a record that is told as a whole, how many resources of each type it has, instead of naming each. */
+  readonly counts?: Readonly<Record<string, number>>
   /** The request's id in the log. */
   readonly request?: string
 }
@@ -33,6 +37,7 @@ export interface FhirAccess {
 export interface Touched {
   readonly patients: readonly string[]
   readonly resources: readonly string[]
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** A request that was allowed; written before the reply leaves, and for a write before anything is stored. */
@@ -43,15 +48,13 @@ export function fhirAllowed(
   touched: Touched,
   request?: string,
 ): FhirAccess {
-  const { patients, resources } = touched
   return {
     kind: 'fhir-access',
     outcome: 'success',
     actor,
     asked,
     status,
-    patients,
-    resources,
+    ...touched,
     ...id(request),
   }
 }

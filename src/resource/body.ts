@@ -14,13 +14,23 @@ const mostElements = 100_000
 
 /** Reads the resource of a create (without `id`) or of an update. */
 export function parseBody(request: FhirRequest, type: string, id?: string): Resource {
+  const resource = parseAnyBody(request)
+  checkIsFor(resource, type, id)
+  return resource
+}
+
+/** Reads a resource of whatever type the body says. */
+export function parseAnyBody(request: FhirRequest): Resource {
   checkBodyType(request)
-  const resource = parseResource(request.body)
+  return parseResource(request.body)
+}
+
+/** Refuses a resource that is not what the address says. */
+export function checkIsFor(resource: Resource, type: string, id?: string): void {
   if (resource.resourceType !== type)
     throw contradiction(`The address takes ${type}, the body is another type.`, 'resourceType')
   if (id !== undefined && resource.id !== id)
     throw contradiction(`The resource has to have the id of the address: ${id}.`, `${type}.id`)
-  return resource
 }
 
 function contradiction(text: string, expression: string): FhirError {

@@ -13,6 +13,7 @@ const options: StatementOptions = {
   date: 0,
   interactions: ['capabilities', 'read', 'vread', 'search-type', 'create', 'update'],
   types: ['Patient', 'Observation', 'Provenance'],
+  operations: (type) => (type === 'Patient' ? [{ name: 'match', definition: 'urn:match' }] : []),
   oauth: {
     authorize: 'https://ehr.example.org/oauth/authorize',
     token: 'https://ehr.example.org/oauth/token',
@@ -54,6 +55,15 @@ test('CORS-01, RSRC-05: it names the SMART service, CORS and the addresses of th
     { url: 'authorize', valueUri: 'https://ehr.example.org/oauth/authorize' },
     { url: 'token', valueUri: 'https://ehr.example.org/oauth/token' },
   ])
+})
+
+test('operations are listed where they are, and nowhere else', () => {
+  const operations = ['Patient', 'Observation'].map((type) => {
+    const listed: object = resourceOf(type) ?? {}
+    return 'operation' in listed ? listed.operation : undefined
+  })
+  assert.deepEqual(operations, [[{ name: 'match', definition: 'urn:match' }], undefined])
+  assert.equal('operation' in (capabilityStatement(options).rest[0] ?? {}), false)
 })
 
 test('it is made once', () => {

@@ -3,6 +3,7 @@
  * listed that is not there. @see FHIR R4 CapabilityStatement; SMART App Launch 2.2, conformance
  */
 import type { InteractionKind } from '../smart/interaction.ts'
+import type { ListedOperation } from './operations/index.ts'
 import { type Parameter, searchParametersOf } from './search/parameters.ts'
 
 /** What the statement is made of. */
@@ -14,6 +15,8 @@ export interface StatementOptions {
   readonly date: number
   readonly interactions: readonly InteractionKind[]
   readonly types: readonly string[]
+  /** The operations on a type, or without one those on the whole server. */
+  readonly operations: (type?: string) => readonly ListedOperation[]
   /** Addresses of the authorization server by the names of the `oauth-uris` extension: `authorize`, `token`, …. */
   readonly oauth: Readonly<Record<string, string>>
 }
@@ -42,7 +45,14 @@ export function capabilityStatement(options: StatementOptions) {
     implementation: { description: 'Chartkey FHIR R4 API', url: base },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
-    rest: [{ mode: 'server', security: security(oauth), resource: resources(options) }],
+    rest: [
+      {
+        mode: 'server',
+        security: security(oauth),
+        resource: resources(options),
+        ...operationsOf(options),
+      },
+    ],
   }
 }
 
@@ -69,7 +79,13 @@ function security(oauth: StatementOptions['oauth']) {
   }
 }
 
-function resources({ types, interactions }: StatementOptions) {
+function operationsOf({ operations }: StatementOptions, type?: string) {
+  const operation = operations(type)
+  return operation.length === 0 ? {} : { operation }
+}
+
+function resources(options: StatementOptions) {
+  const { types, interactions } = options
   const interaction = typeInteractions.filter((code) => interactions.includes(code)).map((code) => ({ code }))
   const updates = interactions.includes('update') && { updateCreate: true }
   const pointing = referencesTo(types)
@@ -83,6 +99,7 @@ function resources({ types, interactions }: StatementOptions) {
     conditionalUpdate: interactions.includes('conditional-update'),
     conditionalDelete: interactions.includes('conditional-delete') ? 'single' : 'not-supported',
     ...(interactions.includes('search-type') && searching(type, pointing.get(type) ?? [])),
+    ...operationsOf(options, type),
   }))
 }
 

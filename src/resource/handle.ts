@@ -7,11 +7,13 @@ import { permit } from './enforce.ts'
 import type { Handler, Prepared, Services } from './interactions/handler.ts'
 import { handlers } from './interactions/handlers.ts'
 import { checkAccept } from './negotiate.ts'
+import { isBuilt } from './operations/index.ts'
 import { errorReply, FhirError } from './outcomes.ts'
 import type { Trail } from './ports.ts'
 import { preferencesOf } from './preferences.ts'
 import { recognise } from './recognise.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
+import { headReply } from './replies.ts'
 import type { Answer, Caller, FhirReply, FhirRequest } from './request.ts'
 
 /** Makes the answering function over its services; every answer is on record before it is given. */
@@ -19,7 +21,7 @@ export function createAnswer(services: Services, trail: Trail): Answer {
   const recorder = createRecorder(trail, services.log)
   return async (request, caller) => {
     const reply = await carryOut(request, caller, services, recorder)
-    return request.method === 'HEAD' ? { ...reply, body: '' } : reply
+    return request.method === 'HEAD' ? headReply(reply) : reply
   }
 }
 
@@ -53,7 +55,7 @@ function prepare(
 ): Promise<Prepared> {
   // The table pairs each kind with its handler; the compiler cannot follow a lookup by a union.
   const handler = handlers[asked.kind] as Handler<Interaction['kind']> | undefined
-  if (!handler) throw new FhirError('notBuilt', { detail: asked.kind })
+  if (!handler || !isBuilt(asked)) throw new FhirError('notBuilt', { detail: asked.kind })
   const reach = permit(caller, asked, services.base)
   const preferences = preferencesOf(request, parameters)
   return handler({ request, caller, asked, reach, parameters, preferences }, services)

@@ -4,6 +4,7 @@ import { resourceTypes } from '../smart/compartment.r4.ts'
 import { createCapabilityStatement } from './capability-statement.ts'
 import { createAnswer } from './handle.ts'
 import { builtInteractions } from './interactions/handlers.ts'
+import { listOperations } from './operations/index.ts'
 import { createPageLinks } from './page-link.ts'
 import type { Log, Rights, TokenVerifier, Trail } from './ports.ts'
 import type { Repository } from './repository.ts'
@@ -47,6 +48,7 @@ export function createFhirApi(options: FhirOptions): FhirApi {
     date: now(),
     interactions: builtInteractions,
     types: resourceTypes,
+    operations: listOperations,
   }
   const services = {
     repository,

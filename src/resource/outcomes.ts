@@ -45,6 +45,8 @@ export const fhirErrors = {
   malformed: failed(400, 'structure', 'The body is not a JSON object.'),
   contradiction: failed(400, 'invalid', 'The body contradicts the address.'),
   parameter: failed(400, 'invalid', 'A parameter cannot be understood.'),
+  unsupported: failed(400, 'not-supported', 'A parameter asks for what this server does not do.'),
+  tooCostly: failed(422, 'too-costly', 'This would look at too many resources; ask for less.'),
   invalid: failed(422, 'invalid', 'The resource is not valid.'),
   unknownAddress: failed(404, 'not-found', 'This address is no part of the FHIR API.'),
   unknownType: failed(404, 'not-supported', 'This is no resource type of FHIR R4.'),

@@ -55,6 +55,7 @@ function describe(request: FhirRequest, asked: Interaction | undefined, known?: 
   const query = known ?? queryOf(request)
   return {
     interaction: asked.kind,
+    ...(asked.kind === 'operation' && { operation: asked.name }),
     ...('type' in asked && asked.type !== undefined && { type: asked.type }),
     ...('id' in asked && asked.id !== undefined && { id: asked.id }),
     ...('version' in asked && { version: asked.version }),

@@ -16,6 +16,11 @@ export function notModifiedReply(stored: Admitted): FhirReply {
   return { status: 304, headers: versionHeaders(stored), body: '' }
 }
 
+/** What HEAD gets: all but the body. What would have streamed is never begun. */
+export function headReply({ status, headers }: FhirReply): FhirReply {
+  return { status, headers, body: '' }
+}
+
 /** What a writer gets: the resource, nothing, or an outcome, as it prefers. */
 export function writtenReply(
   stored: Admitted,

@@ -36,7 +36,13 @@ export interface Caller {
 export interface FhirReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** The whole text; empty when there is none, and when {@link stream} has it. */
   readonly body: string
+  /**
+   * The text in pieces, for what is too long to be held at once. It is made while it is read, by one reader; an error
+   * in it leaves the text unfinished, which has to be told apart from its end.
+   */
+  readonly stream?: AsyncIterable<string>
 }
 
 /** The one way to data. Never rejects: what goes wrong is a reply with an OperationOutcome. */

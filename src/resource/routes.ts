@@ -2,12 +2,13 @@
  * The routes of the FHIR API. Every address below the base goes through authentication to the one answering function;
  * only the CapabilityStatement is for anybody. What a request means is read from its path there, not by the router.
  */
+import { Readable } from 'node:stream'
 import { fhirRefused } from '../audit/fhir-access.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { authenticate } from './authenticate.ts'
 import { errorReply, FhirError, type FhirErrorName, fhirErrors } from './outcomes.ts'
 import type { Log, Rights, TokenVerifier, Trail } from './ports.ts'
-import { type Answer, anybody, type Caller, type FhirRequest } from './request.ts'
+import { type Answer, anybody, type Caller, type FhirReply, type FhirRequest } from './request.ts'
 
 /** What the routes are made of. */
 export interface FhirRouteOptions {
@@ -49,7 +50,9 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
 async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
   try {
     const caller = await loadCaller(request, options)
-    return await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
+    return httpReply(
+      await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress }),
+    )
   } catch (error) {
     if (error instanceof FhirError) return errorReply(error)
     throw error
@@ -84,6 +87,13 @@ function recordRefusal(
 function fhirRequest(request: HttpRequest): FhirRequest {
   const { id, method, rest, search, headers, body, contentType } = request
   return { id, method, path: rest, search, headers, body, contentType }
+}
+
+/** A stream that fails breaks the connection off, so that nobody takes what came for the whole. */
+function httpReply({ status, headers, body, stream }: FhirReply): HttpReply {
+  // One piece is made while another is sent, and no more.
+  const pieces = stream && Readable.from(stream, { highWaterMark: 1 })
+  return { status, headers, body: pieces ?? body }
 }
 
 /** A failure outside of the steps, told as an OperationOutcome. */

@@ -110,8 +110,17 @@ test('AMB-24: a request across types reaches the types that scopes name, no othe
 })
 
 test('AMB-27: an operation that nobody mapped is refused, whatever the scopes', () => {
-  const decision = decideOn(authority('user/*.cruds system/*.cruds'), 'POST', 'Patient/$match')
-  assert.ok(decision.outcome === 'deny' && decision.reason === 'unmapped')
+  for (const path of ['Patient/$merge', '$export', 'Observation/$match', 'Patient/1/$match']) {
+    const decision = decideOn(authority('user/*.cruds system/*.cruds'), 'POST', path)
+    assert.ok(decision.outcome === 'deny' && decision.reason === 'unmapped')
+  }
+})
+
+test('RFC-17: an operation that was mapped is refused without all of its letters, and told what would be enough', () => {
+  const decision = decideOn(authority('patient/Patient.r'), 'GET', 'Patient/1/$everything')
+  assert.ok(decision.outcome === 'deny' && decision.reason === 'scope')
+  assert.equal(decision.enough, 'patient/Patient.rs')
+  assert.notEqual(decideOn(authority('patient/Patient.rs'), 'GET', 'Patient/1/$everything').outcome, 'deny')
 })
 
 test('RSRC-08: neither capabilities nor the wrapper of a batch need a scope', () => {

@@ -82,7 +82,27 @@ test('SCOPE-04..08: each interaction needs its letters; a conditional one also s
   assert.equal(needs('PATCH', 'Patient/1'), 'u')
   assert.equal(needs('DELETE', 'Patient/1'), 'd')
   assert.equal(needs('DELETE', 'Patient'), 'ds')
-  assert.equal(needs('GET', 'Patient/$match'), undefined)
+})
+
+test('RSRC-08: an operation needs the letters of what it shows; an unknown or misplaced one has none', () => {
+  const needs = (path: string) => {
+    const interaction = parseInteraction({ method: 'POST', path })
+    return interaction && lettersOf(interaction)?.join('')
+  }
+  assert.equal(needs('Patient/1/$everything'), 'rs')
+  assert.equal(needs('Patient/$everything'), 'rs')
+  assert.equal(needs('Encounter/1/$everything'), 'rs')
+  assert.equal(needs('Patient/$match'), 's')
+  assert.equal(needs('Observation/$lastn'), 's')
+  assert.equal(needs('DocumentReference/$docref'), 's')
+  assert.equal(needs('Observation/1/$meta'), 'r')
+  assert.equal(needs('$meta'), 's')
+  assert.equal(needs('Observation/$validate'), '')
+  assert.equal(needs('$access'), '')
+  const refused =
+    'Observation/$everything Encounter/$everything $everything Observation/$match Patient/1/$match'
+  for (const path of `${refused} Patient/$access $validate $export $toString $constructor`.split(' '))
+    assert.equal(needs(path), undefined, path)
 })
 
 test('RSRC-08: every entry of a batch is an interaction of its own; what is none stays none', () => {

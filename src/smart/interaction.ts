@@ -5,6 +5,7 @@
  */
 import { resourceTypes } from './compartment.r4.ts'
 import { isFhirId } from './ids.ts'
+import { type OperationCall, operationUse } from './operations.ts'
 import type { Resource } from './resource.ts'
 import type { Letter } from './scope.ts'
 
@@ -33,7 +34,7 @@ export type Interaction =
   | { readonly kind: 'capabilities' }
   | { readonly kind: 'batch' }
   | { readonly kind: 'transaction' }
-  | { readonly kind: 'operation'; readonly name: string; readonly type?: string; readonly id?: string }
+  | ({ readonly kind: 'operation' } & OperationCall)
 
 export type InteractionKind = Interaction['kind']
 
@@ -186,16 +187,18 @@ function parseHistory(
 }
 
 /**
- * The letters an interaction needs, all of them; undefined for operations, which are refused unless somebody maps them.
+ * The letters an interaction needs, all of them; undefined for operations that nobody has mapped: they are refused.
  * Conditional ones also search, and a conditional update may create.
  * @see SMART App Launch 2.2, scopes for requesting FHIR resources
  */
 export function lettersOf(interaction: Interaction): readonly Letter[] | undefined {
   if (interaction.kind === 'create' && interaction.ifNoneExist !== undefined) return ['c', 's']
-  return lettersByKind[interaction.kind]
+  return interaction.kind === 'operation'
+    ? operationUse(interaction)?.letters
+    : lettersByKind[interaction.kind]
 }
 
-const lettersByKind: Readonly<Record<InteractionKind, readonly Letter[] | undefined>> = {
+const lettersByKind: Readonly<Record<Exclude<InteractionKind, 'operation'>, readonly Letter[]>> = {
   read: ['r'],
   vread: ['r'],
   'history-instance': ['r'],
@@ -214,7 +217,6 @@ const lettersByKind: Readonly<Record<InteractionKind, readonly Letter[] | undefi
   capabilities: [],
   batch: [],
   transaction: [],
-  operation: undefined,
 }
 
 /** One entry of a batch or transaction: what it asks, or nothing when it asks nothing that FHIR knows. */

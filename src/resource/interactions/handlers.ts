@@ -3,6 +3,7 @@
  * from the CapabilityStatement, which is made of it.
  */
 import type { InteractionKind } from '../../smart/interaction.ts'
+import { operation } from '../operations/index.ts'
 import { capabilities } from './capabilities.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   'search-compartment': searchCompartment,
   create,
   update,
+  operation,
 }
 
 /** The interactions of {@link handlers}. */

@@ -89,10 +89,12 @@ const unbuilt: [string, string, (object | string)?][] = [
       entry: [{ request: { method: 'DELETE', url: 'Patient/b' } }],
     },
   ],
-  ['GET', 'Patient/a/$everything'],
-  ['GET', 'Patient/b/$everything'],
+  ['GET', 'Observation/a-lab/$everything'],
+  ['GET', 'Encounter/$everything'],
+  ['GET', '$everything'],
   ['GET', '$export'],
-  ['POST', 'Patient/$match', {}],
+  ['POST', 'Patient/a/$match', {}],
+  ['POST', 'Observation/a-lab/$meta-add', {}],
   ['GET', 'Patient/b/*'],
   ['GET', 'Encounter/a-visit/Observation'],
 ]
@@ -120,5 +122,8 @@ test('what is not built is absent from the CapabilityStatement', async () => {
   )
   assert.deepEqual([...codes].sort(), ['create', 'read', 'search-type', 'update', 'vread'])
   assert.equal(statement.rest[0].interaction, undefined)
-  assert.equal(statement.rest[0].operation, undefined)
+  assert.deepEqual(
+    statement.rest[0].operation.map((one: { name: string }) => one.name),
+    ['meta', 'access'],
+  )
 })

@@ -135,6 +135,13 @@ export function callerWith(
   }
 }
 
+/** The whole text of a reply, also of one that streams. */
+export async function textOf({ body, stream }: FhirReply): Promise<string> {
+  let text = body
+  for await (const piece of stream ?? []) text += piece
+  return text
+}
+
 /** What a reply's Bundle has in it, `Type/id` each, in order, and its total. */
 export function found(reply: FhirReply): { readonly entries: string[]; readonly total: number | undefined } {
   const bundle = JSON.parse(reply.body)
