@@ -25,7 +25,7 @@ const weights: readonly Weight[] = [
   { agree: 60, contradict: -20, compare: sameIdentifier },
   { agree: 25, contradict: -30, compare: (asked, known) => same(asked.birthDate, known.birthDate) },
   { agree: 15, contradict: -10, compare: (asked, known) => overlap(asked.families, known.families) },
-  { agree: 10, contradict: -10, compare: (asked, known) => overlap(asked.givens, known.givens) },
+  { agree: 10, contradict: -15, compare: (asked, known) => overlap(asked.givens, known.givens) },
   { agree: 5, contradict: -10, compare: (asked, known) => same(asked.gender, known.gender) },
   { agree: 10, contradict: 0, compare: (asked, known) => overlap(asked.telecoms, known.telecoms) },
   { agree: 10, contradict: 0, compare: (asked, known) => overlap(asked.addresses, known.addresses) },
