@@ -177,9 +177,9 @@ describe('pages', () => {
 
 describe('the record of it', () => {
   test('says whose record was told, and how much of what, before the first byte', async () => {
-    const start = world.trail().length
+    const start = (await world.trail()).length
     const reply = await world.ask(app, 'Patient/a/$everything?_type=Observation,Encounter')
-    const [record] = world.trail().slice(start)
+    const [record] = (await world.trail()).slice(start)
     assert.ok(record?.event.kind === 'fhir-access')
     assert.deepEqual(record.event.asked, {
       interaction: 'operation',
@@ -196,9 +196,9 @@ describe('the record of it', () => {
   })
 
   test('names each resource of a page', async () => {
-    const start = world.trail().length
+    const start = (await world.trail()).length
     await world.ask(app, 'Patient/a/$everything?_type=Encounter&_count=5')
-    const [record] = world.trail().slice(start)
+    const [record] = (await world.trail()).slice(start)
     assert.deepEqual(record?.event.kind === 'fhir-access' && record.event.resources, ['Encounter/a-visit'])
   })
 })
