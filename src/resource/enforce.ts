@@ -88,14 +88,24 @@ export function checkWritable(
   reach: Reach,
   matches: Matches,
 ): void {
-  const known = before ? patientsOf(before) : []
-  const entered = patientsOf(next).filter((patient) => !known.includes(patient))
-  if (inReach(next, reach, matches) && entered.every((patient) => mayEnter(next, patient, reach, matches)))
-    return
+  if (isWritable(next, before, reach, matches)) return
   throw new FhirError('forbiddenContent', {
     detail: 'reach',
+    content: next,
     touched: { patients: patientsOf(next), resources: [] },
   })
+}
+
+/** Whether {@link checkWritable} lets a resource pass. */
+export function isWritable(
+  next: Resource,
+  before: Resource | undefined,
+  reach: Reach,
+  matches: Matches,
+): boolean {
+  const known = before ? patientsOf(before) : []
+  const entered = patientsOf(next).filter((patient) => !known.includes(patient))
+  return inReach(next, reach, matches) && entered.every((patient) => mayEnter(next, patient, reach, matches))
 }
 
 /** Whether the resource would be in reach if this patient were its only one. */

@@ -4,6 +4,7 @@
  */
 import type { Interaction } from '../smart/interaction.ts'
 import { permit } from './enforce.ts'
+import { explained } from './explain.ts'
 import type { Handler, Prepared, Services } from './interactions/handler.ts'
 import { handlers } from './interactions/handlers.ts'
 import { checkAccept } from './negotiate.ts'
@@ -69,7 +70,10 @@ async function tell(
   services: Services,
   recorder: Recorder,
 ): Promise<FhirReply> {
-  const known = error instanceof FhirError ? error : unexpected(error, request, services)
+  const known =
+    error instanceof FhirError
+      ? explained(error, caller, asked, services)
+      : unexpected(error, request, services)
   if (known.error === 'unaudited' || asked?.kind === 'capabilities') return errorReply(known)
   try {
     await recorder.failed(request, caller, asked, known)

@@ -4,6 +4,7 @@
  * @see FHIR R4 OperationOutcome; RFC 6750 §3.1
  */
 import type { Touched } from '../audit/fhir-access.ts'
+import type { Resource } from '../smart/resource.ts'
 import type { FhirReply } from './request.ts'
 
 interface ErrorKind {
@@ -72,6 +73,8 @@ interface More {
   readonly issues?: readonly Problem[]
   /** Why, for the audit trail. */
   readonly detail?: string
+  /** What the caller would have stored, to work out which scope would have allowed it. It is in no reply. */
+  readonly content?: Resource
   /** What was aimed at although the caller must not learn of it, for the audit trail. */
   readonly touched?: Touched
 }

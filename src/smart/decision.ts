@@ -6,7 +6,7 @@ import { isCompartmentType, isReferenceType, referenceTypes } from './compartmen
 import { enoughScope } from './grant.ts'
 import { type Interaction, lettersOf } from './interaction.ts'
 import { linkedTypes, recordOf } from './record.ts'
-import type { Letter, Level, ResourceScope } from './scope.ts'
+import { type Letter, type Level, parseScopes, type ResourceScope } from './scope.ts'
 import { intersect, isUnlimited, nothing, ofType, type Reach, type Slice, subtract, union } from './slice.ts'
 
 /** Letters that somebody has on a slice, apart from any app's scopes. */
@@ -80,6 +80,19 @@ function reasonFor(authority: Authority, letter: Letter, type: string): DenyReas
   if (named.length === 0) return 'scope'
   if (authority.patient === undefined && named.every((scope) => scope.level === 'patient')) return 'context'
   return grantedSlices(authority, letter, type).length === 0 ? 'scope' : 'rights'
+}
+
+/** A scope that somebody could ask for, and what would be theirs with it. */
+export interface Widened {
+  readonly scope: string
+  readonly authority: Authority
+}
+
+/** The same authority with the smallest scope that has these letters on the whole of a type. */
+export function widened(authority: Authority, type: string, letters: readonly Letter[]): Widened {
+  const scope = enoughScope(levelFor(authority, type), type, letters)
+  const added = parseScopes(scope).scopes.filter((one) => one.kind === 'resource')
+  return { scope, authority: { ...authority, scopes: [...authority.scopes, ...added] } }
 }
 
 function levelFor(authority: Authority, type: string): Level {
