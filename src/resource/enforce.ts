@@ -2,7 +2,7 @@
  * Enforces the one decision: asks for it, and checks every resource against it before the resource leaves or is stored.
  * A reply can only be made of an {@link Admitted} resource, and only the functions here make one (RSRC-03, SCOPE-17, SCOPE-20).
  */
-import { patientsOf } from '../smart/compartment.ts'
+import { isPartOf, patientsOf } from '../smart/compartment.ts'
 import { type Authority, type Decision, decide, reachOf } from '../smart/decision.ts'
 import type { Interaction } from '../smart/interaction.ts'
 import type { Resource } from '../smart/resource.ts'
@@ -111,7 +111,7 @@ export function isWritable(
 /** Whether the resource would be in reach if this patient were its only one. */
 function mayEnter(next: Resource, patient: string, reach: Reach, matches: Matches): boolean {
   const only = `Patient/${patient}`
-  const inside = (slice: Slice) => slice.compartments.every((compartment) => compartment === only)
+  const inside = (slice: Slice) => slice.compartments.every((compartment) => isPartOf(only, compartment))
   const within = reach.within.filter(inside)
   return inReach(next, { within, without: [] }, matches)
 }

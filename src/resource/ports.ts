@@ -2,7 +2,7 @@
 import type { Trail } from '../audit/trail.ts'
 import type { Right } from '../smart/decision.ts'
 import type { Scope } from '../smart/scope.ts'
-import type { Slice } from '../smart/slice.ts'
+import type { HeldBack } from '../smart/slice.ts'
 
 /** What a valid access token says. */
 export interface VerifiedToken {
@@ -25,7 +25,7 @@ export interface TokenVerifier {
 /** What a person may do apart from any app. */
 export interface UserRights {
   readonly rights: readonly Right[]
-  readonly withheld: readonly Slice[]
+  readonly withheld: readonly HeldBack[]
 }
 
 export interface Rights {

@@ -42,12 +42,45 @@ export function patientsOf(resource: Resource): string[] {
   return [...found]
 }
 
-/** Whether a compartment such as `Patient/123` holds a resource. Only patient compartments hold any. */
-export function isInCompartment(resource: Resource, compartment: string): boolean {
-  const patient = parseReference(compartment)
-  // A version is not a compartment.
-  if (patient?.type !== 'Patient' || patient.version !== undefined) return false
-  return patientsOf(resource).includes(patient.id)
+/** A compartment such as `Patient/123`; or several, of which one is enough. */
+export type Compartment = string | readonly string[]
+
+/** Whether a compartment (or one of several) holds a resource. Only patient compartments hold any. */
+export function isInCompartment(resource: Resource, compartment: Compartment): boolean {
+  if (typeof compartment === 'string') return patientsOf(resource).includes(patientIn(compartment) ?? '')
+  const names = namesOf(compartment)
+  return patientsOf(resource).some((patient) => names.has(`Patient/${patient}`))
+}
+
+/** Whether a resource is in one of these compartments and in no other. */
+export function isOnlyIn(resource: Resource, compartments: readonly string[]): boolean {
+  const names = namesOf(compartments)
+  const patients = patientsOf(resource)
+  return patients.length > 0 && patients.every((patient) => names.has(`Patient/${patient}`))
+}
+
+/** Whether everything that is in `narrow` is surely in `wide`. */
+export function isPartOf(narrow: Compartment, wide: Compartment): boolean {
+  if (narrow === wide) return true
+  if (typeof narrow === 'string') return typeof wide !== 'string' && namesOf(wide).has(narrow)
+  if (typeof wide === 'string') return narrow.every((name) => name === wide)
+  const names = namesOf(wide)
+  return narrow.every((name) => names.has(name))
+}
+
+// A clinician's list of patients is asked about with every resource, so it is made a set once.
+const known = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function namesOf(compartments: readonly string[]): ReadonlySet<string> {
+  const found = known.get(compartments) ?? new Set(compartments)
+  known.set(compartments, found)
+  return found
+}
+
+/** A version is not a compartment. */
+function patientIn(compartment: string): string | undefined {
+  const reference = parseReference(compartment)
+  return reference?.type === 'Patient' && reference.version === undefined ? reference.id : undefined
 }
 
 function pathsOf(type: string): readonly (readonly string[])[] {

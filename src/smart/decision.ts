@@ -7,7 +7,17 @@ import { enoughScope } from './grant.ts'
 import { type Interaction, lettersOf } from './interaction.ts'
 import { linkedTypes, recordOf } from './record.ts'
 import { type Letter, type Level, parseScopes, type ResourceScope } from './scope.ts'
-import { intersect, isUnlimited, nothing, ofType, type Reach, type Slice, subtract, union } from './slice.ts'
+import {
+  type HeldBack,
+  intersect,
+  isUnlimited,
+  nothing,
+  ofType,
+  type Reach,
+  type Slice,
+  subtract,
+  union,
+} from './slice.ts'
 
 /** Letters that somebody has on a slice, apart from any app's scopes. */
 export interface Right {
@@ -21,7 +31,7 @@ export interface Authority {
   /** The patient in context, a bare id; without one, `patient/` scopes grant nothing. */
   readonly patient?: string
   readonly rights: readonly Right[]
-  readonly withheld: readonly Slice[]
+  readonly withheld: readonly HeldBack[]
 }
 
 /**

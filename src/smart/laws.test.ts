@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { patientsOf } from './compartment.ts'
+import { type Compartment, patientsOf } from './compartment.ts'
 import { type Authority, type Right, reachOf } from './decision.ts'
 import { alternatives, type Filter } from './filter.ts'
 import {
@@ -17,7 +17,14 @@ import {
 } from './grant.ts'
 import type { Resource } from './resource.ts'
 import { formatScope, letterOrder, orderLetters, parseScope, type Scope } from './scope.ts'
-import { inReach, intersect as intersectSlices, type Slice, sliceCovers, union } from './slice.ts'
+import {
+  type HeldBack,
+  inReach,
+  intersect as intersectSlices,
+  type Slice,
+  sliceCovers,
+  union,
+} from './slice.ts'
 
 /** Records as object literals make them, so that they compare equal to those. */
 function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) {
@@ -187,16 +194,22 @@ test('REFR-10: narrowing gives what was asked, or nothing when it is more than w
   )
 })
 
-const compartments = fc.subarray(
-  patients.map((id) => `Patient/${id}`),
-  { maxLength: 1 },
+const some = fc.subarray(patients.map((id) => `Patient/${id}`))
+const oneOrSeveral: fc.Arbitrary<Compartment> = fc.oneof(
+  fc.constantFrom(...patients.map((id) => `Patient/${id}`)),
+  some,
 )
+const compartments = fc.array(oneOrSeveral, { maxLength: 2 })
 const slice: fc.Arbitrary<Slice> = record({ type, compartments, filter })
+const heldBack: fc.Arbitrary<HeldBack> = fc.oneof(slice, record({ type, compartments, filter, except: some }))
 
-function has(one: Resource, other: Slice): boolean {
+function has(one: Resource, other: HeldBack): boolean {
+  const own = patientsOf(one).map((id) => `Patient/${id}`)
+  const isOnlyOf = (names: readonly string[]) => own.length > 0 && own.every((name) => names.includes(name))
   return (
     (other.type === '*' || other.type === one.resourceType) &&
-    other.compartments.every((name) => patientsOf(one).includes(name.slice('Patient/'.length))) &&
+    other.compartments.every((names) => [names].flat().some((name) => own.includes(name))) &&
+    !isOnlyOf(other.except ?? []) &&
     matches(one, other.filter)
   )
 }
@@ -204,7 +217,14 @@ function has(one: Resource, other: Slice): boolean {
 test('slices: union and intersection mean "in one of" and "in both"; cover is sound', () => {
   const slices = fc.array(slice, { maxLength: 3 })
   fc.assert(
-    fc.property(slices, slices, resource, (a, b, one) => {
+    fc.property(slices, slices, fc.array(heldBack, { maxLength: 3 }), resource, (a, b, held, one) => {
+      const isHeld = held.some((other) => has(one, other))
+      assert.equal(
+        inReach(one, { within: a, without: union(held) }, matches),
+        a.some((other) => has(one, other)) && !isHeld,
+      )
+      for (const wide of held)
+        for (const close of held) if (sliceCovers(wide, close) && has(one, close)) assert.ok(has(one, wide))
       const inA = a.some((other) => has(one, other))
       const inB = b.some((other) => has(one, other))
       assert.equal(inReach(one, { within: union([...a, ...b]), without: [] }, matches), inA || inB)
@@ -223,7 +243,7 @@ test('RSRC-09: no decision admits a resource that scopes, context, rights or pol
     scopes: grant.map(resourceScopes),
     patient: fc.constantFrom(...patients),
     rights: fc.array(right, { maxLength: 3 }),
-    withheld: fc.array(slice, { maxLength: 2 }),
+    withheld: fc.array(heldBack, { maxLength: 2 }),
   })
   fc.assert(
     fc.property(authority, resource, fc.constantFrom(...letterOrder), (holder, one, letter) => {

@@ -2,7 +2,7 @@
  * A slice is a set of resources: a type (or all), compartments (or none), a search filter (or none).
  * A reach is a union of slices less other slices; everything that is enforced is one calculation over these.
  */
-import { isInCompartment } from './compartment.ts'
+import { type Compartment, isInCompartment, isOnlyIn, isPartOf } from './compartment.ts'
 import { conjoin, type Filter, filterCovers } from './filter.ts'
 import type { Resource } from './resource.ts'
 
@@ -10,14 +10,19 @@ export interface Slice {
   /** A resource type, or `*`. */
   readonly type: string
   /** All of these hold the resource, e.g. `Patient/123`. Empty: no compartment is asked. */
-  readonly compartments: readonly string[]
+  readonly compartments: readonly Compartment[]
   readonly filter: Filter
+}
+
+/** A slice that is held back. A resource that is in compartments of `except` only is not in it. */
+export interface HeldBack extends Slice {
+  readonly except?: readonly string[]
 }
 
 /** A resource is in reach when some slice of `within` has it and no slice of `without` does. */
 export interface Reach {
   readonly within: readonly Slice[]
-  readonly without: readonly Slice[]
+  readonly without: readonly HeldBack[]
 }
 
 /**
@@ -33,8 +38,15 @@ export const nothing: Reach = { within: [], without: [] }
 export function meet(a: Slice, b: Slice): Slice | undefined {
   const type = a.type === '*' ? b.type : b.type === '*' || a.type === b.type ? a.type : undefined
   if (type === undefined) return undefined
-  const compartments = [...new Set([...a.compartments, ...b.compartments])]
-  return { type, compartments, filter: conjoin(a.filter, b.filter) }
+  return { type, compartments: both(a.compartments, b.compartments), filter: conjoin(a.filter, b.filter) }
+}
+
+/** All of `a` and of `b`, without what follows from the rest: who is in one's own patients is among everybody's. */
+function both(a: readonly Compartment[], b: readonly Compartment[]): readonly Compartment[] {
+  const follows = (from: readonly Compartment[]) => (wide: Compartment) =>
+    from.some((narrow) => isPartOf(narrow, wide))
+  const added = b.filter((one) => !follows(a)(one))
+  return [...a.filter((one) => !follows(added)(one)), ...added]
 }
 
 /** The resources that are in a slice of `a` and in a slice of `b`. */
@@ -43,8 +55,8 @@ export function intersect(a: readonly Slice[], b: readonly Slice[]): Slice[] {
 }
 
 /** The slices without those that others among them cover. */
-export function union(slices: readonly Slice[]): Slice[] {
-  const kept: Slice[] = []
+export function union<Kind extends HeldBack>(slices: readonly Kind[]): Kind[] {
+  const kept: Kind[] = []
   for (const slice of slices) {
     if (kept.some((other) => sliceCovers(other, slice))) continue
     for (let at = kept.length - 1; at >= 0; at--) {
@@ -57,15 +69,16 @@ export function union(slices: readonly Slice[]): Slice[] {
 }
 
 /** The same reach without the resources of `slices`. */
-export function subtract(reach: Reach, slices: readonly Slice[]): Reach {
+export function subtract(reach: Reach, slices: readonly HeldBack[]): Reach {
   return { within: reach.within, without: union([...reach.without, ...slices]) }
 }
 
 /** Whether every resource of `narrow` is surely in `wide`; says no where it cannot tell. */
-export function sliceCovers(wide: Slice, narrow: Slice): boolean {
+export function sliceCovers(wide: HeldBack, narrow: HeldBack): boolean {
   return (
     (wide.type === '*' || wide.type === narrow.type) &&
-    wide.compartments.every((compartment) => narrow.compartments.includes(compartment)) &&
+    wide.compartments.every((one) => narrow.compartments.some((other) => isPartOf(other, one))) &&
+    isPartOf(wide.except ?? [], narrow.except ?? []) &&
     filterCovers(wide.filter, narrow.filter)
   )
 }
@@ -92,8 +105,9 @@ export function inReach(resource: Resource, reach: Reach, matches: Matches): boo
 }
 
 /** Whether a resource is in a slice; nothing when its filter cannot be told. */
-export function belongs(resource: Resource, slice: Slice, matches: Matches): boolean | undefined {
+export function belongs(resource: Resource, slice: HeldBack, matches: Matches): boolean | undefined {
   if (slice.type !== '*' && slice.type !== resource.resourceType) return false
+  if (slice.except !== undefined && isOnlyIn(resource, slice.except)) return false
   if (!slice.compartments.every((compartment) => isInCompartment(resource, compartment))) return false
   return slice.filter.length === 0 || matches(resource, slice.filter)
 }

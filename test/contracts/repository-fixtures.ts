@@ -1,4 +1,5 @@
 /** A small ward: two patients, what was seen of them, and those who saw it. */
+import type { Compartment } from '../../src/smart/compartment.ts'
 import type { FilterItem } from '../../src/smart/filter.ts'
 import type { Resource } from '../../src/smart/resource.ts'
 import type { Reach, Slice } from '../../src/smart/slice.ts'
@@ -154,7 +155,7 @@ export const ward: readonly Resource[] = [...patients, ...observations, ...other
 /** A slice from its parts: a type, compartments, and `parameter=value` texts. */
 export function slice(
   type: string,
-  compartments: readonly string[] = [],
+  compartments: readonly Compartment[] = [],
   ...filter: readonly string[]
 ): Slice {
   return { type, compartments, filter: filter.map(filterItem) }

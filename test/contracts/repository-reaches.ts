@@ -4,6 +4,8 @@ import type { Reach } from '../../src/smart/slice.ts'
 import { slice } from './repository-fixtures.ts'
 import { type Contract, find, idsOf } from './repository-setting.ts'
 
+const thousands = ['Patient/tom', 'Patient/mei', ...Array.from({ length: 5000 }, (_, at) => `Patient/p${at}`)]
+
 const cases: readonly [title: string, reach: Reach, query: string, ids: string][] = [
   ['no slice, nothing', { within: [], without: [] }, 'Patient', ''],
   ['another type, nothing', { within: [slice('Encounter')], without: [] }, 'Patient', ''],
@@ -42,6 +44,43 @@ const cases: readonly [title: string, reach: Reach, query: string, ids: string][
     { within: [slice('*', ['Patient/mei', 'Patient/tom'])], without: [] },
     'Observation',
     'by-mei',
+  ],
+  [
+    'one of two compartments',
+    { within: [slice('*', [['Patient/mei', 'Patient/tom']])], without: [] },
+    'Observation?category=laboratory',
+    'glucose secret toms',
+  ],
+  [
+    'one of thousands of compartments, and one alone',
+    { within: [slice('*', [thousands, 'Patient/tom'])], without: [] },
+    'Observation',
+    'by-mei toms',
+  ],
+  ['one of no compartments', { within: [slice('*', [[]])], without: [] }, 'Observation', ''],
+  [
+    'held back except in one compartment, where no other has it',
+    {
+      within: [slice('*')],
+      without: [{ ...slice('Observation'), except: ['Patient/mei'] }],
+    },
+    'Observation',
+    'glucose height-1 height-2 secret',
+  ],
+  [
+    'held back in one compartment, except where another has it too',
+    {
+      within: [slice('*')],
+      without: [{ ...slice('Observation', ['Patient/mei']), except: ['Patient/mei', 'Patient/tom'] }],
+    },
+    'Observation',
+    'bare by-mei glucose height-1 height-2 secret toms',
+  ],
+  [
+    'held back except in compartments of nobody',
+    { within: [slice('*')], without: [{ ...slice('Observation'), except: [] }] },
+    'Observation',
+    '',
   ],
   [
     'a compartment that is no patient',

@@ -83,6 +83,8 @@ export interface Arm {
   readonly type: string
   /** Each list names patients; the resource is in the compartment of one of each list. */
   readonly patients: readonly (readonly string[])[]
+  /** A resource that is in compartments of these patients and of no other is not meant. */
+  readonly except?: readonly string[]
   readonly clauses: readonly Clause[]
 }
 

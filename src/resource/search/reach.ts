@@ -3,8 +3,9 @@
  * is left out of `within` and held back whole by `without`: nothing is seen by mistake.
  */
 import { resourceTypes } from '../../smart/compartment.r4.ts'
+import type { Compartment } from '../../smart/compartment.ts'
 import { parseReference } from '../../smart/ids.ts'
-import { ofType, type Reach, type Slice } from '../../smart/slice.ts'
+import { type HeldBack, ofType, type Reach, type Slice } from '../../smart/slice.ts'
 import { filterClauses } from './filter.ts'
 import type { Arm, ReachPlan } from './plan.ts'
 
@@ -22,24 +23,31 @@ interface ToldArm extends Arm {
   readonly told: boolean
 }
 
-function arms(slice: Slice, type: string): ToldArm[] {
-  const patients = slice.compartments.map(patientOf)
+function arms(slice: HeldBack, type: string): ToldArm[] {
+  // The shortest list leaves the fewest candidates.
+  const patients = slice.compartments.map(patientsIn).sort((a, b) => a.length - b.length)
   // Only patients have compartments here: any other compartment holds nothing.
-  if (!patients.every((patient) => patient !== undefined)) return []
+  if (patients.some((list) => list.length === 0)) return []
+  const except = slice.except && { except: patientsIn(slice.except) }
   return typesOf(slice, type).map((armType) => {
     const clauses = filterClauses(armType, slice.filter)
-    return {
-      type: armType,
-      patients: patients.map((patient) => [patient]),
-      clauses: clauses ?? [],
-      told: clauses !== undefined,
-    }
+    return { type: armType, patients, ...except, clauses: clauses ?? [], told: clauses !== undefined }
   })
 }
 
-function patientOf(compartment: string): string | undefined {
+// The same list comes with every request of a clinician.
+const known = new WeakMap<readonly string[], readonly string[]>()
+
+function patientsIn(compartment: Compartment): readonly string[] {
+  if (typeof compartment === 'string') return patientIn(compartment)
+  const found = known.get(compartment) ?? compartment.flatMap(patientIn)
+  known.set(compartment, found)
+  return found
+}
+
+function patientIn(compartment: string): string[] {
   const reference = parseReference(compartment)
-  return reference?.type === 'Patient' ? reference.id : undefined
+  return reference?.type === 'Patient' && reference.version === undefined ? [reference.id] : []
 }
 
 /** A parameter that not every type has means something else on each: then there is one arm for each type. */
@@ -52,10 +60,15 @@ function typesOf(slice: Slice, type: string): readonly string[] {
 /** Arms that differ only in their one patient become one arm with a list of patients. */
 function join(separate: readonly ToldArm[]): Arm[] {
   const joined = new Map<string, Arm>()
-  for (const { type, patients, clauses } of separate) {
-    const key = JSON.stringify([type, patients.length === 1 || patients, clauses])
+  for (const { type, patients, except, clauses } of separate) {
+    const key = JSON.stringify([type, patients.length === 1 || patients, except, clauses])
     const same = joined.get(key)
-    joined.set(key, { type, patients: same ? merge(same.patients, patients) : patients, clauses })
+    joined.set(key, {
+      type,
+      patients: same ? merge(same.patients, patients) : patients,
+      ...(except && { except }),
+      clauses,
+    })
   }
   return [...joined.values()]
 }

@@ -49,10 +49,11 @@ export function inReach({ within, without }: ReachPlan, candidate: Candidate): F
   return sql`(${inside} AND NOT ${anyOf(without.map((arm) => armHolds(arm, candidate)))})`
 }
 
-function armHolds({ type, patients, clauses }: Arm, candidate: Candidate): Fragment {
+function armHolds({ type, patients, except, clauses }: Arm, candidate: Candidate): Fragment {
   return allOf([
     ...(candidate.type === '*' && type !== '*' ? [sql`r.type = ${type}`] : []),
     ...patients.map((ids) => inCompartment(ids, candidate)),
+    ...(except ? [sql`NOT ${onlyIn(except, candidate)}`] : []),
     ...clauses.map((clause) => clauseHolds(clause, candidate)),
   ])
 }
@@ -60,4 +61,11 @@ function armHolds({ type, patients, clauses }: Arm, candidate: Candidate): Fragm
 function inCompartment(patients: readonly string[], { row, dialect }: Candidate): Fragment {
   const among = isOneOf(dialect.compared('c.patient'), patients, dialect)
   return sql`EXISTS (SELECT 1 FROM compartments c WHERE c.row = ${row} AND ${among})`
+}
+
+function onlyIn(patients: readonly string[], candidate: Candidate): Fragment {
+  const { row, dialect } = candidate
+  const among = isOneOf(dialect.compared('c.patient'), patients, dialect)
+  const others = sql`EXISTS (SELECT 1 FROM compartments c WHERE c.row = ${row} AND NOT ${among})`
+  return sql`(${inCompartment(patients, candidate)} AND NOT ${others})`
 }

@@ -53,7 +53,7 @@ function describe(type: string, alike: readonly Gathered[]): Described {
   const [first] = alike
   const letters = [...(first?.letters ?? [])]
   const filter = first?.slice.filter ?? []
-  const records = alike.map(({ slice }) => slice.compartments)
+  const records = alike.flatMap(({ slice }) => recordsOf(slice))
   const single = records.filter((record) => record.length === 1).flat()
   const where = filter.map(({ parameter, value }) => `${parameter} is ${value}`).join(' and ')
   return {
@@ -62,6 +62,13 @@ function describe(type: string, alike: readonly Gathered[]): Described {
     filter: formatFilter(filter),
     text: `May ${words(letters)} ${type}${recordText(records)}${where && `, where ${where}`}.`,
   }
+}
+
+/** One list for each way into reach: a slice of one compartment out of several is several ways. */
+function recordsOf({ compartments }: Slice): (readonly string[])[] {
+  const [only] = compartments
+  if (compartments.length === 1 && typeof only === 'object') return only.map((name) => [name])
+  return [compartments.map((one) => (typeof one === 'string' ? one : `one of ${one.length} patients`))]
 }
 
 const verbs: Readonly<Record<Letter, string>> = {
