@@ -77,6 +77,10 @@ export const dependencyRules: readonly Rule[] = [
       { 'src/synthetic/patient.ts': "import type { Stored } from '../resource/repository.ts'" },
     ],
   ),
+  importRule('policy imports smart only', ['src/policy'], within('src/policy', 'src/smart'), [
+    { 'src/policy/parse-policy.ts': "import { filterClauses } from '../resource/search/filter.ts'" },
+    { 'src/policy/policy-file.ts': "import type { Log } from '../http/log.ts'" },
+  ]),
   importRule(
     'client imports smart only, and no package',
     ['src/client'],
