@@ -33,6 +33,8 @@ export interface Config {
   readonly sandboxOnNetwork: boolean
   /** Allows plain HTTP on an address that other machines reach. */
   readonly allowInsecureHttp: boolean
+  /** File of the site's policy: whose records people may open, and what is withheld. Default: one that comes along. */
+  readonly policy?: string
   /** How much the log tells. Default `info`, in the sandbox `warn`. */
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -58,6 +60,7 @@ const settings = [
     variable: 'CHARTKEY_ALLOW_INSECURE_HTTP',
     boolean: true,
   },
+  { key: 'policy', flag: 'policy', variable: 'CHARTKEY_POLICY', boolean: false },
   { key: 'logLevel', flag: 'log-level', variable: 'CHARTKEY_LOG_LEVEL', boolean: false },
 ] as const
 
@@ -90,6 +93,7 @@ const shape = z.object({
   sandbox: yes.default(false),
   sandboxOnNetwork: yes.default(false),
   allowInsecureHttp: yes.default(false),
+  policy: z.string().min(1).optional(),
   logLevel: z.enum(logLevels).optional(),
 })
 
@@ -178,9 +182,14 @@ function parseFile(name: string): Record<string, unknown> {
 function checkShape(merged: Record<string, unknown>): Config {
   const result = shape.safeParse(merged)
   if (result.success) {
-    const { baseUrl, logLevel, ...rest } = result.data
+    const { baseUrl, policy, logLevel, ...rest } = result.data
     const level = logLevel ?? (rest.sandbox ? 'warn' : 'info')
-    return { ...rest, logLevel: level, ...(baseUrl !== undefined && { baseUrl }) }
+    return {
+      ...rest,
+      logLevel: level,
+      ...(baseUrl !== undefined && { baseUrl }),
+      ...(policy !== undefined && { policy }),
+    }
   }
   const [issue] = result.error.issues
   const row = settings.find(({ key }) => key === issue?.path[0])

@@ -6,6 +6,7 @@ import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { openPolicy } from './server/policy.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openStore } from './store/open.ts'
@@ -13,6 +14,7 @@ import { openStore } from './store/open.ts'
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const SWEEP_EVERY = 10 * MINUTE
+const LOOK_AT_POLICY_EVERY = 1 * SECOND
 
 export interface Server {
   /** What the outside calls it. */
@@ -26,19 +28,24 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const baseUrl = config.baseUrl ?? defaultBaseUrl(port)
   const now = Date.now
+  const policy = await openPolicy(config, log)
   const sql = await openStore(config.data)
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
-    const { app, sweep } = await assemble({ baseUrl, stores, log, now, sandbox })
+    const { app, sweep } = await assemble({ baseUrl, stores, log, now, sandbox, policy: policy.current })
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
     }, SWEEP_EVERY)
+    const looking = setInterval(() => {
+      policy.look().catch((error) => log.error({ err: error }, 'the policy file could not be looked at'))
+    }, LOOK_AT_POLICY_EVERY)
     return {
       baseUrl,
       async close() {
         clearInterval(timer)
+        clearInterval(looking)
         await app.close()
         await sql.close()
       },

@@ -20,6 +20,7 @@ const outcomes = [
   ['success', events.tokenRevoked(actor)],
   ['success', events.grantRevoked(actor)],
   ['success', events.clientRegistered(actor)],
+  ['success', events.emergencyOpened(actor, '1', 'unconscious', 1000)],
   ['success', fhirAllowed(actor, asked, 200, { patients: ['1'], resources: ['Patient/1'] })],
   ['refused', fhirRefused(actor, asked, 404, 'reach', { patients: ['2'], resources: ['Patient/2'] })],
   ['failed', fhirFailed(actor, asked, 501, 'not-supported')],

@@ -36,7 +36,16 @@ interface TokenRequest extends Base<'token'> {
   readonly patients: readonly string[]
 }
 
+interface EmergencyAccess extends Base<'emergency-access'> {
+  readonly patients: readonly string[]
+  /** What the person gave as their reason. */
+  readonly justification: string
+  /** When the exception ends, in milliseconds since 1970. */
+  readonly endsAt: number
+}
+
 export type AuditEvent =
+  | EmergencyAccess
   | FhirAccess
   | SignIn
   | Launch
@@ -114,4 +123,14 @@ export function grantRevoked(actor: Actor): AuditEvent {
 /** An app was registered; `actor.client` is its new id. */
 export function clientRegistered(actor: Actor): AuditEvent {
   return { kind: 'client-registered', outcome: 'success', actor }
+}
+
+/** A clinician broke the glass for a patient: what policy withholds unless that is done is shown to them until `endsAt`. */
+export function emergencyOpened(
+  actor: Actor,
+  patient: string,
+  justification: string,
+  endsAt: number,
+): AuditEvent {
+  return { kind: 'emergency-access', outcome: 'success', actor, patients: [patient], justification, endsAt }
 }

@@ -1,6 +1,6 @@
 import type { Csrf } from '../http/csrf.ts'
 import type { LaunchDeps } from './launch.ts'
-import type { Apps, CurrentUser } from './ports.ts'
+import type { Apps, CurrentUser, Emergency, Releases } from './ports.ts'
 
 /** Who the accounts of a sandbox are. */
 export type SandboxRole = 'physician' | 'nurse' | 'patient' | 'parent' | 'administrator'
@@ -25,6 +25,8 @@ export interface Sandbox {
 export interface EhrDeps extends LaunchDeps {
   readonly apps: Apps
   readonly currentUser: CurrentUser
+  readonly emergency: Emergency
+  readonly releases: Releases
   readonly csrf: Csrf
   /** What the outside calls this server, without a slash at the end. */
   readonly baseUrl: string

@@ -5,9 +5,11 @@ import type { EhrDeps } from './deps.ts'
 import { takeLaunch } from './launch.ts'
 import { chartPage } from './pages/chart.ts'
 import { framePage, startChartLaunch } from './pages/chart-launch.ts'
+import { breakGlass } from './pages/emergency.ts'
 import { launcherPage } from './pages/launcher.ts'
 import { patientsPage } from './pages/patients.ts'
 import { portalPage, portalRecordPage, startPortalLaunch } from './pages/portal.ts'
+import { releaseResult } from './pages/release.ts'
 import { sharedLaunchPage, startSharedLaunch } from './pages/shared-launch.ts'
 import { enter, type Visit } from './pages/visit.ts'
 import { welcomePage } from './pages/welcome.ts'
@@ -38,6 +40,8 @@ function ehrRoutes(deps: EhrDeps): Route[] {
     { method: 'GET', path: '/ehr', handle: clinician(patientsPage) },
     { method: 'GET', path: '/ehr/patients/:id', handle: clinician(chartPage) },
     { method: 'POST', path: '/ehr/patients/:id/launches', handle: clinician(startChartLaunch) },
+    { method: 'POST', path: '/ehr/patients/:id/releases', handle: clinician(releaseResult) },
+    { method: 'POST', path: '/ehr/patients/:id/emergency', handle: clinician(breakGlass) },
     { method: 'GET', path: '/ehr/patients/:id/apps/:client', handle: clinician(framePage) },
   ]
 }

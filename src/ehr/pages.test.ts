@@ -6,7 +6,15 @@ import type { InjectedReply } from '../http/inject.ts'
 import type { Resource } from '../smart/resource.ts'
 import { createEhr } from './index.ts'
 import { takeLaunch } from './launch.ts'
-import type { AppSummary, EhrUser, LaunchHolder, StoredLaunch } from './ports.ts'
+import type {
+  AppSummary,
+  EhrUser,
+  Emergency,
+  LaunchHolder,
+  Releases,
+  StoredEmergency,
+  StoredLaunch,
+} from './ports.ts'
 
 const baseUrl = 'http://localhost:8080'
 const apps: AppSummary[] = [
@@ -84,7 +92,44 @@ async function get(_user: EhrUser, path: string): Promise<Resource | undefined> 
   return { resourceType: 'Bundle', total: found.length, entry: found.map((resource) => ({ resource })) }
 }
 
+/** An emergency room: what is opened is listed; only nobody called `admin` may. */
+function createEmergencyRoom() {
+  const opened: StoredEmergency[] = []
+  const now = Date.UTC(2026, 0, 1)
+  const emergency: Emergency = {
+    isOffered: async ({ kind }) => kind === 'clinician',
+    minutes: () => 15,
+    open: async ({ id, name }, patient, reason) =>
+      void opened.push({
+        id: `${opened.length}`,
+        userId: id,
+        patient,
+        name,
+        reason,
+        openedAt: now,
+        endsAt: now + 900_000,
+      }),
+    list: async (patient) => opened.filter((one) => one.patient === patient),
+  }
+  return { opened, emergency }
+}
+
+const releaseTag = 'urn:release|waits'
+
+/** Releases what is in `records`; the person `chief` may release everything. */
+function createReleases() {
+  const released: Resource[] = []
+  const releases: Releases = {
+    tag: () => releaseTag,
+    mayReleaseAny: async ({ username }) => username === 'chief',
+    replace: async (_user, resource) => resource.id !== 'stale' && released.push(resource) > 0,
+  }
+  return { released, releases }
+}
+
 function createServer(sandboxed = true) {
+  const { opened, emergency } = createEmergencyRoom()
+  const { released, releases } = createReleases()
   let serial = 0
   const launches = createLaunches()
   const ehr = createEhr({
@@ -95,6 +140,8 @@ function createServer(sandboxed = true) {
       signInUrl: (to) => `/account/sign-in?return_to=${encodeURIComponent(to)}`,
     },
     launches,
+    emergency,
+    releases,
     audit: { record: () => {} },
     csrf: createCsrf('0123456789abcdef0123456789abcdef'),
     baseUrl,
@@ -112,7 +159,7 @@ function createServer(sandboxed = true) {
     const value = /name="_csrf" value="([^"]+)"/.exec(opened.body)?.[1] ?? ''
     return app.inject({ url, form: { _csrf: value, ...fields }, cookies: { user, ...opened.cookies } })
   }
-  return { app, ehr, as, post, launches }
+  return { app, ehr, as, post, launches, opened, released }
 }
 
 /** Markup as a browser reads it, entities resolved. */

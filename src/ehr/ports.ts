@@ -83,6 +83,51 @@ export interface LaunchStore {
   sweep(now: number): Promise<void>
 }
 
+/** An exception that a clinician opened by breaking the glass. */
+export interface StoredEmergency {
+  readonly id: string
+  readonly userId: string
+  /** The patient's id. */
+  readonly patient: string
+  /** The clinician's name, as it was then. */
+  readonly name: string
+  readonly reason: string
+  /** Milliseconds since 1970. */
+  readonly openedAt: number
+  readonly endsAt: number
+}
+
+/** Exceptions that were opened, as long as the chart lists them. */
+export interface EmergencyStore {
+  add(emergency: StoredEmergency): Promise<void>
+  /** The newest first. */
+  ofPatient(patient: string, most: number): Promise<StoredEmergency[]>
+  /** Forgets those that ended before `endedBefore`. */
+  sweep(endedBefore: number): Promise<void>
+}
+
+/** Breaking the glass: an exception from what policy withholds, for one clinician and one patient, for a while. */
+export interface Emergency {
+  /** Whether it could show this person anything at all: it follows from policy and person, never from a record. */
+  isOffered(user: EhrUser): Promise<boolean>
+  /** How long it lasts, in minutes. */
+  minutes(): number
+  /** Puts the exception and its reason on record, then opens it. Rejects when it cannot be recorded. */
+  open(user: EhrUser, patient: string, reason: string): Promise<void>
+  /** Those of a patient of late, the newest first. */
+  list(patient: string): Promise<StoredEmergency[]>
+}
+
+/** Letting a patient see a result. */
+export interface Releases {
+  /** What marks a result that waits, `system|code`. */
+  tag(): string
+  /** Whether policy lets this person release what somebody else ordered. */
+  mayReleaseAny(user: EhrUser): Promise<boolean>
+  /** Updates a resource as this person, if it is still at the version it has; false when it may not be, or is not. */
+  replace(user: EhrUser, resource: Resource): Promise<boolean>
+}
+
 /** What happened at the EHR, for the audit trail. */
 export interface EhrEvent {
   readonly action: 'launched' | 'launch-refused'

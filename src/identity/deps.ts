@@ -1,5 +1,14 @@
 import type { Csrf } from '../http/csrf.ts'
-import type { AccountStore, Audit, Destinations, Relations, SessionStore } from './ports.ts'
+import type { SitePolicy } from '../smart/policy.ts'
+import type {
+  AccountStore,
+  Audit,
+  Consents,
+  Destinations,
+  EmergencyAccess,
+  Relations,
+  SessionStore,
+} from './ports.ts'
 import type { SandboxHelp } from './sign-in-page.ts'
 
 /** What identity is put together from. */
@@ -7,6 +16,10 @@ export interface IdentityDeps {
   readonly accounts: AccountStore
   readonly sessions: SessionStore
   readonly relations: Relations
+  /** The site's policy as it is now. */
+  readonly policy: () => SitePolicy
+  readonly consents: Consents
+  readonly emergencyAccess: EmergencyAccess
   readonly destinations: Destinations
   readonly audit: Audit
   readonly csrf: Csrf

@@ -14,7 +14,5 @@ export const FAILURES_REMEMBERED = 15 * MINUTE
 /** The first and the longest wait that repeated failures bring. */
 export const FIRST_WAIT = 1 * SECOND
 export const LONGEST_WAIT = 5 * MINUTE
-/** Who is in whose care is asked anew after this. */
-export const CARE_MEMORY = 3 * SECOND
 /** The choice of a language on this browser. */
 export const LOCALE_KEPT = 365 * 24 * HOUR

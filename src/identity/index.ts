@@ -1,18 +1,26 @@
 /** Who the person is: accounts, sessions, the pages to sign in and out, and what each person may do. */
 import type { Cookie, HttpRequest, Route } from '../http/route.ts'
 import type { Right } from '../smart/decision.ts'
-import type { Slice } from '../smart/slice.ts'
+import { canBreakGlass, type SitePolicy } from '../smart/policy.ts'
+import type { HeldBack } from '../smart/slice.ts'
 import type { Account } from './account.ts'
 import { accountRoutes } from './account-page.ts'
+import { capacitiesOf, ownIds, practitionersOf, selvesOf } from './capacities.ts'
 import type { IdentityDeps } from './deps.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
 import { languageRoutes } from './language.ts'
 import type { AccountStore } from './ports.ts'
-import { rememberRelations } from './remembered-relations.ts'
-import { ownPatients, rightsOf, withheldFrom } from './rights.ts'
+import { rightsOf } from './rights.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
+import { type Reader, withheldFromReader } from './withheld.ts'
+
+/** Rights and what is taken from them, as a decision needs them. */
+export interface OwnRights {
+  readonly rights: readonly Right[]
+  readonly withheld: readonly HeldBack[]
+}
 
 /** What the other roles use, through ports of their own. */
 export interface Identity {
@@ -25,8 +33,14 @@ export interface Identity {
   isUserActive(accountId: string): Promise<boolean>
   /** Signs a browser in on somebody else's word, such as an EHR's; gives the cookies to set. */
   signInAs(account: Account, request: HttpRequest): Promise<Cookie[]>
-  rightsOf(account: Account): Promise<Right[]>
-  withheldFrom(account: Account): Slice[]
+  /** What the person may do now, and what is withheld from them. */
+  rightsOf(account: Account): Promise<OwnRights>
+  /** What an app may do that acts for itself: nothing, and policy withholds from it what it withholds from such apps. */
+  rightsOfSystem(): Promise<OwnRights>
+  /** Whether the person has one of these roles, or holds one of these posts (`system|code`). */
+  isOneOf(account: Account, rolesOrPosts: readonly string[]): Promise<boolean>
+  /** Whether breaking the glass could show this person anything of any record. */
+  canBreakGlass(account: Account): Promise<boolean>
   /** Of a patient account: the ids of their own record first, then of those they act for now. */
   ownPatients(account: Account): Promise<string[]>
   /** Forgets sessions that are over. */
@@ -36,7 +50,7 @@ export interface Identity {
 export function createIdentity(deps: IdentityDeps): Identity {
   const { accounts, now } = deps
   const sessions = createSessions(deps)
-  const relations = rememberRelations(deps.relations, now)
+  const own = createOwnRights(deps)
   return {
     routes: [
       ...signInRoutes(deps, sessions),
@@ -49,9 +63,56 @@ export function createIdentity(deps: IdentityDeps): Identity {
     isSessionLive: (sessionId) => sessions.isLive(sessionId),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
     signInAs: (account, request) => sessions.begin(account, request),
-    rightsOf: (account) => rightsOf(account, relations, now()),
-    withheldFrom,
-    ownPatients: (account) => ownPatients(account, relations, now()),
+    ...own,
     sweep: () => deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT),
+  }
+}
+
+/** The answers about people's rights. */
+function createOwnRights(
+  deps: IdentityDeps,
+): Pick<Identity, 'rightsOf' | 'rightsOfSystem' | 'isOneOf' | 'canBreakGlass' | 'ownPatients'> {
+  const { relations, policy, consents, emergencyAccess, now } = deps
+  const capacities = (account: Account) => capacitiesOf(account, relations, policy(), now())
+
+  async function withheld(reader: Reader, site: SitePolicy): Promise<HeldBack[]> {
+    return withheldFromReader(reader, site, site.consents ? await consents.active() : [], now())
+  }
+
+  return {
+    async rightsOf(account) {
+      const site = policy()
+      const [found, glassBroken] = await Promise.all([
+        capacitiesOf(account, relations, site, now()),
+        emergencyAccess.openFor(account.id, now()),
+      ])
+      const reader = { capacities: found, glassBroken, references: selvesOf(account), own: ownIds(account) }
+      const [rights, held] = await Promise.all([
+        rightsOf(account, found, relations, site),
+        withheld(reader, site),
+      ])
+      return { rights, withheld: held }
+    },
+    async rightsOfSystem() {
+      const capacity = { role: 'system', posts: [] } as const
+      const reader = { capacities: [capacity], glassBroken: [], references: [], own: [] }
+      return { rights: [], withheld: await withheld(reader, policy()) }
+    },
+    async isOneOf(account, rolesOrPosts) {
+      if (rolesOrPosts.length === 0) return false
+      const roles = (await capacities(account)).map(({ role }) => role as string)
+      const held = roles.includes('clinician') ? await relations.postsOf(practitionersOf(account)) : []
+      return [...roles, ...held].some((one) => rolesOrPosts.includes(one))
+    },
+    async canBreakGlass(account) {
+      const { withhold, consents: honoured } = policy()
+      const ofConsents = honoured && { name: 'consents', what: [], from: ['clinician'] as const, ...honoured }
+      const rules = [...withhold, ...(ofConsents ? [ofConsents] : [])]
+      return canBreakGlass(rules, { capacities: await capacities(account), glassBroken: [] })
+    },
+    async ownPatients(account) {
+      const found = await capacities(account)
+      return found.flatMap(({ patients = [] }) => patients)
+    },
   }
 }

@@ -1,5 +1,7 @@
 /** What identity needs from others; `server.ts` passes it in. */
+import type { CareRule } from '../smart/policy.ts'
 import type { Account, StoredSession } from './account.ts'
+import type { ConsentGroup } from './consent/consent-rule.ts'
 
 /** The people who can sign in. */
 export interface AccountStore {
@@ -27,12 +29,36 @@ export interface SessionStore {
   sweep(signedInBefore: number, usedBefore: number): Promise<void>
 }
 
-/** Who may act for whom, as the records say; ids are bare. */
+/** The patient whom a RelatedPerson acts for, and what decides for how long; dates are FHIR dates. */
+export interface Acting {
+  readonly patient: string
+  readonly since?: string
+  /** The last date that counts. */
+  readonly until?: string
+  /** Codes of how the person is related to the patient, such as `MTH`. */
+  readonly relationships: readonly string[]
+  readonly birthDate?: string
+}
+
+/** Who may act for whom, as the records say; ids of patients are bare. */
 export interface Relations {
-  /** The patients of the care teams that this Practitioner is on. */
-  patientsInCareOf(practitioner: string): Promise<string[]>
-  /** The patient whom this RelatedPerson may act for, while it is active; `until` is the last FHIR date that counts. */
-  recordOf(relatedPerson: string): Promise<{ patient: string; until?: string } | undefined>
+  /** The patients in the care of a clinician, who is `references` (`Practitioner/1`, `PractitionerRole/2`), by these rules. */
+  patientsInCareOf(references: readonly string[], rule: CareRule): Promise<readonly string[]>
+  /** The patient whom this RelatedPerson may act for; nothing when it is not active. */
+  recordOf(relatedPerson: string): Promise<Acting | undefined>
+  /** The codes (`system|code`) of the posts that a clinician holds. */
+  postsOf(references: readonly string[]): Promise<readonly string[]>
+}
+
+/** Patients' Consent resources that are active, as they are now or were a second ago at most. */
+export interface Consents {
+  active(): Promise<readonly ConsentGroup[]>
+}
+
+/** Patients for whom a clinician has broken the glass. */
+export interface EmergencyAccess {
+  /** The ids of the patients for whom this account's exception has not ended. */
+  openFor(accountId: string, now: number): Promise<readonly string[]>
 }
 
 /** Where signing in may lead to. */

@@ -4,68 +4,59 @@
  */
 import { referenceTypes } from '../smart/compartment.ts'
 import type { Right } from '../smart/decision.ts'
-import type { FilterItem } from '../smart/filter.ts'
-import { parseReference } from '../smart/ids.ts'
-import { recordOf } from '../smart/record.ts'
+import type { Capacity, CareRule, SitePolicy } from '../smart/policy.ts'
+import { recordsOf } from '../smart/record.ts'
 import type { Letter } from '../smart/scope.ts'
 import type { Slice } from '../smart/slice.ts'
 import type { Account } from './account.ts'
-import { isOverAt } from './period.ts'
+import { practitionersOf, selvesOf } from './capacities.ts'
 import type { Relations } from './ports.ts'
 
 const READING: readonly Letter[] = ['r', 's']
 const EVERYTHING: readonly Letter[] = ['c', 'r', 'u', 'd', 's']
-const RELEASE_TAG: FilterItem = { parameter: '_tag', value: 'urn:chartkey:release|unreleased' }
-const WITHHELD_TYPES = ['Observation', 'DiagnosticReport']
 
 /** What people add to their own record: they may create it, and change it where this parameter names them as its maker. */
 const OWN_CONTRIBUTIONS: Readonly<Record<string, string>> = {
   Communication: 'sender',
+  Consent: 'consentor',
   DocumentReference: 'author',
   Observation: 'performer',
   QuestionnaireResponse: 'author',
 }
 
-/** The rights of an account at `now` (milliseconds); a disabled account has none. */
-export async function rightsOf(account: Account, relations: Relations, now: number): Promise<Right[]> {
+/** The rights of an account that comes to records in these capacities; a disabled account has none. */
+export async function rightsOf(
+  account: Account,
+  capacities: readonly Capacity[],
+  relations: Relations,
+  policy: SitePolicy,
+): Promise<Right[]> {
   if (account.disabled) return []
-  return [
-    ...(await clinicianRights(account, relations)),
-    ...(await patientRights(account, relations, now)),
-    ...referenceTypes.map((type) => ({ letters: READING, slice: sliceOf(type) })),
-  ]
-}
-
-/** The slices that policy withholds from an account: results that wait for release, from everybody but clinicians. */
-export function withheldFrom(account: Account): Slice[] {
-  if (account.roles.includes('clinician')) return []
-  return WITHHELD_TYPES.map((type) => ({ type, compartments: [], filter: [RELEASE_TAG] }))
-}
-
-/** The ids of the patients a patient account has the records of: their own first, then those they act for. */
-export async function ownPatients(account: Account, relations: Relations, now: number): Promise<string[]> {
-  if (account.disabled || !account.roles.includes('patient')) return []
-  const own = recordIds(account, 'Patient')
-  const acting = await Promise.all(recordIds(account, 'RelatedPerson').map((id) => relations.recordOf(id)))
-  const current = acting.flatMap((found) => (found && !isOverAt(found.until, now) ? [found.patient] : []))
-  return [...new Set([...own, ...current])]
-}
-
-async function clinicianRights(account: Account, relations: Relations): Promise<Right[]> {
-  if (!account.roles.includes('clinician')) return []
-  if (!account.careTeamOnly) return [{ letters: EVERYTHING, slice: sliceOf('*') }]
-  const patients = await Promise.all(
-    recordIds(account, 'Practitioner').map((id) => relations.patientsInCareOf(id)),
+  const rights = await Promise.all(
+    capacities.map(async ({ role, patients = [] }) => {
+      if (role === 'clinician') return clinicianRights(account, relations, policy)
+      return patientRights(account, patients)
+    }),
   )
-  return [...new Set(patients.flat())].flatMap((id) => onRecord(id, EVERYTHING))
+  return [...rights.flat(), ...referenceTypes.map((type) => ({ letters: READING, slice: sliceOf(type) }))]
 }
 
-async function patientRights(account: Account, relations: Relations, now: number): Promise<Right[]> {
-  const makers = selves(account).join(',')
-  return (await ownPatients(account, relations, now)).flatMap((id) => [
-    ...onRecord(id, READING),
-    ...contributions(id, makers),
-  ])
+async function clinicianRights(
+  account: Account,
+  relations: Relations,
+  { clinicians, care }: SitePolicy,
+): Promise<Right[]> {
+  if (clinicians === 'everyone' && !account.careTeamOnly)
+    return [{ letters: EVERYTHING, slice: sliceOf('*') }]
+  const rule: CareRule = account.careTeamOnly ? { ...care, by: ['care-team'] } : care
+  const practitioners = practitionersOf(account)
+  const patients = practitioners.length === 0 ? [] : await relations.patientsInCareOf(practitioners, rule)
+  return onRecords([...new Set(patients)], EVERYTHING)
+}
+
+function patientRights(account: Account, patients: readonly string[]): Right[] {
+  const makers = selvesOf(account).join(',')
+  return [...onRecords(patients, READING), ...patients.flatMap((id) => contributions(id, makers))]
 }
 
 function contributions(patient: string, makers: string): Right[] {
@@ -76,19 +67,8 @@ function contributions(patient: string, makers: string): Right[] {
   ])
 }
 
-function onRecord(patient: string, letters: readonly Letter[]): Right[] {
-  return recordOf(patient).map((slice) => ({ letters, slice }))
-}
-
-function selves(account: Account): string[] {
-  return [...new Set([...(account.fhirUser === undefined ? [] : [account.fhirUser]), ...account.records])]
-}
-
-function recordIds(account: Account, type: string): string[] {
-  return selves(account).flatMap((text) => {
-    const reference = parseReference(text)
-    return reference?.type === type ? [reference.id] : []
-  })
+function onRecords(patients: readonly string[], letters: readonly Letter[]): Right[] {
+  return recordsOf(patients).map((slice) => ({ letters, slice }))
 }
 
 function sliceOf(type: string): Slice {

@@ -8,6 +8,7 @@ import { failurePage } from '../ui/error-page.ts'
 import type { Account, StoredSession } from './account.ts'
 import { createIdentity, type Identity } from './index.ts'
 import type { AccountStore, IdentityEvent, SessionStore } from './ports.ts'
+import { policyOf } from './test-policy.ts'
 
 export interface World {
   readonly app: App
@@ -32,7 +33,10 @@ export function createWorld(accounts: readonly Account[], baseUrl = 'http://loca
   const identity = createIdentity({
     accounts: accountsInMemory(accounts),
     sessions: sessionsInMemory(sessions),
-    relations: { patientsInCareOf: async () => [], recordOf: async () => undefined },
+    relations: { patientsInCareOf: async () => [], recordOf: async () => undefined, postsOf: async () => [] },
+    policy: () => policyOf({}),
+    consents: { active: async () => [] },
+    emergencyAccess: { openFor: async () => [] },
     destinations: {
       formTargets: async (returnTo) => (returnTo.startsWith('/oauth/') ? ['https://app.example'] : []),
     },

@@ -29,6 +29,7 @@ function attempt(authorization: string | undefined, verified: VerifiedToken | un
   }
   const rights = {
     of: async (user: string) => (user === 'user-1' ? { rights: [right], withheld: [] } : undefined),
+    ofClient: async () => ({ rights: [], withheld: [] }),
   }
   return { seen, caller: authenticate(authorization, verifier, rights, realm) }
 }
@@ -87,7 +88,13 @@ test('RSRC-09: a token without user brings no rights', async () => {
 
 test('RSRC-09: the same token and the same rights are the same caller; changed rights are felt at once', async () => {
   let own: UserRights = { rights: [right], withheld: [] }
-  const ask = () => authenticate('Bearer good', { verify: async () => token }, { of: async () => own }, realm)
+  const ask = () =>
+    authenticate(
+      'Bearer good',
+      { verify: async () => token },
+      { of: async () => own, ofClient: async () => undefined },
+      realm,
+    )
   const [first, again] = [await ask(), await ask()]
   assert.equal(first, again)
   own = { rights: [], withheld: [] }

@@ -9,8 +9,6 @@ import type { Caller } from './request.ts'
 
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 
-const noRights: UserRights = { rights: [], withheld: [] }
-
 /** The caller behind an Authorization header; `realm` is named in the challenge of a refusal. */
 export async function authenticate(
   authorization: string | undefined,
@@ -62,9 +60,9 @@ function refusal(error: keyof typeof errorCodes, realm: string): FhirError {
   return new FhirError(error, { headers: { 'www-authenticate': challenge } })
 }
 
-/** Rights are asked for with every request; how long an answer may be believed is the port's own rule. Nobody has none. */
+/** Rights are asked for with every request; how long an answer may be believed is the port's own rule. */
 function loadRights(token: VerifiedToken, rights: Rights): Promise<UserRights | undefined> {
-  return token.user === undefined ? Promise.resolve(noRights) : rights.of(token.user)
+  return token.user === undefined ? rights.ofClient(token.clientId) : rights.of(token.user)
 }
 
 function callerOf(token: VerifiedToken, own: UserRights): Caller {

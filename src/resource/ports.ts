@@ -31,6 +31,8 @@ export interface UserRights {
 export interface Rights {
   /** The rights as they are now, or were a second ago at most; nothing when the account is unknown or disabled. */
   of(userId: string): Promise<UserRights | undefined>
+  /** The same of a client that acts for itself, with no person behind it: what its registration gives, and no more. */
+  ofClient(clientId: string): Promise<UserRights | undefined>
 }
 
 /** Where faults of ours are told; details never reach a reply. */

@@ -13,17 +13,22 @@ import { signInUrl } from '../identity/return-to.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
 import type { Rights } from '../resource/ports.ts'
 import { isSupportedFilter } from '../resource/search/filter.ts'
+import type { SitePolicy } from '../smart/policy.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { version } from '../version.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
+import { createConsents } from './consents.ts'
+import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
+import { createFhirWriter } from './fhir-writer.ts'
 import { healthRoutes } from './health.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, userOf } from './people.ts'
 import { createRelations } from './relations.ts'
-import { createRights } from './rights.ts'
+import { createReleases } from './releases.ts'
+import { createRights, type RememberedRights } from './rights.ts'
 import { sandboxHelp } from './sandbox.ts'
 import type { Stores } from './stores.ts'
 
@@ -37,9 +42,12 @@ interface House {
   readonly log: Log
   readonly now: () => number
   readonly sandbox: Sandbox | undefined
+  /** The site's policy as it is now. */
+  readonly policy: () => SitePolicy
 }
 
-export interface AssembleOptions extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox'> {}
+export interface AssembleOptions
+  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy'> {}
 
 export interface Assembled {
   readonly app: App
@@ -62,7 +70,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
-  const ehr = ehrOf(house, identity, read)
+  const ehr = ehrOf(house, identity, fhir, rights, read)
   const app = createApp({
     routes: [
       ...healthRoutes(stores.isReady),
@@ -82,16 +90,24 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   })
   return {
     app,
-    sweep: async () => void (await Promise.all([identity.sweep(), authorization.sweep()])),
+    sweep: async () =>
+      void (await Promise.all([
+        identity.sweep(),
+        authorization.sweep(),
+        stores.emergencies.sweep(now() - EMERGENCIES_LISTED),
+      ])),
   }
 }
 
 function identityOf(house: House, formTargets: (returnTo: string) => Promise<string[]>): Identity {
-  const { stores, trail, csrf, now, fhirBase, sandbox } = house
+  const { stores, trail, csrf, log, now, fhirBase, policy, sandbox } = house
   return createIdentity({
     accounts: stores.accounts,
     sessions: stores.sessions,
-    relations: createRelations(stores.records, fhirBase, now),
+    relations: createRelations(stores.records, fhirBase, log, now),
+    policy,
+    consents: createConsents(stores.records, fhirBase, now),
+    emergencyAccess: stores.emergencies,
     destinations: { formTargets },
     audit: { record: (event) => trail.record(fromIdentity(event)) },
     csrf,
@@ -149,8 +165,14 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
   })
 }
 
-function ehrOf(house: House, identity: Identity, read: FhirReader): Ehr {
-  const { baseUrl, fhirBase, stores, trail, csrf, now, sandbox } = house
+function ehrOf(
+  house: House,
+  identity: Identity,
+  fhir: FhirApi,
+  rights: RememberedRights,
+  read: FhirReader,
+): Ehr {
+  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
   return createEhr({
     launches: stores.launches,
     chart: { get: (user, path) => read(user.id, path) },
@@ -160,6 +182,16 @@ function ehrOf(house: House, identity: Identity, read: FhirReader): Ehr {
     ids: randomIds,
     apps: createApps(stores.clients),
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
+    emergency: createEmergency({
+      identity,
+      rights,
+      store: stores.emergencies,
+      trail,
+      policy,
+      now,
+      newId: randomUUID,
+    }),
+    releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
     csrf,
     baseUrl,
     ...(sandbox && { sandbox }),

@@ -1,67 +1,87 @@
-/**
- * Who may act for whom, read from the records themselves. It runs below the decision, whose rights come from it, so it
- * tells identity ids only, and asks for two kinds of resource only.
- */
-import { isOverAt } from '../identity/period.ts'
+/** Who may act for whom, read from the records themselves, for identity. */
 import type { Relations } from '../identity/ports.ts'
 import type { Repository } from '../resource/repository.ts'
-import { planSearch } from '../resource/search/plan-search.ts'
 import { parseReference } from '../smart/ids.ts'
 import type { Resource } from '../smart/resource.ts'
+import { loadPatientsInCare } from './care.ts'
+import { createUnjudgedSearch } from './unjudged-search.ts'
 
-const careTeams = { within: [{ type: 'CareTeam', compartments: [], filter: [] }], without: [] }
-const mostCareTeams = 1000
+/** Of each kind, for one clinician. */
+const mostRelations = 20_000
 
-interface Period {
-  readonly end?: string
+/** Where it is told that somebody may see less than they should. */
+interface Log {
+  warn(detail: object, text: string): void
 }
 
-export function createRelations(repository: Repository, base: string, now: () => number): Relations {
+export function createRelations(
+  repository: Repository,
+  base: string,
+  log: Log,
+  now: () => number,
+): Relations {
+  const search = createUnjudgedSearch(repository, base, mostRelations)
   return {
-    async patientsInCareOf(practitioner) {
-      const { plan } = planSearch({
-        type: 'CareTeam',
-        parameters: [
-          ['participant', `Practitioner/${practitioner}`],
-          ['status', 'active'],
-          ['_count', String(mostCareTeams)],
-        ],
-        reach: careTeams,
-        base,
-        strict: true,
-      })
-      const { matches } = await repository.search(plan)
-      return matches.flatMap(({ resource }) => patientInCare(resource, `Practitioner/${practitioner}`, now()))
+    async patientsInCareOf(references, rule) {
+      const { patients, isCut } = await loadPatientsInCare(search, references, rule, now())
+      if (isCut)
+        log.warn({ references }, `a clinician has more than ${mostRelations} relations: some are not counted`)
+      return patients
     },
-    async recordOf(relatedPerson) {
-      const stored = await repository.read('RelatedPerson', relatedPerson)
-      if (!stored || stored.deleted) return undefined
-      const { active, patient, period } = stored.resource as Resource & {
-        active?: boolean
-        patient?: { reference?: string }
-        period?: Period
-      }
-      const reference = parseReference(patient?.reference)
-      if (active === false || reference?.type !== 'Patient') return undefined
-      return period?.end === undefined
-        ? { patient: reference.id }
-        : { patient: reference.id, until: period.end }
+    recordOf: (relatedPerson) => loadActing(repository, relatedPerson),
+    async postsOf(references) {
+      const practitioners = references.filter((reference) => reference.startsWith('Practitioner/'))
+      if (practitioners.length === 0) return []
+      const { found } = await search('PractitionerRole', [
+        ['practitioner', practitioners.join(',')],
+        ['active', 'true'],
+      ])
+      return [...new Set(found.flatMap(({ resource }) => postsOfRole(resource)))]
     },
   }
 }
 
-/** The team's patient, while the team and the practitioner's part in it last. */
-function patientInCare(team: Resource, member: string, now: number): string[] {
+interface Coded {
+  readonly coding?: readonly { readonly system?: string; readonly code?: string }[]
+}
+
+async function loadActing(repository: Repository, relatedPerson: string) {
+  const resource = await load(repository, 'RelatedPerson', relatedPerson)
   const {
-    subject,
+    active,
+    patient,
     period,
-    participant = [],
-  } = team as Resource & {
-    subject?: { reference?: string }
-    period?: Period
-    participant?: readonly { member?: { reference?: string }; period?: Period }[]
+    relationship = [],
+  } = (resource ?? {}) as Resource & {
+    active?: boolean
+    patient?: { reference?: string }
+    period?: { start?: string; end?: string }
+    relationship?: readonly Coded[]
   }
-  const isOn = participant.some((one) => one.member?.reference === member && !isOverAt(one.period?.end, now))
-  const reference = parseReference(subject?.reference)
-  return isOn && !isOverAt(period?.end, now) && reference?.type === 'Patient' ? [reference.id] : []
+  const reference = parseReference(patient?.reference)
+  if (active === false || reference?.type !== 'Patient') return undefined
+  const birthDate = (await load(repository, 'Patient', reference.id))?.birthDate
+  return {
+    patient: reference.id,
+    ...(period?.start !== undefined && { since: period.start }),
+    ...(period?.end !== undefined && { until: period.end }),
+    relationships: relationship.flatMap(({ coding = [] }) => coding.flatMap(({ code }) => code ?? [])),
+    ...(typeof birthDate === 'string' && { birthDate }),
+  }
+}
+
+async function load(repository: Repository, type: string, id: string): Promise<Resource | undefined> {
+  const stored = await repository.read(type, id)
+  return stored && !stored.deleted ? stored.resource : undefined
+}
+
+function postsOfRole(role: Resource): string[] {
+  const { code = [], specialty = [] } = role as Resource & {
+    code?: readonly Coded[]
+    specialty?: readonly Coded[]
+  }
+  const codings = [...code, ...specialty].flatMap(({ coding = [] }) => coding)
+  return codings.flatMap(({ system, code: value }) =>
+    system === undefined || value === undefined ? [] : [`${system}|${value}`],
+  )
 }

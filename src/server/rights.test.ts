@@ -6,6 +6,8 @@ import { createRights } from './rights.ts'
 
 function world() {
   let time = 0
+  let asked = 0
+  let failing = false
   let account: Account | undefined = {
     id: 'a',
     username: 'a',
@@ -16,11 +18,19 @@ function world() {
   }
   const identity = {
     accounts: { find: async () => account },
-    rightsOf: async () => [],
-    withheldFrom: () => [],
+    rightsOf: async () => {
+      if (failing) throw new Error('no answer')
+      asked++
+      return { rights: [], withheld: [] }
+    },
+    rightsOfSystem: async () => ({ rights: [], withheld: [] }),
   } as unknown as Identity
   return {
     rights: createRights(identity, () => time),
+    asked: () => asked,
+    fail: (fails: boolean) => {
+      failing = fails
+    },
     pass: (milliseconds: number) => {
       time += milliseconds
     },
@@ -54,4 +64,25 @@ test('that there was no account is not remembered', async () => {
   const played = world()
   played.disable()
   assert.equal(await played.rights.of('a'), undefined)
+})
+
+test('requests that come at once ask once; a failure is not remembered', async () => {
+  const { rights, asked, fail } = world()
+  fail(true)
+  await assert.rejects(rights.of('a'))
+  fail(false)
+  await Promise.all([rights.of('a'), rights.of('a'), rights.of('a')])
+  assert.equal(asked(), 1)
+})
+
+test('what is forgotten is asked anew at once', async () => {
+  const { rights, asked } = world()
+  await rights.of('a')
+  rights.forget('a')
+  await rights.of('a')
+  assert.equal(asked(), 2)
+})
+
+test('a client that acts for itself has no rights', async () => {
+  assert.deepEqual(await world().rights.ofClient('app'), { rights: [], withheld: [] })
 })

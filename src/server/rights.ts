@@ -1,4 +1,7 @@
-/** Rights of accounts, believed for a second: they are asked for with every FHIR request, and change seldom. */
+/**
+ * Rights of accounts, believed for a second: they are asked for with every FHIR request, and change seldom. Whatever
+ * they rest on (account, relations, policy, Consents, broken glass) is asked anew after that.
+ */
 import { createMemory } from '../authorization/memory.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Rights, UserRights } from '../resource/ports.ts'
@@ -8,19 +11,36 @@ const SECOND = 1000
 const RIGHTS_MEMORY = 1 * SECOND
 const remembered = 10_000
 
+/** Rights, and a way to have them asked anew at once. */
+export interface RememberedRights extends Rights {
+  forget(userId: string): void
+}
+
 /** The rights of an account; nothing for one that is unknown or disabled, which is not remembered. */
-export function createRights(identity: Identity, now: () => number): Rights {
-  const memory = createMemory<UserRights>(remembered)
+export function createRights(identity: Identity, now: () => number): RememberedRights {
+  type Asked = Promise<UserRights | undefined>
+  // The question is remembered, not its answer: requests that come at once ask once.
+  const memory = createMemory<Asked>(remembered)
+
+  function remember(key: string, ask: () => Asked): Asked {
+    const known = memory.get(key, now())
+    if (known) return known
+    const asked = ask()
+    memory.set(key, asked, now() + RIGHTS_MEMORY)
+    const drop = () => {
+      if (memory.get(key, now()) === asked) memory.delete(key)
+    }
+    asked.then((rights) => rights === undefined && drop(), drop)
+    return asked
+  }
+
   return {
-    async of(userId) {
-      const known = memory.get(userId, now())
-      if (known) return known
-      const asked = now()
-      const account = await identity.accounts.find(userId)
-      if (!account || account.disabled) return undefined
-      const rights = { rights: await identity.rightsOf(account), withheld: identity.withheldFrom(account) }
-      memory.set(userId, rights, asked + RIGHTS_MEMORY)
-      return rights
-    },
+    of: (userId) =>
+      remember(`user ${userId}`, async () => {
+        const account = await identity.accounts.find(userId)
+        return account && !account.disabled ? identity.rightsOf(account) : undefined
+      }),
+    ofClient: () => remember('client', () => identity.rightsOfSystem()),
+    forget: (userId) => memory.delete(`user ${userId}`),
   }
 }

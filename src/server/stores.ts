@@ -4,6 +4,7 @@ import { indexing } from '../resource/search/indexing.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createAuditStore } from '../store/audit.ts'
 import { createClientStore } from '../store/clients.ts'
+import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
@@ -26,6 +27,7 @@ export async function openStores(sql: Sql, now: () => number) {
     grants: createGrantStore(sql),
     keys: createKeyStore(sql),
     launches: createLaunchStore(sql),
+    emergencies: createEmergencyStore(sql),
     audit: createAuditStore(sql),
     /** 256 bits, the same on every start and on every node. */
     secret: await loadServerSecret(sql),

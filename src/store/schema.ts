@@ -3,6 +3,7 @@ import { accountMigrations } from './accounts.ts'
 import { auditMigrations } from './audit.ts'
 import { clientMigrations } from './clients.ts'
 import { codeMigrations } from './codes.ts'
+import { emergencyMigrations } from './emergency-access.ts'
 import { flowMigrations } from './flows.ts'
 import { grantMigrations } from './grants.ts'
 import { launchMigrations } from './launches.ts'
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   ...grantMigrations,
   ...keyMigrations,
   ...launchMigrations,
+  ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,
 ]

@@ -5,21 +5,25 @@ import { account as accountEn } from './messages.en/account.ts'
 import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
 import { ehr as ehrEn } from './messages.en/ehr.ts'
+import { emergency as emergencyEn } from './messages.en/emergency.ts'
 import { errors as errorsEn } from './messages.en/errors.ts'
 import { frame as frameEn } from './messages.en/frame.ts'
 import { launcher as launcherEn } from './messages.en/launcher.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
+import { release as releaseEn } from './messages.en/release.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
 import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
 import { ehr as ehrZhTw } from './messages.zh-TW/ehr.ts'
+import { emergency as emergencyZhTw } from './messages.zh-TW/emergency.ts'
 import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
 import { frame as frameZhTw } from './messages.zh-TW/frame.ts'
 import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
+import { release as releaseZhTw } from './messages.zh-TW/release.ts'
 import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 
 const english = {
@@ -28,10 +32,12 @@ const english = {
   connectedApps: connectedAppsEn,
   consent: consentEn,
   ehr: ehrEn,
+  emergency: emergencyEn,
   errors: errorsEn,
   launcher: launcherEn,
   picker: pickerEn,
   portal: portalEn,
+  release: releaseEn,
   signIn: signInEn,
 }
 
@@ -44,10 +50,12 @@ const traditionalChinese: Messages = {
   connectedApps: connectedAppsZhTw,
   consent: consentZhTw,
   ehr: ehrZhTw,
+  emergency: emergencyZhTw,
   errors: errorsZhTw,
   launcher: launcherZhTw,
   picker: pickerZhTw,
   portal: portalZhTw,
+  release: releaseZhTw,
   signIn: signInZhTw,
 }
 

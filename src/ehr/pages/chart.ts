@@ -14,6 +14,8 @@ import type { AppSummary } from '../ports.ts'
 import { createSearchRecord, readById } from '../record.ts'
 import { appList, hiddenName, launchPolicy } from './app-list.ts'
 import { patientBanner, patientName } from './banner.ts'
+import { emergencyOffer, emergencyPart } from './emergency.ts'
+import { waitingPart } from './release.ts'
 import { tabs } from './tabs.ts'
 import { statement, type Visit, visitPage } from './visit.ts'
 
@@ -28,15 +30,18 @@ export async function chartPage(deps: EhrDeps, visit: Visit): Promise<HttpReply>
   const chart = await openChart(deps, visit)
   if (!chart) return noSuchRecord(deps, visit)
   const section = parseSection(visit.request.query.get('section'))
-  const [content, apps] = await Promise.all([
+  const { id } = chart.patient
+  const [content, waiting, emergency, apps] = await Promise.all([
     renderSection(section, sectionView(deps, visit, chart)),
+    section === 'results' && waitingPart(deps, visit, id),
+    emergencyPart(deps, visit, id),
     deps.apps.list(),
   ])
-  const href = (id: SectionId) => chartHref(chart, id)
+  const href = (to: SectionId) => chartHref(chart, to)
   const body = html`${chartBanner(chart, visit)}
 <p class="apps-jump small"><a href="#apps">${visit.words.ehr.apps.jump} ↓</a></p>
-${tabs(section, visit.words.ehr.chart, href)}
-<div class="split chart"><div class="chart-section" id="section">${section !== 'summary' && html`<h2 class="visually-hidden">${visit.words.ehr.chart.sections[section]}</h2>`}${content}</div>
+${emergency}${tabs(section, visit.words.ehr.chart, href)}
+<div class="split chart"><div class="chart-section" id="section">${section !== 'summary' && html`<h2 class="visually-hidden">${visit.words.ehr.chart.sections[section]}</h2>`}${waiting}${content}</div>
 ${appsPanel(deps, visit, chart, apps)}</div>`
   const title = `${patientName(chart.patient, visit.words.ehr.banner)} · ${visit.words.ehr.chart.sections[section]}`
   return visitPage(deps, visit, { title, body, width: 'wide', policy: launchPolicy(apps) })
@@ -65,10 +70,11 @@ async function chosenEncounter(
 }
 
 /** The page for a patient who is not there, or not for this user: one page for both, so that it tells nothing. */
-export function noSuchRecord(deps: EhrDeps, visit: Visit): HttpReply {
+export async function noSuchRecord(deps: EhrDeps, visit: Visit): Promise<HttpReply> {
   const { notFound, banner } = visit.words.ehr
+  const offer = await emergencyOffer(deps, visit, visit.request.segments.id ?? '')
   const body = html`${statement(notFound.title, notFound.text)}
-<p class="actions">${visit.user.kind === 'patient' ? linkButton('/portal', visit.words.portal.title) : linkButton('/ehr', banner.backToList)}</p>`
+<p class="actions">${visit.user.kind === 'patient' ? linkButton('/portal', visit.words.portal.title) : linkButton('/ehr', banner.backToList)}</p>${offer}`
   return visitPage(deps, visit, { status: 404, title: notFound.title, body })
 }
 

@@ -61,7 +61,10 @@ export async function createWorld(): Promise<World> {
     trail,
     base,
     verifier: { verify: async (token) => tokens.get(token) },
-    rights: { of: async (user) => (user === 'gone' ? undefined : { rights: everything, withheld: [] }) },
+    rights: {
+      of: async (user) => (user === 'gone' ? undefined : { rights: everything, withheld: [] }),
+      ofClient: async () => ({ rights: [], withheld: [] }),
+    },
     log: { error: (_detail, text) => faults.push(text) },
     pageSecret: 'the secret of page links',
     version: '0.0.0',
