@@ -3,7 +3,7 @@ import type { Filter } from '../smart/filter.ts'
 import { type Exception, everyRole, type Role, type Withholding } from '../smart/policy.ts'
 import type { Slice } from '../smart/slice.ts'
 import { parseSlice } from '../smart/slice-text.ts'
-import { listOf, mapOf, oneOf, type Reader, text } from './readers.ts'
+import { filledListOf, listOf, mapOf, oneOf, type Reader, text } from './readers.ts'
 
 /** Whether the server can enforce a filter on a type (`*`: on every type alike). */
 export type Supports = (type: string, filter: Filter) => boolean
@@ -41,7 +41,7 @@ interface WrittenException {
 
 const exception: Reader<Exception> = (value, tell) => {
   const read = mapOf<WrittenException>(
-    { role: listOf(roleOrPost), purpose: listOf(purpose), 'break-glass': broken },
+    { role: filledListOf(roleOrPost), purpose: filledListOf(purpose), 'break-glass': broken },
     [],
   )(value, tell)
   if (!read) return undefined
@@ -84,8 +84,8 @@ interface WrittenRule {
 export function withholding(supports: Supports): Reader<Withholding> {
   const readers = {
     name: text,
-    withhold: listOf(slice(supports)),
-    from: listOf(oneOf(...everyRole)),
+    withhold: filledListOf(slice(supports)),
+    from: filledListOf(oneOf(...everyRole)),
     unless: exceptions,
     because: text,
   }
@@ -93,8 +93,6 @@ export function withholding(supports: Supports): Reader<Withholding> {
     const read = mapOf<WrittenRule>(readers, ['name', 'withhold', 'because'])(value, tell)
     if (!read?.name || !read.withhold || !read.because) return undefined
     const { name, withhold: what, from = everyRole, unless = [], because } = read
-    if (what.length === 0) tell(value.line, `the rule "${name}" withholds nothing`)
-    if (from.length === 0) tell(value.line, `the rule "${name}" withholds from nobody`)
     return { name, what, from, unless, because }
   }
 }

@@ -78,3 +78,12 @@ export function mapOf<Shape extends object>(
     return found as Partial<Shape> & { readonly line: number }
   }
 }
+
+/** The same, and it must have an item. */
+export function filledListOf<Item>(reader: Reader<Item>): Reader<readonly Item[]> {
+  return (value, tell) => {
+    if (value.kind === 'list' && value.items.length === 0)
+      tell(value.line, 'at least one item is expected here')
+    return listOf(reader)(value, tell)
+  }
+}
