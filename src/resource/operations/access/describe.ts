@@ -44,7 +44,11 @@ export function describeAccess({ type, slices }: TypeAccess): Described[] {
       known.letters.add(letter)
     }
   const byFilter = Map.groupBy(bySlice.values(), ({ letters, slice }) =>
-    JSON.stringify([[...letters], formatFilter(slice.filter), slice.compartments.length === 0]),
+    JSON.stringify([
+      [...letters],
+      formatFilter(slice.filter),
+      slice.compartments.length < 2 ? slice.compartments.length : slice.compartments,
+    ]),
   )
   return [...byFilter.values()].map((alike) => describe(type, alike))
 }
@@ -53,22 +57,15 @@ function describe(type: string, alike: readonly Gathered[]): Described {
   const [first] = alike
   const letters = [...(first?.letters ?? [])]
   const filter = first?.slice.filter ?? []
-  const records = alike.flatMap(({ slice }) => recordsOf(slice))
-  const single = records.filter((record) => record.length === 1).flat()
+  const places = alike.map(({ slice }) => slice.compartments.map((compartment) => [compartment].flat()))
+  const records = [...new Set(places.filter((place) => place.length === 1).flat(2))]
   const where = filter.map(({ parameter, value }) => `${parameter} is ${value}`).join(' and ')
   return {
     letters: letters.join(''),
-    record: single.slice(0, mostRecords),
+    record: records.slice(0, mostRecords),
     filter: formatFilter(filter),
-    text: `May ${words(letters)} ${type}${recordText(records)}${where && `, where ${where}`}.`,
+    text: `May ${words(letters)} ${type}${placeText(places, records)}${where && `, where ${where}`}.`,
   }
-}
-
-/** One list for each way into reach: a slice of one compartment out of several is several ways. */
-function recordsOf({ compartments }: Slice): (readonly string[])[] {
-  const [only] = compartments
-  if (compartments.length === 1 && typeof only === 'object') return only.map((name) => [name])
-  return [compartments.map((one) => (typeof one === 'string' ? one : `one of ${one.length} patients`))]
 }
 
 const verbs: Readonly<Record<Letter, string>> = {
@@ -85,9 +82,16 @@ function words(letters: readonly Letter[]): string {
   return all.length === 0 ? last : `${all.join(', ')} and ${last}`
 }
 
-function recordText(records: readonly (readonly string[])[]): string {
-  const [only = []] = records
-  if (only.length === 0) return ''
-  if (records.length > 1) return ` in ${records.length} records`
-  return ` in the record of ${only.join(', as far as it is also in that of ')}`
+/** Whose records: a place is a list of conditions, each of which names one or several records. */
+function placeText(places: readonly string[][][], records: readonly string[]): string {
+  const [place = []] = places
+  if (place.length === 0) return ''
+  if (places.length === 1 && place.length > 1)
+    return ` in ${place.map(recordText).join(', as far as it is also in ')}`
+  return ` in ${recordText(records)}`
+}
+
+function recordText(records: readonly string[]): string {
+  const [only] = records
+  return records.length === 1 ? `the record of ${only}` : `${records.length} records`
 }
