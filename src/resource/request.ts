@@ -16,6 +16,8 @@ export interface FhirRequest {
   readonly contentType: string
   /** The request's id in the log. */
   readonly id?: string
+  /** Whoever asks can take the reply in pieces; others get its whole text, if that is not too long. */
+  readonly takesStream?: true
 }
 
 /** Whoever makes a request, with all that a decision rests on. */

@@ -86,7 +86,7 @@ function recordRefusal(
 
 function fhirRequest(request: HttpRequest): FhirRequest {
   const { id, method, rest, search, headers, body, contentType } = request
-  return { id, method, path: rest, search, headers, body, contentType }
+  return { id, method, path: rest, search, headers, body, contentType, takesStream: true }
 }
 
 /** A stream that fails breaks the connection off, so that nobody takes what came for the whole. */

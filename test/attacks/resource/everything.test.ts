@@ -203,6 +203,22 @@ describe('the record of it', () => {
   })
 })
 
+test('who cannot take it in pieces gets the same text whole, or a refusal, never a part', async () => {
+  const inOnePiece = { inOnePiece: true } as const
+  const reply = await world.ask(app, 'Patient/a/$everything', inOnePiece)
+  assert.equal(reply.stream, undefined)
+  assert.equal(reply.body, await textOf(await world.ask(app, 'Patient/a/$everything')))
+  const long = await createWorld()
+  const note = [{ text: 'x'.repeat(1024 * 1024) }]
+  await long.repository.putAll(
+    Array.from({ length: 17 }, (_, n) => ({ ...observation(`long-${n}`, 'a', 'laboratory'), note })),
+  )
+  const refused = await long.ask(app, 'Patient/a/$everything', inOnePiece)
+  assert.equal(refused.status, 422)
+  assert.equal(JSON.parse(refused.body).issue[0].code, 'too-costly')
+  assert.equal((await long.trail()).at(-1)?.event.outcome, 'failed')
+})
+
 test('HEAD is answered like GET, without a body', async () => {
   const reply = await world.ask(app, 'Patient/a/$everything', { method: 'HEAD' })
   assert.deepEqual([reply.status, reply.body, reply.stream], [200, '', undefined])

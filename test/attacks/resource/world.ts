@@ -4,7 +4,7 @@ import { type AuditRecord, type AuditStore, createTrail } from '../../../src/aud
 import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
 import type { VerifiedToken } from '../../../src/resource/ports.ts'
 import type { Repository } from '../../../src/resource/repository.ts'
-import type { Caller, FhirReply } from '../../../src/resource/request.ts'
+import type { Caller, FhirReply, FhirRequest } from '../../../src/resource/request.ts'
 import { indexing } from '../../../src/resource/search/indexing.ts'
 import type { Right } from '../../../src/smart/decision.ts'
 import { letterOrder, parseScopes } from '../../../src/smart/scope.ts'
@@ -28,6 +28,8 @@ export interface Ask {
   /** A resource to send as JSON, or the text of a body. */
   readonly body?: object | string
   readonly contentType?: string
+  /** Asks for the text of the reply in one piece, as an entry of a batch does. */
+  readonly inOnePiece?: true
 }
 
 export interface World {
@@ -102,7 +104,8 @@ function breakable(kept: ReturnType<typeof createAuditStore>) {
   }
 }
 
-function requestOf(target: string, { method = 'GET', headers = {}, body = '', contentType }: Ask) {
+function requestOf(target: string, ask: Ask): FhirRequest {
+  const { method = 'GET', headers = {}, body = '', contentType, inOnePiece } = ask
   const [path = '', ...search] = target.split('?')
   const isResource = typeof body === 'object'
   return {
@@ -112,6 +115,7 @@ function requestOf(target: string, { method = 'GET', headers = {}, body = '', co
     headers,
     body: isResource ? JSON.stringify(body) : body,
     contentType: contentType ?? (isResource ? 'application/fhir+json' : ''),
+    ...(!inOnePiece && { takesStream: true as const }),
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Prepared, Services } from '../../interactions/handler.ts'
-import { fhirHeaders } from '../../outcomes.ts'
+import { FhirError, fhirHeaders } from '../../outcomes.ts'
+import type { FhirReply } from '../../request.ts'
 import { entryText } from '../bundle-text.ts'
 import { countOf, type Question } from '../find.ts'
 import { queryTextOf } from '../given.ts'
@@ -16,6 +17,8 @@ import { loadPiece, type Place } from './walk.ts'
 import { bundlePieces } from './write.ts'
 
 const pieceSize = 50
+/** Of a record that is not told in pieces. */
+const mostCharacters = 16 * 1024 * 1024
 
 /** Prepares the reply. */
 export async function answerWhole(telling: Telling, call: Call, services: Services): Promise<Prepared> {
@@ -31,13 +34,23 @@ export async function answerWhole(telling: Telling, call: Call, services: Servic
     status: 200,
     touched: { patients: focus.patients, resources: [`${focus.type}/${focus.id}`], counts },
     query: queryTextOf(given),
-    finish: () => ({
-      status: 200,
-      headers: fhirHeaders,
-      body: '',
-      stream: watched(pieces(), call, services),
-    }),
+    finish: () => reply(watched(pieces(), call, services), call),
   }
+}
+
+/** An entry of a batch, and the server's own pages, have no use for pieces. */
+async function reply(stream: AsyncIterable<string>, { request }: Call): Promise<FhirReply> {
+  if (request.takesStream || request.method === 'HEAD')
+    return { status: 200, headers: fhirHeaders, body: '', stream }
+  let body = ''
+  for await (const piece of stream) {
+    body += piece
+    if (body.length > mostCharacters)
+      throw new FhirError('tooCostly', {
+        text: 'The record is too long to be one answer among others: ask for it by itself, or in pages.',
+      })
+  }
+  return { status: 200, headers: fhirHeaders, body }
 }
 
 /** How many resources of each type there are, and the legs that have any. */
