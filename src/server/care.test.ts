@@ -1,11 +1,11 @@
 /** Who is in whose care: by care team, encounter and appointment, as long as each lasts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openEmpty } from '../../test/fixtures/databases.ts'
 import { indexing } from '../resource/search/indexing.ts'
 import type { CareKind } from '../smart/policy.ts'
 import type { Resource } from '../smart/resource.ts'
 import { createRecords } from '../store/records/records.ts'
-import { openDatabase } from '../store/sqlite/database.ts'
 import { createRelations } from './relations.ts'
 
 const NOW = Date.UTC(2026, 5, 15, 12)
@@ -16,7 +16,7 @@ const post = { reference: 'PractitionerRole/lin-here' }
 const patient = { reference: 'Patient/1' }
 
 async function relationsOver(...resources: Resource[]) {
-  const repository = createRecords(openDatabase(':memory:'), { indexing, now: () => NOW, newId: () => 'x' })
+  const repository = createRecords(await openEmpty(), { indexing, now: () => NOW, newId: () => 'x' })
   await repository.putAll(resources)
   const told: string[] = []
   const relations = createRelations(repository, base, { warn: (_detail, text) => told.push(text) }, () => NOW)

@@ -1,5 +1,5 @@
 /**
- * Patients' active Consents, kept in memory and brought up to date when they are asked for and a second has passed. Only
+ * Patients' active Consents, kept in memory and brought up to date when they are asked for and half a second has passed. Only
  * what changed is read again; everything is, now and then, because a deletion is not found by its change. Until it is
  * noticed, a deleted Consent goes on to withhold.
  */
@@ -13,7 +13,8 @@ import { createUnjudgedSearch } from './unjudged-search.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
-const BELIEVED = 1 * SECOND
+/** The rights that are made of them are believed for the other half of a second. */
+const BELIEVED = 500
 const READ_WHOLE_EVERY = 1 * MINUTE
 /** What other nodes wrote may become visible after what was written later. */
 const OVERLAP = 30 * SECOND

@@ -1,14 +1,13 @@
 /**
- * Rights of accounts, believed for a second: they are asked for with every FHIR request, and change seldom. Whatever
- * they rest on (account, relations, policy, Consents, broken glass) is asked anew after that.
+ * Rights of accounts, believed for half a second: they are asked for with every FHIR request, and change seldom.
+ * Whatever they rest on (account, relations, policy, Consents, broken glass) is asked anew after that; Consents may be
+ * half a second old by then, so that nothing is believed for longer than a second.
  */
 import { createMemory } from '../authorization/memory.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Rights, UserRights } from '../resource/ports.ts'
 
-const SECOND = 1000
-/** Whoever loses a right, or the account, has lost it after this time at the latest. */
-const RIGHTS_MEMORY = 1 * SECOND
+const RIGHTS_MEMORY = 500
 const remembered = 10_000
 
 /** Rights, and a way to have them asked anew at once. */

@@ -1,0 +1,202 @@
+/** An EHR with a few people, patients and apps, its stores in memory, for the tests of this folder. */
+import assert from 'node:assert/strict'
+import { createApp } from '../http/app.ts'
+import { createCsrf } from '../http/csrf.ts'
+import type { Resource } from '../smart/resource.ts'
+import { createEhr } from './index.ts'
+import type {
+  AppSummary,
+  EhrUser,
+  Emergency,
+  LaunchHolder,
+  Releases,
+  StoredEmergency,
+  StoredLaunch,
+} from './ports.ts'
+
+/** What the outside calls it. */
+export const baseUrl = 'http://localhost:8080'
+const apps: AppSummary[] = [
+  {
+    clientId: 'trends',
+    name: 'Trends <b>',
+    launchUrl: `${baseUrl}/apps/trends/launch.html`,
+    redirectUris: [`${baseUrl}/apps/trends/`],
+  },
+  { clientId: 'far', name: 'Far', launchUrl: 'https://far.example/launch', redirectUris: [] },
+]
+const person = (username: string, kind: EhrUser['kind'], patients: string[] = []): EhrUser => ({
+  id: `usr_${username}`,
+  username,
+  name: username,
+  sessionId: `session-${username}`,
+  kind,
+  patients,
+})
+const users: Record<string, EhrUser> = {
+  lin: { ...person('lin', 'clinician'), fhirUser: 'Practitioner/lin' },
+  nurse: { ...person('nurse', 'clinician'), fhirUser: 'Practitioner/nurse' },
+  surgeon: { ...person('surgeon', 'clinician'), fhirUser: 'Practitioner/surgeon' },
+  chief: person('chief', 'clinician'),
+  diego: {
+    ...person('diego', 'patient', ['1', 'child', 'secret']),
+    fhirUser: 'RelatedPerson/9',
+    ownRecord: '1',
+  },
+  admin: person('admin', 'other'),
+}
+const records: Resource[] = [
+  { resourceType: 'Patient', id: '1', name: [{ family: 'Doe & Sons', given: ['<i>Ann</i>'] }] },
+  { resourceType: 'Patient', id: 'child', name: [{ given: ['Luca'] }] },
+  { resourceType: 'Encounter', id: 'e1', subject: { reference: 'Patient/1' }, type: [{ text: 'Check-up' }] },
+  {
+    resourceType: 'Encounter',
+    id: 'e2',
+    subject: { reference: 'Patient/child' },
+    type: [{ text: 'Other visit' }],
+  },
+  {
+    resourceType: 'Observation',
+    id: 'o1',
+    meta: { versionId: '3', tag: [{ system: 'urn:release', code: 'waits' }, { code: 'kept' }] },
+    code: { text: 'Potassium' },
+    subject: { reference: 'Patient/1' },
+  },
+  {
+    resourceType: 'DiagnosticReport',
+    id: 'd1',
+    meta: { tag: [{ system: 'urn:release', code: 'waits' }] },
+    subject: { reference: 'Patient/1' },
+    resultsInterpreter: [{ reference: 'Practitioner/lin', display: 'Dr Lin' }],
+    result: [{ reference: 'Observation/o1' }, { reference: 'Observation/of-nobody' }],
+  },
+  {
+    resourceType: 'DiagnosticReport',
+    id: 'ordered',
+    meta: { tag: [{ system: 'urn:release', code: 'waits' }] },
+    subject: { reference: 'Patient/1' },
+    basedOn: [{ reference: 'ServiceRequest/s1' }],
+    resultsInterpreter: [{ reference: 'Practitioner/lin' }],
+  },
+  {
+    resourceType: 'ServiceRequest',
+    id: 's1',
+    subject: { reference: 'Patient/1' },
+    requester: { reference: 'Practitioner/surgeon' },
+  },
+  {
+    resourceType: 'Observation',
+    id: 'stale',
+    meta: { tag: [{ system: 'urn:release', code: 'waits' }] },
+    subject: { reference: 'Patient/1' },
+    performer: [{ reference: 'Practitioner/lin' }],
+  },
+  { resourceType: 'Condition', id: 'c1', subject: { reference: 'Patient/1' }, code: { text: 'Gout <x>' } },
+]
+
+function isHolders(launch: StoredLaunch | undefined, by: LaunchHolder): boolean {
+  return launch?.clientId === by.clientId && launch.userId === by.userId && launch.sessionId === by.sessionId
+}
+
+function createLaunches() {
+  const stored = new Map<string, StoredLaunch>()
+  const find = async (hash: string, by: LaunchHolder) =>
+    isHolders(stored.get(hash), by) ? stored.get(hash) : undefined
+  return {
+    stored,
+    add: async (launch: StoredLaunch) => void stored.set(launch.handleHash, launch),
+    find,
+    take: async (hash: string, by: LaunchHolder) => {
+      const launch = await find(hash, by)
+      if (launch) stored.delete(hash)
+      return launch
+    },
+    sweep: async () => {},
+  }
+}
+
+async function get(_user: EhrUser, path: string): Promise<Resource | undefined> {
+  const [where = '', query] = path.split('?')
+  // The server has other things than resources below its base, and fails at some.
+  assert.match(where, /^[A-Za-z]+(\/[A-Za-z0-9.-]{1,64})?$/)
+  if (query === undefined)
+    return records.find(({ resourceType, id }) => `${resourceType}/${id}` === decodeURIComponent(where))
+  const patient = new URLSearchParams(query).get('patient')
+  const found = records.filter(
+    ({ resourceType, subject }) =>
+      resourceType === where &&
+      (patient === null || (subject as { reference: string }).reference === `Patient/${patient}`),
+  )
+  return { resourceType: 'Bundle', total: found.length, entry: found.map((resource) => ({ resource })) }
+}
+
+/** An emergency room: what is opened is listed; only nobody called `admin` may. */
+function createEmergencyRoom() {
+  const opened: StoredEmergency[] = []
+  const now = Date.UTC(2026, 0, 1)
+  const emergency: Emergency = {
+    isOffered: async ({ kind }) => kind === 'clinician',
+    minutes: () => 15,
+    open: async ({ id, name }, patient, reason) =>
+      void opened.push({
+        id: `${opened.length}`,
+        userId: id,
+        patient,
+        name,
+        reason,
+        openedAt: now,
+        endsAt: now + 900_000,
+      }),
+    list: async (patient) => opened.filter((one) => one.patient === patient),
+  }
+  return { opened, emergency }
+}
+
+const releaseTag = 'urn:release|waits'
+
+/** Releases what is in `records`; the person `chief` may release everything. */
+function createReleases() {
+  const released: Resource[] = []
+  const releases: Releases = {
+    tag: () => releaseTag,
+    mayReleaseAny: async ({ username }) => username === 'chief',
+    replace: async (_user, resource) => resource.id !== 'stale' && released.push(resource) > 0,
+  }
+  return { released, releases }
+}
+
+/** Makes the EHR anew. */
+export function createServer(sandboxed = true) {
+  const { opened, emergency } = createEmergencyRoom()
+  const { released, releases } = createReleases()
+  let serial = 0
+  const launches = createLaunches()
+  const ehr = createEhr({
+    apps: { list: async () => apps, find: async (id) => apps.find(({ clientId }) => clientId === id) },
+    chart: { get },
+    currentUser: {
+      find: async ({ cookies }) => users[cookies.user ?? ''],
+      signInUrl: (to) => `/account/sign-in?return_to=${encodeURIComponent(to)}`,
+    },
+    launches,
+    emergency,
+    releases,
+    audit: { record: () => {} },
+    csrf: createCsrf('0123456789abcdef0123456789abcdef'),
+    baseUrl,
+    fhirBase: `${baseUrl}/fhir`,
+    now: () => Date.UTC(2026, 0, 1),
+    ids: { secret: () => `${++serial}`.padStart(43, 'h') },
+    ...(sandboxed ? { sandbox: { accounts: [], password: 'sandbox' } } : {}),
+  })
+  const log = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} }
+  const app = createApp({ routes: ehr.routes, log, baseUrl, allowsOrigin: async () => false })
+  const as = (user: string, url: string) => app.inject({ url, cookies: { user } })
+  /** Posts a form as a browser would that has just opened `page`. */
+  async function post(user: string, page: string, url: string, fields: Record<string, string>) {
+    const opened = await as(user, page)
+    const value = /name="_csrf" value="([^"]+)"/.exec(opened.body)?.[1] ?? ''
+    return app.inject({ url, form: { _csrf: value, ...fields }, cookies: { user, ...opened.cookies } })
+  }
+  return { app, ehr, as, post, launches, opened, released }
+}
