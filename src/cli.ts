@@ -38,7 +38,8 @@ ${Object.entries(commands)
   .join('\n')}
 
 Options of every command
-  --data FOLDER        the embedded store (CHARTKEY_DATA, default ./data)
+  --data PLACE         folder of the embedded store, or postgres://USER:PASSWORD@HOST/DATABASE
+                       (CHARTKEY_DATA, default ./data)
   --config FILE        settings as YAML (default chartkey.yaml, if there is one)
   --base-url URL       what the outside calls this server (CHARTKEY_BASE_URL, default http://localhost:PORT)
   --policy FILE        whose records people may open, and what is withheld (CHARTKEY_POLICY, default one that comes along)

@@ -53,7 +53,7 @@ test('a bad setting is refused by name', () => {
   for (const url of ['https://ehr.example/?x', 'https://ehr.example/path', 'https://me@ehr.example', 'ehr']) {
     assert.equal(keyOf(['--base-url', url]), '--base-url', url)
   }
-  assert.equal(keyOf(['--data', 'postgres://localhost/x']), '--data')
+  assert.equal(keyOf(['--data', 'mysql://localhost/x']), '--data')
   assert.equal(keyOf(['--upstream', 'https://fhir.example']), '--upstream')
   assert.equal(keyOf(['--log-level', 'loud']), '--log-level')
   assert.equal(keyOf([], { CHARTKEY_SANDBOX: 'maybe' }), '--sandbox')
@@ -77,4 +77,28 @@ test('SEC-01: an insecure exposure starts only when asked for in so many words',
 test('loopback is what only this machine reaches', () => {
   assert.ok(isLoopback('127.0.0.1') && isLoopback('::1') && isLoopback('localhost'))
   assert.ok(!isLoopback('0.0.0.0') && !isLoopback('127.example.org') && !isLoopback('::'))
+})
+
+test('the store is a folder or a PostgreSQL database, and what is refused is not repeated', () => {
+  for (const data of [
+    './here',
+    'C:/data',
+    'postgres://u:p@host:5432/chartkey?sslmode=verify-full',
+    'postgresql://host/db',
+  ])
+    assert.equal(load(['--data', data]).data, data)
+  for (const data of ['mysql://u:hidden@host/db', 'postgres://u:hidden@host', 'postgres://u:hid den@:x/db'])
+    assert.throws(
+      () => load([], { CHARTKEY_DATA: data }),
+      (error) => error instanceof ConfigError && error.key === '--data' && !error.message.includes('hid'),
+    )
+})
+
+test('a mistake in the file is told without what stands there', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  writeFileSync(file, 'data: postgres://u:hidden@host/db: :\n  port: 1\n')
+  assert.throws(
+    () => load(['--config', file]),
+    (error) => error instanceof ConfigError && !error.message.includes('hidden'),
+  )
 })

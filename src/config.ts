@@ -23,7 +23,7 @@ export interface Config {
   readonly port: number
   /** Address to listen on. Default 127.0.0.1. */
   readonly host: string
-  /** Folder of the embedded store. Default ./data. */
+  /** Folder of the embedded store, or the address of a PostgreSQL database, which has a password in it. Default ./data. */
   readonly data: string
   /** What the outside calls this server, without a slash at the end; default `http://localhost:PORT`. */
   readonly baseUrl?: string
@@ -77,10 +77,7 @@ const shape = z.object({
   data: z
     .string()
     .min(1)
-    .refine(
-      (text) => !/^[a-z]+:\/\//i.test(text),
-      'a folder is expected; this version has the embedded store only',
-    )
+    .refine(isStore, 'a folder is expected, or postgres://USER:PASSWORD@HOST/DATABASE')
     .default('./data'),
   baseUrl: z
     .url({ protocol: /^https?$/ })
@@ -96,6 +93,18 @@ const shape = z.object({
   policy: z.string().min(1).optional(),
   logLevel: z.enum(logLevels).optional(),
 })
+
+/** What is refused is not repeated to anybody: it may have a password in it. */
+function isStore(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return true
+  const url = URL.parse(text)
+  return (
+    url !== null &&
+    /^postgres(ql)?:$/.test(url.protocol) &&
+    url.hostname !== '' &&
+    /^\/[^/]+$/.test(url.pathname)
+  )
+}
 
 export interface Sources {
   readonly flags: readonly string[]
@@ -174,7 +183,9 @@ function parseFile(name: string): Record<string, unknown> {
       return content as Record<string, unknown>
     }
   } catch (error) {
-    throw new ConfigError('--config', error instanceof Error ? error.message : String(error))
+    // Only the first line: the others show what stands in the file, passwords too.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    throw new ConfigError('--config', problem)
   }
   throw new ConfigError('--config', `${name} has no keys`)
 }

@@ -1,11 +1,12 @@
 /** Opens the database that the settings name. */
+import { openPostgres } from './postgres/sql.ts'
 import { prepareSchema } from './schema.ts'
 import type { Sql } from './sql.ts'
 import { openSqlite } from './sqlite/sql.ts'
 
-/** Opens (or makes) the database in the folder `data`, its tables brought up to date. */
+/** Opens the PostgreSQL database at the address `data`, or opens (or makes) the one in the folder `data`; its tables are brought up to date. */
 export async function openStore(data: string): Promise<Sql> {
-  const sql = openSqlite(data)
+  const sql = isPostgres(data) ? openPostgres(data) : openSqlite(data)
   try {
     await prepareSchema(sql)
     return sql
@@ -13,4 +14,9 @@ export async function openStore(data: string): Promise<Sql> {
     await sql.close()
     throw error
   }
+}
+
+/** Whether the setting is the address of a PostgreSQL database. */
+export function isPostgres(data: string): boolean {
+  return /^postgres(ql)?:\/\//i.test(data)
 }

@@ -3,7 +3,7 @@
  * `?` for values. What they say differently is in a {@link Dialect}. Nothing is changed outside a transaction.
  */
 
-/** A list is for {@link Dialect.isOneOf} and {@link Dialect.pairs} only. */
+/** A list is for what {@link Dialect} makes of it only. */
 export type SqlValue = string | number | null | readonly (string | number)[] | readonly SqlPair[]
 
 export type SqlPair = readonly [string, string]
@@ -22,6 +22,10 @@ export interface Dialect {
   /** Joins a table to rows that are found first. */
   readonly thenJoin: string
   contains(column: string, text: string): Fragment
+  /** Whether a column of long texts begins with a text. */
+  starts(column: string, text: string): Fragment
+  /** Whether a column of long texts is a text. */
+  equals(column: string, text: string): Fragment
   isOneOf(column: string, values: readonly (string | number)[]): Fragment
   /** A table expression of the columns `one` and `other`. */
   pairs(values: readonly SqlPair[]): Fragment

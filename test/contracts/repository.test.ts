@@ -7,13 +7,17 @@ import { test } from 'node:test'
 import { indexing } from '../../src/resource/search/indexing.ts'
 import { openStore } from '../../src/store/open.ts'
 import { createRecords } from '../../src/store/records/records.ts'
+import type { Sql } from '../../src/store/sql.ts'
+import { type DatabaseKind, databaseKinds, openEmpty } from '../fixtures/databases.ts'
 import { agreementContract } from './repository-agreement.ts'
 import { repositoryContract } from './repository-contract.ts'
 import { ward } from './repository-fixtures.ts'
 import { find, type Made, start } from './repository-setting.ts'
 
-async function open(folder: string): Promise<Made> {
-  const sql = await openStore(folder)
+const open = async (folder: string) => madeOn(await openStore(folder))
+const openKind = async (kind: DatabaseKind) => madeOn(await openEmpty(kind))
+
+function madeOn(sql: Sql): Made {
   const time = { now: start }
   const repository = createRecords(sql, { indexing, now: () => time.now, newId: randomUUID })
   return { repository, time, close: () => sql.close() }
@@ -29,9 +33,11 @@ async function inFolder(): Promise<Made> {
   return { ...made, close }
 }
 
-repositoryContract('SQLite in memory', () => open(':memory:'))
 repositoryContract('SQLite in a file', inFolder)
-agreementContract('SQLite in memory', () => open(':memory:'))
+for (const kind of databaseKinds) {
+  repositoryContract(kind, () => openKind(kind))
+  agreementContract(kind, () => openKind(kind))
+}
 
 test('SQLite in a file: what was acknowledged is there after reopening', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-records-'))

@@ -14,9 +14,7 @@ import type {
 import type { Dialect, SqlPair } from '../sql.ts'
 import { systemNumber } from './dictionary.ts'
 import { anyOf, type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
-
-/** Greater than every other character, so that a prefix and it are past all that begins with the prefix. */
-const lastCharacter = '\u{10FFFF}'
+import { indexKey } from './index-key.ts'
 
 /** The condition of a clause on the row `v` of the clause's table. */
 export function valueCondition({ any }: Clause, dialect: Dialect): Fragment {
@@ -63,9 +61,9 @@ function tokenConditions(asked: readonly TokenCondition[], dialect: Dialect): Fr
   const pairs: SqlPair[] = []
   const systems: string[] = []
   for (const { system, code } of asked) {
-    if (system === undefined) codes.push(code ?? '')
-    else if (code === undefined) systems.push(system)
-    else pairs.push([code, system])
+    if (system === undefined) codes.push(indexKey(code ?? ''))
+    else if (code === undefined) systems.push(indexKey(system))
+    else pairs.push([indexKey(code), indexKey(system)])
   }
   return [
     ...(codes.length > 0 ? [isOneOf('v.code', codes, dialect)] : []),
@@ -91,9 +89,9 @@ function referenceConditions(asked: readonly ReferenceCondition[], dialect: Dial
   const pairs: SqlPair[] = []
   const urls: string[] = []
   for (const { type, id, url } of asked) {
-    if (url !== undefined) urls.push(url)
-    else if (type === undefined) ids.push(id ?? '')
-    else pairs.push([id ?? '', type])
+    if (url !== undefined) urls.push(indexKey(url))
+    else if (type === undefined) ids.push(indexKey(id ?? ''))
+    else pairs.push([indexKey(id ?? ''), type])
   }
   return [
     ...(ids.length > 0 ? [isOneOf('v.id', ids, dialect)] : []),
@@ -105,11 +103,11 @@ function referenceConditions(asked: readonly ReferenceCondition[], dialect: Dial
 function stringCondition({ match, text }: StringCondition, dialect: Dialect): Fragment {
   switch (match) {
     case 'starts':
-      return sql`(v.folded >= ${text} AND v.folded < ${text + lastCharacter})`
+      return dialect.starts('v.folded', text)
     case 'contains':
       return dialect.contains('v.folded', text)
     case 'folded':
-      return sql`v.folded = ${text}`
+      return dialect.equals('v.folded', text)
     case 'exact':
       return sql`v.exact = ${text}`
   }
@@ -145,9 +143,9 @@ function numberCondition(asked: NumberCondition): Fragment {
 
 function unitCondition({ system, code }: NumberCondition): Fragment {
   if (system === undefined)
-    return code === undefined ? sql`TRUE` : sql`(v.code = ${code} OR v.unit = ${code})`
+    return code === undefined ? sql`TRUE` : sql`(v.code = ${indexKey(code)} OR v.unit = ${indexKey(code)})`
   const ofSystem = sql`v.system = ${systemNumber(system)}`
-  return code === undefined ? ofSystem : sql`(${ofSystem} AND v.code = ${code})`
+  return code === undefined ? ofSystem : sql`(${ofSystem} AND v.code = ${indexKey(code)})`
 }
 
 function magnitudeCondition(asked: NumberCondition): Fragment {

@@ -2,6 +2,7 @@
 import type { ParameterKey } from '../../resource/search/rows.ts'
 import type { Fragment, SqlWriter } from '../sql.ts'
 import { sql } from './fragment.ts'
+import { indexKey } from './index-key.ts'
 
 /** The number of a parameter, or nothing. */
 export function parameterNumber({ owner, code }: ParameterKey): Fragment {
@@ -10,7 +11,7 @@ export function parameterNumber({ owner, code }: ParameterKey): Fragment {
 
 /** The number of a code system, or nothing; that of no system is 0. */
 export function systemNumber(uri: string): Fragment {
-  return sql`(SELECT number FROM systems WHERE uri = ${uri})`
+  return sql`(SELECT number FROM systems WHERE uri = ${indexKey(uri)})`
 }
 
 /** What index rows need numbers for, in one transaction. */
@@ -63,8 +64,9 @@ export function createDictionary(): Dictionary {
     }
 
     async function numberSystem(uri: string): Promise<number> {
-      await tx.run('INSERT INTO systems (uri) VALUES (?) ON CONFLICT DO NOTHING', uri)
-      const { number } = await given(tx, 'SELECT number FROM systems WHERE uri = ?', uri)
+      const key = indexKey(uri)
+      await tx.run('INSERT INTO systems (uri) VALUES (?) ON CONFLICT DO NOTHING', key)
+      const { number } = await given(tx, 'SELECT number FROM systems WHERE uri = ?', key)
       newSystems.set(uri, number)
       return number
     }

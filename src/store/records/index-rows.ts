@@ -4,6 +4,7 @@ import type { IndexValue } from '../../resource/search/rows.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { SqlValue, SqlWriter } from '../sql.ts'
 import type { Numbers } from './dictionary.ts'
+import { indexKey } from './index-key.ts'
 
 const columns = {
   tokens: ['row', 'parameter', 'system', 'code'],
@@ -57,14 +58,14 @@ function addTo(rows: Map<Table, SqlValue[][]>, table: Table, values: SqlValue[])
 function valuesOf(value: IndexValue, system: number): [table: Table, values: SqlValue[]] {
   switch (value.kind) {
     case 'token':
-      return ['tokens', [system, value.code]]
+      return ['tokens', [system, indexKey(value.code)]]
     case 'string':
       return ['strings', [value.folded, value.exact]]
     case 'date':
       return ['dates', [value.low, value.high]]
     case 'number':
-      return ['numbers', [value.low, value.high, system, value.code, value.unit]]
+      return ['numbers', [value.low, value.high, system, indexKey(value.code), indexKey(value.unit)]]
     case 'reference':
-      return ['links', [value.type, value.id, value.url]]
+      return ['links', [value.type, indexKey(value.id), indexKey(value.url)]]
   }
 }

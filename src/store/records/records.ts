@@ -11,7 +11,7 @@ import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { Sql, SqlReader, WriteOptions } from '../sql.ts'
 import { createDictionary, type Numbers } from './dictionary.ts'
-import type { Fragment } from './fragment.ts'
+import { type Fragment, isOneOf, isOnePairOf, sql } from './fragment.ts'
 import { createIndexRows } from './index-rows.ts'
 import { countQuery, pageQuery } from './query.ts'
 import { storedOf, type VersionRow } from './version.ts'
@@ -32,7 +32,7 @@ interface Writing {
 }
 
 /** The records in a database that has their tables. */
-export function createRecords(sql: Sql, { indexing, now, newId }: RecordsDeps): Repository {
+export function createRecords(database: Sql, { indexing, now, newId }: RecordsDeps): Repository {
   const dictionary = createDictionary()
 
   async function write<Result>(
@@ -40,7 +40,7 @@ export function createRecords(sql: Sql, { indexing, now, newId }: RecordsDeps): 
     options?: WriteOptions,
   ): Promise<Result> {
     let numbers: Numbers | undefined
-    const result = await sql.write((tx) => {
+    const result = await database.write((tx) => {
       // Anew each time: numbers given in an attempt that was undone are void.
       numbers = dictionary.within(tx)
       const indexRows = createIndexRows(tx, numbers, indexing)
@@ -51,12 +51,12 @@ export function createRecords(sql: Sql, { indexing, now, newId }: RecordsDeps): 
   }
 
   return {
-    read: async (type, id) => stored(await findCurrent(sql, type, id)),
-    vread: async (type, id, version) => stored(await findVersion(sql, type, id, version)),
-    readMany: (references) => readMany(sql, references),
-    history: async (type, id) => (await history(sql, type, id)).map(storedOf),
-    search: (plan) => search(sql, indexing, plan),
-    counts: () => counts(sql),
+    read: async (type, id) => stored(await findCurrent(database, type, id)),
+    vread: async (type, id, version) => stored(await findVersion(database, type, id, version)),
+    readMany: (references) => readMany(database, references),
+    history: async (type, id) => (await history(database, type, id)).map(storedOf),
+    search: (plan) => search(database, indexing, plan),
+    counts: () => counts(database),
     async create(resource) {
       const { row } = await write(({ writer }) => writer.put(resource, { ifAbsent: true }))
       return storedOf(row)
@@ -120,17 +120,28 @@ function history(reader: SqlReader, type: string, id: string, only?: number): Pr
   )
 }
 
+const readAtOnce = 50
+
 async function readMany(
   reader: SqlReader,
   references: readonly { readonly type: string; readonly id: string }[],
 ): Promise<Stored[]> {
-  const found = new Map<string, Stored>()
-  for (const { type, id } of references) {
-    const key = `${type}/${id}`
-    const row = found.has(key) ? undefined : await findCurrent(reader, type, id)
-    if (row?.deleted === 0) found.set(key, storedOf(row))
+  const asked = [
+    ...new Map(references.map(({ type, id }) => [`${type}/${id}`, [type, id] as const])).entries(),
+  ]
+  const found: Stored[] = []
+  for (let at = 0; at < asked.length; at += readAtOnce) {
+    const some = asked.slice(at, at + readAtOnce)
+    const which = isOnePairOf(
+      ['type', 'id'],
+      some.map(([, pair]) => pair),
+      reader.dialect,
+    )
+    const rows = await all<VersionRow>(reader, sql`SELECT * FROM resources WHERE ${which} AND deleted = 0`)
+    const byReference = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]))
+    found.push(...some.flatMap(([reference]) => stored(byReference.get(reference)) ?? []))
   }
-  return [...found.values()]
+  return found
 }
 
 async function counts(reader: SqlReader): Promise<Record<string, number>> {
@@ -146,13 +157,14 @@ async function search(reader: SqlReader, indexing: Indexing, plan: SearchPlan): 
   if (plan.reach.within.length === 0) return { matches: [], ...(plan.total && { total: 0 }) }
   const rows = plan.count > 0 ? await all<FoundRow>(reader, pageQuery(plan, reader.dialect)) : []
   const page = await fetchPage(reader, rows.slice(0, plan.count))
-  const last = rows[page.length - 1]
   const more = rows.length > page.length
   // The first page of few matches has them all; nothing needs to be counted again.
   const counted = !more && !plan.after && plan.count > 0
   const total = counted || !plan.total ? page.length : await countAll(reader, plan)
+  const last = rows[page.length - 1]
   return {
-    matches: page.map(storedOf),
+    // Of those found a moment ago one may be gone by now.
+    matches: page.flatMap((row) => (row?.deleted === 0 ? storedOf(row) : [])),
     ...(more && last && { next: indexing.formatCursor({ row: last.row, values: sortValues(plan, last) }) }),
     ...(plan.total && { total }),
   }
@@ -166,25 +178,27 @@ async function countAll(reader: SqlReader, plan: SearchPlan): Promise<number> {
 /** Resources may be large and pages long: a page ends early before it is more than memory is for. */
 const pageCharacters = 16 * 1024 * 1024
 
-async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise<VersionRow[]> {
-  const page: VersionRow[] = []
+/** The current version of each, in order. */
+async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise<(VersionRow | undefined)[]> {
+  const page: (VersionRow | undefined)[] = []
   let room = pageCharacters
-  for (const { row } of found) {
-    const version = await fetch(reader, row)
-    if (!version) continue
-    room -= version.json.length
-    if (room < 0 && page.length > 0) break
-    page.push(version)
+  for (let at = 0; at < found.length; at += readAtOnce) {
+    const some = found.slice(at, at + readAtOnce).map(({ row }) => row)
+    const which = isOneOf('row', some, reader.dialect)
+    const rows = await all<VersionRow>(reader, sql`SELECT * FROM resources WHERE ${which}`)
+    const byRow = new Map(rows.map((row) => [row.row, row]))
+    for (const row of some) {
+      const version = byRow.get(row)
+      room -= version?.json.length ?? 0
+      if (room < 0 && page.length > 0) return page
+      page.push(version)
+    }
   }
   return page
 }
 
 function sortValues({ sort }: SearchPlan, found: FoundRow): (string | number | null)[] {
   return sort.map((_, at) => found[`s${at}`] ?? null)
-}
-
-function fetch(reader: SqlReader, row: number): Promise<VersionRow | undefined> {
-  return reader.get<VersionRow>('SELECT * FROM resources WHERE row = ?', row)
 }
 
 function all<Row>(reader: SqlReader, { text, values }: Fragment): Promise<Row[]> {

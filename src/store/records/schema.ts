@@ -47,15 +47,6 @@ export const recordsMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX tokens_by_value ON tokens (parameter, code, system, row);
 
-      CREATE TABLE strings (
-        row INTEGER NOT NULL,
-        parameter INTEGER NOT NULL,
-        folded TEXT NOT NULL,
-        exact TEXT NOT NULL,
-        PRIMARY KEY (row, parameter, folded, exact)
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX strings_by_value ON strings (parameter, folded, row);
-
       CREATE TABLE dates (
         row INTEGER NOT NULL,
         parameter INTEGER NOT NULL,
@@ -95,6 +86,29 @@ export const recordsMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX compartments_by_resource ON compartments (row, patient);
     `,
+    only: {
+      sqlite: `
+        CREATE TABLE strings (
+          row INTEGER NOT NULL,
+          parameter INTEGER NOT NULL,
+          folded TEXT NOT NULL,
+          exact TEXT NOT NULL,
+          PRIMARY KEY (row, parameter, folded, exact)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX strings_by_value ON strings (parameter, folded, row);
+      `,
+      // Its indexes hold no long texts; the dialect asks for the part that is indexed, and then for the whole.
+      postgres: `
+        CREATE TABLE strings (
+          row BIGINT NOT NULL,
+          parameter BIGINT NOT NULL,
+          folded TEXT NOT NULL,
+          exact TEXT NOT NULL
+        );
+        CREATE UNIQUE INDEX strings_once ON strings (row, parameter, md5(folded), md5(exact));
+        CREATE INDEX strings_by_value ON strings (parameter, left(folded, 200), row);
+      `,
+    },
   },
   // The number of no system.
   { id: 'records-0002', sql: "INSERT INTO systems (number, uri) VALUES (0, '')" },

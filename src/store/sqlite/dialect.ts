@@ -1,12 +1,20 @@
 /** How SQLite says what databases say differently. The query planner obeys the hints; it keeps no statistics of ours. */
 import type { Dialect } from '../sql.ts'
 
+/** Greater than every other character, so that a prefix and it are past all that begins with the prefix. */
+const lastCharacter = '\u{10FFFF}'
+
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   compared: (column) => `+${column}`,
   // CROSS JOIN keeps SQLite from turning the order round.
   thenJoin: 'CROSS JOIN',
   contains: (column, text) => ({ text: `instr(${column}, ?) > 0`, values: [text] }),
+  starts: (column, text) => ({
+    text: `(${column} >= ? AND ${column} < ?)`,
+    values: [text, text + lastCharacter],
+  }),
+  equals: (column, text) => ({ text: `${column} = ?`, values: [text] }),
   isOneOf: (column, values) => ({
     text: `${column} IN (SELECT value FROM json_each(?))`,
     values: [values],

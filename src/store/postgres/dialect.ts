@@ -1,0 +1,38 @@
+/** How PostgreSQL says what databases say differently. Its planner has statistics and takes no hints. */
+import type { Dialect } from '../sql.ts'
+
+/** So much of a text is in an index; what an index may hold of a row has a limit. */
+const indexedCharacters = 200
+/** Greater than every other character, so that a prefix and it are past all that begins with the prefix. */
+const lastCharacter = '\u{10FFFF}'
+
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  compared: (column) => column,
+  thenJoin: 'JOIN',
+  contains: (column, text) => ({ text: `strpos(${column}, ?) > 0`, values: [text] }),
+  starts(column, text) {
+    const start = indexedPart(text)
+    return {
+      text: `(${indexed(column)} >= ? AND ${indexed(column)} < ? AND starts_with(${column}, ?))`,
+      values: [start, start + lastCharacter, text],
+    }
+  },
+  equals: (column, text) => ({
+    text: `(${indexed(column)} = ? AND ${column} = ?)`,
+    values: [indexedPart(text), text],
+  }),
+  isOneOf: (column, values) => ({ text: `${column} = ANY (?)`, values: [values] }),
+  pairs: (values) => ({
+    text: '(SELECT u.one, u.other FROM unnest(?::text[], ?::text[]) AS u (one, other))',
+    values: [values.map(([one]) => one), values.map(([, other]) => other)],
+  }),
+}
+
+function indexed(column: string): string {
+  return `left(${column}, ${indexedCharacters})`
+}
+
+function indexedPart(text: string): string {
+  return Array.from(text).slice(0, indexedCharacters).join('')
+}
