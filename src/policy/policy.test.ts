@@ -33,6 +33,12 @@ for (const name of ['sandbox', 'default'])
     assert.match(told, /Consent denies is withheld/)
   })
 
+test('the policy in the guide is one', async () => {
+  const guide = await readFile(new URL('../../docs/guides/privacy-policies.md', import.meta.url), 'utf8')
+  const [, text = ''] = /```yaml\n(.*?)```/s.exec(guide) ?? []
+  assert.deepEqual(mistakesOf(text), [])
+})
+
 test('what a policy does not say is as documented', () => {
   const { care, majority, glassLasts, consents, release } = policyOf(least)
   const day = 86_400_000
