@@ -1,6 +1,15 @@
 /** Searching by every type of parameter. */
 import assert from 'node:assert/strict'
-import { dates, numbers, type Question, references, strings, tokens } from './repository-questions.ts'
+import {
+  chains,
+  composites,
+  dates,
+  numbers,
+  type Question,
+  references,
+  strings,
+  tokens,
+} from './repository-questions.ts'
 import { type Contract, find, idsOf } from './repository-setting.ts'
 
 /** Queries find what they ask for, no more and no less, and the total says how many. */
@@ -18,6 +27,8 @@ export function searches(onWard: Contract): void {
   ask('dates', dates)
   ask('numbers and quantities', numbers)
   ask('references', references)
+  ask('composites', composites)
+  ask('chains', chains)
 
   onWard('_lastUpdated', async ({ repository, time }) => {
     time.now += 60_000
