@@ -125,11 +125,8 @@ function systemLevel({ interactions }: StatementOptions) {
 
 function searching(type: string, searchRevInclude: readonly string[]) {
   const parameters = searchParametersOf(type)
-  const searchInclude = [
-    '*',
-    `${type}:*`,
-    ...parameters.filter(isReference).map(({ key }) => `${type}:${key.code}`),
-  ]
+  const references = parameters.filter(isReference).map(({ key }) => `${type}:${key.code}`)
+  const searchInclude = references.length > 0 ? ['*', `${type}:*`, ...references] : []
   return {
     ...(searchInclude.length > 0 && { searchInclude }),
     ...(searchRevInclude.length > 0 && { searchRevInclude }),
