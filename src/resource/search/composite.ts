@@ -66,9 +66,10 @@ export function typedIdentifierClause(
     const [system, code, value, ...more] = splitValue(alternative, '|').map(unescapeValue)
     if (!system || !code || !value || more.length > 0)
       throw new SearchError(name, 'expected system|code|value')
+    // The value first: it leaves fewer candidates than the type.
     return groups.map(({ parts: [type, identifier] }) => [
-      { component: type?.key ?? key, any: [{ kind: 'token', system, code } as const] },
       { component: identifier?.key ?? key, any: [{ kind: 'token', code: value } as const] },
+      { component: type?.key ?? key, any: [{ kind: 'token', system, code } as const] },
     ])
   })
   return { kind: 'group', parameter: key, negated: false, any }

@@ -178,6 +178,20 @@ test('a cursor is read back whole, and nothing else is taken for one', () => {
   }
 })
 
+test('what is compared one by one is bounded far below what is looked up', () => {
+  const many = (length: number, make: (at: number) => string) =>
+    Array.from({ length }, (_, at) => make(at)).join(',')
+  assert.equal(blamed(`code=${many(1900, (at) => `c${at}`)}`), undefined)
+  assert.equal(blamed(`date=${many(100, (at) => `ge${2000 + at}`)}`), undefined)
+  for (const name of ['date', 'value-quantity', 'value-string:contains', 'code-value-quantity'])
+    assert.equal(
+      blamed(`${name}=${many(101, (at) => (name.startsWith('code') ? `x$${at}` : String(2000 + at)))}`),
+      name,
+    )
+  const dates = Array.from({ length: 6 }, () => `date=${many(90, (at) => `ge${2000 + at}`)}`)
+  assert.equal(blamed(dates.join('&')), '')
+})
+
 test('hostile queries are planned or refused, in time that grows with their length alone', () => {
   for (const query of [
     `code=${'|'.repeat(100_000)}`,

@@ -14,7 +14,6 @@ import type {
 } from '../../resource/search/plan.ts'
 import type { Dialect } from '../sql.ts'
 import { onParameter, tables, target } from './clauses.ts'
-import { resourceCondition } from './conditions.ts'
 import { parameterNumber } from './dictionary.ts'
 import { type Fragment, isOneOf, list, name, sql } from './fragment.ts'
 
@@ -28,8 +27,6 @@ export interface Driver {
   readonly typed: boolean
   /** What of the plan holds for every candidate by how it was found. */
   readonly settled?: Clause | Arm
-  /** Of a driver without rows: the rows all the same, for where several drivers are joined. */
-  readonly alone?: Fragment
 }
 
 interface Choice {
@@ -49,6 +46,8 @@ interface Making {
 
 const byResourceTable: Driver = { typed: true }
 const fewPatients = 5
+/** What a detour adds to a rank. */
+const someMore = 0.5
 /** SQLite joins up to 500. */
 const mostUnited = 200
 
@@ -86,12 +85,14 @@ function valueChoice(clause: ValueClause, { type, dialect }: Making): Choice | u
   return { rank, make: () => clauseDriver(clause, table, type, dialect) }
 }
 
+/** Each id is looked up by itself: a list of them leads SQLite through all resources of the type. */
 function idChoice(clause: ValueClause, type: string, dialect: Dialect): Choice | undefined {
   if (type === '*') return undefined
-  const ofType = sql`r.type = ${type} AND r.deleted = 0`
-  const alone = () =>
-    sql`SELECT r.row FROM resources r WHERE ${ofType} AND ${resourceCondition(clause, 'r', dialect)}`
-  return { rank: 0, make: () => ({ ...byResourceTable, alone: alone() }) }
+  const ids = new Set(clause.any.flatMap((condition) => (condition.kind === 'id' ? condition.id : [])))
+  const named = dialect.pairs([...ids].map((id) => [type, id]))
+  const there = name('r.type = p.one AND r.id = p.other AND r.deleted = 0')
+  const rows = () => sql`SELECT r.row FROM ${named} p ${name(dialect.thenJoin)} resources r ON ${there}`
+  return { rank: 0, make: () => ({ rows: rows(), typed: true, settled: clause }) }
 }
 
 /** The first part of a composite is a code: its index leaves what can have the rest. */
@@ -126,7 +127,7 @@ function eitherChoice({ negated, any }: EitherClause, making: Making): Choice | 
     best(clauses.flatMap((clause) => clauseChoice(clause, { ...making, type }) ?? [])),
   )
   if (!choices.every((choice) => choice !== undefined)) return undefined
-  const rank = Math.max(0, ...choices.map((choice) => choice.rank)) + 1
+  const rank = Math.max(0, ...choices.map((choice) => choice.rank)) + someMore
   return { rank, make: () => united(choices.map(({ make }) => make())) }
 }
 
@@ -135,14 +136,14 @@ function best(choices: readonly Choice[]): Choice | undefined {
 }
 
 function united(drivers: readonly Driver[]): Driver {
-  const rows = drivers.flatMap((driver) => driver.rows ?? driver.alone ?? [])
+  const rows = drivers.flatMap((driver) => driver.rows ?? [])
   if (rows.length < drivers.length) return byResourceTable
   return { rows: union(rows), typed: drivers.every(({ typed }) => typed) }
 }
 
 /** Rows of several queries, each once; of none, none. */
 function union(queries: readonly Fragment[]): Fragment {
-  if (queries.length === 0) return sql`SELECT r.row FROM resources r WHERE r.row IS NULL`
+  if (queries.length === 0) return sql`SELECT 0 AS row WHERE FALSE`
   return sql`SELECT DISTINCT u.row FROM (${list(queries, ' UNION ALL ')}) u`
 }
 
@@ -151,7 +152,7 @@ function linkChoice(clause: LinkClause, making: Making): Choice | undefined {
   const links = clause.any.filter(({ reach }) => reach.within.length > 0)
   const choices = links.map((link) => bestChoice(link, { ...making, type: link.type }))
   if (!choices.every((choice) => choice !== undefined)) return undefined
-  const rank = Math.max(0, ...choices.map((choice) => choice.rank)) + 3
+  const rank = Math.max(0, ...choices.map((choice) => choice.rank)) + someMore
   const rows = () => union(links.map((link) => linkRows(link, clause, making)))
   return { rank, make: () => ({ rows: rows(), typed: making.type !== '*', settled: clause }) }
 }
