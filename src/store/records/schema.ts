@@ -139,6 +139,9 @@ export const recordsMigrations: readonly Migration[] = [
       ) STRICT;
       CREATE INDEX parts_by_resource ON parts (row, parameter, part);
       CREATE INDEX parts_by_code ON parts (parameter, code, system, row);
+
+      CREATE TABLE unindexed (row INTEGER PRIMARY KEY) STRICT;
+      INSERT INTO unindexed SELECT row FROM resources;
     `,
   },
 ]
