@@ -4,11 +4,18 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createSystemsOf } from './definitions/code-systems.ts'
 import { compileCompartment } from './definitions/compartment.ts'
 import { readElements } from './definitions/elements.ts'
 import { compileParameters, tableOf, tokenParameters } from './definitions/search-parameters.ts'
-import { readPatientCompartment, readSearchParameters, readStructures } from './definitions/source.ts'
+import {
+  readPatientCompartment,
+  readSearchParameters,
+  readStructures,
+  readValueSets,
+} from './definitions/source.ts'
 import { compileStructures } from './definitions/structures.ts'
+import { compileSummaries } from './definitions/summaries.ts'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
 
@@ -16,15 +23,16 @@ const source = fileURLToPath(new URL('../src/', import.meta.url))
 const notOfR4 = new Set(['Resource', 'DomainResource', 'MetadataResource', 'SubscriptionStatus'])
 
 const structures = readStructures()
-const elements = readElements(structures)
+const elements = readElements(structures, createSystemsOf(readValueSets()))
 const resourceTypes = structures
   .filter(
     ({ kind, type, derivation }) => kind === 'resource' && derivation !== 'constraint' && !notOfR4.has(type),
   )
   .map(({ type }) => type)
   .sort()
-const table = tableOf(readSearchParameters())
-const parameters = compileParameters(resourceTypes, table, elements)
+const published = readSearchParameters()
+const table = tableOf(published)
+const parameters = compileParameters(resourceTypes, published, elements)
 
 function lines(record: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(record).map(
@@ -55,4 +63,6 @@ writeFileSync(`${source}smart/compartment.r4.ts`, compartmentModule())
 writeFileSync(`${source}resource/definitions/search-parameters.r4.json`, `${lines(parameters)}\n`)
 const compiledStructures = compileStructures(structures, (type) => resourceTypes.includes(type))
 writeFileSync(`${source}resource/definitions/structures.r4.json`, `${lines(compiledStructures)}\n`)
+const summaries = compileSummaries(structures, resourceTypes)
+writeFileSync(`${source}resource/definitions/summaries.r4.json`, `${lines(summaries)}\n`)
 console.log(`${resourceTypes.length} resource types`)

@@ -1,6 +1,7 @@
 /**
  * The members of every type and backbone element, and what types each may hold.
  */
+import type { CodeSystems, SystemsOf } from './code-systems.ts'
 import type { ElementDefinition, StructureDefinition } from './source.ts'
 
 export interface Member {
@@ -10,23 +11,30 @@ export interface Member {
   readonly element: string
   /** A data type, or the path of a backbone element such as `Patient.contact`. */
   readonly type: string
+  /** Of a `code`: the systems that its codes are from, as far as its binding says. */
+  readonly systems?: CodeSystems
 }
 
 export type Elements = ReadonlyMap<string, readonly Member[]>
 
 /** Reads the members of all types out of their snapshots. */
-export function readElements(structures: readonly StructureDefinition[]): Elements {
+export function readElements(structures: readonly StructureDefinition[], systemsOf: SystemsOf): Elements {
   const elements = new Map<string, Member[]>()
   for (const structure of structures) {
     if (structure.derivation === 'constraint') continue
     for (const element of structure.snapshot?.element.slice(1) ?? []) {
       const [owner, name] = splitPath(element.path)
       const members = elements.get(owner) ?? []
-      members.push(...membersOf(element, name))
+      members.push(...membersOf(element, name).map((member) => withSystems(member, element, systemsOf)))
       elements.set(owner, members)
     }
   }
   return elements
+}
+
+function withSystems(member: Member, element: ElementDefinition, systemsOf: SystemsOf): Member {
+  const systems = member.type === 'code' ? systemsOf(element) : undefined
+  return systems ? { ...member, systems } : member
 }
 
 function splitPath(path: string): [string, string] {

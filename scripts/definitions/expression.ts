@@ -4,6 +4,7 @@
  * They use a small part of the language: members, `where(member = 'text')`, `where(resolve() is Type)` and
  * `ofType(Type)`. Reduced to member names at compile time, none of it is interpreted while a resource is stored.
  */
+import type { CodeSystems } from './code-systems.ts'
 import type { Elements, Member } from './elements.ts'
 
 export interface ElementPath {
@@ -16,6 +17,8 @@ export interface ElementPath {
   readonly as: string
   /** Of references, only those to this resource type count. */
   readonly only?: string
+  /** Of a `code`: the systems that its codes are from. */
+  readonly systems?: CodeSystems
 }
 
 type Step =
@@ -50,6 +53,7 @@ export function reduceExpression(
 
 /** The steps below `type`, or nothing when the part is about another type; a part may leave its own type out. */
 function startAt(part: string, type: string): string | undefined {
+  if (part === type) return ''
   if (part.startsWith(`${type}.`)) return part.slice(type.length)
   return /^[a-z]/.test(part) ? `.${part}` : undefined
 }
@@ -108,12 +112,18 @@ interface Place {
   readonly names: readonly string[]
   readonly type: string
   readonly only?: string
+  readonly systems?: CodeSystems
 }
 
 function walk(steps: readonly Step[], type: string, elements: Elements): ElementPath[] {
   let places: Place[] = [{ names: [], type }]
   for (const step of steps) places = places.flatMap((place) => advance(place, step, elements))
-  return places.map(({ names, type: as, only }) => ({ path: names.join('.'), as, ...(only && { only }) }))
+  return places.map(({ names, type: as, only, systems }) => ({
+    path: names.join('.'),
+    as,
+    ...(only && { only }),
+    ...(systems && { systems }),
+  }))
 }
 
 function advance(place: Place, step: Step, elements: Elements): Place[] {
@@ -123,6 +133,7 @@ function advance(place: Place, step: Step, elements: Elements): Place[] {
       return membersNamed(elements, type, step.name).map((member) => ({
         names: [...names, member.name],
         type: member.type,
+        ...(member.systems && { systems: member.systems }),
       }))
     case 'type':
       return type === step.name ? [place] : []

@@ -1,13 +1,14 @@
 /**
  * Search parameters by resource type, their expressions reduced to typed element paths.
  */
+import { type CompiledComposite, compileComposite } from './composites.ts'
 import type { Elements } from './elements.ts'
 import { type ElementPath, reduceExpression } from './expression.ts'
 import type { SearchParameter } from './source.ts'
 
 export type ParameterTable = ReadonlyMap<string, ReadonlyMap<string, SearchParameter>>
 
-export interface CompiledParameter {
+export interface CompiledParameter extends CompiledComposite {
   readonly type: string
   /** Absent when the search has no index for the parameter. */
   readonly paths?: readonly ElementPath[]
@@ -25,8 +26,12 @@ const commonParameters: Readonly<Record<string, CompiledParameter>> = {
   _tag: { type: 'token', paths: [{ path: 'meta.tag', as: 'Coding' }] },
 }
 
-/** Kinds of parameter that the search has no index for. */
-const withoutIndex = new Set(['special', 'composite'])
+/** Published as paths to a bare code, although the coding around it has a system to ask for as well. */
+const withSystem: Readonly<Record<string, string>> = {
+  'Patient.race': 'us-core-race.extension.valueCoding as Coding',
+  'Patient.ethnicity': 'us-core-ethnicity.extension.valueCoding as Coding',
+  'Patient.gender-identity': 'us-core-genderIdentity.valueCodeableConcept as CodeableConcept',
+}
 
 /** Groups parameters by resource type and code. */
 export function tableOf(parameters: readonly SearchParameter[]): ParameterTable {
@@ -45,25 +50,43 @@ export function tableOf(parameters: readonly SearchParameter[]): ParameterTable 
 /** Compiles the parameters of `types`, in alphabetical order, with the common ones under `Resource`. */
 export function compileParameters(
   types: readonly string[],
-  table: ParameterTable,
+  published: readonly SearchParameter[],
   elements: Elements,
 ): Record<string, Record<string, CompiledParameter>> {
+  const table = tableOf(published)
+  const byUrl = new Map(published.map((parameter) => [parameter.url, parameter]))
   const compiled: Record<string, Record<string, CompiledParameter>> = { Resource: commonParameters }
   for (const type of types) {
     const codes = [...(table.get(type)?.values() ?? [])].sort((a, b) => (a.code < b.code ? -1 : 1))
     compiled[type] = Object.fromEntries(
-      codes.map((parameter) => [parameter.code, compile(parameter, type, elements)]),
+      codes.map((parameter) => [parameter.code, compile(parameter, type, byUrl, elements)]),
     )
   }
   return compiled
 }
 
-function compile(parameter: SearchParameter, type: string, elements: Elements): CompiledParameter {
-  if (withoutIndex.has(parameter.type)) return { type: parameter.type }
-  const paths = reduceExpression(parameter.expression ?? '', type, elements)
+function compile(
+  parameter: SearchParameter,
+  type: string,
+  byUrl: ReadonlyMap<string, SearchParameter>,
+  elements: Elements,
+): CompiledParameter {
+  if (parameter.type === 'special') return { type: parameter.type }
+  if (parameter.type === 'composite')
+    return { type: parameter.type, ...compileComposite(parameter, type, byUrl, elements) }
+  const paths =
+    systemPath(type, parameter.code) ?? reduceExpression(parameter.expression ?? '', type, elements)
   if (!paths?.length) return { type: parameter.type }
   const targets = parameter.type === 'reference' ? targetsOf(parameter, paths) : undefined
   return { type: parameter.type, paths, ...(targets && { targets }) }
+}
+
+function systemPath(type: string, code: string): ElementPath[] | undefined {
+  const [extension, members = '', as = ''] =
+    /^([\w-]+)\.(\S+) as (\w+)$/.exec(withSystem[`${type}.${code}`] ?? '')?.slice(1) ?? []
+  if (!extension) return undefined
+  const url = `http://hl7.org/fhir/us/core/StructureDefinition/${extension}`
+  return [{ path: `extension[url=${url}].${members}`, as }]
 }
 
 /** `patient` is published with every target of the element; `resolve() is Patient` leaves one. */

@@ -10,6 +10,9 @@ export interface ElementDefinition {
   readonly max?: string
   readonly type?: readonly { readonly code: string; readonly targetProfile?: readonly string[] }[]
   readonly contentReference?: string
+  readonly binding?: { readonly strength: string; readonly valueSet?: string }
+  readonly isSummary?: boolean
+  readonly isModifier?: boolean
   readonly [member: string]: unknown
 }
 
@@ -27,11 +30,25 @@ export interface StructureDefinition {
 
 export interface SearchParameter {
   readonly resourceType: 'SearchParameter'
+  readonly url: string
   readonly code: string
   readonly type: string
   readonly base: readonly string[]
   readonly expression?: string
   readonly target?: readonly string[]
+  /** The parts of a composite, with their expressions below its own. */
+  readonly component?: readonly { readonly definition: string; readonly expression: string }[]
+}
+
+export interface ValueSet {
+  readonly resourceType: 'ValueSet'
+  readonly url: string
+  readonly compose?: {
+    readonly include: readonly {
+      readonly system?: string
+      readonly concept?: readonly { readonly code: string }[]
+    }[]
+  }
 }
 
 export interface Compartment {
@@ -63,6 +80,13 @@ export function readSearchParameters(): SearchParameter[] {
     ...entries<SearchParameter>('search-parameters.json'),
     ...entries<SearchParameter>('search-parameters-uscore.json'),
   ].filter((parameter) => parameter.resourceType === 'SearchParameter')
+}
+
+/** The value sets of the base specification. */
+export function readValueSets(): ValueSet[] {
+  return ['valuesets.json', 'v3-codesystems.json']
+    .flatMap((name) => entries<ValueSet>(name))
+    .filter((resource) => resource.resourceType === 'ValueSet')
 }
 
 /** The patient compartment as published. */

@@ -4,6 +4,7 @@ import type { Repository } from '../resource/repository.ts'
 import { indexing } from '../resource/search/indexing.ts'
 import { openStore } from '../store/open.ts'
 import { createRecords } from '../store/records/records.ts'
+import { reindex } from '../store/records/reindex.ts'
 
 /** Runs `work` on the records of the configured store, which is closed again whatever happens. */
 export async function withRecords<Result>(
@@ -12,6 +13,7 @@ export async function withRecords<Result>(
 ): Promise<Result> {
   const sql = await openStore(config.data)
   try {
+    await reindex(sql, indexing)
     return await work(createRecords(sql, { indexing, now: Date.now, newId: randomUUID }))
   } finally {
     await sql.close()

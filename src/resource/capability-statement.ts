@@ -51,6 +51,7 @@ export function capabilityStatement(options: StatementOptions) {
         security: security(oauth),
         resource: resources(options),
         ...operationsOf(options),
+        ...systemLevel(options),
       },
     ],
   }
@@ -103,14 +104,38 @@ function resources(options: StatementOptions) {
   }))
 }
 
+const systemInteractions: readonly InteractionKind[] = [
+  'transaction',
+  'batch',
+  'search-system',
+  'history-system',
+]
+
+function systemLevel({ interactions }: StatementOptions) {
+  const interaction = systemInteractions
+    .filter((code) => interactions.includes(code))
+    .map((code) => ({ code }))
+  return {
+    ...(interaction.length > 0 && { interaction }),
+    ...(interactions.includes('search-system') && {
+      searchParam: searchParametersOf('Resource').map(described),
+    }),
+  }
+}
+
 function searching(type: string, searchRevInclude: readonly string[]) {
   const parameters = searchParametersOf(type)
-  const searchInclude = parameters.filter(isReference).map(({ key }) => `${type}:${key.code}`)
+  const references = parameters.filter(isReference).map(({ key }) => `${type}:${key.code}`)
+  const searchInclude = references.length > 0 ? ['*', `${type}:*`, ...references] : []
   return {
     ...(searchInclude.length > 0 && { searchInclude }),
     ...(searchRevInclude.length > 0 && { searchRevInclude }),
-    searchParam: parameters.map((parameter) => ({ name: parameter.key.code, type: parameter.type })),
+    searchParam: parameters.map(described),
   }
+}
+
+function described(parameter: Parameter) {
+  return { name: parameter.key.code, type: parameter.type }
 }
 
 /** For each type, the parameters of all types that may point to it. */

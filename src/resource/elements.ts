@@ -1,24 +1,15 @@
 /**
- * Which members of a resource are sent: `_elements`, and the forms of `_summary` that need no list per type.
- * What is left out is marked, and members that change the meaning of the rest always stay. The checks are over by then:
- * they always see the whole resource. @see FHIR R4 search, elements and summary
+ * Which members of a resource are sent: `_elements` and `_summary`. What is left out is marked, and members that change
+ * the meaning of the rest always stay. The checks are over by then: they always see the whole resource.
+ * @see FHIR R4 search, elements and summary
  */
 import type { Resource } from '../smart/resource.ts'
+import { summaryOf } from './definitions/summaries.ts'
 
 /** Whether a member of a resource is sent. */
 export type Wanted = (member: string) => boolean
 
 const always = new Set(['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtension'])
-/** Members that say whether the rest holds at all; mandatory in nearly every type that has them. */
-const meaning = new Set([
-  'status',
-  'intent',
-  'code',
-  'clinicalStatus',
-  'verificationStatus',
-  'active',
-  'doNotPerform',
-])
 
 const subsetted = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
@@ -30,9 +21,11 @@ export function elementsWanted(
   parameters: readonly (readonly [string, string])[],
   type: string,
 ): Wanted | undefined {
-  const summary = parameters.find(([name]) => name === '_summary')?.[1]
-  if (summary === 'text') return (member) => always.has(member) || meaning.has(member) || member === 'text'
+  const summary = parameters.find(([name, value]) => name === '_summary' && value !== '')?.[1]
   if (summary === 'data') return (member) => member !== 'text'
+  const { isMarked, isNeeded } = summaryOf(type)
+  if (summary === 'true') return (member) => always.has(member) || isMarked(member) || isNeeded(member)
+  if (summary === 'text') return (member) => always.has(member) || member === 'text' || isNeeded(member)
   const names = namedElements(parameters, type)
   if (names.size === 0) return undefined
   return (member) => always.has(member) || names.has(member.replace(/^_/, ''))

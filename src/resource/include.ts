@@ -1,14 +1,12 @@
 /**
  * Resolves `_include` and `_revinclude`, each resource by its own reach: what a match points to needs the letter `r` on
- * its type, what points to a match needs `s`. What is out of reach is left out, like what is not there (annex F, AMB-27).
- * @see FHIR R4 search, include
+ * its type, what points to a match needs `s`. What is out of reach is left out, like what is not there (annex F, AMB-27);
+ * it is not followed either: only what is shown leads on. @see FHIR R4 search, include
  */
-import type { Letter } from '../smart/scope.ts'
 import { type Admitted, admit, reachFor } from './enforce.ts'
+import { loadSources } from './include-sources.ts'
 import type { Permitted, Services } from './interactions/handler.ts'
-import type { Stored } from './repository.ts'
-import { type IncludeSpec, referencesOf } from './search/include.ts'
-import { planSearch } from './search/plan-search.ts'
+import { type IncludeSpec, includedBy } from './search/include.ts'
 
 /** What was included, and remarks for the reader. */
 export interface Included {
@@ -24,10 +22,10 @@ interface Target {
 /** More than this beside one page would be no page. */
 const most = 5000
 const mostCharacters = 16 * 1024 * 1024
+/** How often `:iterate` goes on from what was included the time before. */
+const mostRounds = 5
 /** Few at once: each may be large. */
 const targetsAtOnce = 10
-const referencesAtOnce = 100
-const sourcesAtOnce = '1000'
 
 /** What belongs beside these matches; none of them again, and each once. */
 export async function loadIncluded(
@@ -36,101 +34,91 @@ export async function loadIncluded(
   permitted: Permitted,
   services: Services,
 ): Promise<Included> {
-  const found = new Map<string, Admitted>()
-  const seen = new Set(matches.map(nameOf))
-  let room = mostCharacters
+  const basket = createBasket(matches)
+  const again = specs.filter(({ iterate }) => iterate)
+  let from = matches
+  for (let round = 0; from.length > 0 && round < mostRounds; round++) {
+    const added = await loadRound(from, round === 0 ? specs : again, basket, permitted, services)
+    if (basket.isFull()) break
+    from = added
+  }
+  const resources = basket.resources()
+  return { resources, notes: basket.isFull() ? [`Only ${resources.length} included resources.`] : [] }
+}
+
+/** One step from what is there, by each inclusion; gives what it added. */
+async function loadRound(
+  from: readonly Admitted[],
+  specs: readonly IncludeSpec[],
+  basket: Basket,
+  permitted: Permitted,
+  services: Services,
+): Promise<Admitted[]> {
+  const added: Admitted[] = []
   for (const spec of specs) {
-    const loaded = spec.reverse
-      ? loadSources(matches, spec, permitted, services)
-      : loadTargets(matches, spec, permitted, services)
-    for await (const stored of loaded) {
-      if (seen.has(nameOf(stored))) continue
-      room -= stored.json.length
-      if (found.size >= most || (room < 0 && found.size > 0))
-        return { resources: [...found.values()], notes: [`Only ${found.size} included resources.`] }
-      found.set(nameOf(stored), stored)
-      seen.add(nameOf(stored))
+    const load = spec.reverse ? loadSources : loadTargets
+    for await (const stored of load(from, spec, permitted, services)) {
+      if (basket.has(stored)) continue
+      if (!basket.add(stored)) return added
+      added.push(stored)
     }
   }
-  return { resources: [...found.values()], notes: [] }
+  return added
+}
+
+interface Basket {
+  has(stored: Target): boolean
+  /** Whether there was room. */
+  add(stored: Admitted): boolean
+  isFull(): boolean
+  resources(): Admitted[]
+}
+
+function createBasket(matches: readonly Admitted[]): Basket {
+  const found: Admitted[] = []
+  const seen = new Set(matches.map(nameOf))
+  let room = mostCharacters
+  let full = false
+  return {
+    has: (stored) => seen.has(nameOf(stored)),
+    add(stored) {
+      room -= stored.json.length
+      full ||= found.length >= most || (room < 0 && found.length > 0)
+      if (full) return false
+      found.push(stored)
+      seen.add(nameOf(stored))
+      return true
+    },
+    isFull: () => full,
+    resources: () => found,
+  }
 }
 
 function nameOf({ type, id }: Target): string {
   return `${type}/${id}`
 }
 
-/** What the matches point to. */
+/** What these resources point to. */
 async function* loadTargets(
-  matches: readonly Admitted[],
+  from: readonly Admitted[],
   spec: IncludeSpec,
-  permitted: Permitted,
-  services: Services,
+  { caller }: Permitted,
+  { repository, matches }: Services,
 ): AsyncGenerator<Admitted> {
   const targets = new Map<string, Target>()
-  for (const match of matches.filter(({ type }) => type === spec.type))
-    for (const target of referencesOf(match.resource, spec.parameter))
-      if (isWanted(target, spec) && mayTouch('r', target.type, permitted)) targets.set(nameOf(target), target)
+  for (const stored of from.filter(({ type }) => spec.type === '*' || type === spec.type))
+    for (const target of includedBy(stored.resource, spec))
+      if (isWanted(target, spec) && reachFor(caller, 'r', target.type).within.length > 0)
+        targets.set(nameOf(target), target)
   const wanted = [...targets.values()]
   for (let at = 0; at < wanted.length; at += targetsAtOnce) {
-    const some = wanted.slice(at, at + targetsAtOnce)
-    yield* admitted(await services.repository.readMany(some), 'r', permitted, services)
-  }
-}
-
-/** What points to the matches. */
-async function* loadSources(
-  matches: readonly Admitted[],
-  spec: IncludeSpec,
-  permitted: Permitted,
-  services: Services,
-): AsyncGenerator<Admitted> {
-  if (!mayTouch('s', spec.type, permitted)) return
-  const names = matches.filter((match) => isWanted(match, spec)).map(nameOf)
-  for (let at = 0; at < names.length; at += referencesAtOnce) {
-    const some = names.slice(at, at + referencesAtOnce).join(',')
-    for await (const page of searchAll(spec, some, permitted, services))
-      yield* admitted(page, 's', permitted, services)
-  }
-}
-
-async function* searchAll(
-  { type, parameter }: IncludeSpec,
-  references: string,
-  { caller }: Permitted,
-  { repository, base }: Services,
-): AsyncGenerator<readonly Stored[]> {
-  const reach = reachFor(caller, 's', type)
-  const parameters = [
-    [parameter, references],
-    ['_count', sourcesAtOnce],
-    ['_total', 'none'],
-  ] as const
-  let cursor: string | undefined
-  do {
-    const continued = cursor === undefined ? {} : { cursor }
-    const { plan } = planSearch({ type, parameters, reach, base, strict: true, ...continued })
-    const page = await repository.search(plan)
-    yield page.matches
-    cursor = page.next
-  } while (cursor !== undefined)
-}
-
-function* admitted(
-  loaded: readonly Stored[],
-  letter: Letter,
-  { caller }: Permitted,
-  { matches }: Services,
-): Generator<Admitted> {
-  for (const stored of loaded) {
-    const found = admit(stored, reachFor(caller, letter, stored.type), matches)
-    if (found) yield found
+    for (const stored of await repository.readMany(wanted.slice(at, at + targetsAtOnce))) {
+      const found = admit(stored, reachFor(caller, 'r', stored.type), matches)
+      if (found) yield found
+    }
   }
 }
 
 function isWanted({ type }: Target, spec: IncludeSpec): boolean {
   return spec.target === undefined || spec.target === type
-}
-
-function mayTouch(letter: Letter, type: string, { caller }: Permitted): boolean {
-  return reachFor(caller, letter, type).within.length > 0
 }

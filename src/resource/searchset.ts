@@ -8,7 +8,7 @@ import type { FhirReply } from './request.ts'
 
 /** The result of a search. */
 export interface Searched {
-  /** What was searched, such as `Observation` or `Patient/1/Observation`. */
+  /** What was searched, such as `Observation` or `Patient/1/Observation`; empty for all types. */
   readonly place: string
   readonly asked: AskedSearch
   readonly matches: readonly Admitted[]
@@ -75,11 +75,12 @@ function remarkTexts({ ignored, notes }: Searched): string[] {
 
 function links({ place, asked, ignored, total, next }: Searched, { caller }: Permitted, services: Services) {
   const { base, pageLinks } = services
-  const self = { relation: 'self', url: urlOf(`${base}/${place}`, used(asked, ignored)) }
+  const address = place === '' ? base : `${base}/${place}`
+  const self = { relation: 'self', url: urlOf(address, used(asked, ignored)) }
   if (next === undefined) return [self]
   const page = { of: place, parameters: asked.parameters, cursor: next }
   const token = pageLinks.seal(total === undefined ? page : { ...page, total }, caller)
-  return [self, { relation: 'next', url: urlOf(`${base}/${place}`, [[pageParameter, token]]) }]
+  return [self, { relation: 'next', url: urlOf(address, [[pageParameter, token]]) }]
 }
 
 /** The parameters that had an effect; of a sort order, the keys that had one. */

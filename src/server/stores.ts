@@ -9,6 +9,7 @@ import { createFlowStore } from '../store/flows.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
 import { createRecords } from '../store/records/records.ts'
+import { reindex } from '../store/records/reindex.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
@@ -18,6 +19,7 @@ export type Stores = Awaited<ReturnType<typeof openStores>>
 
 /** All of them, over a database whose tables are up to date. */
 export async function openStores(sql: Sql, now: () => number) {
+  await reindex(sql, indexing)
   return {
     records: createRecords(sql, { indexing, now, newId: randomUUID }),
     accounts: createAccountStore(sql),

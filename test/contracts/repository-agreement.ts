@@ -5,8 +5,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { referencesOf } from '../../src/resource/search/include.ts'
 import { clauseHolds, createMatches } from '../../src/resource/search/matches.ts'
+import type { Clause } from '../../src/resource/search/plan.ts'
 import { planSearch } from '../../src/resource/search/plan-search.ts'
+import { createVocabulary } from '../../src/resource/search/terminology.ts'
 import type { Resource } from '../../src/smart/resource.ts'
 import { inReach, type Reach, type Slice } from '../../src/smart/slice.ts'
 import { everything } from './repository-fixtures.ts'
@@ -36,9 +39,14 @@ const amounts = [0, 1, 1.5, 2, 100, 99.5, -1]
 
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined })
 const coding = fc.record({ system: fc.constantFrom(...systems), code: maybe(fc.constantFrom(...codes)) })
+const displayed = fc.record({
+  system: fc.constantFrom(...systems),
+  code: maybe(fc.constantFrom(...codes)),
+  display: maybe(fc.constantFrom('Blood glucose', 'Höhe, im Stehen')),
+})
 const concept = fc.record({
-  coding: maybe(fc.array(coding, { maxLength: 2 })),
-  text: maybe(fc.constant('text')),
+  coding: maybe(fc.array(displayed, { maxLength: 2 })),
+  text: maybe(fc.constantFrom('text', 'glucose in blood')),
 })
 const reference = fc.oneof(
   fc.record({ reference: fc.constantFrom(...people) }),
@@ -57,6 +65,9 @@ const quantity = fc.record({
 const meta = fc.record({
   security: fc.array(coding, { maxLength: 1 }),
   tag: fc.array(coding, { maxLength: 2 }),
+  profile: fc.array(fc.constantFrom('http://a/x', 'http://a/x/y', 'http://a/x/y|1', 'http://a/xy'), {
+    maxLength: 1,
+  }),
 })
 
 const observation = fc.record({
@@ -71,10 +82,24 @@ const observation = fc.record({
   effectivePeriod: maybe(period),
   valueQuantity: maybe(quantity),
   valueString: maybe(fc.constantFrom(...words)),
+  component: maybe(
+    fc.array(
+      fc.record({ code: concept, valueQuantity: maybe(quantity), valueCodeableConcept: maybe(concept) }),
+      {
+        maxLength: 2,
+      },
+    ),
+  ),
+})
+const identifier = fc.record({
+  type: maybe(concept),
+  system: fc.constantFrom(...systems),
+  value: fc.constantFrom(...codes),
 })
 const patient = fc.record({
   resourceType: fc.constant('Patient'),
   meta: maybe(meta),
+  identifier: maybe(fc.array(identifier, { maxLength: 2 })),
   name: maybe(
     fc.array(
       fc.record({
@@ -122,6 +147,34 @@ const referenceText = fc.constantFrom(
 )
 const wordText = fc.constantFrom(...words).map(escapeValue)
 
+const statusText = fc.constantFrom(
+  'http://hl7.org/fhir/observation-status|final',
+  'http://hl7.org/fhir/observation-status|',
+  'urn:a|final',
+  '|final',
+)
+const phraseText = fc.constantFrom('blood', 'GLUC', 'hohe steh', 'in blood', 'lood', 'text')
+const uriText = fc.constantFrom('http://a/x', 'http://a/x/y', 'http://a')
+const pairText = (second: fc.Arbitrary<string>) =>
+  fc.tuple(fc.constantFrom('x', 'y', 'urn:a|x', '|y'), second).map((parts) => parts.join('$'))
+const typedText = fc.constantFrom('urn:a|x|x', 'urn:b|y|y', 'urn:a|X|x')
+const setText = fc.constantFrom('http://sets/listed', 'http://sets/whole')
+
+/** What the value sets and code systems of these searches say. */
+const vocabulary = createVocabulary([
+  {
+    resourceType: 'ValueSet',
+    url: 'http://sets/listed',
+    compose: { include: [{ system: 'urn:a', concept: [{ code: 'x' }, { code: 'y' }] }] },
+  },
+  { resourceType: 'ValueSet', url: 'http://sets/whole', compose: { include: [{ system: 'urn:b' }] } },
+  {
+    resourceType: 'CodeSystem',
+    url: 'urn:a',
+    concept: [{ code: 'x', concept: [{ code: 'y', concept: [{ code: 'X' }] }] }],
+  },
+])
+
 function items(
   names: readonly string[],
   text: fc.Arbitrary<string>,
@@ -137,7 +190,10 @@ function items(
   )
 }
 
-const common = items(['_tag', '_security', '_tag:not', '_security:not'], tokenText)
+const common = fc.oneof(
+  items(['_tag', '_security', '_tag:not', '_security:not'], tokenText),
+  items(['_profile', '_profile:below', '_profile:above'], uriText),
+)
 const observationItem = fc.oneof(
   common,
   items(
@@ -148,6 +204,16 @@ const observationItem = fc.oneof(
   items(['value-quantity'], amountText),
   items(['subject', 'patient', 'performer', 'subject:Patient', 'performer:Practitioner'], referenceText),
   items(['value-string', 'value-string:exact', 'value-string:contains'], wordText),
+  items(['status', 'status:not'], statusText),
+  items(['code:text', 'category:text'], phraseText),
+  items(['code:in', 'code:not-in', 'category:in'], setText),
+  items(['code:below', 'code:above'], fc.constantFrom('urn:a|x', 'urn:a|y', 'urn:a|X')),
+  items(
+    ['code-value-quantity', 'combo-code-value-quantity', 'component-code-value-quantity'],
+    pairText(amountText),
+  ),
+  items(['component-code-value-concept', 'combo-code-value-concept'], pairText(tokenText)),
+  items(['code-value-string'], pairText(wordText)),
 )
 const patientItem = fc.oneof(
   common,
@@ -156,7 +222,32 @@ const patientItem = fc.oneof(
   items(['deceased', 'deceased:not'], fc.constantFrom('true', 'false')),
   items(['_id', '_id:not'], fc.constantFrom('p1', 'p2', 'p3')),
   items(['link'], referenceText),
+  items(['identifier:of-type'], typedText),
 )
+/** The beginnings of chains, with what may follow. */
+const patientChains = {
+  'link:Patient.': patientItem,
+  '_has:Observation:subject:': observationItem,
+  '_has:Observation:performer:': observationItem,
+  'link._has:Observation:patient:': observationItem,
+}
+const observationChains = {
+  'subject:Patient.': patientItem,
+  'patient.link:Patient.': patientItem,
+  'performer:Patient._has:Observation:subject:': observationItem,
+  'subject:Patient._has:Observation:performer:subject:Patient.': patientItem,
+}
+
+function chainFrom(
+  chains: Readonly<Record<string, fc.Arbitrary<readonly [string, string]>>>,
+): fc.Arbitrary<readonly [string, string]> {
+  return fc.oneof(
+    ...Object.entries(chains).map(([beginning, item]) =>
+      item.map(([name, value]) => [beginning + name, value] as const),
+    ),
+  )
+}
+
 const query = fc.oneof(
   fc.record({
     type: fc.constant('Observation'),
@@ -172,7 +263,9 @@ const query = fc.oneof(
 const faulty = fc.constantFrom(
   ['colour', 'red'] as const,
   ['date', 'soon'] as const,
-  ['code:below', 'x'] as const,
+  ['code:below', 'urn:never|x'] as const,
+  ['subject.name', 'Ann'] as const,
+  ['_has:Observation:subject:code', 'x'] as const,
 )
 const slice: fc.Arbitrary<Slice> = fc.record({
   type: fc.constantFrom('Observation', 'Patient', '*', '*'),
@@ -195,8 +288,16 @@ const reach: fc.Arbitrary<Reach> = fc.record({
   without: fc.array(slice, { maxLength: 2 }),
 })
 
+const chained = fc.oneof(
+  fc.record({ type: fc.constant('Observation'), parameters: fc.tuple(chainFrom(observationChains)) }),
+  fc.record({ type: fc.constant('Patient'), parameters: fc.tuple(chainFrom(patientChains), patientItem) }),
+)
+
 /** Runs the comparison on what `make` gives. */
 export function agreementContract(name: string, make: () => Promise<Made>): void {
+  test(`${name}: a chain finds what leads to something that is in reach itself`, async () => {
+    await compare(make, fc.tuple(chained, reach), 40)
+  })
   test(`${name}: a query finds exactly what each clause says of each resource`, async () => {
     await compare(make, fc.tuple(query, fc.constant(everything)), 40)
   })
@@ -229,13 +330,22 @@ async function compareOne(
   resources: readonly Resource[],
   [{ type, parameters }, reach]: Asked,
 ): Promise<void> {
-  const { plan } = planSearch({ type, parameters, reach, base, strict: true })
-  const matches = createMatches()
-  const expected = resources.filter(
+  const { plan } = planSearch({
+    type,
+    parameters,
+    reach,
+    base,
+    strict: true,
+    reachFor: () => reach,
+    vocabulary,
+    reachVocabulary: vocabulary,
+  })
+  const matches = createMatches(vocabulary)
+  const visible = resources.filter((resource) => inReach(resource, reach, matches))
+  const expected = visible.filter(
     (resource) =>
       (type === '*' || resource.resourceType === type) &&
-      plan.clauses.every((clause) => clauseHolds(resource, clause)) &&
-      inReach(resource, reach, matches),
+      plan.clauses.every((clause) => holdsAmong(visible, resource, clause)),
   )
   const page = await repository.search(plan)
   assert.deepEqual(
@@ -243,4 +353,19 @@ async function compareOne(
     expected.map(({ id }) => id),
   )
   assert.equal((await repository.search({ ...plan, count: 0 })).total, expected.length)
+}
+
+/** What a clause says of a resource among others: a chain is followed one by one, and only to what is in reach. */
+function holdsAmong(visible: readonly Resource[], resource: Resource, clause: Clause): boolean {
+  if (clause.kind !== 'link') return clauseHolds(resource, clause)
+  return clause.any.some(({ type, parameter, clauses }) =>
+    visible.some((other) => {
+      const [from, to] = clause.reverse ? [other, resource] : [resource, other]
+      return (
+        other.resourceType === type &&
+        referencesOf(from, parameter.code).some((one) => one.type === to.resourceType && one.id === to.id) &&
+        clauses.every((further) => holdsAmong(visible, other, further))
+      )
+    }),
+  )
 }

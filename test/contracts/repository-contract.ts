@@ -6,6 +6,7 @@ import { reaches } from './repository-reaches.ts'
 import { searches } from './repository-searches.ts'
 import type { Made } from './repository-setting.ts'
 import { conflicts, versions } from './repository-versions.ts'
+import { usCoreSearches } from './us-core-searches.ts'
 
 /** Runs the contract on what `make` gives. */
 export function repositoryContract(name: string, make: () => Promise<Made>): void {
@@ -26,6 +27,7 @@ export function repositoryContract(name: string, make: () => Promise<Made>): voi
   versions(contract)
   conflicts(contract)
   searches(onWard)
+  usCoreSearches(contract)
   reaches(onWard)
   pages(onWard)
 }

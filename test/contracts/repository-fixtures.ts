@@ -12,7 +12,13 @@ const patients: Resource[] = [
   {
     resourceType: 'Patient',
     id: 'mei',
-    identifier: [{ system: 'urn:mrn', value: '1001' }],
+    identifier: [
+      {
+        type: { coding: [{ system: 'urn:types', code: 'MR' }], text: 'Medical record number' },
+        system: 'urn:mrn',
+        value: '1001',
+      },
+    ],
     name: [{ family: 'Müller', given: ['Mei', 'Ann'], text: 'Mei Ann Müller' }],
     telecom: [{ system: 'phone', value: '555-0100' }],
     gender: 'female',
@@ -146,6 +152,39 @@ const others: Resource[] = [
     url: 'http://example.org/set',
     name: 'Set',
     title: 'A Set of Codes',
+    useContext: [
+      {
+        code: { system: 'urn:ctx', code: 'focus' },
+        valueCodeableConcept: { coding: [{ system: 'urn:f', code: 'x' }] },
+      },
+      {
+        code: { system: 'urn:ctx', code: 'task' },
+        valueCodeableConcept: { coding: [{ system: 'urn:f', code: 'y' }] },
+      },
+    ],
+  },
+  {
+    resourceType: 'Group',
+    id: 'men',
+    type: 'person',
+    actual: false,
+    characteristic: [
+      {
+        code: { coding: [{ system: 'urn:c', code: 'gender' }] },
+        valueCodeableConcept: { coding: [{ system: 'urn:g', code: 'male' }] },
+      },
+      { code: { coding: [{ system: 'urn:c', code: 'age' }] }, valueBoolean: true },
+    ],
+  },
+  {
+    resourceType: 'MolecularSequence',
+    id: 'sequence',
+    coordinateSystem: 0,
+    referenceSeq: { chromosome: { coding: [{ system: 'urn:chr', code: '1' }] } },
+    variant: [
+      { start: 10, end: 20 },
+      { start: 5, end: 15 },
+    ],
   },
   { resourceType: 'Device', id: 'pump', patient: { reference: 'Patient/mei' } },
 ]

@@ -1,6 +1,15 @@
 /** Searching by every type of parameter. */
 import assert from 'node:assert/strict'
-import { dates, numbers, type Question, references, strings, tokens } from './repository-questions.ts'
+import {
+  chains,
+  composites,
+  dates,
+  numbers,
+  type Question,
+  references,
+  strings,
+  tokens,
+} from './repository-questions.ts'
 import { type Contract, find, idsOf } from './repository-setting.ts'
 
 /** Queries find what they ask for, no more and no less, and the total says how many. */
@@ -18,6 +27,8 @@ export function searches(onWard: Contract): void {
   ask('dates', dates)
   ask('numbers and quantities', numbers)
   ask('references', references)
+  ask('composites', composites)
+  ask('chains', chains)
 
   onWard('_lastUpdated', async ({ repository, time }) => {
     time.now += 60_000
@@ -39,11 +50,12 @@ export function searches(onWard: Contract): void {
   })
 
   onWard('long lists of alternatives', async ({ repository }) => {
-    const many = (make: (at: number) => string) => Array.from({ length: 1500 }, (_, at) => make(at)).join(',')
+    const many = (make: (at: number) => string, length = 1500) =>
+      Array.from({ length }, (_, at) => make(at)).join(',')
     const queries = [
       `Observation?patient=mei,${many((at) => `Patient/p${at}`)}`,
       `Observation?patient=mei&code=8302-2,2339-0,5221-7,${many((at) => `urn:s|${at}`)}`,
-      `Observation?patient=mei&date=2023,2024,${many((at) => String(3000 + at))}`,
+      `Observation?patient=mei&date=2023,2024,${many((at) => String(3000 + at), 90)}`,
     ]
     for (const query of queries) {
       assert.deepEqual(idsOf(await find(repository, query)).sort(), [

@@ -26,7 +26,15 @@ export function find(
     .split('&')
     .filter(Boolean)
     .map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)] as const)
-  const { plan } = planSearch({ type, parameters, reach, base, strict: false, ...(cursor && { cursor }) })
+  const { plan } = planSearch({
+    type,
+    parameters,
+    reach,
+    base,
+    strict: false,
+    reachFor: () => reach,
+    ...(cursor && { cursor }),
+  })
   return repository.search(plan)
 }
 

@@ -20,7 +20,7 @@ async function openWard(): Promise<Sql> {
 
 function statements({ dialect }: Sql, type: string, query: string, reach: Reach) {
   const parameters = [...new URLSearchParams(query)]
-  const { plan } = planSearch({ type, parameters, reach, base: '', strict: true })
+  const { plan } = planSearch({ type, parameters, reach, base: '', strict: true, reachFor: () => reach })
   return [pageQuery(plan, dialect), countQuery(plan, dialect)]
 }
 
@@ -75,6 +75,96 @@ test('a search begins with the index that leaves the fewest candidates, and scan
   await db.close()
 })
 
+const byValue = (table: string, columns: string) =>
+  new RegExp(`^SEARCH v USING COVERING INDEX ${table} \\(${columns}`)
+
+const linked: readonly [type: string, query: string, reach: Reach, first: RegExp][] = [
+  [
+    'Observation',
+    'subject:Patient.name=mei',
+    everything,
+    byValue('strings_by_value', 'parameter=. AND folded>'),
+  ],
+  [
+    'Observation',
+    'category=laboratory&subject:Patient.name=mei',
+    everything,
+    byValue('strings_by_value', ''),
+  ],
+  [
+    'Observation',
+    'subject:Patient.identifier=urn:mrn|1',
+    everything,
+    byValue('tokens_by_value', 'parameter=. AND code='),
+  ],
+  ['Observation', 'patient.link:Patient._id=mei', everything, /^SEARCH r USING INDEX resources_by_id/],
+  [
+    'Patient',
+    '_has:Observation:patient:code=2339-0',
+    everything,
+    byValue('tokens_by_value', 'parameter=. AND code='),
+  ],
+  [
+    'Patient',
+    '_has:Observation:patient:code=2339-0',
+    mei,
+    /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/,
+  ],
+  ['Observation', 'subject:Patient.name=mei', mei, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  ['Observation', 'code:text=glucose', laboratory, /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/],
+  [
+    'Observation',
+    'combo-code-value-quantity=8302-2$gt1',
+    everything,
+    byValue('tokens_by_value', 'parameter=. AND code='),
+  ],
+  [
+    'Observation',
+    'component-code-value-quantity=8302-2$gt1',
+    everything,
+    byValue('parts_by_code', 'parameter=. AND code='),
+  ],
+  [
+    'Observation',
+    'code-value-quantity=8302-2$gt1',
+    mei,
+    /^SEARCH c USING PRIMARY KEY \(patient=\? AND type=\?\)/,
+  ],
+  [
+    'Patient',
+    'identifier:of-type=urn:types|MR|1001',
+    everything,
+    byValue('parts_by_code', 'parameter=. AND code='),
+  ],
+  ['Patient', '_id=mei,tom', everything, /^SEARCH r USING INDEX resources_by_id \(type=. AND id=/],
+  [
+    '*',
+    '_type=Observation,Encounter&patient=mei',
+    everything,
+    byValue('links_by_value', 'parameter=. AND id=. AND type='),
+  ],
+  ['*', '_type=Observation,Encounter', mei, /^SEARCH c USING PRIMARY KEY \(patient=\?/],
+]
+
+test('chains, composites and searches across types begin with an index too, and scan no table', async () => {
+  const db = await openWard()
+  for (const [type, query, reach, first] of linked) {
+    const steps = await explain(db, type, query, reach)
+    const title = `${type}?${query} in ${JSON.stringify(reach)}\n${steps.join('\n')}`
+    assert.match(steps.find((step) => /^(SEARCH|SCAN) (v|c|r|t\d?|l\d?) /.test(step)) ?? '', first, title)
+    for (const step of steps)
+      assert.doesNotMatch(step, /^SCAN (r|v|c|e|t\d?|l\d?|resources|links|parts)\b|resources_by_type/, title)
+  }
+  await db.close()
+})
+
+test('a chain to where nothing is in reach looks at nothing', async () => {
+  const db = await openWard()
+  const steps = await explain(db, 'Observation', 'patient.name=mei', laboratory)
+  for (const step of steps) assert.doesNotMatch(step, /^SCAN (r|v|c|e|t\d?|l\d?|resources|links|parts)\b/)
+  await db.close()
+})
+
 test('the candidates for one patient do not grow with the number of other patients', async () => {
   const db = await openWard()
   const records = createRecords(db, { indexing, now: () => 0, newId: () => 'made' })
@@ -86,7 +176,7 @@ test('the candidates for one patient do not grow with the number of other patien
       base: '',
       strict: true,
     })
-    const { rows } = chooseDriver(plan, db.dialect)
+    const { rows } = chooseDriver(plan, db.dialect, () => ({ text: '', values: [] }))
     assert.ok(rows)
     return db.get<{ count: number }>(`SELECT count(*) AS count FROM (${rows.text}) f`, ...rows.values)
   }

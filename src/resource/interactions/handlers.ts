@@ -8,7 +8,7 @@ import { capabilities } from './capabilities.ts'
 import { create } from './create.ts'
 import type { Handler } from './handler.ts'
 import { read } from './read.ts'
-import { searchCompartment, searchType } from './search.ts'
+import { searchCompartment, searchSystem, searchType } from './search.ts'
 import { update } from './update.ts'
 import { vread } from './vread.ts'
 
@@ -19,6 +19,7 @@ export const handlers: Handlers = {
   read,
   vread,
   'search-type': searchType,
+  'search-system': searchSystem,
   'search-compartment': searchCompartment,
   create,
   update,

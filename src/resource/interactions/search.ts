@@ -4,13 +4,17 @@
  * @see FHIR R4 http, search
  */
 import type { Reach } from '../../smart/slice.ts'
-import { type Admitted, admit } from '../enforce.ts'
+import { type Admitted, admit, reachFor } from '../enforce.ts'
 import { loadIncluded } from '../include.ts'
 import { FhirError } from '../outcomes.ts'
 import type { SearchPage } from '../repository.ts'
+import { compartmentClause } from '../search/compartment-clause.ts'
+import type { Clause } from '../search/plan.ts'
 import { type PlannedSearch, planSearch } from '../search/plan-search.ts'
 import { SearchError } from '../search/search-error.ts'
+import type { Vocabulary } from '../search/vocabulary.ts'
 import { type Searched, searchsetReply } from '../searchset.ts'
+import { loadVocabulary } from '../vocabulary.ts'
 import { type AskedSearch, parseSearch } from './asked-search.ts'
 import {
   type Exchange,
@@ -22,15 +26,22 @@ import {
 } from './handler.ts'
 
 export const searchType: Handler<'search-type'> = (exchange, services) =>
-  search(exchange.asked.type, exchange.asked.type, exchange, services)
+  search({ type: exchange.asked.type, place: exchange.asked.type }, exchange, services)
 
+/** Across types: of each, what the caller may find of it. */
+export const searchSystem: Handler<'search-system'> = (exchange, services) =>
+  search({ type: '*', place: '' }, exchange, services)
+
+/**
+ * A compartment is one more condition on what may be found anyway. A patient's is part of the reach itself, the others
+ * are references like any that a query could ask for.
+ */
 export const searchCompartment: Handler<'search-compartment'> = (exchange, services) => {
   const { compartment, type } = exchange.asked
-  if (type === '*' || !compartment.startsWith('Patient/'))
-    throw new FhirError('notBuilt', {
-      text: 'Only a patient’s compartment can be searched, one type at a time.',
-    })
-  return search(type, `${compartment}/${type}`, { ...exchange, reach: insideOf(exchange) }, services)
+  const scope = { type, place: `${compartment}/${type}` }
+  if (compartment.startsWith('Patient/'))
+    return search(scope, { ...exchange, reach: insideOf(exchange) }, services)
+  return search({ ...scope, also: [compartmentClause(compartment, type)] }, exchange, services)
 }
 
 /** The compartment is one more condition on every way to be in reach. */
@@ -42,14 +53,18 @@ function insideOf({ reach, asked }: Exchange<'search-compartment'>): Reach {
   return { ...reach, within }
 }
 
-async function search(
-  type: string,
-  place: string,
-  permitted: Permitted,
-  services: Services,
-): Promise<Prepared> {
+/** What is searched: a type or `*`, the address of that below the base, and what else has to hold. */
+interface Scope {
+  readonly type: string
+  readonly place: string
+  readonly also?: readonly Clause[]
+}
+
+async function search(scope: Scope, permitted: Permitted, services: Services): Promise<Prepared> {
+  const { type, place } = scope
   const asked = parseSearch(place, permitted, services)
-  const planned = plan(type, asked, permitted, services)
+  const vocabulary = await loadVocabulary(asked.parameters, permitted, services)
+  const planned = plan(scope, asked, vocabulary, permitted, services)
   const page = await services.repository.search(planned.plan)
   const matches = admitAll(page, type, permitted, services)
   const included = await loadIncluded(matches, planned.include, permitted, services)
@@ -73,9 +88,13 @@ async function search(
   }
 }
 
-function plan(type: string, asked: AskedSearch, permitted: Permitted, { base }: Services): PlannedSearch {
-  const { parameters, cursor } = asked
-  const { reach, preferences } = permitted
+function plan(
+  { type, also }: Scope,
+  { parameters, cursor }: AskedSearch,
+  vocabulary: Vocabulary | undefined,
+  { reach, preferences, caller }: Permitted,
+  { base }: Services,
+): PlannedSearch {
   try {
     return planSearch({
       type,
@@ -83,6 +102,9 @@ function plan(type: string, asked: AskedSearch, permitted: Permitted, { base }: 
       reach,
       base,
       strict: preferences.strict,
+      reachFor: (linked) => reachFor(caller, 's', linked),
+      ...(also && { also }),
+      ...(vocabulary && { vocabulary }),
       ...(cursor !== undefined && { cursor }),
     })
   } catch (error) {

@@ -2,145 +2,103 @@
  * One `name[:modifier]=value` as a clause. The same reading serves a query, a scope's filter and a policy, so that
  * none of them can mean something else than the others.
  */
-import { resourceTypes } from '../../smart/compartment.r4.ts'
-import { findParameter, type Parameter } from './parameters.ts'
+import { isLinked, parseLinked } from './chain.ts'
+import { compositeClause, compositePresent, typedIdentifierClause } from './composite.ts'
+import type { Context } from './context.ts'
+import { findParameter, indexOf, isSearchable, type Parameter } from './parameters.ts'
 import type { Clause, Condition, Values } from './plan.ts'
+import { conditionReader } from './read-conditions.ts'
 import { SearchError } from './search-error.ts'
-import { parseDate } from './values/date.ts'
-import { splitValue, unescapeValue } from './values/escapes.ts'
-import { parseNumber, parseQuantity } from './values/quantity.ts'
-import { parseReferenceValue } from './values/reference.ts'
-import { fold } from './values/string.ts'
-import { parseToken } from './values/token.ts'
-
-/** The FHIR base URL under which references are ours; empty when there is none. */
-export interface Context {
-  readonly type: string
-  readonly base: string
-}
+import { splitValue } from './values/escapes.ts'
 
 interface Asked {
+  readonly name: string
   readonly parameter: Parameter
   readonly modifier: string
   readonly context: Context
 }
 
 const alternativesLimit = 2000
-const knownTypes = new Set(resourceTypes)
+/** Ranges and parts of texts are compared one by one, not looked up: each alternative is asked of each candidate. */
+const comparisonsLimit = 100
 
 /** Parts of search that would narrow the result and are not built: to pass them over would widen it. */
-const unsupportedNames = new Set(['_filter', '_text', '_content', '_list', '_query', '_has', '_in', 'near'])
-
-/** Whether a name asks for a chain, a reverse chain or another part of search that is not built. */
-export function isUnsupported(name: string): boolean {
-  const [plain = ''] = name.split(':')
-  return unsupportedNames.has(plain) || name.includes('.')
-}
+const unsupportedNames = new Set(['_filter', '_text', '_content', '_list', '_query', '_in', 'near'])
 
 /** Reads a clause; undefined for a name that the type does not have. Throws a SearchError for all that is wrong with the rest. */
 export function parseClause(name: string, value: string, context: Context): Clause | undefined {
-  if (isUnsupported(name)) throw new SearchError(name, 'this kind of search is not supported')
-  const colon = name.indexOf(':')
-  const parameter = findParameter(context.type, colon < 0 ? name : name.slice(0, colon))
+  const [plain = ''] = name.split(':')
+  if (unsupportedNames.has(plain)) throw new SearchError(name, 'this kind of search is not supported')
+  if (isLinked(name)) return parseLinked(name, value, context, parseClause)
+  const parameter = findParameter(context.type, plain)
   if (!parameter) return undefined
   if (name.endsWith(':')) throw new SearchError(name, 'the modifier is empty')
-  if (parameter.sources.length === 0)
-    throw new SearchError(name, 'searching by this parameter is not supported')
-  const asked = { parameter, modifier: colon < 0 ? '' : name.slice(colon + 1), context }
+  if (!isSearchable(parameter)) throw new SearchError(name, 'searching by this parameter is not supported')
+  const modifier = name.slice(plain.length + 1)
+  return clauseOf({ name, parameter, modifier, context }, alternativesOf(name, value))
+}
+
+function alternativesOf(name: string, value: string): string[] {
   const parts = splitValue(value, ',').filter((part) => part !== '')
   if (parts.length === 0) throw new SearchError(name, 'the value is empty')
   if (parts.length > alternativesLimit)
     throw new SearchError(name, `more than ${alternativesLimit} alternatives`)
-  if (asked.modifier === 'missing') return missing(asked, name, parts)
-  return clause(asked, name, parts)
+  return parts
 }
 
-function missing({ parameter }: Asked, name: string, parts: readonly string[]): Clause {
+function clauseOf(asked: Asked, parts: readonly string[]): Clause {
+  const { name, parameter, modifier, context } = asked
+  if (modifier === 'missing') return missing(asked, parts)
+  if (modifier === 'of-type' && parameter.groups.length > 0 && parameter.type === 'token')
+    return typedIdentifierClause(name, parameter, parts)
+  if (parameter.type === 'composite') {
+    if (modifier !== '') throw unknownModifier(asked)
+    checkComparisons(name, parts.length)
+    return compositeClause(name, parameter, parts, context)
+  }
+  return valueClause(asked, parts)
+}
+
+function missing({ name, parameter }: Asked, parts: readonly string[]): Clause {
   const [only] = parts
   if (parts.length !== 1 || (only !== 'true' && only !== 'false'))
     throw new SearchError(name, 'expected true or false')
-  return {
-    parameter: parameter.key,
-    values: indexOf(parameter),
-    negated: only === 'true',
-    any: [{ kind: 'present' }],
-  }
+  const negated = only === 'true'
+  if (parameter.type === 'composite') return compositePresent(parameter, negated)
+  const { key } = parameter
+  return { kind: 'value', parameter: key, values: indexOf(parameter), negated, any: [{ kind: 'present' }] }
 }
 
-function clause(asked: Asked, name: string, parts: readonly string[]): Clause {
-  const { parameter, modifier } = asked
-  const read = reader(asked)
-  if (!read) throw new SearchError(name, `the modifier :${modifier} is not supported here`)
+function valueClause(asked: Asked, parts: readonly string[]): Clause {
+  const { name, parameter, modifier, context } = asked
+  const read = conditionReader(parameter, modifier, context)
+  if (!read) throw unknownModifier(asked)
   const any = parts.flatMap((part) => {
     const conditions = read(part)
     if (!conditions) throw new SearchError(name, `'${part}' is no ${parameter.type} value`)
+    if (typeof conditions === 'string') throw new SearchError(name, conditions)
     return conditions
   })
-  const values = modifier === 'identifier' ? 'token' : indexOf(parameter)
-  return { parameter: parameter.key, values, negated: modifier === 'not', any }
+  checkComparisons(name, any.filter(isComparison).length)
+  const negated = modifier === 'not' || modifier === 'not-in'
+  return { kind: 'value', parameter: parameter.key, values: valuesFor(parameter, modifier), negated, any }
 }
 
-/** Where a parameter's values are found. */
-export function indexOf({ key, type }: Parameter): Values {
-  if (key.code === '_id') return 'id'
-  if (key.code === '_lastUpdated') return 'lastUpdated'
-  if (type === 'uri') return 'string'
-  if (type === 'quantity') return 'number'
-  return type as Values
+function unknownModifier({ name, modifier }: Asked): SearchError {
+  return new SearchError(name, `the modifier :${modifier} is not supported here`)
 }
 
-type Reader = (part: string) => readonly Condition[] | undefined
-
-function reader({ parameter, modifier, context }: Asked): Reader | undefined {
-  switch (parameter.type) {
-    case 'token':
-      return modifier === '' || modifier === 'not' ? tokenReader(parameter) : undefined
-    case 'string':
-      return stringReader(modifier)
-    case 'reference':
-      return referenceReader(parameter, modifier, context)
-    default:
-      return modifier === '' ? plainReader(parameter) : undefined
-  }
+/** Whether a condition is compared with each value, instead of being one of a list. */
+export function isComparison(condition: Condition): boolean {
+  const { kind } = condition
+  return kind === 'date' || kind === 'number' || kind === 'words' || kind === 'string'
 }
 
-function plainReader(parameter: Parameter): Reader | undefined {
-  switch (parameter.type) {
-    case 'date':
-      return (part) => one(parseDate(part))
-    case 'number':
-      return (part) => one(parseNumber(part))
-    case 'quantity':
-      return (part) => one(parseQuantity(part))
-    case 'uri':
-      return (part) => [{ kind: 'string', match: 'folded', text: unescapeValue(part) }]
-    default:
-      return undefined
-  }
+function checkComparisons(name: string, count: number): void {
+  if (count > comparisonsLimit) throw new SearchError(name, `more than ${comparisonsLimit} alternatives`)
 }
 
-function tokenReader(parameter: Parameter): Reader {
-  if (parameter.key.code === '_id') return (part) => [{ kind: 'id', id: unescapeValue(part) }]
-  return (part) => one(parseToken(part))
-}
-
-function stringReader(modifier: string): Reader | undefined {
-  if (modifier === 'exact') return (part) => [{ kind: 'string', match: 'exact', text: unescapeValue(part) }]
-  if (modifier !== '' && modifier !== 'contains') return undefined
-  const match = modifier === '' ? 'starts' : 'contains'
-  return (part) => {
-    const text = fold(unescapeValue(part))
-    // A value of nothing but accents would be the beginning of every string.
-    return text === '' ? undefined : [{ kind: 'string', match, text }]
-  }
-}
-
-function referenceReader({ targets }: Parameter, modifier: string, { base }: Context): Reader | undefined {
-  if (modifier === 'identifier') return (part) => one(parseToken(part))
-  if (modifier === '') return (part) => parseReferenceValue(part, targets, base)
-  return knownTypes.has(modifier) ? (part) => parseReferenceValue(part, [modifier], base) : undefined
-}
-
-function one(condition: Condition | undefined): readonly Condition[] | undefined {
-  return condition && [condition]
+function valuesFor(parameter: Parameter, modifier: string): Values {
+  if (modifier === 'identifier') return 'token'
+  return modifier === 'text' ? 'text' : indexOf(parameter)
 }

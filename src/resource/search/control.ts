@@ -1,16 +1,18 @@
 /** Parameters that say how to answer, not what to look for. @see https://hl7.org/fhir/R4/search.html#table */
-import { indexOf } from './clause.ts'
 import { type IncludeSpec, parseInclude } from './include.ts'
-import { findParameter } from './parameters.ts'
+import { findParameter, indexOf } from './parameters.ts'
 import type { SortKey } from './plan.ts'
 import { SearchError } from './search-error.ts'
+
+/** The short forms of a resource: marked elements, mandatory ones and the narrative, all but the narrative, nothing. */
+export type Summary = 'true' | 'text' | 'data' | 'count'
 
 export interface Control {
   readonly sort: readonly SortKey[]
   readonly count: number
   readonly include: readonly IncludeSpec[]
   readonly total?: 'none' | 'accurate'
-  readonly summary?: 'count'
+  readonly summary?: Summary
   readonly elements?: readonly string[]
   /** What was passed over, as it was written. */
   readonly ignored: readonly string[]
@@ -43,16 +45,20 @@ export function parseControl(type: string, items: readonly Item[], strict: boole
   const first = (name: string) => items.find(([key, value]) => key === name && value !== '')?.[1]
   const elements = first('_elements')?.split(',').filter(Boolean)
   checkAmounts(items)
+  const include = items.flatMap(([name, value]) =>
+    /^_(rev)?include/.test(name) ? includes(name, value, pass) : [],
+  )
+  const { summary } = parseSummary(first('_summary'), pass)
+  if (summary === 'text' && include.length > 0)
+    throw new SearchError('_summary', 'text cannot be asked together with inclusions')
   return {
     sort: items.flatMap(([name, value]) =>
       name.startsWith('_sort') ? parseSort(type, name, value, pass) : [],
     ),
-    include: items.flatMap(([name, value]) =>
-      /^_(rev)?include/.test(name) ? includes(name, value, pass) : [],
-    ),
+    include,
     count: parseCount(first('_count')),
     ...parseTotal(first('_total')),
-    ...parseSummary(first('_summary'), pass),
+    ...(summary && { summary }),
     ...(elements?.length && { elements }),
     ignored,
   }
@@ -88,7 +94,10 @@ function parseSort(type: string, name: string, value: string, pass: Pass): SortK
 }
 
 function includes(name: string, value: string, pass: Pass): IncludeSpec[] {
-  const spec = name.includes(':') ? undefined : parseInclude(value, name === '_revinclude')
+  const [kind, modifier, ...more] = name.split(':')
+  const iterate = modifier === 'iterate'
+  const known = more.length === 0 && (modifier === undefined || iterate)
+  const spec = known ? parseInclude(value, kind === '_revinclude', iterate) : undefined
   if (spec) return [spec]
   pass(name, value, 'this inclusion is not supported')
   return []
@@ -107,11 +116,11 @@ function parseTotal(value: string | undefined): Pick<Control, 'total'> {
   throw new SearchError('_total', 'expected none, estimate or accurate')
 }
 
+const summaries: ReadonlySet<string> = new Set<Summary>(['true', 'text', 'data', 'count'])
+
 function parseSummary(value: string | undefined, pass: Pass): Pick<Control, 'summary'> {
-  if (value === 'count') return { summary: 'count' }
-  // Which members `text` and `data` leave out is decided where the reply is written.
-  if (value !== undefined && !['false', 'text', 'data'].includes(value)) {
-    pass('_summary', value, 'this summary is not supported')
-  }
+  if (value === undefined || value === 'false') return {}
+  if (summaries.has(value)) return { summary: value as Summary }
+  pass('_summary', value, 'expected true, text, data, count or false')
   return {}
 }

@@ -56,9 +56,10 @@ test('a wrong value is an error that names the parameter, however lenient', () =
 
 test('a modifier that is not built is an error, never passed over', () => {
   for (const name of [
-    'code:text',
-    'code:in',
     'code:of-type',
+    'identifier:in',
+    'subject:below',
+    'code-value-quantity:not',
     'code:exact',
     'date:exact',
     'value-string:not',
@@ -66,23 +67,26 @@ test('a modifier that is not built is an error, never passed over', () => {
     'patient:not',
     'code:',
     'value-quantity:contains',
-    '_profile:below',
+    '_profile:contains',
+    'value-string:text',
+    'code:not:not',
   ]) {
     assert.equal(blamed(`${name}=x`), name)
   }
 })
 
-test('chains and other kinds of search that are not built are errors, strict or not', () => {
+test('kinds of search that are not built are errors, strict or not; so are chains where no reach is given', () => {
   for (const name of [
     'patient.name',
     'subject:Patient.name',
     '_has:Provenance:target:agent',
+    '_in',
+    'near',
     '_filter',
     '_text',
     '_content',
     '_list',
     '_query',
-    'code-value-quantity',
   ]) {
     assert.equal(blamed(`${name}=x`), name)
     assert.equal(blamed(`${name}=x`, { strict: true }), name)
@@ -124,13 +128,19 @@ test('inclusions are references of the type, or passed over', () => {
   const query =
     '_include=Observation:performer&_include=Observation:performer:Practitioner&_revinclude=Provenance:target'
   assert.deepEqual(plan(query, { strict: true }).include, [
-    { reverse: false, type: 'Observation', parameter: 'performer' },
-    { reverse: false, type: 'Observation', parameter: 'performer', target: 'Practitioner' },
-    { reverse: true, type: 'Provenance', parameter: 'target' },
+    { reverse: false, type: 'Observation', parameter: 'performer', iterate: false },
+    { reverse: false, type: 'Observation', parameter: 'performer', target: 'Practitioner', iterate: false },
+    { reverse: true, type: 'Provenance', parameter: 'target', iterate: false },
+  ])
+  assert.deepEqual(plan('_include=*&_include:iterate=Observation:*&_revinclude=*').include, [
+    { reverse: false, type: '*', parameter: '*', iterate: false },
+    { reverse: false, type: 'Observation', parameter: '*', iterate: true },
+    { reverse: true, type: '*', parameter: '*', iterate: false },
   ])
   for (const value of [
-    '*',
-    'Observation:*',
+    '*:*',
+    'Hat:*',
+    'Observation:*:Hat',
     'Observation:code',
     'Observation:performer:Hat',
     'Hat:x',
@@ -140,7 +150,8 @@ test('inclusions are references of the type, or passed over', () => {
     assert.deepEqual(plan(`_include=${value}`), { ...plan(''), ignored: [`_include=${value}`] })
     assert.equal(blamed(`_include=${value}`, { strict: true }), '_include')
   }
-  assert.equal(blamed('_include:iterate=Observation:performer', { strict: true }), '_include:iterate')
+  assert.equal(blamed('_include:recurse=Observation:performer', { strict: true }), '_include:recurse')
+  assert.equal(blamed('_summary=text&_include=*'), '_summary')
 })
 
 test('a cursor is read back whole, and nothing else is taken for one', () => {
@@ -165,6 +176,20 @@ test('a cursor is read back whole, and nothing else is taken for one', () => {
   ]) {
     assert.equal(blamed('', { cursor }), 'cursor', cursor)
   }
+})
+
+test('what is compared one by one is bounded far below what is looked up', () => {
+  const many = (length: number, make: (at: number) => string) =>
+    Array.from({ length }, (_, at) => make(at)).join(',')
+  assert.equal(blamed(`code=${many(1900, (at) => `c${at}`)}`), undefined)
+  assert.equal(blamed(`date=${many(100, (at) => `ge${2000 + at}`)}`), undefined)
+  for (const name of ['date', 'value-quantity', 'value-string:contains', 'code-value-quantity'])
+    assert.equal(
+      blamed(`${name}=${many(101, (at) => (name.startsWith('code') ? `x$${at}` : String(2000 + at)))}`),
+      name,
+    )
+  const dates = Array.from({ length: 6 }, () => `date=${many(90, (at) => `ge${2000 + at}`)}`)
+  assert.equal(blamed(dates.join('&')), '')
 })
 
 test('hostile queries are planned or refused, in time that grows with their length alone', () => {

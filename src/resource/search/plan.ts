@@ -57,8 +57,15 @@ export interface IdCondition {
   readonly id: string
 }
 
+/** All these words, each as the beginning of a word, in one text beside a code. */
+export interface WordsCondition {
+  readonly kind: 'words'
+  readonly words: readonly string[]
+}
+
 export type Condition =
   | PresentCondition
+  | WordsCondition
   | TokenCondition
   | StringCondition
   | DateCondition
@@ -67,15 +74,63 @@ export type Condition =
   | IdCondition
 
 /** Which values of a resource a clause looks at: an index, or the resource's own id or time of change. */
-export type Values = 'token' | 'string' | 'date' | 'number' | 'reference' | 'id' | 'lastUpdated'
+export type Values = 'token' | 'string' | 'text' | 'date' | 'number' | 'reference' | 'id' | 'lastUpdated'
 
 /** Holds when some value satisfies some condition; negated, when none does. */
-export interface Clause {
+export interface ValueClause {
+  readonly kind: 'value'
   readonly parameter: ParameterKey
   readonly values: Values
   readonly negated: boolean
   readonly any: readonly Condition[]
 }
+
+/** One part of a composite: some value of it satisfies some condition. */
+export interface PartCondition {
+  readonly component: ParameterKey
+  readonly any: readonly Condition[]
+}
+
+/** Holds when some element satisfies one of the alternatives, all parts of it in that one element. */
+export interface GroupClause {
+  readonly kind: 'group'
+  readonly parameter: ParameterKey
+  readonly negated: boolean
+  readonly any: readonly (readonly PartCondition[])[]
+}
+
+/** One alternative: all clauses hold, and the resource is of the type when one is named. */
+export interface Alternative {
+  readonly type?: string
+  readonly clauses: readonly Clause[]
+}
+
+/** Holds when some alternative does; negated, when none does. */
+export interface EitherClause {
+  readonly kind: 'either'
+  readonly negated: boolean
+  readonly any: readonly Alternative[]
+}
+
+/** Resources at the other end of a reference: of one type, in reach of the caller, and satisfying all clauses. */
+export interface Link {
+  /** The reference, by the type that holds it. */
+  readonly parameter: ParameterKey
+  readonly type: string
+  /** What of that type may be looked at: what is outside counts as not being there. */
+  readonly reach: ReachPlan
+  readonly clauses: readonly Clause[]
+}
+
+/** A chain, or reversed a `_has`: holds when some link leads to a resource. It cannot be told of one resource alone. */
+export interface LinkClause {
+  readonly kind: 'link'
+  /** Whether the other resource points to this one. */
+  readonly reverse: boolean
+  readonly any: readonly Link[]
+}
+
+export type Clause = ValueClause | GroupClause | EitherClause | LinkClause
 
 /** One way to be in reach (or to be withheld): all of it must hold. */
 export interface Arm {
@@ -109,6 +164,8 @@ export interface Position {
 export interface SearchPlan {
   /** A resource type, or `*` for all. */
   readonly type: string
+  /** With `*`, only these; absent for all. */
+  readonly types?: readonly string[]
   readonly clauses: readonly Clause[]
   readonly reach: ReachPlan
   /** After these, and without any, the order is that of first storing. */

@@ -8,13 +8,14 @@ import { parseReference } from '../../smart/ids.ts'
 import { type HeldBack, ofType, type Reach, type Slice } from '../../smart/slice.ts'
 import { filterClauses } from './filter.ts'
 import type { Arm, ReachPlan } from './plan.ts'
+import { noVocabulary, type Vocabulary } from './vocabulary.ts'
 
-/** The part of a reach that concerns `type`, or all of it for `*`. */
-export function planReach(reach: Reach, type: string): ReachPlan {
+/** The part of a reach that concerns `type`, or all of it for `*`; `vocabulary` is what its filters may rest on. */
+export function planReach(reach: Reach, type: string, vocabulary: Vocabulary = noVocabulary): ReachPlan {
   const { within, without } = type === '*' ? reach : ofType(reach, type)
   return {
-    within: join(within.flatMap((slice) => arms(slice, type)).filter((arm) => arm.told)),
-    without: join(without.flatMap((slice) => arms(slice, type))),
+    within: join(within.flatMap((slice) => arms(slice, type, vocabulary)).filter((arm) => arm.told)),
+    without: join(without.flatMap((slice) => arms(slice, type, vocabulary))),
   }
 }
 
@@ -23,14 +24,14 @@ interface ToldArm extends Arm {
   readonly told: boolean
 }
 
-function arms(slice: HeldBack, type: string): ToldArm[] {
+function arms(slice: HeldBack, type: string, vocabulary: Vocabulary): ToldArm[] {
   // The shortest list leaves the fewest candidates.
   const patients = slice.compartments.map(patientsIn).sort((a, b) => a.length - b.length)
   // Only patients have compartments here: any other compartment holds nothing.
   if (patients.some((list) => list.length === 0)) return []
   const except = slice.except && { except: patientsIn(slice.except) }
-  return typesOf(slice, type).map((armType) => {
-    const clauses = filterClauses(armType, slice.filter)
+  return typesOf(slice, type, vocabulary).map((armType) => {
+    const clauses = filterClauses(armType, slice.filter, vocabulary)
     return { type: armType, patients, ...except, clauses: clauses ?? [], told: clauses !== undefined }
   })
 }
@@ -51,10 +52,10 @@ function patientIn(compartment: string): string[] {
 }
 
 /** A parameter that not every type has means something else on each: then there is one arm for each type. */
-function typesOf(slice: Slice, type: string): readonly string[] {
+function typesOf(slice: Slice, type: string, vocabulary: Vocabulary): readonly string[] {
   if (slice.type !== '*') return [slice.type]
   if (type !== '*') return [type]
-  return filterClauses('*', slice.filter) ? ['*'] : resourceTypes
+  return filterClauses('*', slice.filter, vocabulary) ? ['*'] : resourceTypes
 }
 
 /** Arms that differ only in their one patient become one arm with a list of patients. */

@@ -48,11 +48,19 @@ export interface ReferenceValue {
   readonly url: string
 }
 
-export type IndexValue = TokenValue | StringValue | DateValue | NumberValue | ReferenceValue
+/** What people read beside a code: folded words, each after a space. */
+export interface TextValue {
+  readonly kind: 'text'
+  readonly words: string
+}
+
+export type IndexValue = TokenValue | StringValue | TextValue | DateValue | NumberValue | ReferenceValue
 
 export interface IndexRow {
   readonly parameter: ParameterKey
   readonly value: IndexValue
+  /** The element among those of a composite that the value stands in; absent for values that stand alone. */
+  readonly part?: number
 }
 
 /** Earlier and later than any date: the ends that an open period does not have. */

@@ -3,21 +3,21 @@
  * hold the two against each other.
  */
 import type {
-  Clause,
   Condition,
   DateCondition,
   NumberCondition,
   ReferenceCondition,
   StringCondition,
   TokenCondition,
+  ValueClause,
 } from '../../resource/search/plan.ts'
 import type { Dialect, SqlPair } from '../sql.ts'
 import { systemNumber } from './dictionary.ts'
-import { anyOf, type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
+import { allOf, anyOf, type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
 import { indexKey } from './index-key.ts'
 
-/** The condition of a clause on the row `v` of the clause's table. */
-export function valueCondition({ any }: Clause, dialect: Dialect): Fragment {
+/** Whether the row `v` of a table of values satisfies one of the conditions. */
+export function valueCondition(any: readonly Condition[], dialect: Dialect): Fragment {
   const tokens = any.filter((condition) => condition.kind === 'token')
   const references = any.filter((condition) => condition.kind === 'reference')
   return anyOf([
@@ -27,15 +27,19 @@ export function valueCondition({ any }: Clause, dialect: Dialect): Fragment {
   ])
 }
 
-/** The condition of a clause on a resource's own columns. */
-export function resourceCondition({ any, values }: Clause, dialect: Dialect): Fragment {
+/** The condition of a clause on a resource's own columns; `resource` is what its row is called. */
+export function resourceCondition(
+  { any, values }: ValueClause,
+  resource: string,
+  dialect: Dialect,
+): Fragment {
   const ids = any.flatMap((condition) => (condition.kind === 'id' ? condition.id : []))
   return anyOf([
-    ...(ids.length > 0 ? [isOneOf('r.id', ids, dialect)] : []),
+    ...(ids.length > 0 ? [isOneOf(`${resource}.id`, ids, dialect)] : []),
     ...any.flatMap((condition) => {
       if (condition.kind === 'present') return sql`TRUE`
       return condition.kind === 'date' && values === 'lastUpdated'
-        ? dateCondition(condition, name('r.updated'), name('r.updated + 1'))
+        ? dateCondition(condition, name(`${resource}.updated`), name(`${resource}.updated + 1`))
         : []
     }),
   ])
@@ -47,6 +51,8 @@ function otherCondition(condition: Condition, dialect: Dialect): Fragment[] {
       return [sql`TRUE`]
     case 'string':
       return [stringCondition(condition, dialect)]
+    case 'words':
+      return [allOf(condition.words.map((word) => dialect.contains('v.words', ` ${word}`)))]
     case 'date':
       return [dateCondition(condition, name('v.low'), name('v.high'))]
     case 'number':

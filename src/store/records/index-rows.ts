@@ -12,8 +12,10 @@ const columns = {
   dates: ['row', 'parameter', 'low', 'high'],
   numbers: ['row', 'parameter', 'low', 'high', 'system', 'code', 'unit'],
   links: ['row', 'parameter', 'type', 'id', 'url'],
+  texts: ['row', 'parameter', 'words'],
+  parts: 'row parameter part system code unit low high folded exact type id url'.split(' '),
   compartments: ['patient', 'type', 'row'],
-} as const
+} as const satisfies Record<string, readonly string[]>
 
 type Table = keyof typeof columns
 
@@ -29,11 +31,13 @@ export interface IndexRows {
 export function createIndexRows(tx: SqlWriter, numbers: Numbers, indexing: Indexing): IndexRows {
   async function add(row: number, resource: Resource): Promise<void> {
     const rows = new Map<Table, SqlValue[][]>()
-    for (const { parameter, value } of indexing.extract(resource)) {
+    for (const { parameter, value, part } of indexing.extract(resource)) {
       const known = numbers.parameter(parameter)
       const number = typeof known === 'number' ? known : await known
       const system = 'system' in value ? numbers.system(value.system) : 0
-      const [table, values] = valuesOf(value, typeof system === 'number' ? system : await system)
+      const systemNumber = typeof system === 'number' ? system : await system
+      const [table, values] =
+        part === undefined ? valuesOf(value, systemNumber) : partOf(value, part, systemNumber)
       addTo(rows, table, [row, number, ...values])
     }
     for (const patient of indexing.patientsOf(resource))
@@ -67,5 +71,30 @@ function valuesOf(value: IndexValue, system: number): [table: Table, values: Sql
       return ['numbers', [value.low, value.high, system, indexKey(value.code), indexKey(value.unit)]]
     case 'reference':
       return ['links', [value.type, indexKey(value.id), indexKey(value.url)]]
+    case 'text':
+      return ['texts', [value.words]]
   }
+}
+
+const emptyPart = { code: '', unit: '', low: 0, high: 0, folded: '', exact: '', type: '', id: '', url: '' }
+
+/** Values of composites share one table: what a kind of value does not have is empty. */
+function partOf(value: IndexValue, part: number, system: number): [table: Table, values: SqlValue[]] {
+  const { code, unit, low, high, folded, exact, type, id, url } = { ...emptyPart, ...value }
+  return [
+    'parts',
+    [
+      part,
+      system,
+      indexKey(code),
+      indexKey(unit),
+      low,
+      high,
+      folded,
+      exact,
+      type,
+      indexKey(id),
+      indexKey(url),
+    ],
+  ]
 }

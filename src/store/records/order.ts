@@ -7,6 +7,7 @@ import { type Fragment, list, name, sql } from './fragment.ts'
 const sortColumns = {
   token: 'v.code',
   string: 'v.folded',
+  text: 'v.words',
   date: 'v.low',
   number: 'v.low',
   reference: 'v.id',

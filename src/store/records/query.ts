@@ -1,29 +1,30 @@
 /** A plan as two statements: the rows of a page, and the count of all matches. */
-import type { ReachPlan, SearchPlan } from '../../resource/search/plan.ts'
+import type { ReachPlan, SearchPlan, SortKey } from '../../resource/search/plan.ts'
 import type { Dialect } from '../sql.ts'
 import { type Candidate, clauseHolds, inReach } from './clauses.ts'
-import { chooseDriver, type Driver } from './driver.ts'
-import { allOf, type Fragment, name, sql } from './fragment.ts'
+import { chooseDriver, type Driver, type Sought } from './driver.ts'
+import { allOf, type Fragment, isOneOf, name, sql } from './fragment.ts'
 import { comesAfter, orderBy, sortColumnsOf } from './order.ts'
 
 /** The rows of a page, with the columns `row`, `s0`, `s1`, …, and one more row when there is a next page. */
 export function pageQuery(plan: SearchPlan, dialect: Dialect): Fragment {
-  const found = matchesQuery(plan, dialect, true)
+  const found = matchesQuery(plan, dialect, plan.sort)
   const after = plan.after ? sql` WHERE ${comesAfter(plan.sort, plan.after)}` : name('')
-  return sql`SELECT * FROM (${found}) f${after} ORDER BY ${orderBy(plan.sort)} LIMIT ${plan.count + 1}`
+  return sql`SELECT * FROM (${found}) found${after} ORDER BY ${orderBy(plan.sort)} LIMIT ${plan.count + 1}`
 }
 
 /** The number of all matches, as the column `total`. */
 export function countQuery(plan: SearchPlan, dialect: Dialect): Fragment {
-  return sql`SELECT count(*) AS total FROM (${matchesQuery(plan, dialect, false)}) f`
+  return sql`SELECT count(*) AS total FROM (${matchesQuery(plan, dialect)}) found`
 }
 
-function matchesQuery(plan: SearchPlan, dialect: Dialect, sorted: boolean): Fragment {
-  const driver = chooseDriver(plan, dialect)
-  const candidate: Candidate = { row: name(driver.rows ? 'm.row' : 'r.row'), type: plan.type, dialect }
-  const columns = sorted ? sortColumnsOf(plan.sort, candidate) : name('')
+function matchesQuery(plan: Sought, dialect: Dialect, sort: readonly SortKey[] = []): Fragment {
+  const driver = chooseDriver(plan, dialect, (sought) => matchesQuery(sought, dialect))
+  const row = name(driver.rows ? 'm.row' : 'r.row')
+  const candidate: Candidate = { row, resource: 'r', type: plan.type, dialect, depth: 0 }
+  const columns = sortColumnsOf(sort, candidate)
   const where = allOf([
-    ...typeConditions(plan.type, driver),
+    ...typeConditions(plan, driver, dialect),
     ...plan.clauses
       .filter((clause) => clause !== driver.settled)
       .map((clause) => clauseHolds(clause, candidate)),
@@ -41,8 +42,9 @@ function source({ rows }: Driver, joined: boolean, dialect: Dialect): Fragment {
 }
 
 /** Index rows are those of current resources; only the table of resources has deleted ones too. */
-function typeConditions(type: string, driver: Driver): Fragment[] {
+function typeConditions({ type, types }: Sought, driver: Driver, dialect: Dialect): Fragment[] {
   const current = driver.rows ? [] : [sql`r.deleted = 0`]
+  if (types) return [isOneOf('r.type', types, dialect), ...current]
   if (type === '*' || (driver.rows && driver.typed)) return current
   return [sql`r.type = ${type}`, ...current]
 }

@@ -1,6 +1,6 @@
 /**
  * Tables of the records. A resource has one row number for life; each index table is kept twice, by resource (to ask
- * about a candidate) and by value (to find candidates). Parameters and code systems are numbers from a dictionary.
+ * about a candidate) and by value (to find candidates). `parts` keeps the values of composites, by the element they stand in. Parameters and code systems are numbers from a dictionary.
  */
 import type { Migration } from '../migrations.ts'
 
@@ -112,4 +112,36 @@ export const recordsMigrations: readonly Migration[] = [
   },
   // The number of no system.
   { id: 'records-0002', sql: "INSERT INTO systems (number, uri) VALUES (0, '')" },
+  {
+    id: 'records-0003',
+    sql: `
+      CREATE TABLE texts (
+        row INTEGER NOT NULL,
+        parameter INTEGER NOT NULL,
+        words TEXT NOT NULL,
+        PRIMARY KEY (row, parameter, words)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE parts (
+        row INTEGER NOT NULL,
+        parameter INTEGER NOT NULL,
+        part INTEGER NOT NULL,
+        system INTEGER NOT NULL,
+        code TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        low REAL NOT NULL,
+        high REAL NOT NULL,
+        folded TEXT NOT NULL,
+        exact TEXT NOT NULL,
+        type TEXT NOT NULL,
+        id TEXT NOT NULL,
+        url TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX parts_by_resource ON parts (row, parameter, part);
+      CREATE INDEX parts_by_code ON parts (parameter, code, system, row);
+
+      CREATE TABLE unindexed (row INTEGER PRIMARY KEY) STRICT;
+      INSERT INTO unindexed SELECT row FROM resources;
+    `,
+  },
 ]

@@ -47,9 +47,6 @@ describe('SCOPE-20: nothing in a query widens it', () => {
     })
 
   const refused = [
-    'subject:Patient.name=Family-b',
-    'subject.name=Family-b',
-    '_has:DiagnosticReport:result:patient=b',
     '_filter=subject eq Patient/b',
     '_content=secret',
     '_text=secret',
@@ -247,15 +244,32 @@ describe('inclusions', () => {
       assert.deepEqual(found(await world.ask(callerWith(scopes), target)).entries, expected)
     })
 
-  for (const wildcard of [
-    '_include=*',
-    '_include=Observation:*',
-    '_include:iterate=Observation:subject',
-    '_revinclude=*',
-  ])
-    test(`${wildcard} opens nothing`, async () => {
-      const reply = await world.ask(attacker, `Observation?_id=a-lab&${wildcard}`)
-      assert.deepEqual(found(reply).entries, ['Observation/a-lab'])
+  const wide: [string, string, string[]][] = [
+    ['patient/*.rs', '_include=*', ['Patient/a']],
+    ['patient/*.rs', '_include=Observation:*', ['Patient/a']],
+    ['patient/*.rs', '_include:iterate=Observation:subject', ['Patient/a']],
+    ['patient/*.rs', '_revinclude=*', ['DiagnosticReport/a-report', 'Provenance/a-source']],
+    ['patient/*.rs', '_revinclude=Provenance:*', ['Provenance/a-source']],
+    [
+      'patient/*.rs',
+      '_include:iterate=*&_include:iterate=Patient:general-practitioner',
+      ['Patient/a', 'Practitioner/doctor'],
+    ],
+    ['patient/*.rs', '_include=*&_include=Patient:general-practitioner', ['Patient/a']],
+    // What is not shown leads nowhere.
+    ['patient/Observation.rs patient/Practitioner.rs', '_include:iterate=*', []],
+    ['patient/Observation.rs patient/DiagnosticReport.r', '_revinclude=*', []],
+    [
+      'patient/Observation.rs patient/DiagnosticReport.rs',
+      '_revinclude:iterate=*&_include:iterate=*',
+      ['DiagnosticReport/a-report'],
+    ],
+  ]
+  for (const [scopes, query, included] of wide)
+    test(`${query} with ${scopes} has what is in reach, and nothing of the other record`, async () => {
+      const reply = await world.ask(callerWith(scopes), `Observation?_id=a-lab&${query}`)
+      assert.deepEqual(found(reply).entries.toSorted(), [...included, 'Observation/a-lab'].toSorted())
+      assert.doesNotMatch(reply.body, /secret of b|Family-b/)
     })
 
   test('do not count into the total', async () => {

@@ -1,0 +1,275 @@
+/**
+ * Searches that ask about one record and want to learn of another: through chains, `_has`, sort orders, totals,
+ * `:missing` and summaries. What is out of reach must not show, neither in what is found nor in how it is told.
+ */
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import type { Slice } from '../../../src/smart/slice.ts'
+import { callerWith, createWorld, found, type World } from './world.ts'
+
+const attacker = callerWith('patient/*.rs')
+const own = 'DiagnosticReport/a-report'
+
+let world: World
+
+before(async () => {
+  world = await createWorld()
+  await world.repository.putAll([
+    // A resource of record a that points into record b, by every kind of way.
+    {
+      resourceType: 'Condition',
+      id: 'a-pointing',
+      subject: { reference: 'Patient/a' },
+      asserter: { reference: 'Patient/b' },
+      encounter: { reference: 'Encounter/b-visit' },
+    },
+    // One of record b that points into record a.
+    {
+      resourceType: 'Condition',
+      id: 'b-pointing',
+      subject: { reference: 'Patient/b' },
+      encounter: { reference: 'Encounter/a-visit' },
+    },
+    {
+      resourceType: 'Group',
+      id: 'study',
+      type: 'person',
+      actual: true,
+      member: [{ entity: { reference: 'Patient/a' } }],
+    },
+  ])
+})
+
+const secretLabel: Slice = {
+  type: 'Observation',
+  compartments: [],
+  filter: [{ parameter: 'category', value: 'laboratory' }],
+}
+
+describe('SCOPE-20: a chain ends at what is out of reach, as if nothing were there', () => {
+  const cases: [name: string, query: string, entries: string[]][] = [
+    ['own patient', 'Observation?subject:Patient.name=Family-a&_id=a-lab', ['Observation/a-lab']],
+    ['the other patient', 'Observation?subject:Patient.name=Family-b', []],
+    ['a report’s result in the other record', 'DiagnosticReport?result.subject:Patient.name=Family-b', []],
+    ['the other result itself', 'DiagnosticReport?result._id=b-lab', []],
+    ['own result', 'DiagnosticReport?result._id=a-lab', [own]],
+    ['an asserter of the other record', 'Condition?asserter:Patient._id=b', []],
+    ['a name in the other record', 'Condition?asserter:Patient.name=Family', []],
+    ['its absence', 'Condition?asserter:Patient.name:missing=true', []],
+    ['what it is not', 'Condition?asserter:Patient.gender:not=male', []],
+    ['the other encounter', 'Condition?encounter.status=finished', []],
+    ['the other encounter, untyped and by time', 'Condition?encounter._lastUpdated=gt2000', []],
+    ['who points here from outside', 'Encounter?_has:Condition:encounter:subject=b', []],
+    ['who points here at all', 'Encounter?_has:Condition:encounter:_id=b-pointing', []],
+    ['that nobody points here', 'Encounter?_has:Condition:encounter:code:missing=true', []],
+    ['reports from outside on own results', 'Observation?_has:DiagnosticReport:result:_id=b-report', []],
+    [
+      'own reports on own results',
+      'Observation?_has:DiagnosticReport:result:_id=a-report',
+      ['Observation/a-lab'],
+    ],
+    ['back and forth', 'Patient?_has:Observation:subject:_has:DiagnosticReport:result:_id=b-report', []],
+    ['a group without a compartment right', 'Patient?_has:Group:member:_id=study', ['Patient/a']],
+  ]
+  for (const [name, query, entries] of cases)
+    test(`${name}: ${query}`, async () => {
+      const reply = await world.ask(attacker, query)
+      assert.equal(reply.status, 200, reply.body)
+      assert.deepEqual(found(reply).entries, entries)
+      assert.equal(found(reply).total, entries.length)
+      const counted = await world.ask(attacker, `${query}&_summary=count`)
+      assert.equal(found(counted).total, entries.length)
+    })
+
+  test('a value that exists outside and one that exists nowhere are told byte for byte alike', async () => {
+    for (const [secret, invented] of [
+      ['DiagnosticReport?result._id=b-lab', 'DiagnosticReport?result._id=no-lab'],
+      ['Condition?asserter:Patient.name=Family-b', 'Condition?asserter:Patient.name=Family-x'],
+      [
+        'Encounter?_has:Condition:encounter:_id=b-pointing',
+        'Encounter?_has:Condition:encounter:_id=x-pointing',
+      ],
+    ] as const) {
+      const [first, second] = [await world.ask(attacker, secret), await world.ask(attacker, invented)]
+      const plain = (body: string) => body.replaceAll(/b-lab|no-lab|Family-.|.-pointing/g, '')
+      assert.equal(plain(first.body), plain(second.body))
+      assert.deepEqual({ ...first, body: '' }, { ...second, body: '' })
+    }
+  })
+
+  const scoped: [scopes: string, query: string, entries: string[]][] = [
+    // A type that no scope names, and one that a scope lets read but not search.
+    ['patient/DiagnosticReport.rs', 'DiagnosticReport?result._id=a-lab', []],
+    ['patient/DiagnosticReport.rs patient/Observation.r', 'DiagnosticReport?result._id=a-lab', []],
+    ['patient/DiagnosticReport.rs patient/Observation.s', 'DiagnosticReport?result._id=a-lab', [own]],
+    [
+      'patient/DiagnosticReport.rs patient/Observation.rs?category=vital-signs',
+      'DiagnosticReport?result._id=a-lab',
+      [],
+    ],
+    [
+      'patient/DiagnosticReport.rs patient/Observation.rs?category=laboratory',
+      'DiagnosticReport?result.code=718-7',
+      [own],
+    ],
+    ['patient/Observation.rs', 'Observation?patient.name=Family-a', []],
+    [
+      'patient/Observation.rs patient/Patient.rs',
+      'Observation?patient.name=Family-a&_id=a-lab',
+      ['Observation/a-lab'],
+    ],
+    ['patient/Patient.rs', 'Patient?_has:Observation:patient:code=718-7', []],
+    [
+      'patient/Patient.rs patient/Observation.rs?status=preliminary',
+      'Patient?_has:Observation:patient:status=final',
+      [],
+    ],
+    [
+      'patient/Patient.rs patient/Observation.rs?status=final',
+      'Patient?_has:Observation:patient:status=final',
+      ['Patient/a'],
+    ],
+    ['user/DiagnosticReport.rs patient/Observation.rs', 'DiagnosticReport?result.subject=Patient/b', []],
+  ]
+  for (const [scopes, query, entries] of scoped)
+    test(`with ${scopes}: ${query}`, async () => {
+      const reply = await world.ask(callerWith(scopes), query)
+      assert.equal(reply.status, 200, reply.body)
+      assert.deepEqual(found(reply).entries, entries)
+      assert.equal(found(reply).total, entries.length)
+    })
+
+  test('what policy withholds is at the end of no chain', async () => {
+    const caller = callerWith('patient/*.rs', { withheld: [secretLabel] })
+    for (const query of [
+      'DiagnosticReport?result._id=a-lab',
+      'Patient?_has:Observation:patient:category=laboratory',
+    ])
+      assert.deepEqual(found(await world.ask(caller, query)).entries, [], query)
+  })
+
+  test('a scope with a chain or a reverse chain grants nothing', async () => {
+    for (const filter of [
+      'subject:Patient.name=Family-a',
+      'patient.name=Family-a',
+      'subject.name:missing=false',
+    ]) {
+      const reply = await world.ask(callerWith(`patient/Observation.rs?${filter}`), 'Observation')
+      assert.deepEqual([reply.status === 200 ? found(reply).entries : []], [[]], filter)
+    }
+  })
+
+  const refused = [
+    `Observation?${'subject:Patient.link:Patient.'.repeat(4)}name=x`,
+    `Observation?subject:Patient.${'link:Patient.'.repeat(5)}name=x`,
+    `Patient?${'_has:Observation:subject:subject:Patient.'.repeat(3)}name=x`,
+    'Provenance?target.name=x',
+    'Observation?subject:Practitioner.name=x',
+    'Observation?status.name=x',
+    'Observation?subject:Patient.nonsense=x',
+    'Observation?subject.=x',
+    'Observation?subject:.name=x',
+    'Observation?_has=x',
+    'Observation?_has:=x',
+    'Observation?_has:Observation:x=y',
+    'Observation?_has:Hat:subject:code=y',
+    'Observation?_has:Condition:encounter:code=y',
+    'Observation?_has:Observation:status:code=y',
+    'Observation?_has:Observation:has-member:nonsense=y',
+    'Observation?_has:Observation:has-member:date=soon',
+  ]
+  for (const query of refused)
+    test(`${query.slice(0, 70)} is refused`, async () => {
+      const reply = await world.ask(attacker, query)
+      assert.equal(reply.status, 400, reply.body)
+    })
+
+  test('an unknown first name is passed over and told, like any unknown parameter', async () => {
+    const reply = await world.ask(attacker, 'Observation?nonsense.name=x&_id=a-lab')
+    assert.deepEqual(found(reply).entries, ['Observation/a-lab'])
+    assert.match(reply.body, /nonsense\.name/)
+  })
+})
+
+describe('order, totals and summaries tell of nothing but what is in reach', () => {
+  const queries: [string, number][] = [
+    ['Condition?_sort=asserter', 1],
+    ['Condition?_sort=-encounter,asserter&_total=accurate', 1],
+    ['Condition?_total=estimate&_count=0', 1],
+    ['Condition?_summary=count', 1],
+    ['Condition?asserter:missing=false&_summary=count', 1],
+    ['Observation?patient:missing=false&_summary=count', 4],
+    ['Observation?_has:DiagnosticReport:result:patient=b&_count=0', 0],
+    ['?_type=Observation,Condition&_summary=count', 5],
+    ['?_type=Observation&subject:Patient.name=Family-b&_summary=count', 0],
+    ['?_id=b,b-lab,b-visit&_summary=count', 0],
+  ]
+  for (const [query, total] of queries)
+    test(query, async () => {
+      const reply = await world.ask(attacker, query)
+      assert.equal(reply.status, 200, reply.body)
+      assert.equal(found(reply).total, total)
+      assert.doesNotMatch(reply.body, /secret of b|"b-lab"/)
+    })
+})
+
+describe('searches across types and in compartments', () => {
+  const cases: [scopes: string, query: string, entries: string[]][] = [
+    ['patient/*.rs', '?_type=Encounter,Provenance', ['Encounter/a-visit', 'Provenance/a-source']],
+    ['patient/*.rs', '?_type=Encounter,Provenance&patient=a', ['Encounter/a-visit', 'Provenance/a-source']],
+    ['patient/*.rs', '?_type=Encounter,Provenance&patient=b', []],
+    ['patient/Encounter.rs', '?_type=Encounter,Provenance', ['Encounter/a-visit']],
+    ['patient/Encounter.rs', '?_type=Encounter,Patient&_id=a,b,a-visit,b-visit', ['Encounter/a-visit']],
+    [
+      'patient/Encounter.rs patient/Observation.rs?status=preliminary',
+      '?_type=Observation',
+      ['Observation/a-lab-draft', 'Observation/a-vital-draft'],
+    ],
+    ['patient/Encounter.rs', 'Patient/a/*', ['Encounter/a-visit']],
+    // It is part of both records: the other one names it as its asserter.
+    ['patient/*.rs', 'Patient/b/*', ['Condition/a-pointing']],
+    ['patient/*.rs', 'Patient/a/*?_type=Encounter,Provenance', ['Encounter/a-visit', 'Provenance/a-source']],
+    ['patient/*.rs', 'Encounter/a-visit/MedicationRequest', ['MedicationRequest/a-order']],
+    ['patient/*.rs', 'Encounter/a-visit/*', ['Encounter/a-visit', 'MedicationRequest/a-order']],
+    ['patient/*.rs', 'Encounter/b-visit/*', ['Condition/a-pointing']],
+    ['patient/*.rs', 'Practitioner/doctor/Patient', ['Patient/a']],
+    ['patient/Encounter.rs', 'Practitioner/doctor/*', []],
+    ['patient/*.rs', 'Device/none/Observation', []],
+  ]
+  for (const [scopes, query, entries] of cases)
+    test(`with ${scopes}: ${query}`, async () => {
+      const reply = await world.ask(callerWith(scopes), query)
+      assert.equal(reply.status, 200, reply.body)
+      assert.deepEqual(found(reply).entries.toSorted(), entries)
+      assert.equal(found(reply).total, entries.length)
+    })
+
+  test('a form at the base searches as the address does, and its pages go on', async () => {
+    const ask = {
+      method: 'POST',
+      body: '_type=Observation&_count=3',
+      contentType: 'application/x-www-form-urlencoded',
+    }
+    const first = JSON.parse((await world.ask(attacker, '_search', ask)).body)
+    assert.equal(first.total, 4)
+    const next = first.link.find(({ relation }: { relation: string }) => relation === 'next').url
+    assert.match(next, /\/fhir\?_page=/)
+    const second = await world.ask(attacker, `?${next.split('?')[1]}`)
+    assert.equal(found(second).entries.length, 1)
+  })
+
+  test('without any letter to search with, a search across types is forbidden', async () => {
+    assert.equal((await world.ask(callerWith('patient/*.r'), '?_type=Observation')).status, 403)
+    assert.equal((await world.ask(callerWith(''), 'Patient/a/*')).status, 403)
+  })
+
+  test('types that do not exist are refused, parameters that not all types have are passed over', async () => {
+    assert.equal((await world.ask(attacker, '?_type=Hat')).status, 400)
+    const reply = await world.ask(attacker, '?_type=Encounter,Provenance&class=AMB')
+    assert.match(reply.body, /class is not supported/)
+  })
+})
+
+test('the query alone had narrowed everything: no check after it ever dropped a match', () => {
+  assert.deepEqual(world.faults, [])
+})
