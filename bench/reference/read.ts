@@ -2,6 +2,7 @@
  * A read by id from the same store behind the same HTTP layer, without token, decision or second look.
  * Arguments: the data folder, and `audited` to put each read on record as the server does, or `unaudited`.
  */
+import { trailRules } from '../../src/audit/chain.ts'
 import { fhirAllowed } from '../../src/audit/fhir-access.ts'
 import { createTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -16,7 +17,7 @@ const sql = openSqlite(data)
 // Nothing is written or searched here, so nothing is extracted.
 const indexing = { extract: () => [], patientsOf: () => [], formatCursor: () => '' }
 const records = createRecords(sql, { indexing, now: Date.now, newId: () => '' })
-const trail = createTrail(createAuditStore(sql), Date.now)
+const trail = createTrail(createAuditStore(sql, trailRules), Date.now)
 
 async function read({ rest, id: request }: HttpRequest): Promise<HttpReply> {
   const [type = '', id = ''] = rest.split('/')

@@ -10,6 +10,8 @@ export interface AskedOf {
   readonly type?: string
   readonly id?: string
   readonly version?: string
+  /** Of a search in a compartment, such as `Patient/123`. */
+  readonly compartment?: string
   /** The search as it was asked, URL and form together. */
   readonly query?: string
 }

@@ -10,7 +10,7 @@ export interface AuditRecord {
   readonly event: AuditEvent
 }
 
-/** Where the trail is kept: appended to, never changed. */
+/** Where the trail is kept: appended to, never changed; each record is chained to the one before. */
 export interface AuditStore {
   /** Writes all of `records`, in order and in one transaction, or rejects and writes none. */
   append(records: readonly AuditRecord[]): Promise<void>

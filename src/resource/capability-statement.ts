@@ -3,6 +3,7 @@
  * listed that is not there. @see FHIR R4 CapabilityStatement; SMART App Launch 2.2, conformance
  */
 import type { InteractionKind } from '../smart/interaction.ts'
+import { readOnlyTypes } from '../smart/read-only.ts'
 import type { ListedOperation } from './operations/index.ts'
 import { type Parameter, searchParametersOf } from './search/parameters.ts'
 
@@ -49,7 +50,7 @@ export function capabilityStatement(options: StatementOptions) {
       {
         mode: 'server',
         security: security(oauth),
-        resource: resources(options),
+        resource: resources(options).map((row) => (readOnlyTypes.includes(row.type) ? lookedAt(row) : row)),
         ...operationsOf(options),
         ...systemLevel(options),
       },
@@ -123,6 +124,17 @@ function systemLevel({ interactions }: StatementOptions) {
   }
 }
 
+type Row = ReturnType<typeof resources>[number]
+
+const looking: ReadonlySet<string> = new Set(['read', 'vread', 'history-instance', 'search-type'])
+
+/** What nobody writes is only looked at: its row without all that changes. */
+function lookedAt({ type, interaction, versioning, ...row }: Row) {
+  const reading = interaction.filter(({ code }) => looking.has(code))
+  const { searchParam, searchInclude } = { searchParam: [], searchInclude: undefined, ...row }
+  return { type, interaction: reading, versioning, ...(searchInclude && { searchInclude }), searchParam }
+}
+
 function searching(type: string, searchRevInclude: readonly string[]) {
   const parameters = searchParametersOf(type)
   const references = parameters.filter(isReference).map(({ key }) => `${type}:${key.code}`)
@@ -141,7 +153,7 @@ function described(parameter: Parameter) {
 /** For each type, the parameters of all types that may point to it. */
 function referencesTo(types: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
-  for (const type of types)
+  for (const type of types.filter((name) => !readOnlyTypes.includes(name)))
     for (const { key, targets } of searchParametersOf(type).filter(isReference))
       for (const target of targets) found.set(target, [...(found.get(target) ?? []), `${type}:${key.code}`])
   return found

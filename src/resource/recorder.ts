@@ -59,6 +59,7 @@ function describe(request: FhirRequest, asked: Interaction | undefined, known?: 
     ...('type' in asked && asked.type !== undefined && { type: asked.type }),
     ...('id' in asked && asked.id !== undefined && { id: asked.id }),
     ...('version' in asked && { version: asked.version }),
+    ...('compartment' in asked && { compartment: asked.compartment }),
     ...(query !== '' && { query }),
   }
 }

@@ -10,6 +10,7 @@ import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import { withAuditEvents } from '../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
 import type { Rights } from '../resource/ports.ts'
 import { isSupportedFilter } from '../resource/search/filter.ts'
@@ -24,6 +25,7 @@ import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
 import { createFhirWriter } from './fhir-writer.ts'
 import { healthRoutes } from './health.ts'
+import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, userOf } from './people.ts'
 import { createRelations } from './relations.ts'
@@ -121,7 +123,11 @@ function identityOf(house: House, formTargets: (returnTo: string) => Promise<str
 function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
   const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
   return createFhirApi({
-    repository: stores.records,
+    repository: withAuditEvents(stores.records, {
+      trail: stores.audit,
+      names: createNames(stores.accounts, stores.clients, now),
+      base: fhirBase,
+    }),
     verifier: { verify },
     rights,
     trail,

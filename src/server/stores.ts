@@ -1,5 +1,6 @@
 /** Every store of the server, over one database. */
 import { randomUUID } from 'node:crypto'
+import { trailRules } from '../audit/chain.ts'
 import { indexing } from '../resource/search/indexing.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createAuditStore } from '../store/audit.ts'
@@ -20,6 +21,8 @@ export type Stores = Awaited<ReturnType<typeof openStores>>
 /** All of them, over a database whose tables are up to date. */
 export async function openStores(sql: Sql, now: () => number) {
   await reindex(sql, indexing)
+  const audit = createAuditStore(sql, trailRules)
+  await audit.catchUp()
   return {
     records: createRecords(sql, { indexing, now, newId: randomUUID }),
     accounts: createAccountStore(sql),
@@ -30,7 +33,7 @@ export async function openStores(sql: Sql, now: () => number) {
     keys: createKeyStore(sql),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
-    audit: createAuditStore(sql),
+    audit,
     /** 256 bits, the same on every start and on every node. */
     secret: await loadServerSecret(sql),
     isReady: () => sql.isReady(),

@@ -5,6 +5,7 @@
 import { isCompartmentType, isReferenceType, referenceTypes } from './compartment.ts'
 import { enoughScope } from './grant.ts'
 import { type Interaction, lettersOf } from './interaction.ts'
+import { isUnwritable, readOnlySlices, writes } from './read-only.ts'
 import { linkedTypes, recordOf } from './record.ts'
 import { type Letter, type Level, parseScopes, type ResourceScope } from './scope.ts'
 import {
@@ -37,8 +38,9 @@ export interface Authority {
 /**
  * Why a request was refused. `scope`: the token's scopes lack a letter on the type. `context`: it has `patient/` scopes,
  * but no patient. `rights`: the person (or client) behind the token lacks it. `unmapped`: no letters stand for the request.
+ * `unwritable`: nobody writes this type through the API.
  */
-export type DenyReason = 'scope' | 'context' | 'rights' | 'unmapped'
+export type DenyReason = 'scope' | 'context' | 'rights' | 'unmapped' | 'unwritable'
 
 export type Decision =
   | { readonly outcome: 'allow'; readonly reach: Reach }
@@ -69,6 +71,7 @@ const ruleText: Readonly<Record<DenyReason, string>> = {
   context: 'The access token has patient-level scopes but no patient in context.',
   rights: 'The person or client that this access token stands for may not do this.',
   unmapped: 'No scope stands for this operation.',
+  unwritable: 'The audit trail is written by this server alone.',
 }
 
 function refuse(
@@ -86,6 +89,7 @@ function refuse(
 }
 
 function reasonFor(authority: Authority, letter: Letter, type: string): DenyReason {
+  if (isUnwritable(type, letter)) return 'unwritable'
   const named = authority.scopes.filter((scope) => isAbout(scope, letter, type))
   if (named.length === 0) return 'scope'
   if (authority.patient === undefined && named.every((scope) => scope.level === 'patient')) return 'context'
@@ -116,12 +120,15 @@ function levelFor(authority: Authority, type: string): Level {
  * Rights and withheld slices apply to every scope alike; a patient's record is reached through its compartment only.
  */
 export function reachOf(authority: Authority, letter: Letter, type: string): Reach {
+  if (isUnwritable(type, letter)) return nothing
   const granted = grantedSlices(authority, letter, type)
   if (granted.length === 0) return nothing
   const rights = authority.rights
     .filter((right) => right.letters.includes(letter))
     .map((right) => right.slice)
-  const reach = subtract({ within: intersect(granted, rights), without: [] }, authority.withheld)
+  const withheld = writes(letter) && type === '*' ? readOnlySlices : []
+  const within = intersect(granted, rights)
+  const reach = subtract({ within, without: [] }, [...authority.withheld, ...withheld])
   return type === '*' ? reach : ofType(reach, type)
 }
 

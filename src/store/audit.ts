@@ -1,59 +1,43 @@
-/** The audit trail: an append-only table; its triggers refuse change and removal. */
-import type { AuditRecord, AuditStore } from '../audit/trail.ts'
-import type { Migration } from './migrations.ts'
+/** The audit trail: a chain that is only ever appended to, and that loses its oldest part when its time is over. */
+import type { Link, TrailRules } from '../audit/chain.ts'
+import type { KeptRecord, TrailReader } from '../audit/reader.ts'
+import type { AuditStore } from '../audit/trail.ts'
+import type { ChainSource } from '../audit/verify-chain.ts'
+import { appendRecords, chainSome, checkpointOf } from './audit/append.ts'
+import { expireRecords } from './audit/expire.ts'
+import { findRecord, readRecords, recordOf } from './audit/read.ts'
 import type { Sql } from './sql.ts'
 
-export const auditMigrations: readonly Migration[] = [
-  {
-    id: 'audit-0001',
-    sql: `
-      CREATE TABLE audit (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        time INTEGER NOT NULL,
-        event TEXT NOT NULL
-      ) STRICT;`,
-    only: {
-      sqlite: `
-        CREATE TRIGGER audit_no_change BEFORE UPDATE ON audit
-          BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
-        CREATE TRIGGER audit_no_removal BEFORE DELETE ON audit
-          BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;`,
-      postgres: `
-        CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
-          'BEGIN RAISE EXCEPTION ''the audit trail is append-only''; END';
-        CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
-          FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();`,
-    },
-  },
-]
+export { auditMigrations } from './audit/schema.ts'
 
-/** A record as it was kept, with its place in the trail. */
-export interface KeptRecord extends AuditRecord {
-  readonly seq: number
-}
-
-/** The trail's store, and a reader of what came after a given place. */
-export interface SqlAudit extends AuditStore {
+/** The trail's store: what appends to it, what reads it, what verifies it, and what ends its oldest part. */
+export interface TrailStore extends AuditStore, TrailReader, ChainSource {
   /** Up to `limit` records after the place `after` (0 is the start), oldest first. */
   list(after: number, limit: number): Promise<KeptRecord[]>
+  /** Chains what an older version has left unchained. */
+  catchUp(): Promise<void>
+  /** Removes up to `limit` of the oldest records, those from before `before` in milliseconds; gives how many. */
+  expire(before: number, limit: number): Promise<number>
 }
 
-/** The trail's store over a database that has its table. */
-export function createAuditStore(sql: Sql): SqlAudit {
-  function append(records: readonly AuditRecord[]): Promise<void> {
-    const rows = records.map(({ time, event }) => [time, JSON.stringify(event)])
-    // One after another: a reader that saw a place has seen all before it.
-    return sql.write((tx) => tx.insertAll('audit', ['time', 'event'], rows), { inTurn: 'audit' })
-  }
+/** One after another, on whichever node: the record before must be known, and a reader that saw a place has seen all before it. */
+const inTurn = 'audit'
 
-  async function list(after: number, limit: number): Promise<KeptRecord[]> {
-    const rows = await sql.all<{ seq: number; time: number; event: string }>(
-      'SELECT seq, time, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
-      after,
-      limit,
-    )
-    return rows.map((row) => ({ seq: row.seq, time: row.time, event: JSON.parse(row.event) }))
+/** The trail's store over a database that has its tables. */
+export function createAuditStore(sql: Sql, rules: TrailRules): TrailStore {
+  const links = (after: number, limit: number): Promise<Link[]> =>
+    sql.all('SELECT seq, time, event, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
+  return {
+    append: (records) => sql.write((tx) => appendRecords(tx, records, rules), { inTurn }),
+    find: (seq) => findRecord(sql, seq),
+    read: (query) => readRecords(sql, query),
+    checkpoint: () => checkpointOf(sql, rules),
+    links,
+    list: async (after, limit) => (await links(after, limit)).map(recordOf),
+    async catchUp() {
+      while ((await sql.write((tx) => chainSome(tx, rules), { alone: true, inTurn })) > 0);
+    },
+    expire: (before, limit) =>
+      sql.write((tx) => expireRecords(tx, before, limit, rules), { alone: true, inTurn }),
   }
-
-  return { append, list }
 }

@@ -22,6 +22,8 @@ export function parseInclude(value: string, reverse: boolean, iterate: boolean):
   if (value === '*') return { reverse, type: '*', parameter: '*', iterate }
   const [type = '', parameter = '', target, ...rest] = value.split(':')
   if (rest.length > 0) return undefined
+  // Those who point to a resource from the trail are found by searching the trail, whose work is bounded.
+  if (reverse && type === 'AuditEvent') return undefined
   if (parameter === '*' && referencesFrom(type).length > 0)
     return anyReference(type, target, reverse, iterate)
   const definition = findParameter(type, parameter)

@@ -1,5 +1,7 @@
 /** A small hospital to attack: the real resource server over a real store in memory, with the records of two patients. */
 
+import { trailRules } from '../../../src/audit/chain.ts'
+import type { KeptRecord } from '../../../src/audit/reader.ts'
 import { type AuditRecord, type AuditStore, createTrail } from '../../../src/audit/trail.ts'
 import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
 import type { VerifiedToken } from '../../../src/resource/ports.ts'
@@ -9,7 +11,7 @@ import { indexing } from '../../../src/resource/search/indexing.ts'
 import type { Right } from '../../../src/smart/decision.ts'
 import { letterOrder, parseScopes } from '../../../src/smart/scope.ts'
 import type { Slice } from '../../../src/smart/slice.ts'
-import { createAuditStore, type KeptRecord } from '../../../src/store/audit.ts'
+import { createAuditStore } from '../../../src/store/audit.ts'
 import { createRecords } from '../../../src/store/records/records.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
 import { resourcesAtStart } from './records.ts'
@@ -56,7 +58,7 @@ export async function createWorld(): Promise<World> {
   const deps = { now: () => clock++, newId: () => `new-${++lastId}` }
   const repository = createRecords(sql, { indexing, ...deps })
   await repository.putAll(resourcesAtStart)
-  const audit = breakable(createAuditStore(sql))
+  const audit = breakable(createAuditStore(sql, trailRules))
   const trail = createTrail(audit.store, deps.now)
   const api = createFhirApi({
     repository,

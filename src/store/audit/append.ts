@@ -1,0 +1,83 @@
+/** Appends to the chain. The record before is read inside the transaction: several processes may append to one trail. */
+import type { Checkpoint, Link, TrailRules } from '../../audit/chain.ts'
+import type { AuditRecord } from '../../audit/trail.ts'
+import type { SqlReader, SqlValue, SqlWriter } from '../sql.ts'
+
+/** So many records are one statement: more would be more texts of statements, not fewer steps. */
+const recordsAtOnce = 20
+const unchainedAtOnce = 1000
+
+/** Appends `records` in order; whoever appends does so in turn. */
+export async function appendRecords(
+  tx: SqlWriter,
+  records: readonly AuditRecord[],
+  rules: TrailRules,
+): Promise<void> {
+  const links = chained(records, await headOf(tx, rules), rules)
+  for (let at = 0; at < links.length; at += recordsAtOnce)
+    await insertLinks(tx, links.slice(at, at + recordsAtOnce))
+  await insertPatients(
+    tx,
+    records.flatMap(({ time, event }, at) =>
+      rules.concernedBy(event).map((patient) => [patient, time, links[at]?.seq ?? 0]),
+    ),
+  )
+}
+
+function chained(records: readonly AuditRecord[], head: Checkpoint, { hashOf }: TrailRules): Link[] {
+  let { seq, hash } = head
+  return records.map(({ time, event }) => {
+    seq++
+    const content = { seq, time, event: JSON.stringify(event) }
+    hash = hashOf(hash, content)
+    return { ...content, hash }
+  })
+}
+
+/** A number that is taken fails here, as it must: a record that was left out would be no record. */
+async function insertLinks(tx: SqlWriter, links: readonly Link[]): Promise<void> {
+  const marks = links.map(() => '(?, ?, ?, ?)').join(', ')
+  const values = links.flatMap(({ seq, time, event, hash }) => [seq, time, event, hash])
+  await tx.run(`INSERT INTO audit (seq, time, event, hash) VALUES ${marks}`, ...values)
+}
+
+async function insertPatients(tx: SqlWriter, rows: readonly SqlValue[][]): Promise<void> {
+  if (rows.length > 0) await tx.insertAll('audit_patients', ['patient', 'time', 'seq'], rows)
+}
+
+async function headOf(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
+  const head = await tx.get<Checkpoint>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
+  if (!head) return checkpointOf(tx, rules)
+  if (head.hash !== '') return head
+  // A program of an older version has appended meanwhile.
+  while ((await chainSome(tx, rules)) > 0);
+  return headOf(tx, rules)
+}
+
+/** The end of what was removed, or the place before the first record. */
+export async function checkpointOf(sql: SqlReader, { beginning }: TrailRules): Promise<Checkpoint> {
+  return (await sql.get<Checkpoint>('SELECT seq, hash FROM audit_checkpoint')) ?? beginning
+}
+
+/** Gives some records of an older version their digests and their patients; gives how many there were. */
+export async function chainSome(tx: SqlWriter, rules: TrailRules): Promise<number> {
+  const rows = await tx.all<Omit<Link, 'hash'>>(
+    "SELECT seq, time, event FROM audit WHERE hash = '' ORDER BY seq LIMIT ?",
+    unchainedAtOnce,
+  )
+  const [first] = rows
+  if (!first) return 0
+  const before = 'SELECT seq, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1'
+  let { hash } = (await tx.get<Checkpoint>(before, first.seq)) ?? (await checkpointOf(tx, rules))
+  for (const row of rows) {
+    hash = rules.hashOf(hash, row)
+    await tx.run('UPDATE audit SET hash = ? WHERE seq = ?', hash, row.seq)
+  }
+  await insertPatients(
+    tx,
+    rows.flatMap(({ seq, time, event }) =>
+      rules.concernedBy(JSON.parse(event)).map((patient) => [patient, time, seq]),
+    ),
+  )
+  return rows.length
+}
