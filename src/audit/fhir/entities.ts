@@ -17,7 +17,7 @@ import type { View } from './view.ts'
 /** The entities of an event. */
 export function entitiesOf(event: AuditEvent, pattern: Pattern, view: View, shown: Shown): object[] {
   return [
-    ...patientsIn(event, view).map((id) => ({
+    ...(view.patient === undefined ? concernedBy(event) : [view.patient]).map((id) => ({
       what: whatOf(`Patient/${id}`, view, shown),
       type: entityTypes.person,
       role: entityRoles.patient,
@@ -29,11 +29,6 @@ export function entitiesOf(event: AuditEvent, pattern: Pattern, view: View, show
     ...('request' in event && event.request !== undefined ? [requestEntity(event.request)] : []),
     decisionEntity(event, view),
   ]
-}
-
-function patientsIn(event: AuditEvent, { patient }: View): readonly string[] {
-  if (patient !== undefined) return [patient]
-  return 'patients' in event && event.patients.length > 0 ? concernedBy(event) : []
 }
 
 /** A patient is a reference in their own form, and an identifier in the whole one, which is thus in no compartment. */
@@ -118,6 +113,7 @@ function decisionEntity(event: AuditEvent, view: View) {
 
 function wholeDetails(event: AuditEvent): Record<string, string | undefined> {
   return {
+    'fhir-user': event.actor.fhirUser,
     grant: event.actor.grant,
     scope: 'scope' in event ? event.scope : undefined,
     'grant-type': 'grantType' in event ? event.grantType : undefined,

@@ -14,13 +14,15 @@ export function prefilter(plan: SearchPlan): Pick<TrailQuery, 'patients' | 'from
   }
 }
 
-/** Those that a clause names, of those that the reach has; nothing when neither says. */
+/**
+ * The fewest that a clause names or the reach has; nothing when neither says. Not those that all of them have: a record
+ * may concern one patient of each.
+ */
 function patientsWanted({ clauses, reach }: SearchPlan): Set<string> | undefined {
   const sets = [...clauses.map(patientsNamed), patientsWithin(reach.within)].filter(
     (set) => set !== undefined,
   )
-  const [first, ...rest] = sets
-  return first && new Set([...first].filter((id) => rest.every((set) => set.has(id))))
+  return sets.sort((a, b) => a.size - b.size)[0]
 }
 
 function patientsNamed({ parameter, values, negated, any }: Clause): Set<string> | undefined {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { patientCompartment } from '../../../src/smart/compartment.r4.ts'
+import { readOnlyTypes } from '../../../src/smart/read-only.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { callerWith, createWorld, found, type World } from './world.ts'
 
@@ -15,7 +16,9 @@ function memberBy(type: string, path: readonly string[], patient: string, id: st
   return { resourceType: type, id, ...(nested as object) }
 }
 
-const cases = Object.entries(patientCompartment).flatMap(([type, { paths }]) =>
+// What this server writes by itself has attacks of its own: audit-events.test.ts.
+const stored = Object.entries(patientCompartment).filter(([type]) => !readOnlyTypes.includes(type))
+const cases = stored.flatMap(([type, { paths }]) =>
   paths.map((path, at) => ({ type, path, id: `b-${type.toLowerCase()}-${at}`.slice(0, 60) })),
 )
 

@@ -1,8 +1,10 @@
 /** A small hospital to attack: the real resource server over a real store in memory, with the records of two patients. */
 
 import { trailRules } from '../../../src/audit/chain.ts'
+import type { AuditEvent } from '../../../src/audit/event.ts'
 import type { KeptRecord } from '../../../src/audit/reader.ts'
 import { type AuditRecord, type AuditStore, createTrail } from '../../../src/audit/trail.ts'
+import { withAuditEvents } from '../../../src/resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
 import type { VerifiedToken } from '../../../src/resource/ports.ts'
 import type { Repository } from '../../../src/resource/repository.ts'
@@ -40,6 +42,8 @@ export interface World {
   ask(caller: Caller, target: string, ask?: Ask): Promise<FhirReply>
   /** Everything on record so far. */
   trail(): Promise<KeptRecord[]>
+  /** Puts something on record that happened elsewhere. */
+  record(event: AuditEvent): Promise<void>
   /** What the log was told. */
   readonly faults: string[]
   /** Tokens that the routes accept. */
@@ -61,7 +65,11 @@ export async function createWorld(): Promise<World> {
   const audit = breakable(createAuditStore(sql, trailRules))
   const trail = createTrail(audit.store, deps.now)
   const api = createFhirApi({
-    repository,
+    repository: withAuditEvents(repository, {
+      trail: audit.kept,
+      names: { person: async () => undefined, app: async () => undefined },
+      base,
+    }),
     trail,
     base,
     verifier: { verify: async (token) => tokens.get(token) },
@@ -84,6 +92,7 @@ export async function createWorld(): Promise<World> {
     faults,
     tokens,
     ask: (caller, target, ask = {}) => api.answer(requestOf(target, ask), caller),
+    record: trail.record,
     trail: () => audit.kept.list(0, 100_000),
     breakAudit: audit.break,
   }
