@@ -221,7 +221,7 @@ test('administrators find events by patient, agent, entity, action, outcome, typ
   assert.deepEqual(early(await ids('?subtype=http://dicom.nema.org/resources/ontology/DCM|110122')), [7, 6])
   assert.deepEqual(early(await ids('?type=110100')), [8])
   assert.deepEqual(early(await ids('?address=10.1.1.1')), [7])
-  assert.deepEqual(early(await ids('?date=gt2024-05-01&date=lt2024-05-02')), [8, 7, 6, 5, 4, 3, 2, 1])
+  assert.deepEqual(early(await ids('?date=ge2024-05-01&date=lt2024-05-02')), [8, 7, 6, 5, 4, 3, 2, 1])
   assert.deepEqual(await ids('?date=lt2024-05-01'), [])
   assert.deepEqual(await ids('?_sort=date&_id=3,1'), [1, 3])
   assert.equal((await world.ask(admin, 'AuditEvent?_sort=action')).status, 400)
