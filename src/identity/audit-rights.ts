@@ -12,13 +12,20 @@ const whole: Slice = {
   compartments: [],
   filter: [{ parameter: '_tag', value: 'urn:chartkey:audit|whole' }],
 }
+const reading: Right = { letters: ['r', 's'], slice: whole }
 
-/** What an account may see of the trail by its role. */
-export function auditRights({ roles }: Account): Right[] {
-  return roles.includes('admin') ? [{ letters: ['r', 's'], slice: whole }] : []
+/** What an account may do, and what is withheld from it. */
+interface Share<Held> {
+  readonly rights: readonly Right[]
+  readonly withheld: readonly Held[]
 }
 
-/** What of the trail an account may not see, whatever else it may. */
-export function auditWithheld({ roles }: Account): Slice[] {
-  return roles.includes('admin') ? [] : [whole]
+/** An account's share with its part of the trail: of the whole forms all or none. */
+export function withTrail<Held>(
+  { roles }: Pick<Account, 'roles'>,
+  { rights, withheld }: Share<Held | Slice>,
+): Share<Held | Slice> {
+  return roles.includes('admin')
+    ? { rights: [...rights, reading], withheld }
+    : { rights, withheld: [...withheld, whole] }
 }

@@ -4,6 +4,7 @@
  * half a second old by then, so that nothing is believed for longer than a second.
  */
 import { createMemory } from '../authorization/memory.ts'
+import { withTrail } from '../identity/audit-rights.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Rights, UserRights } from '../resource/ports.ts'
 
@@ -37,7 +38,7 @@ export function createRights(identity: Identity, now: () => number): RememberedR
     of: (userId) =>
       remember(`user ${userId}`, async () => {
         const account = await identity.accounts.find(userId)
-        return account && !account.disabled ? identity.rightsOf(account) : undefined
+        return account && !account.disabled ? withTrail(account, await identity.rightsOf(account)) : undefined
       }),
     ofClient: () => remember('client', () => identity.rightsOfSystem()),
     forget: (userId) => memory.delete(`user ${userId}`),
