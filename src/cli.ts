@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'policy check FILE: what a policy file means, or its mistakes, each with its line.',
     load: async () => (await import('./cli/policy.ts')).policy,
   },
+  doctor: {
+    summary: 'Check the store, the keys and the whole audit trail: --json, --expect-head SEQ:HASH.',
+    load: async () => (await import('./cli/doctor.ts')).doctor,
+  },
 }
 
 const usage = `chartkey <command> [options]
@@ -50,6 +54,7 @@ Options of serve
   --host ADDRESS       address to listen on (CHARTKEY_HOST, default 127.0.0.1)
   --sandbox            for trying and demonstrating: known passwords, open app registration
   --sandbox-on-network  allow that on an address that other machines reach
+  --audit-retention DAYS  how long the audit trail is kept (CHARTKEY_AUDIT_RETENTION, default 2192: six years)
   --allow-insecure-http  allow plain HTTP on an address that other machines reach
 `
 

@@ -27,6 +27,7 @@ test('defaults: loopback, port 8080, ./data, no sandbox', () => {
     sandbox: false,
     sandboxOnNetwork: false,
     allowInsecureHttp: false,
+    auditRetention: 2192,
     logLevel: 'info',
   })
 })
@@ -72,6 +73,14 @@ test('SEC-01: an insecure exposure starts only when asked for in so many words',
   )
   assert.equal(keyOf(['--host', '192.0.2.1']), '--base-url')
   assert.equal(keyOf(['--host', '192.0.2.1', '--base-url', 'https://ehr.example']), 'accepted')
+})
+
+test('the audit trail is kept for a year at least, outside the sandbox', () => {
+  assert.equal(load(['--audit-retention', '3650']).auditRetention, 3650)
+  assert.equal(load([], { CHARTKEY_AUDIT_RETENTION: '400' }).auditRetention, 400)
+  assert.equal(load(['--audit-retention', '1', '--sandbox']).auditRetention, 1)
+  for (const days of ['0', '364', '-1', '1.5', 'for ever', '99999999'])
+    assert.equal(keyOf(['--audit-retention', days]), '--audit-retention', days)
 })
 
 test('loopback is what only this machine reaches', () => {

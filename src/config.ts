@@ -35,6 +35,8 @@ export interface Config {
   readonly allowInsecureHttp: boolean
   /** File of the site's policy: whose records people may open, and what is withheld. Default: one that comes along. */
   readonly policy?: string
+  /** Days after which records of the audit trail are removed. Default six years, as 45 CFR 164.316(b)(2)(i) asks. */
+  readonly auditRetention: number
   /** How much the log tells. Default `info`, in the sandbox `warn`. */
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -61,6 +63,12 @@ const settings = [
     boolean: true,
   },
   { key: 'policy', flag: 'policy', variable: 'CHARTKEY_POLICY', boolean: false },
+  {
+    key: 'auditRetention',
+    flag: 'audit-retention',
+    variable: 'CHARTKEY_AUDIT_RETENTION',
+    boolean: false,
+  },
   { key: 'logLevel', flag: 'log-level', variable: 'CHARTKEY_LOG_LEVEL', boolean: false },
 ] as const
 
@@ -70,6 +78,11 @@ const yes = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
 ])
+
+/** Six years, with their leap days. */
+const defaultAuditRetention = 2192
+/** Outside the sandbox: who looks into an incident begins months after it. */
+const leastAuditRetention = 365
 
 const shape = z.object({
   port: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -91,6 +104,7 @@ const shape = z.object({
   sandboxOnNetwork: yes.default(false),
   allowInsecureHttp: yes.default(false),
   policy: z.string().min(1).optional(),
+  auditRetention: z.coerce.number().int().min(1).max(36_525).default(defaultAuditRetention),
   logLevel: z.enum(logLevels).optional(),
 })
 
@@ -134,6 +148,7 @@ export function loadConfig(sources: Sources): Loaded {
   )
   const config = checkShape(merged)
   checkExposure(config)
+  checkRetention(config)
   const own = Object.fromEntries(Object.keys(sources.own ?? {}).map((name) => [name, values[name]]))
   return { config: Object.freeze(config), rest: positionals, own }
 }
@@ -222,6 +237,14 @@ function checkExposure(config: Config): void {
       `plain HTTP on ${config.host}: give the https address of the proxy in front, or --allow-insecure-http`,
     )
   }
+}
+
+function checkRetention({ sandbox, auditRetention }: Config): void {
+  if (sandbox || auditRetention >= leastAuditRetention) return
+  throw new ConfigError(
+    '--audit-retention',
+    `the audit trail is kept for ${leastAuditRetention} days at least, outside the sandbox`,
+  )
 }
 
 /** Whether only this machine reaches the address. */

@@ -13,6 +13,7 @@ import { openStore } from './store/open.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
 const LOOK_AT_POLICY_EVERY = 1 * SECOND
 
@@ -33,7 +34,9 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
-    const { app, sweep } = await assemble({ baseUrl, stores, log, now, sandbox, policy: policy.current })
+    const auditRetention = config.auditRetention * DAY
+    const options = { baseUrl, stores, log, now, sandbox, policy: policy.current, auditRetention }
+    const { app, sweep } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))

@@ -22,6 +22,7 @@ import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
 import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
+import { expireTrail } from './expire-trail.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
 import { createFhirWriter } from './fhir-writer.ts'
 import { healthRoutes } from './health.ts'
@@ -46,10 +47,12 @@ interface House {
   readonly sandbox: Sandbox | undefined
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
+  /** How long records of the audit trail are kept, in milliseconds. */
+  readonly auditRetention: number
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy'> {}
+  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'> {}
 
 export interface Assembled {
   readonly app: App
@@ -97,6 +100,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
         identity.sweep(),
         authorization.sweep(),
         stores.emergencies.sweep(now() - EMERGENCIES_LISTED),
+        expireTrail(stores.audit, now() - house.auditRetention),
       ])),
   }
 }

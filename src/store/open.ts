@@ -4,9 +4,14 @@ import { prepareSchema } from './schema.ts'
 import type { Sql } from './sql.ts'
 import { openSqlite } from './sqlite/sql.ts'
 
-/** Opens the PostgreSQL database at the address `data`, or opens (or makes) the one in the folder `data`; its tables are brought up to date. */
+/** Opens the PostgreSQL database at the address `data`, or opens (or makes) the one in the folder `data`, as it is. */
+export function connectStore(data: string): Sql {
+  return isPostgres(data) ? openPostgres(data) : openSqlite(data)
+}
+
+/** The same, its tables brought up to date. */
 export async function openStore(data: string): Promise<Sql> {
-  const sql = isPostgres(data) ? openPostgres(data) : openSqlite(data)
+  const sql = connectStore(data)
   try {
     await prepareSchema(sql)
     return sql

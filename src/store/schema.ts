@@ -29,6 +29,25 @@ const migrations: readonly Migration[] = [
   ...serverSecretMigrations,
 ]
 
+/** How a database stands to this program's schema, by the names of migrations. */
+export interface SchemaState {
+  /** Those it has not had yet. */
+  readonly missing: readonly string[]
+  /** Those of a newer program. */
+  readonly unknown: readonly string[]
+}
+
+/** Compares a database with the schema, changing nothing; one that was never prepared misses everything. */
+export async function schemaState(sql: Sql): Promise<SchemaState> {
+  const rows = await sql.all<{ id: string }>('SELECT id FROM migrations').catch(() => [])
+  const applied = new Set(rows.map(({ id }) => id))
+  const known = migrations.map(({ id }) => id)
+  return {
+    missing: known.filter((id) => !applied.has(id)),
+    unknown: [...applied].filter((id) => !known.includes(id)),
+  }
+}
+
 /** Brings the tables of a database up to date; several nodes may do so at once. */
 export async function prepareSchema(sql: Sql): Promise<void> {
   await migrate(sql, migrations)
