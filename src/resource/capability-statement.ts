@@ -129,10 +129,17 @@ type Row = ReturnType<typeof resources>[number]
 const looking: ReadonlySet<string> = new Set(['read', 'vread', 'history-instance', 'search-type'])
 
 /** What nobody writes is only looked at: its row without all that changes. */
-function lookedAt({ type, interaction, versioning, ...row }: Row) {
+function lookedAt({ type, interaction, versioning, operation, ...row }: Row) {
   const reading = interaction.filter(({ code }) => looking.has(code))
   const { searchParam, searchInclude } = { searchParam: [], searchInclude: undefined, ...row }
-  return { type, interaction: reading, versioning, ...(searchInclude && { searchInclude }), searchParam }
+  return {
+    type,
+    interaction: reading,
+    versioning,
+    ...(searchInclude && { searchInclude }),
+    searchParam,
+    ...(operation && { operation }),
+  }
 }
 
 function searching(type: string, searchRevInclude: readonly string[]) {

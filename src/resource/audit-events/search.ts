@@ -49,8 +49,8 @@ export async function searchTrail(plan: SearchPlan, deps: AuditEventDeps): Promi
 function pageOf(found: readonly Form[], plan: SearchPlan, last?: Form): SearchPage {
   // Only a count was asked for, and it would cost too much to find out.
   if (plan.count === 0 && last)
-    throw new FhirError('parameter', {
-      text: '_summary: the trail is too long to be counted; narrow the search by patient or date.',
+    throw new FhirError('tooCostly', {
+      text: 'The audit trail is too long to be counted: narrow the search by patient or date.',
     })
   return {
     matches: plan.count === 0 ? [] : found.map(({ stored }) => stored),

@@ -4,6 +4,7 @@
  * @see FHIR R4 Resource operations, meta
  */
 import { resourceTypes } from '../../smart/compartment.r4.ts'
+import { readOnlyTypes } from '../../smart/read-only.ts'
 import type { Reach } from '../../smart/slice.ts'
 import { reachFor } from '../enforce.ts'
 import { type Prepared, type Services, touch } from '../interactions/handler.ts'
@@ -16,6 +17,8 @@ import type { Call, Operation } from './operation.ts'
 
 /** Each is read: more than this is no question that a client waits for. */
 const mostResources = 10_000
+/** The labels of the audit trail say nothing of the records here. */
+const labelled = resourceTypes.filter((type) => !readOnlyTypes.includes(type))
 const pageSize = 200
 /** A resource without any of these adds nothing. */
 const summarised = ['_profile', '_security', '_tag']
@@ -36,7 +39,7 @@ async function metaOfOne(call: Call, id: string, services: Services): Promise<Pr
 
 async function metaInUse(call: Call, services: Services): Promise<Prepared> {
   const { asked, caller } = call
-  const types = asked.type === undefined ? resourceTypes : [asked.type]
+  const types = asked.type === undefined ? labelled : [asked.type]
   const questions = types.flatMap((type) => questionsOf(type, reachFor(caller, 's', type)))
   await checkCost(questions, services)
   const summary = createMetaSummary()

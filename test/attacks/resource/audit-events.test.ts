@@ -131,6 +131,23 @@ test('every form of every record but those of one’s own is told like one that 
   }
 })
 
+test('operations leave the trail out, or show one’s own', async () => {
+  const whole = await bodyOf(patientA, 'Patient/a/$everything')
+  assert.doesNotMatch(whole, /"resourceType":"AuditEvent"/)
+  const asked = await world.ask(patientA, 'Patient/a/$everything?_type=AuditEvent&_count=100')
+  assert.ok(found(asked).entries.length > 2)
+  assert.doesNotMatch(asked.body, others)
+  assert.equal((await world.ask(patientA, 'Patient/b/$everything?_type=AuditEvent')).status, 404)
+  assert.doesNotMatch(await bodyOf(patientA, '$meta'), /urn:chartkey:audit/)
+  assert.doesNotMatch(await bodyOf(patientA, 'AuditEvent/$meta'), /whole/)
+  const access = JSON.parse(await bodyOf(patientA, '$access?_type=AuditEvent'))
+  const parts = access.parameter.find(({ name }: { name: string }) => name === 'access').part
+  assert.deepEqual(
+    parts.filter(({ name }: { name: string }) => name === 'count'),
+    [],
+  )
+})
+
 test('a patient in context narrows the trail as it does everything else', async () => {
   const text = JSON.stringify(await eventsOf(doctorsApp, '?_count=1000'))
   assert.doesNotMatch(text, others)
@@ -261,7 +278,7 @@ test('the trail is searched in pieces of bounded work, with a link to go on', as
   const second = await large.ask(admin, nextOf(first) ?? '')
   assert.deepEqual(found(second).entries, ['AuditEvent/11'])
   const counted = await large.ask(admin, 'AuditEvent?agent:identifier=user-10&_summary=count')
-  assert.equal(counted.status, 400)
+  assert.equal(counted.status, 422)
   assert.match(counted.body, /narrow the search/)
 })
 

@@ -5,6 +5,7 @@
  * Our own operation; see docs/guides/access-operation.md.
  */
 import { resourceTypes } from '../../../smart/compartment.r4.ts'
+import { readOnlyTypes } from '../../../smart/read-only.ts'
 import { letterOrder } from '../../../smart/scope.ts'
 import { reachFor } from '../../enforce.ts'
 import type { Prepared, Services } from '../../interactions/handler.ts'
@@ -65,10 +66,9 @@ async function parametersOf(
   const parameters: object[] = []
   for (const found of types) {
     const reach = reachFor(caller, 's', found.type)
-    const isSearchable = found.slices.some(({ letter }) => letter === 's')
-    const count = isSearchable
-      ? await countOf({ type: found.type, parameters: [], reach }, services)
-      : undefined
+    // The trail grows with the question, and has no cheap count.
+    const isCounted = !readOnlyTypes.includes(found.type) && found.slices.some(({ letter }) => letter === 's')
+    const count = isCounted ? await countOf({ type: found.type, parameters: [], reach }, services) : undefined
     parameters.push(parameterOf(found, count))
   }
   return parameters

@@ -5,6 +5,7 @@
  */
 import { patientCompartment } from '../../../smart/compartment.r4.ts'
 import { isCompartmentType } from '../../../smart/compartment.ts'
+import { readOnlyTypes } from '../../../smart/read-only.ts'
 import { linkedTypes, recordOf } from '../../../smart/record.ts'
 import { intersect, type Reach } from '../../../smart/slice.ts'
 import { reachFor } from '../../enforce.ts'
@@ -36,9 +37,9 @@ export function wishOf(given: Given): Wish {
   }
 }
 
-/** Whether a type is among those that are wanted. */
+/** Whether a type is among those that are wanted. Who looked at a record is no part of it, unless it is asked for. */
 export function isWanted({ types }: Wish, type: string): boolean {
-  return types === undefined || types.has(type)
+  return types === undefined ? !readOnlyTypes.includes(type) : types.has(type)
 }
 
 /** The legs of a patient's record: the patient first, then the compartment and what is linked to it. */
