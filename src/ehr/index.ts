@@ -3,6 +3,7 @@ import type { Route } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { EhrDeps } from './deps.ts'
 import { takeLaunch } from './launch.ts'
+import { accessPage, recordAccessPage } from './pages/access.ts'
 import { chartPage } from './pages/chart.ts'
 import { framePage, startChartLaunch } from './pages/chart-launch.ts'
 import { breakGlass } from './pages/emergency.ts'
@@ -52,6 +53,8 @@ function portalRoutes(deps: EhrDeps): Route[] {
   return [
     { method: 'GET', path: '/portal', handle: patient(portalPage) },
     { method: 'GET', path: '/portal/patients/:id', handle: patient(portalRecordPage) },
+    { method: 'GET', path: '/portal/patients/:id/access', handle: patient(recordAccessPage) },
+    { method: 'GET', path: '/account/access', handle: patient(accessPage) },
     { method: 'POST', path: '/portal/patients/:id/launches', handle: patient(startPortalLaunch) },
   ]
 }

@@ -54,6 +54,7 @@ ${card(aboutYou(account, locale), words.aboutTitle)}
 ${card(thisSession(session, locale, csrf), words.sessionTitle)}
 </div><div class="stack">
 ${card(appsLink(locale), messages(locale).frame.connectedApps)}
+${account.roles.includes('patient') && card(accessLink(locale), messages(locale).access.title)}
 ${card(languageForm(locale, csrf), words.languageTitle)}
 </div></div>`,
   })
@@ -88,6 +89,11 @@ function thisSession(session: Session, locale: Locale, csrf: Html): Html {
 function appsLink(locale: Locale): Html {
   const { account: words, frame } = messages(locale)
   return html`<p>${words.appsLead}</p><p class="actions">${linkButton('/account/apps', frame.connectedApps)}</p>`
+}
+
+function accessLink(locale: Locale): Html {
+  const { access } = messages(locale)
+  return html`<p>${access.accountLead}</p><p class="actions">${linkButton('/account/access', access.link)}</p>`
 }
 
 function languageForm(locale: Locale, csrf: Html): Html {

@@ -1,6 +1,7 @@
 /** All the words of the pages, by language and area. */
 
 import type { Locale } from './locale.ts'
+import { access as accessEn } from './messages.en/access.ts'
 import { account as accountEn } from './messages.en/account.ts'
 import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
@@ -13,6 +14,7 @@ import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { release as releaseEn } from './messages.en/release.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
+import { access as accessZhTw } from './messages.zh-TW/access.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
 import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
@@ -27,6 +29,7 @@ import { release as releaseZhTw } from './messages.zh-TW/release.ts'
 import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 
 const english = {
+  access: accessEn,
   account: accountEn,
   frame: frameEn,
   connectedApps: connectedAppsEn,
@@ -45,6 +48,7 @@ const english = {
 export type Messages = typeof english
 
 const traditionalChinese: Messages = {
+  access: accessZhTw,
   account: accountZhTw,
   frame: frameZhTw,
   connectedApps: connectedAppsZhTw,

@@ -36,7 +36,7 @@ export async function portalRecordPage(deps: EhrDeps, visit: Visit): Promise<Htt
   const { portal, ehr } = visit.words
   const section = parseSection(visit.request.query.get('section'))
   const content = await renderSection(section, sectionView(deps, visit, id))
-  const body = html`${records.length > 1 && recordSwitch(records, id, visit)}
+  const body = html`${records.length > 1 && recordSwitch(records, id, visit, (other) => portalHref(other, 'summary'))}
 ${patientBanner(patient, ehr.banner, visit.locale)}
 ${tabs(section, portal.chart, (to) => portalHref(id, to))}
 <div class="split chart"><div class="chart-section" id="section">${section !== 'summary' && html`<h2 class="visually-hidden">${portal.chart.sections[section]}</h2>`}${content}</div>
@@ -62,7 +62,7 @@ function portalHref(id: string, section: SectionId, query: Readonly<Record<strin
 }
 
 /** The records this person is linked to and may in fact see. */
-async function ownRecords(deps: EhrDeps, { user }: Visit): Promise<PatientView[]> {
+export async function ownRecords(deps: EhrDeps, { user }: Visit): Promise<PatientView[]> {
   const resources = await Promise.all(
     user.patients.map((id) => deps.chart.get(user, `Patient/${encodeURIComponent(id)}`)),
   )
@@ -72,13 +72,19 @@ async function ownRecords(deps: EhrDeps, { user }: Visit): Promise<PatientView[]
     .map((resource) => patientView(resource, deps.now()))
 }
 
-function recordSwitch(records: readonly PatientView[], current: string, { user, words }: Visit): Html {
+/** The other records of a person, each by its own address of the page. */
+export function recordSwitch(
+  records: readonly PatientView[],
+  current: string,
+  { user, words }: Visit,
+  href: (id: string) => string,
+): Html {
   const { portal, ehr } = words
   const label = (record: PatientView) =>
     record.id === user.ownRecord ? portal.mine : portal.recordOf(patientName(record, ehr.banner))
   return html`<nav class="record-switch" aria-label="${portal.records}"><ul>${records.map(
     (record) =>
-      html`<li><a href="${portalHref(record.id, 'summary')}"${record.id === current && html` aria-current="page"`}>${label(record)}</a></li>`,
+      html`<li><a href="${href(record.id)}"${record.id === current && html` aria-current="page"`}>${label(record)}</a></li>`,
   )}</ul></nav>`
 }
 
@@ -106,5 +112,6 @@ function appsPanel(deps: EhrDeps, visit: Visit, id: string, apps: readonly AppSu
   })
   return html`<aside class="card apps" id="apps" aria-labelledby="apps-title"><h2 id="apps-title">${words.title}</h2>
 ${launchable(apps).length > 0 ? html`<p class="muted small">${words.text}</p>${list}` : html`<p class="muted">${words.none}</p>`}
-<p class="small"><a href="/account/apps">${words.connected}</a></p></aside>`
+<p class="small"><a href="/account/apps">${words.connected}</a></p>
+<p class="small"><a href="/portal/patients/${encodeURIComponent(id)}/access">${visit.words.access.link}</a></p></aside>`
 }
