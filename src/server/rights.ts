@@ -40,7 +40,7 @@ export function createRights(identity: Identity, now: () => number): RememberedR
         const account = await identity.accounts.find(userId)
         return account && !account.disabled ? withTrail(account, await identity.rightsOf(account)) : undefined
       }),
-    ofClient: () => remember('client', () => identity.rightsOfSystem()),
+    ofClient: () => remember('client', async () => withTrail({ roles: [] }, await identity.rightsOfSystem())),
     forget: (userId) => memory.delete(`user ${userId}`),
   }
 }

@@ -25,6 +25,7 @@ export const eventTypes = {
 /** `AuditEvent.subtype`, beside those of {@link interactionSubtype} and {@link ownSubtype} */
 export const eventSubtypes = {
   start: coding(dicom, '110120', 'Application Start'),
+  emergency: coding(dicom, '110127', 'Emergency Override Started'),
   login: coding(dicom, '110122', 'Login'),
   logout: coding(dicom, '110123', 'Logout'),
   roles: coding(dicom, '110136', 'Security Roles Changed'),
@@ -90,6 +91,13 @@ export const sourceTypes = {
     'Application Server',
   ),
 }
+
+/** Why somebody may see what is held back otherwise. */
+export const breakTheGlass = coding(
+  'http://terminology.hl7.org/CodeSystem/v3-ActReason',
+  'BTG',
+  'break the glass',
+)
 
 /** The canonical URL of a profile of the Basic Audit Log Patterns. */
 export function profileOf(name: string): string {

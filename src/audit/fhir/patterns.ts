@@ -77,7 +77,7 @@ const interactions: Readonly<Record<InteractionKind, Form & { readonly code: str
 type OtherKind = Exclude<AuditEvent['kind'], 'fhir-access'>
 
 const { alert, authentication } = eventTypes
-const { accessToken, configuration, login, logout, roles, start } = eventSubtypes
+const { accessToken, configuration, emergency, login, logout, roles, start } = eventSubtypes
 
 const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subtype?: Coding }>> = {
   'sign-in': { type: authentication, subtype: login },
@@ -89,6 +89,7 @@ const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subty
   'code-reuse': { type: alert },
   'token-revoked': { type: alert, subtype: roles },
   'grant-revoked': { type: alert, subtype: roles },
+  'emergency-access': { type: alert, subtype: emergency },
   'client-registered': { type: alert, subtype: configuration },
 }
 

@@ -23,7 +23,7 @@ export function requestText(asked: AskedOf, base: string, view: View): string {
   return `GET ${base}${place && `/${place}`}${query ? `?${query}` : ''}`
 }
 
-function placeOf({ compartment, type, id }: AskedOf, { patient }: View): string {
+function placeOf({ compartment, type, id, operation }: AskedOf, { patient }: View): string {
   const whose = (reference: string) =>
     patient === undefined || reference === `Patient/${patient}` ? reference : undefined
   const parts = [
@@ -31,6 +31,7 @@ function placeOf({ compartment, type, id }: AskedOf, { patient }: View): string 
     ...(id === undefined
       ? [type ?? '']
       : [whose(`${type}/${id}`) ?? (type === 'Patient' ? leftOut : `${type}/${leftOut}`)]),
+    ...(operation === undefined ? [] : [`$${operation}`]),
   ]
   return parts.filter(Boolean).join('/')
 }

@@ -3,7 +3,7 @@ import type { Resource } from '../../smart/resource.ts'
 import type { Outcome } from '../actor.ts'
 import type { AuditRecord } from '../trail.ts'
 import { agentsOf, serverIdentity } from './agents.ts'
-import { profileOf, sourceTypes } from './codes.ts'
+import { breakTheGlass, profileOf, sourceTypes } from './codes.ts'
 import { entitiesOf } from './entities.ts'
 import { type Pattern, patternOf } from './patterns.ts'
 import type { Shown } from './people.ts'
@@ -38,6 +38,7 @@ export function toAuditEvent(seq: number, record: AuditRecord, view: View, shown
     recorded,
     outcome: outcomes[event.outcome],
     outcomeDesc: `${descriptions[event.outcome]}${event.reason ? `: ${event.reason}` : ''}`,
+    ...(event.kind === 'emergency-access' && { purposeOfEvent: [{ coding: [breakTheGlass] }] }),
     agent: agentsOf(event, pattern, view, shown),
     source: { site: shown.base, observer: serverIdentity(shown.base), type: [sourceTypes.application] },
     entity: entitiesOf(event, pattern, view, shown),

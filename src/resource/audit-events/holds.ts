@@ -1,6 +1,6 @@
 /** Whether a form of a record is what a plan asks for, by the comparisons that every resource is judged with. */
 import { soughtForm } from '../../audit/fhir/sought.ts'
-import { isInCompartment } from '../../smart/compartment.ts'
+import { isInCompartment, isOnlyIn } from '../../smart/compartment.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { clauseHolds } from '../search/matches.ts'
 import type { Arm, SearchPlan } from '../search/plan.ts'
@@ -14,10 +14,17 @@ export function planHolds(resource: Resource, { clauses, reach }: SearchPlan): b
   return clauses.every((clause) => clauseHolds(sought, clause))
 }
 
-function armHolds(resource: Resource, { type, patients, clauses }: Arm): boolean {
+function armHolds(resource: Resource, { type, patients, except, clauses }: Arm): boolean {
   return (
     (type === '*' || type === resource.resourceType) &&
     patients.every((ids) => ids.some((id) => isInCompartment(resource, `Patient/${id}`))) &&
+    !(
+      except &&
+      isOnlyIn(
+        resource,
+        except.map((id) => `Patient/${id}`),
+      )
+    ) &&
     clauses.every((clause) => clauseHolds(resource, clause))
   )
 }

@@ -51,6 +51,7 @@ const every: Readonly<Record<events.AuditEvent['kind'], readonly events.AuditEve
   'code-reuse': [events.codeReused(actor)],
   'token-revoked': [events.tokenRevoked(actor)],
   'grant-revoked': [events.grantRevoked(actor)],
+  'emergency-access': [events.emergencyOpened(actor, 'a', 'unconscious', 1_700_000_000_000)],
   'client-registered': [events.clientRegistered({ client: 'growth' })],
 }
 
