@@ -3,6 +3,7 @@
  * the type that has the reference, and checked again (annex F, AMB-27). @see FHIR R4 search, include
  */
 import { resourceTypes } from '../smart/compartment.r4.ts'
+import { readOnlyTypes } from '../smart/read-only.ts'
 import { type Admitted, admit, reachFor } from './enforce.ts'
 import type { Permitted, Services } from './interactions/handler.ts'
 import type { SearchPage } from './repository.ts'
@@ -12,6 +13,8 @@ import { findParameter, type Parameter } from './search/parameters.ts'
 import type { SearchPlan } from './search/plan.ts'
 import { planReach } from './search/reach.ts'
 
+/** Who looked at a resource is found by searching the trail, whose work is bounded. */
+const pointing = resourceTypes.filter((type) => !readOnlyTypes.includes(type))
 const targetsAtOnce = 100
 const sourcesAtOnce = 1000
 
@@ -24,7 +27,7 @@ export async function* loadSources(
 ): AsyncGenerator<Admitted> {
   const wanted = to.filter(({ type }) => spec.target === undefined || spec.target === type)
   const types = new Set(wanted.map(({ type }) => type))
-  for (const source of spec.type === '*' ? resourceTypes : [spec.type]) {
+  for (const source of spec.type === '*' ? pointing : [spec.type]) {
     if (reachFor(permitted.caller, 's', source).within.length === 0) continue
     const parameters = parametersOf(source, spec).filter(({ targets }) =>
       targets.some((one) => types.has(one)),

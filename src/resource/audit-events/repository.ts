@@ -3,7 +3,10 @@
  * read here and mapped, and whatever a repository might hold of that type is never looked at. Nothing is written here.
  */
 import { parseViewId } from '../../audit/fhir/view.ts'
-import type { Repository, Stored } from '../repository.ts'
+import { FhirError } from '../outcomes.ts'
+import type { Repository, SearchPage, Stored } from '../repository.ts'
+import type { SearchPlan } from '../search/plan.ts'
+import { followChains } from './chains.ts'
 import { formsOf, loadPeople } from './forms.ts'
 import { type AuditEventDeps, searchTrail } from './search.ts'
 
@@ -25,7 +28,7 @@ export function withAuditEvents(repository: Repository, deps: AuditEventDeps): R
       return form ? [form] : []
     },
     readMany: (references) => readMany(references, repository, deps),
-    search: (plan) => (plan.type === own ? searchTrail(plan, deps) : repository.search(plan)),
+    search: (plan) => searchEither(plan, repository, deps),
     create: (resource) => (resource.resourceType === own ? refuse() : repository.create(resource)),
     update: (resource, options) =>
       resource.resourceType === own ? refuse() : repository.update(resource, options),
@@ -35,6 +38,25 @@ export function withAuditEvents(repository: Repository, deps: AuditEventDeps): R
         ? refuse()
         : repository.putAll(resources, tally),
   }
+}
+
+const ownArm = { type: own, patients: [], clauses: [] }
+
+/** The trail is searched by itself; a search across types finds nothing of it, nor what else may lie under its name. */
+async function searchEither(
+  plan: SearchPlan,
+  repository: Repository,
+  deps: AuditEventDeps,
+): Promise<SearchPage> {
+  if (plan.type === own || (plan.types?.length === 1 && plan.types[0] === own)) {
+    const clauses = await followChains(plan.clauses, repository)
+    return searchTrail({ ...plan, type: own, clauses }, deps)
+  }
+  if (plan.type !== '*') return repository.search(plan)
+  if (plan.types?.includes(own))
+    throw new FhirError('parameter', { text: `_type: ${own} is searched by itself, not beside other types.` })
+  const { within, without } = plan.reach
+  return repository.search({ ...plan, reach: { within, without: [...without, ownArm] } })
 }
 
 /** The decision has refused it before; this is for whoever comes another way. */

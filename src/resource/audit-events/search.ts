@@ -98,8 +98,8 @@ async function* batches(
 }
 
 function idsWanted({ clauses }: SearchPlan): readonly number[] | undefined {
-  const asked = clauses.find(({ values, negated }) => values === 'id' && !negated)
-  if (!asked) return undefined
+  const asked = clauses.find((clause) => clause.kind === 'value' && clause.values === 'id' && !clause.negated)
+  if (asked?.kind !== 'value') return undefined
   const ids = asked.any.flatMap((condition) =>
     condition.kind === 'id' ? (parseViewId(condition.id) ?? []) : [],
   )

@@ -99,6 +99,11 @@ const searches = [
   '?_count=1000&_total=accurate',
   '?_include=AuditEvent:patient&_include=AuditEvent:agent&_include=AuditEvent:entity',
   '?_revinclude=AuditEvent:entity',
+  '?_revinclude=*&_include=*&_include:iterate=*',
+  '?patient.name=Family-b',
+  '?patient:Patient.family=Family-b,Family-a',
+  '?entity:Observation.subject=Patient/b',
+  '?agent:Practitioner.family=Lin',
 ]
 
 for (const query of searches)
@@ -129,6 +134,33 @@ test('every form of every record but those of one’s own is told like one that 
       assert.equal(hidden.body.replace(`AuditEvent/${id}`, 'AuditEvent/999999'), none.body)
     }
   }
+})
+
+test('searches across types, and compartments of others, leave the trail out or narrow it', async () => {
+  for (const target of [
+    '?_id=1',
+    '?_lastUpdated=ge2000-01-01',
+    '?_type=Patient,Observation',
+    'Patient/a/*',
+  ]) {
+    const reply = await world.ask(doctor, target)
+    assert.doesNotMatch(reply.body, /"resourceType":"AuditEvent"/, target)
+  }
+  assert.equal((await world.ask(doctor, '?_type=AuditEvent,Patient')).status, 400)
+  assert.doesNotMatch(await bodyOf(patientA, '?_type=AuditEvent'), others)
+  assert.doesNotMatch(await bodyOf(patientA, 'Patient/a/AuditEvent'), others)
+  assert.deepEqual(found(await world.ask(patientA, 'Patient/b/AuditEvent')).entries, [])
+  assert.doesNotMatch(await bodyOf(patientA, 'Patient/a?_revinclude=*'), /"resourceType":"AuditEvent"/)
+  assert.equal((await world.ask(admin, 'AuditEvent?_has:Provenance:target:agent=x')).status, 400)
+})
+
+test('chains lead to an event through records in reach only', async () => {
+  const ofB = found(await world.ask(doctor, 'AuditEvent?patient.family=Family-b&_count=100')).entries
+  assert.ok(ofB.length > 2)
+  assert.deepEqual(found(await world.ask(patientA, 'AuditEvent?patient.family=Family-b')).entries, [])
+  assert.ok(found(await world.ask(patientA, 'AuditEvent?patient.family=Family-a')).entries.length > 0)
+  // An administrator sees no patient's name, so there is none to search by.
+  assert.deepEqual(found(await world.ask(admin, 'AuditEvent?patient.family=Family-b')).entries, [])
 })
 
 test('operations leave the trail out, or show one’s own', async () => {
