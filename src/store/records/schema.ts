@@ -112,4 +112,11 @@ export const recordsMigrations: readonly Migration[] = [
   },
   // The number of no system.
   { id: 'records-0002', sql: "INSERT INTO systems (number, uri) VALUES (0, '')" },
+  {
+    id: 'records-0003',
+    sql: `
+      CREATE INDEX resources_by_change ON resources (updated, row);
+      CREATE INDEX versions_by_change ON versions (updated, row, version);
+    `,
+  },
 ]
