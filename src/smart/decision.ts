@@ -52,6 +52,8 @@ export function decide(authority: Authority, interaction: Interaction): Decision
   const letters = lettersOf(interaction)
   if (letters === undefined) return { outcome: 'deny', reason: 'unmapped', rule: ruleText.unmapped }
   const type = typeOf(interaction)
+  if (type === unsearchable && letters.includes('s'))
+    return { outcome: 'deny', reason: 'unmapped', rule: unsearchableRule }
   for (const letter of letters) {
     const refusal = refuse(authority, letter, letters, type)
     if (refusal) return refusal
@@ -116,19 +118,34 @@ function levelFor(authority: Authority, type: string): Level {
 }
 
 /**
+ * Whose record a Binary is part of stands in its security context, which no search parameter reaches: no search and no
+ * history of many resources has one, whatever the scopes. @see FHIR R4 Binary
+ */
+const unsearchable = 'Binary'
+const unsearchableRule = 'A Binary is read by its id; no search finds one.'
+
+const unsearchableSlices: readonly Slice[] = [{ type: unsearchable, compartments: [], filter: [] }]
+
+/** What a letter never touches where it is asked across types. */
+function neverReached(letter: Letter): readonly Slice[] {
+  if (writes(letter)) return readOnlySlices
+  return letter === 's' ? unsearchableSlices : []
+}
+
+/**
  * What may be touched by one letter on one type (`*` for requests across types).
  * Rights and withheld slices apply to every scope alike; a patient's record is reached through its compartment only.
  */
 export function reachOf(authority: Authority, letter: Letter, type: string): Reach {
   if (isUnwritable(type, letter)) return nothing
   const granted = grantedSlices(authority, letter, type)
-  if (granted.length === 0) return nothing
+  if (granted.length === 0 || (letter === 's' && type === unsearchable)) return nothing
   const rights = authority.rights
     .filter((right) => right.letters.includes(letter))
     .map((right) => right.slice)
-  const withheld = writes(letter) && type === '*' ? readOnlySlices : []
   const within = intersect(granted, rights)
-  const reach = subtract({ within, without: [] }, [...authority.withheld, ...withheld])
+  const never = type === '*' ? neverReached(letter) : []
+  const reach = subtract({ within, without: [] }, [...authority.withheld, ...never])
   return type === '*' ? reach : ofType(reach, type)
 }
 

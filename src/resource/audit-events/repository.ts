@@ -4,7 +4,7 @@
  */
 import { parseViewId } from '../../audit/fhir/view.ts'
 import { FhirError } from '../outcomes.ts'
-import type { Repository, SearchPage, Stored } from '../repository.ts'
+import type { Change, HistoryPage, Repository, SearchPage, Stored } from '../repository.ts'
 import type { SearchPlan } from '../search/plan.ts'
 import { followChains } from './chains.ts'
 import { formsOf, loadPeople } from './forms.ts'
@@ -27,17 +27,36 @@ export function withAuditEvents(repository: Repository, deps: AuditEventDeps): R
       const form = await read(id)
       return form ? [form] : []
     },
+    historyPage: (query) => (query.type === own ? historyOf(query.id, read) : repository.historyPage(query)),
     readMany: (references) => readMany(references, repository, deps),
     search: (plan) => searchEither(plan, repository, deps),
     create: (resource) => (resource.resourceType === own ? refuse() : repository.create(resource)),
     update: (resource, options) =>
       resource.resourceType === own ? refuse() : repository.update(resource, options),
+    commit: (changes) => (changes.some(isOwn) ? refuse() : repository.commit(changes)),
     delete: (type, id) => (type === own ? refuse() : repository.delete(type, id)),
     putAll: (resources, tally) =>
       resources.some(({ resourceType }) => resourceType === own)
         ? refuse()
         : repository.putAll(resources, tally),
   }
+}
+
+/** An event never changes: its history is its one version. That of all events is their search. */
+async function historyOf(
+  id: string | undefined,
+  read: (id: string) => Promise<Stored | undefined>,
+): Promise<HistoryPage> {
+  if (id === undefined)
+    throw new FhirError('notBuilt', { text: `An ${own} never changes: search for them by date.` })
+  const stored = await read(id)
+  const position = { updated: 0, row: 0, version: 1 }
+  return { versions: stored ? [{ stored, position }] : [], more: false }
+}
+
+function isOwn(change: Change): boolean {
+  if (change.kind === 'put') return change.resource.resourceType === own
+  return change.kind === 'delete' && change.type === own
 }
 
 const ownArm = { type: own, patients: [], clauses: [] }
