@@ -84,6 +84,14 @@ const searches = [
   'DiagnosticReport?_id=a-summary&_include=DiagnosticReport:result',
   'Observation?_revinclude=DiagnosticReport:result',
   'Patient?_id=a&_revinclude=Observation:subject&_revinclude=DiagnosticReport:subject',
+  'Patient?_has:Observation:subject:_tag=urn:chartkey:release|unreleased',
+  'Patient?_has:DiagnosticReport:subject:code:text=not',
+  'DiagnosticReport?result._tag=urn:chartkey:release|unreleased',
+  'DiagnosticReport?result:Observation.value-string=not',
+  'DiagnosticReport?result:Observation.date=2024-04-30&_sort=-result',
+  'DiagnosticReport?_include=*&_include:iterate=*',
+  'Patient?_id=a&_revinclude=*&_revinclude:iterate=*',
+  'Observation?_tag:missing=false',
   'Patient/a/Observation',
   'Patient/a/DiagnosticReport',
   'Patient/a/$everything',
@@ -149,6 +157,7 @@ test('sensitive information is withheld from the nurse on every path, not from t
     'Condition?_security=http://terminology.hl7.org/CodeSystem/v3-ActCode|PSY',
     'Condition?code:text=kept',
     'Encounter?_revinclude=Condition:encounter',
+    'Condition?_security:missing=false',
     'Patient/a/Condition',
     'Patient/a/$everything',
   ])
@@ -157,6 +166,17 @@ test('sensitive information is withheld from the nurse on every path, not from t
       /kept from most|"Condition\/a-psych/,
       target,
     )
+})
+
+test('what a label is on is not learned from what it is tied to', async () => {
+  const labelled = 'Condition:encounter:_security=http://terminology.hl7.org/CodeSystem/v3-ActCode|PSY'
+  for (const [account, total] of [
+    ['doctor', 2],
+    ['nurse', 0],
+  ] as const) {
+    const reply = await world.ask(await world.as(account, 'user/*.rs'), `Encounter?_has:${labelled}`)
+    assert.equal(found(reply).total, total, account)
+  }
 })
 
 test('the nurse cannot take the label away, nor put one on', async () => {
