@@ -1,0 +1,230 @@
+/** US Core: people, places, what is planned with them and where they meet. */
+import {
+  code,
+  concept,
+  day,
+  onDay,
+  patient,
+  status,
+  subject,
+  terminology,
+  type UsCoreType,
+  us,
+  usCore,
+} from './us-core-values.ts'
+
+export const careTypes: readonly UsCoreType[] = [
+  {
+    resource: {
+      resourceType: 'Patient',
+      id: 'mei',
+      identifier: [{ system: 'urn:mrn', value: '1001' }],
+      name: [{ family: 'Shaw', given: ['Mei', 'Lin'] }],
+      gender: 'female',
+      birthDate: '2014-05-01',
+      deceasedDateTime: '2024-02-02',
+      extension: [
+        us('us-core-race', {
+          extension: [{ url: 'ombCategory', valueCoding: { system: 'urn:race', code: '2106-3' } }],
+        }),
+        us('us-core-ethnicity', {
+          extension: [{ url: 'ombCategory', valueCoding: { system: 'urn:race', code: '2186-5' } }],
+        }),
+        us('us-core-genderIdentity', { valueCodeableConcept: concept('urn:snomed', '446141000124107') }),
+      ],
+    },
+    values: {
+      _id: ['mei', 'tom'],
+      identifier: ['urn:mrn|1001', 'urn:mrn|1002'],
+      name: ['shaw', 'shew'],
+      family: ['Shaw', 'Lin'],
+      given: ['lin', 'shaw'],
+      gender: ['http://hl7.org/fhir/administrative-gender|female', 'male'],
+      birthdate: ['2014-05-01', '2014-05-02'],
+      'death-date': ['2024-02-02', '2024-02-03'],
+      race: code('urn:race', '2106-3'),
+      ethnicity: code('urn:race', '2186-5'),
+      'gender-identity': code('urn:snomed', '446141000124107'),
+    },
+    combinations: 'birthdate+family family+gender birthdate+name gender+name death-date+family',
+  },
+  {
+    resource: {
+      resourceType: 'CarePlan',
+      id: 'plan',
+      status: 'active',
+      intent: 'plan',
+      category: [concept(`${usCore}/CodeSystem/careplan-category`, 'assess-plan')],
+      subject,
+      period: { start: day },
+    },
+    values: {
+      ...patient,
+      ...status('active,completed', 'completed'),
+      category: code(`${usCore}/CodeSystem/careplan-category`, 'assess-plan'),
+      date: ['ge2024-03-05', 'lt2024-03-05'],
+    },
+    combinations:
+      'patient+category+status patient+category+status+date patient+category patient+category+date',
+  },
+  {
+    resource: {
+      resourceType: 'CareTeam',
+      id: 'team',
+      status: 'active',
+      subject,
+      participant: [{ role: [concept('urn:snomed', '17561000')], member: { reference: 'Practitioner/ida' } }],
+    },
+    values: { ...patient, ...status('active', 'inactive'), role: code('urn:snomed', '17561000') },
+    combinations: 'patient+status patient+role',
+  },
+  {
+    resource: {
+      resourceType: 'Coverage',
+      id: 'coverage',
+      status: 'active',
+      beneficiary: subject,
+      payor: [{ reference: 'Organization/payer' }],
+    },
+    values: patient,
+    combinations: '',
+  },
+  {
+    resource: {
+      resourceType: 'Device',
+      id: 'pump',
+      status: 'active',
+      type: concept('urn:snomed', '72506001'),
+      patient: subject,
+    },
+    values: { ...patient, ...status('active', 'inactive'), type: code('urn:snomed', '72506001') },
+    combinations: 'patient+type patient+status',
+  },
+  {
+    resource: {
+      resourceType: 'Encounter',
+      id: 'visit',
+      identifier: [{ system: 'urn:visits', value: 'v1' }],
+      status: 'finished',
+      class: { system: `${terminology}/v3-ActCode`, code: 'AMB' },
+      type: [concept('urn:cpt', '99211')],
+      subject,
+      period: { start: day, end: day },
+      hospitalization: { dischargeDisposition: concept('urn:disposition', 'home') },
+      location: [{ location: { reference: 'Location/ward' } }],
+    },
+    values: {
+      ...patient,
+      _id: ['visit', 'other'],
+      identifier: ['urn:visits|v1', 'urn:visits|v2'],
+      class: code(`${terminology}/v3-ActCode`, 'AMB'),
+      date: onDay,
+      location: ['Location/ward', 'Location/other'],
+      ...status('http://hl7.org/fhir/encounter-status|finished', 'planned'),
+      type: code('urn:cpt', '99211'),
+      'discharge-disposition': code('urn:disposition', 'home'),
+    },
+    combinations:
+      'patient+type class+patient patient+status date+patient patient+location patient+discharge-disposition',
+  },
+  {
+    resource: {
+      resourceType: 'Goal',
+      id: 'goal',
+      lifecycleStatus: 'active',
+      description: concept('urn:snomed', '281004'),
+      subject,
+      target: [{ dueDate: '2024-03-05' }],
+    },
+    values: {
+      ...patient,
+      'lifecycle-status': ['active', 'completed'],
+      description: code('urn:snomed', '281004'),
+      'target-date': onDay,
+    },
+    combinations: 'patient+target-date patient+description patient+lifecycle-status',
+  },
+  {
+    resource: {
+      resourceType: 'Location',
+      id: 'ward',
+      name: 'Ward 3',
+      address: { line: ['1 Main St'], city: 'Ann Arbor', state: 'MI', postalCode: '48104' },
+    },
+    values: {
+      name: ['ward', 'theatre'],
+      address: ['ann', 'arbor'],
+      'address-city': ['ann arbor', 'detroit'],
+      'address-state': ['MI', 'OH'],
+      'address-postalcode': ['48104', '48105'],
+    },
+    combinations: '',
+  },
+  {
+    resource: {
+      resourceType: 'Organization',
+      id: 'payer',
+      name: 'Acme Labs',
+      address: [{ city: 'Ann Arbor' }],
+    },
+    values: { name: ['acme', 'labs'], address: ['Ann', 'Detroit'] },
+    combinations: '',
+  },
+  {
+    resource: {
+      resourceType: 'Practitioner',
+      id: 'ida',
+      identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '9941339108' }],
+      name: [{ family: 'Öberg', given: ['Ida'] }],
+    },
+    values: {
+      _id: ['ida', 'other'],
+      name: ['oberg', 'lin'],
+      identifier: ['http://hl7.org/fhir/sid/us-npi|9941339108', '9941339109'],
+    },
+    combinations: '',
+  },
+  {
+    resource: {
+      resourceType: 'PractitionerRole',
+      id: 'role',
+      practitioner: { reference: 'Practitioner/ida' },
+      specialty: [concept('urn:nucc', '208D00000X')],
+      endpoint: [{ reference: 'Endpoint/direct' }],
+    },
+    values: { specialty: code('urn:nucc', '208D00000X'), practitioner: ['Practitioner/ida', 'other'] },
+    combinations: '',
+  },
+  {
+    resource: { resourceType: 'RelatedPerson', id: 'niece', patient: subject, name: [{ family: 'Sanchez' }] },
+    values: { ...patient, _id: ['niece', 'other'], name: ['sanchez', 'shaw'] },
+    combinations: 'patient+name',
+  },
+  {
+    resource: {
+      resourceType: 'ServiceRequest',
+      id: 'referral',
+      status: 'active',
+      intent: 'order',
+      category: [concept('urn:snomed', '410606002')],
+      code: concept('urn:snomed', '467771000124109'),
+      subject,
+      authoredOn: day,
+    },
+    values: {
+      ...patient,
+      _id: ['referral', 'other'],
+      ...status('active', 'revoked'),
+      category: code('urn:snomed', '410606002'),
+      code: code('urn:snomed', '467771000124109'),
+      authored: onDay,
+    },
+    combinations:
+      'patient+category+authored patient+status patient+category patient+code+authored patient+code',
+  },
+  {
+    resource: { resourceType: 'Specimen', id: 'blood', subject },
+    values: { ...patient, _id: ['blood', 'other'] },
+    combinations: '',
+  },
+]
