@@ -16,6 +16,8 @@ const [first, ...rest] = positionals
 const chosen = first === undefined ? suites : suites.filter((suite) => suite.name === first)
 
 let total: Tally = nothing
+// Who interrupts a run leaves no PostgreSQL behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 try {
   for (const suite of chosen) total = add(total, await runSuite(suite))
 } finally {

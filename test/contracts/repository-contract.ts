@@ -1,6 +1,7 @@
 /** What every store of records must do, whichever database is behind it. */
 import { test } from 'node:test'
 import { ward } from './repository-fixtures.ts'
+import { lengths } from './repository-lengths.ts'
 import { pages } from './repository-pages.ts'
 import { reaches } from './repository-reaches.ts'
 import { searches } from './repository-searches.ts'
@@ -30,4 +31,5 @@ export function repositoryContract(name: string, make: () => Promise<Made>): voi
   usCoreSearches(contract)
   reaches(onWard)
   pages(onWard)
+  lengths(contract)
 }
