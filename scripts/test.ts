@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { onDatabases, stopDatabases } from './suite/databases.ts'
 import { runFiles } from './suite/run-files.ts'
 import { runSteps } from './suite/run-steps.ts'
 import { type Suite, suites } from './suite/suites.ts'
@@ -15,7 +16,13 @@ const [first, ...rest] = positionals
 const chosen = first === undefined ? suites : suites.filter((suite) => suite.name === first)
 
 let total: Tally = nothing
-for (const suite of chosen) total = add(total, await runSuite(suite))
+// Who interrupts a run leaves no PostgreSQL behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+try {
+  for (const suite of chosen) total = add(total, await runSuite(suite))
+} finally {
+  await stopDatabases()
+}
 if (chosen.length === 0)
   console.log(`no such suite: ${first}; there are ${suites.map((suite) => suite.name).join(', ')}`)
 console.log(formatTally(total))
@@ -26,10 +33,8 @@ async function runSuite(suite: Suite): Promise<Tally> {
   console.log(`${suite.name}`)
   const narrowed = rest.length > 0 || values.name !== undefined
   const steps = narrowed ? nothing : await runSteps(suite.steps)
-  const tally = add(
-    steps,
-    await runFiles(suite, { paths: rest, ...(values.name === undefined ? {} : { name: values.name }) }),
-  )
+  const choice = { paths: rest, ...(values.name === undefined ? {} : { name: values.name }) }
+  const tally = add(steps, await onDatabases(suite, () => runFiles(suite, choice)))
   if (chosen.length > 1) {
     console.log(
       `  ${suite.name}: ${formatTally(tally)}  (${((performance.now() - started) / 1_000).toFixed(1)} s)\n`,

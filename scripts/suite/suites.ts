@@ -13,6 +13,8 @@ export interface Suite {
   readonly files: readonly string[]
   /** Whether files may run beside each other; those that drive a browser or kill processes want the machine for themselves. */
   readonly sideBySide: boolean
+  /** What its files do with databases: nothing, ask for those of a kind they name, or run once for each kind. */
+  readonly databases: 'none' | 'as named' | 'each'
 }
 
 export const suites: readonly Suite[] = [
@@ -29,15 +31,23 @@ export const suites: readonly Suite[] = [
     ],
     files: ['test/architecture.test.ts'],
     sideBySide: true,
+    databases: 'none',
   },
   {
     name: 'unit',
     steps: [],
     files: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'apps/**/*.test.ts'],
     sideBySide: true,
+    databases: 'as named',
   },
-  { name: 'contracts', steps: [], files: ['test/contracts/**/*.test.ts'], sideBySide: true },
-  { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: false },
-  { name: 'attacks', steps: [], files: ['test/attacks/**/*.test.ts'], sideBySide: true },
-  { name: 'faults', steps: [], files: ['test/faults/**/*.test.ts'], sideBySide: false },
+  {
+    name: 'contracts',
+    steps: [],
+    files: ['test/contracts/**/*.test.ts'],
+    sideBySide: true,
+    databases: 'as named',
+  },
+  { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: false, databases: 'none' },
+  { name: 'attacks', steps: [], files: ['test/attacks/**/*.test.ts'], sideBySide: true, databases: 'each' },
+  { name: 'faults', steps: [], files: ['test/faults/**/*.test.ts'], sideBySide: false, databases: 'none' },
 ]

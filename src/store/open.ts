@@ -17,11 +17,18 @@ export async function openStore(data: string): Promise<Sql> {
     return sql
   } catch (error) {
     await sql.close()
-    throw error
+    throw isPostgres(data) ? unreachable(error) : error
   }
 }
 
 /** Whether the setting is the address of a PostgreSQL database. */
 export function isPostgres(data: string): boolean {
   return /^postgres(ql)?:\/\//i.test(data)
+}
+
+/** Several addresses of one host may each have failed for a reason of its own. */
+function unreachable(error: unknown): Error {
+  const [first = error] = error instanceof AggregateError ? error.errors : []
+  const reason = first instanceof Error ? first.message : String(first)
+  return new Error(`the PostgreSQL database cannot be opened: ${reason}`, { cause: error })
 }

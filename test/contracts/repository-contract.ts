@@ -2,6 +2,7 @@
 import { test } from 'node:test'
 import { commits, histories } from './repository-commit.ts'
 import { ward } from './repository-fixtures.ts'
+import { lengths } from './repository-lengths.ts'
 import { pages } from './repository-pages.ts'
 import { reaches } from './repository-reaches.ts'
 import { searches } from './repository-searches.ts'
@@ -33,4 +34,5 @@ export function repositoryContract(name: string, make: () => Promise<Made>): voi
   usCoreSearches(contract)
   reaches(onWard)
   pages(onWard)
+  lengths(contract)
 }

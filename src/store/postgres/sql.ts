@@ -17,20 +17,15 @@ const SECOND = 1000
 const connections = 20
 const longestPauseMilliseconds = 100
 
-export interface PoolOptions {
-  /** After so long a connection that nobody needs is closed; default 30 seconds. */
-  readonly idleMilliseconds?: number
-}
-
 /** Opens a connection pool on the database at `address`, such as `postgres://user:password@host/name`. */
-export function openPostgres(address: string, { idleMilliseconds = 30 * SECOND }: PoolOptions = {}): Sql {
+export function openPostgres(address: string): Sql {
   const pool = new Pool({
     connectionString: address,
     application_name: 'chartkey',
     types: resultTypes,
     max: connections,
     connectionTimeoutMillis: 10 * SECOND,
-    idleTimeoutMillis: idleMilliseconds,
+    idleTimeoutMillis: 30 * SECOND,
     // Whoever has nothing left to do need not wait for them.
     allowExitOnIdle: true,
     statement_timeout: 60 * SECOND,

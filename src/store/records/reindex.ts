@@ -21,7 +21,7 @@ export async function reindex(sql: Sql, indexing: Indexing): Promise<number> {
         numbers = dictionary.within(tx)
         return reindexSome(tx, numbers, indexing)
       },
-      { alone: true, inTurn: 'reindexing' },
+      { alone: true },
     )
     numbers?.keep()
     if (some === 0) return done

@@ -115,13 +115,6 @@ export const recordsMigrations: readonly Migration[] = [
   {
     id: 'records-0003',
     sql: `
-      CREATE TABLE texts (
-        row INTEGER NOT NULL,
-        parameter INTEGER NOT NULL,
-        words TEXT NOT NULL,
-        PRIMARY KEY (row, parameter, words)
-      ) STRICT, WITHOUT ROWID;
-
       CREATE TABLE parts (
         row INTEGER NOT NULL,
         parameter INTEGER NOT NULL,
@@ -143,6 +136,20 @@ export const recordsMigrations: readonly Migration[] = [
       CREATE TABLE unindexed (row INTEGER PRIMARY KEY) STRICT;
       INSERT INTO unindexed SELECT row FROM resources;
     `,
+    only: {
+      sqlite: `
+        CREATE TABLE texts (
+          row INTEGER NOT NULL,
+          parameter INTEGER NOT NULL,
+          words TEXT NOT NULL,
+          PRIMARY KEY (row, parameter, words)
+        ) STRICT, WITHOUT ROWID;
+      `,
+      postgres: `
+        CREATE TABLE texts (row BIGINT NOT NULL, parameter BIGINT NOT NULL, words TEXT NOT NULL);
+        CREATE UNIQUE INDEX texts_once ON texts (row, parameter, md5(words));
+      `,
+    },
   },
   {
     id: 'records-0004',

@@ -50,6 +50,8 @@ export interface World {
   readonly tokens: Map<string, VerifiedToken>
   /** Makes every later audit write fail. */
   breakAudit(): void
+  /** Runs once, when what comes next is on record and not yet done. */
+  afterNextRecord(run: () => Promise<unknown>): void
 }
 
 /** Makes the hospital anew; what one attack changes no other sees. */
@@ -95,15 +97,20 @@ export async function createWorld(): Promise<World> {
     record: trail.record,
     trail: () => audit.kept.list(0, 100_000),
     breakAudit: audit.break,
+    afterNextRecord: audit.afterNext,
   }
 }
 
 function breakable(kept: ReturnType<typeof createAuditStore>) {
   let broken = false
+  let then: (() => Promise<unknown>) | undefined
   const store: AuditStore = {
     async append(records: readonly AuditRecord[]) {
       if (broken) throw new Error('the disk is full')
       await kept.append(records)
+      const run = then
+      then = undefined
+      await run?.()
     },
   }
   return {
@@ -111,6 +118,9 @@ function breakable(kept: ReturnType<typeof createAuditStore>) {
     kept,
     break: () => {
       broken = true
+    },
+    afterNext: (run: () => Promise<unknown>) => {
+      then = run
     },
   }
 }

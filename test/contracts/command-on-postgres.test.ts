@@ -1,0 +1,45 @@
+/** The commands on a PostgreSQL database, as other people run them; its password is told to nobody. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { newDatabase } from '../fixtures/lent-databases.ts'
+import { run, serve } from '../fixtures/process.ts'
+
+test('seed, import, app and serve work on PostgreSQL, two nodes beside each other', async (t) => {
+  const data = await newDatabase('bare')
+  const folder = mkdtempSync(join(tmpdir(), 'chartkey-commands-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'patient.json')
+  writeFileSync(file, JSON.stringify({ resourceType: 'Patient', id: 'imported', birthDate: '1980-02-03' }))
+
+  const seeded = await run(['seed', '--patients', '1', '--data', data])
+  assert.match(seeded.said, /1 patients: [1-9]\d* resources created/)
+  const imported = await run(['import', file, '--data', data])
+  assert.equal(imported.code, 0, imported.said)
+  const apps = await run(['app', 'list', '--json', '--data', data])
+  assert.deepEqual(JSON.parse(apps.said), [])
+
+  const nodes = await Promise.all([serve(data), serve(data)])
+  const password = new URL(data).password
+  for (const node of nodes) {
+    assert.equal((await fetch(`${node.base}/health/ready`)).status, 200)
+    assert.equal(await node.stop(), 0)
+    assert.equal(node.log().includes(password), false)
+  }
+  for (const { said } of [seeded, imported, apps]) assert.equal(said.includes(password), false)
+})
+
+test('a database that cannot be reached is told without its password', async () => {
+  const url = new URL(await newDatabase())
+  const wrong = Object.assign(new URL(url), { password: 'not-the-password' }).href
+  const nowhere = Object.assign(new URL(url), { port: '9' }).href
+  const missing = Object.assign(new URL(url), { pathname: '/missing' }).href
+  for (const data of [wrong, nowhere, missing]) {
+    const { code, said } = await run(['app', 'list', '--data', data])
+    assert.equal(code, 1)
+    assert.match(said, /^chartkey: the PostgreSQL database cannot be opened: \S.+\n$/)
+    assert.equal(said.includes(new URL(data).password), false)
+  }
+})
