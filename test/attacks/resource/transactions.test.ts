@@ -46,7 +46,7 @@ describe('RSRC-08: any entry that may not be undoes all', () => {
     ['an invalid resource', entry('PUT', 'Observation/a-lab', lab({ status: 7 })), 422],
     ['a patch that does not fit', entry('PATCH', 'Observation/a-lab', { resourceType: 'Parameters' }), 400],
     ['a search that is none', entry('GET', 'Observation?date=x'), 400],
-    ['what is not built', entry('GET', 'Encounter/a-visit/Observation'), 501],
+    ['what is not built', entry('GET', '$export'), 501],
     [
       'a transaction in a transaction',
       entry('POST', '', { resourceType: 'Bundle', type: 'transaction' }),
