@@ -11,6 +11,8 @@ import type { FhirRequest } from './request.ts'
 const deepest = 64
 /** Each is validated and may be indexed; more belongs into several resources, or into an attachment. */
 const mostElements = 100_000
+/** Those of all entries of a batch or transaction, each of which is held to the limit of one. */
+const mostElementsOfAll = 2_000_000
 
 /** Reads the resource of a create (without `id`) or of an update. */
 export function parseBody(request: FhirRequest, type: string, id?: string): Resource {
@@ -33,21 +35,46 @@ export function checkIsFor(resource: Resource, type: string, id?: string): void 
     throw contradiction(`The resource has to have the id of the address: ${id}.`, `${type}.id`)
 }
 
+/** Refuses what a patch made of a resource when it is no such resource any more, or is larger than one may be. */
+export function checkPatched(value: unknown, type: string, id: string): Resource {
+  const resource = checkResource(value)
+  checkShape(JSON.stringify(resource))
+  if (resource.resourceType !== type || resource.id !== id)
+    throw new FhirError('unpatched', { text: 'A patch cannot change the type or the id of a resource.' })
+  return resource
+}
+
+/** Reads Parameters, which no address names. */
+export function parseParameters(body: string): Resource {
+  const parameters = parseResource(body)
+  if (parameters.resourceType === 'Parameters') return parameters
+  throw contradiction('A FHIRPath Patch is a Parameters resource.', 'resourceType')
+}
+
+/** Reads a batch or transaction. */
+export function parseWrapper(body: string): Resource {
+  return parseResource(body, mostElementsOfAll)
+}
+
 function contradiction(text: string, expression: string): FhirError {
   return new FhirError('contradiction', { text, expression })
 }
 
-function parseResource(text: string): Resource {
-  if (text.trim() === '') throw new FhirError('malformed', { text: 'The body is empty.' })
-  checkShape(text)
-  const value = parseJson(text)
+function parseResource(text: string, most = mostElements): Resource {
+  return checkResource(parseJson(text, most))
+}
+
+function checkResource(value: unknown): Resource {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FhirError('malformed')
   if (!('resourceType' in value) || typeof value.resourceType !== 'string')
     throw new FhirError('malformed', { text: 'The body has no resourceType.', expression: 'resourceType' })
   return value as Resource
 }
 
-function parseJson(text: string): unknown {
+/** Reads JSON of a bounded size and depth. */
+export function parseJson(text: string, most = mostElements): unknown {
+  if (text.trim() === '') throw new FhirError('malformed', { text: 'The body is empty.' })
+  checkShape(text, most)
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -66,7 +93,7 @@ function problemOf(error: unknown): string {
 }
 
 /** Depth and number of elements, counted before anything is made of the text. */
-function checkShape(text: string): void {
+function checkShape(text: string, most = mostElements): void {
   let depth = 0
   let elements = 0
   let quoted = false
@@ -79,8 +106,8 @@ function checkShape(text: string): void {
     else if (code === openBrace || code === openBracket) depth++
     else if (code === closeBrace || code === closeBracket) depth--
     else if (code === comma) elements++
-    if (elements >= mostElements)
-      throw new FhirError('malformed', { text: `The body has more than ${mostElements} elements.` })
+    if (elements >= most)
+      throw new FhirError('malformed', { text: `The body has more than ${most} elements.` })
     if (depth > deepest)
       throw new FhirError('malformed', { text: `The body is nested more than ${deepest} deep.` })
   }

@@ -22,7 +22,21 @@ export interface StatementOptions {
 }
 
 /** The names that a CapabilityStatement has for interactions on a type. */
-const typeInteractions: readonly InteractionKind[] = ['read', 'vread', 'update', 'create', 'search-type']
+const typeInteractions: readonly InteractionKind[] = [
+  'read',
+  'vread',
+  'update',
+  'patch',
+  'delete',
+  'history-instance',
+  'history-type',
+  'create',
+  'search-type',
+]
+
+/** Whose record a Binary is part of is no search parameter’s matter: nothing that searches finds one. */
+const unsearchable = new Set(['Binary'])
+const searchingInteractions = new Set<InteractionKind>(['search-type', 'history-type'])
 
 /** Makes the statement as JSON when it is first asked for, and keeps it. */
 export function createCapabilityStatement(options: StatementOptions): () => string {
@@ -45,6 +59,9 @@ export function capabilityStatement(options: StatementOptions) {
     implementation: { description: 'Chartkey FHIR R4 API', url: base },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
+    ...(options.interactions.includes('patch') && {
+      patchFormat: ['application/json-patch+json', 'application/fhir+json'],
+    }),
     rest: [
       {
         mode: 'server',
@@ -87,21 +104,26 @@ function operationsOf({ operations }: StatementOptions, type?: string) {
 
 function resources(options: StatementOptions) {
   const { types, interactions } = options
-  const interaction = typeInteractions.filter((code) => interactions.includes(code)).map((code) => ({ code }))
   const updates = interactions.includes('update') && { updateCreate: true }
   const pointing = referencesTo(types)
-  return types.map((type) => ({
-    type,
-    interaction,
-    versioning: 'versioned',
-    readHistory: interactions.includes('history-instance'),
-    ...updates,
-    conditionalCreate: false,
-    conditionalUpdate: interactions.includes('conditional-update'),
-    conditionalDelete: interactions.includes('conditional-delete') ? 'single' : 'not-supported',
-    ...(interactions.includes('search-type') && searching(type, pointing.get(type) ?? [])),
-    ...operationsOf(options, type),
-  }))
+  return types.map((type) => {
+    const built = unsearchable.has(type)
+      ? interactions.filter((kind) => !searchingInteractions.has(kind) && !kind.startsWith('conditional'))
+      : interactions
+    return {
+      type,
+      interaction: typeInteractions.filter((code) => built.includes(code)).map((code) => ({ code })),
+      versioning: 'versioned',
+      readHistory: built.includes('vread'),
+      ...updates,
+      conditionalCreate: built.includes('create') && built.includes('search-type'),
+      conditionalRead: 'full-support',
+      conditionalUpdate: built.includes('conditional-update'),
+      conditionalDelete: built.includes('conditional-delete') ? 'single' : 'not-supported',
+      ...(built.includes('search-type') && searching(type, pointing.get(type) ?? [])),
+      ...operationsOf(options, type),
+    }
+  })
 }
 
 const systemInteractions: readonly InteractionKind[] = [

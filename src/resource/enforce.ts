@@ -2,12 +2,20 @@
  * Enforces the one decision: asks for it, and checks every resource against it before the resource leaves or is stored.
  * A reply can only be made of an {@link Admitted} resource, and only the functions here make one (RSRC-03, SCOPE-17, SCOPE-20).
  */
-import { isPartOf, patientsOf } from '../smart/compartment.ts'
+import { isInCompartment, isOnlyIn, isPartOf, patientsOf } from '../smart/compartment.ts'
 import { type Authority, type Decision, decide, reachOf } from '../smart/decision.ts'
 import type { Interaction } from '../smart/interaction.ts'
 import type { Resource } from '../smart/resource.ts'
 import type { Letter } from '../smart/scope.ts'
-import { inReach, type Matches, type Reach, type Slice } from '../smart/slice.ts'
+import {
+  belongs,
+  type HeldBack,
+  inReach,
+  isUnlimited,
+  type Matches,
+  type Reach,
+  type Slice,
+} from '../smart/slice.ts'
 import { FhirError } from './outcomes.ts'
 import type { Stored } from './repository.ts'
 import type { Caller } from './request.ts'
@@ -65,9 +73,52 @@ export function permit(caller: Caller, interaction: Interaction, realm: string):
   })
 }
 
-/** The resource when it is in reach, else nothing: the caller is told the same as if it did not exist. */
+/**
+ * The resource when it is in reach, else nothing: the caller is told the same as if it did not exist.
+ * Of a Binary only {@link admitBinary} can tell.
+ */
 export function admit(stored: Stored, reach: Reach, matches: Matches): Admitted | undefined {
+  if (stored.type === 'Binary') return undefined
   return inReach(stored.resource, reach, matches) ? (stored as Admitted) : undefined
+}
+
+/** What the security context of a Binary turned out to be: the resource it names, when the caller may read that. */
+export type SecurityContext =
+  | { readonly named: false }
+  | { readonly named: true; readonly visible?: Resource }
+
+/** A Binary when it is in reach by its security context, else nothing. */
+export function admitBinary(
+  stored: Stored,
+  context: SecurityContext,
+  reach: Reach,
+  matches: Matches,
+): Admitted | undefined {
+  return isBinaryInReach(stored.resource, context, reach, matches) ? (stored as Admitted) : undefined
+}
+
+/**
+ * Whether a Binary is in reach. It is part of the record that its security context is part of; without one it is for
+ * those only who may touch every Binary. @see FHIR R4 Binary, security
+ */
+export function isBinaryInReach(
+  binary: Resource,
+  context: SecurityContext,
+  reach: Reach,
+  matches: Matches,
+): boolean {
+  if (!context.named) return isUnlimited(reach, 'Binary')
+  const { visible } = context
+  if (!visible) return false
+  const holds = ({ type, compartments, filter, except }: HeldBack) => {
+    if (except !== undefined && isOnlyIn(visible, except)) return false
+    if (!compartments.every((compartment) => isInCompartment(visible, compartment))) return false
+    return belongs(binary, { type, compartments: [], filter }, matches)
+  }
+  return (
+    reach.within.some((slice) => holds(slice) === true) &&
+    !reach.without.some((slice) => holds(slice) !== false)
+  )
 }
 
 /**
@@ -88,10 +139,15 @@ export function checkWritable(
   reach: Reach,
   matches: Matches,
 ): void {
-  if (isWritable(next, before, reach, matches)) return
-  throw new FhirError('forbiddenContent', {
+  if (!isWritable(next, before, reach, matches)) throw outside(next)
+}
+
+/** That a resource, as it would be stored, is outside of what may be written. */
+export function outside(next: Resource): FhirError {
+  return new FhirError('forbiddenContent', {
     detail: 'reach',
-    content: next,
+    // Whether another scope would do for a Binary, its own content does not tell.
+    ...(next.resourceType !== 'Binary' && { content: next }),
     touched: { patients: patientsOf(next), resources: [] },
   })
 }

@@ -8,7 +8,7 @@ const bare: FhirRequest = { method: 'GET', path: '', search: '', headers: {}, bo
 
 function accepts(accept: string | undefined, search = ''): boolean {
   try {
-    checkAccept({ ...bare, headers: { accept } }, new URLSearchParams(search))
+    checkAccept({ ...bare, headers: { accept } }, new URLSearchParams(search), { kind: 'batch' })
     return true
   } catch {
     return false

@@ -2,10 +2,12 @@
  * Enforces that only JSON is asked for and sent: `_format` rules over `Accept`; XML is refused clearly (406, 415),
  * never answered with something else. @see FHIR R4 http, content types and encodings
  */
+import type { Interaction } from '../smart/interaction.ts'
 import { FhirError } from './outcomes.ts'
 import type { FhirRequest } from './request.ts'
 
-const jsonNames = new Set([
+/** Media types of a resource in JSON, and the short name of the format. */
+export const jsonNames: ReadonlySet<string> = new Set([
   'json',
   'application/json',
   'application/fhir+json',
@@ -14,14 +16,26 @@ const jsonNames = new Set([
 ])
 const jsonRanges = new Set([...jsonNames, '*/*', 'application/*', 'text/*'])
 
-/** Refuses a request that can only be answered in another format than JSON. */
-export function checkAccept(request: FhirRequest, parameters: URLSearchParams): void {
+/** Refuses a request that can only be answered in another format than JSON. A Binary can be anything. */
+export function checkAccept(request: FhirRequest, parameters: URLSearchParams, asked: Interaction): void {
+  const isBinary = (asked.kind === 'read' || asked.kind === 'vread') && asked.type === 'Binary'
+  if (!isBinary && !acceptsJson(request, parameters)) throw new FhirError('unacceptable')
+}
+
+/** Whether JSON is an answer. */
+export function acceptsJson(request: FhirRequest, parameters: URLSearchParams): boolean {
   const format = parameters.get('_format')
   // A plus sign in a query reads as a space unless it is encoded, and clients forget to.
-  const acceptable = format
-    ? jsonNames.has(mediaType(format).replace(' ', '+'))
-    : isAccepted(request.headers.accept)
-  if (!acceptable) throw new FhirError('unacceptable')
+  return format ? jsonNames.has(mediaType(format).replace(' ', '+')) : isAccepted(request.headers.accept)
+}
+
+/** Whether a media type is one that the `Accept` header names. */
+export function acceptsType({ headers }: FhirRequest, type: string): boolean {
+  const wanted = type.toLowerCase()
+  const ranges = [wanted, wanted.replace(/\/.*/, '/*'), '*/*']
+  return (headers.accept ?? '')
+    .split(',')
+    .some((range) => ranges.includes(mediaType(range)) && !isRefused(range))
 }
 
 /** Refuses a resource sent as anything but JSON. */

@@ -1,30 +1,55 @@
-/** Enforces the conditional headers that are supported and refuses those that are not: none is ever ignored on a write. */
+/**
+ * Enforces the conditional headers that are supported and refuses those that are not: none is ever ignored on a write.
+ * @see FHIR R4 http, managing resource contention, conditional read; RFC 9110 §13
+ */
 import { FhirError } from './outcomes.ts'
+import type { Stored } from './repository.ts'
 import type { FhirRequest } from './request.ts'
 
-const unsupportedOnCreate = ['if-none-exist', 'if-match', 'if-none-match', 'if-unmodified-since']
-const unsupportedOnUpdate = ['if-none-exist', 'if-none-match', 'if-unmodified-since']
+/** What a write insists on. */
+export interface Preconditions {
+  /** The version that has to be current. */
+  readonly version?: string
+  /** Versions that must not be current; `*` is any. */
+  readonly not: readonly string[]
+}
 
-/** Refuses a conditional create: ignoring its condition would make a duplicate. @see FHIR R4 http, conditional create */
-export function checkUnconditionalCreate(request: FhirRequest): void {
+const unsupportedOnCreate = ['if-match', 'if-none-match', 'if-unmodified-since']
+const unsupportedElsewhere = ['if-none-exist', 'if-unmodified-since']
+
+/** Refuses conditions that a create cannot have: what is new has no version yet. */
+export function checkCreateHeaders(request: FhirRequest): void {
   refuseAny(request, unsupportedOnCreate)
 }
 
-/** The version that an update insists on, or nothing. @see FHIR R4 http, managing resource contention */
-export function requiredVersion(request: FhirRequest): string | undefined {
-  refuseAny(request, unsupportedOnUpdate)
+/** The conditions of an update, patch or delete. */
+export function preconditionsOf(request: FhirRequest): Preconditions {
+  refuseAny(request, unsupportedElsewhere)
+  const not = versionsIn(request.headers['if-none-match'] ?? '')
   const header = request.headers['if-match']
-  if (header === undefined) return undefined
+  if (header === undefined) return { not }
   const [version, ...more] = versionsIn(header)
   if (version === undefined || more.length > 0 || version === '*')
     throw new FhirError('parameter', { text: 'If-Match has to name one version, such as W/"1".' })
-  return version
+  return { version, not }
 }
 
-/** Whether the reader says to have this version already. @see FHIR R4 http, conditional read */
-export function isKnown(request: FhirRequest, version: string): boolean {
-  const known = versionsIn(request.headers['if-none-match'] ?? '')
-  return known.includes(version) || known.includes('*')
+/** Refuses a write whose conditions do not hold. What is current has to be in the caller’s reach, or absent, by now. */
+export function checkPreconditions({ version, not }: Preconditions, current: Stored | undefined): void {
+  if (version !== undefined && version !== current?.version) throw new FhirError('stale')
+  if (current && (not.includes('*') || not.includes(current.version))) throw new FhirError('present')
+}
+
+/** Whether the reader says to have this version already. Of two conditions the exact one counts. */
+export function isKnown({ headers }: FhirRequest, { version, lastUpdated }: Stored): boolean {
+  const tags = headers['if-none-match']
+  if (tags !== undefined) {
+    const known = versionsIn(tags)
+    return known.includes(version) || known.includes('*')
+  }
+  const since = Date.parse(headers['if-modified-since'] ?? '')
+  // The header has whole seconds.
+  return Math.floor(Date.parse(lastUpdated) / 1000) * 1000 <= since
 }
 
 /** The ETag of a version. */

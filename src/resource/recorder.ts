@@ -2,17 +2,30 @@
  * Enforces that every access is on record before anything leaves, refusals too: what cannot be recorded is not given.
  */
 import type { Actor } from '../audit/actor.ts'
-import { type AskedOf, type FhirAccess, fhirAllowed, fhirFailed, fhirRefused } from '../audit/fhir-access.ts'
+import {
+  type AskedOf,
+  type FhirAccess,
+  fhirAllowed,
+  fhirFailed,
+  fhirRefused,
+  type Touched,
+} from '../audit/fhir-access.ts'
 import type { Interaction } from '../smart/interaction.ts'
-import type { Prepared } from './interactions/handler.ts'
 import { FhirError } from './outcomes.ts'
 import type { Log, Trail } from './ports.ts'
 import { actorOf, type Caller, type FhirRequest } from './request.ts'
 
+/** What is about to be given. */
+export interface Granted {
+  readonly status: number
+  readonly touched: Touched
+  readonly query?: string
+}
+
 /** Puts the requests of one server on record. */
 export interface Recorder {
   /** Throws the refusal of what could not be recorded. */
-  allowed(request: FhirRequest, caller: Caller, asked: Interaction, prepared: Prepared): Promise<void>
+  allowed(request: FhirRequest, caller: Caller, asked: Interaction, prepared: Granted): Promise<void>
   failed(
     request: FhirRequest,
     caller: Caller,

@@ -4,6 +4,7 @@ import type { Admitted } from './enforce.ts'
 import type { Permitted } from './interactions/handler.ts'
 import { fhirHeaders, outcome } from './outcomes.ts'
 import { etag } from './preconditions.ts'
+import type { Stored } from './repository.ts'
 import type { FhirReply } from './request.ts'
 
 /** A resource as it is read. */
@@ -37,18 +38,34 @@ export function writtenReply(
   }
 }
 
+/** The same for what the writer may not read: nothing of the content. */
+export function withheldReply(stored: Admitted, base: string, exchange: Permitted): FhirReply {
+  const { preferences } = exchange
+  const wish = preferences.return === 'representation' ? 'minimal' : preferences.return
+  return writtenReply(stored, 200, base, { ...exchange, preferences: { ...preferences, return: wish } })
+}
+
+/** What there is to say about a resource that is there no more: nothing, or that, when it is preferred. */
+export function deletedReply(name: string, ended: Stored | undefined, { preferences }: Permitted): FhirReply {
+  const headers = ended ? versionHeaders(ended) : fhirHeaders
+  if (preferences.return !== 'OperationOutcome') return { status: 204, headers, body: '' }
+  const text = ended ? `${name} was deleted, version ${ended.version}.` : `There is no ${name} any more.`
+  return { status: 200, headers, body: outcomeText(text, preferences.pretty) }
+}
+
 function writtenBody(stored: Admitted, status: 200 | 201, { preferences }: Permitted): string {
   switch (preferences.return) {
     case 'minimal':
       return ''
     case 'OperationOutcome':
-      return json(
-        outcome('information', 'informational', [{ text: successText(stored, status) }]),
-        preferences.pretty,
-      )
+      return outcomeText(successText(stored, status), preferences.pretty)
     case 'representation':
       return preferences.pretty ? json(stored.resource, true) : stored.json
   }
+}
+
+function outcomeText(text: string, pretty: boolean): string {
+  return json(outcome('information', 'informational', [{ text }]), pretty)
 }
 
 function successText({ type, id, version }: Admitted, status: 200 | 201): string {
@@ -66,6 +83,7 @@ export function json(value: unknown, pretty: boolean): string {
   return pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value)
 }
 
-function versionHeaders({ version, lastUpdated }: Admitted): Record<string, string> {
+/** What the headers say of a version. */
+export function versionHeaders({ version, lastUpdated }: Stored): Record<string, string> {
   return { ...fhirHeaders, etag: etag(version), 'last-modified': new Date(lastUpdated).toUTCString() }
 }

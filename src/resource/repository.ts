@@ -2,7 +2,7 @@
  * The port to the records: what the resource server asks of a store, whichever database is behind it.
  */
 import type { Resource } from '../smart/resource.ts'
-import type { Position, SearchPlan } from './search/plan.ts'
+import type { Position, ReachPlan, SearchPlan } from './search/plan.ts'
 import type { IndexRow } from './search/rows.ts'
 
 /** One version of a resource. */
@@ -45,6 +45,54 @@ export interface WriteCounts {
 /** What a write came to. */
 export type WriteOutcome = keyof WriteCounts
 
+/**
+ * One step of a commit. A `put` makes the next version, or the first; `ifMatch` names the version that has to be current,
+ * `ifAbsent` says that there must be none. `expect` insists that a search finds these ids and no others, before anything
+ * of the commit is written.
+ */
+export type Change =
+  | {
+      readonly kind: 'put'
+      readonly resource: Resource
+      readonly ifMatch?: string
+      readonly ifAbsent?: boolean
+    }
+  | { readonly kind: 'delete'; readonly type: string; readonly id: string; readonly ifMatch?: string }
+  | { readonly kind: 'expect'; readonly plan: SearchPlan; readonly ids: readonly string[] }
+
+/** A place in a history: that of one version. */
+export interface HistoryPosition {
+  /** Milliseconds since 1970. */
+  readonly updated: number
+  /** The store's own number of the resource. */
+  readonly row: number
+  readonly version: number
+}
+
+/** Which versions are asked for. */
+export interface HistoryQuery {
+  /** A resource type; absent for all. */
+  readonly type?: string
+  readonly id?: string
+  /** Only versions made then or later, in milliseconds since 1970. */
+  readonly since?: number
+  /** Only versions that were current at some time from `low` up to, but not including, `high`. */
+  readonly at?: { readonly low: number; readonly high: number }
+  /** Go on after this one. */
+  readonly before?: HistoryPosition
+  /** Versions on a page. */
+  readonly count: number
+  /** What the current version has to be within. A deleted resource has nothing to be judged by here: it is always given. */
+  readonly reach: ReachPlan
+}
+
+export interface HistoryPage {
+  /** Newest first. */
+  readonly versions: readonly { readonly stored: Stored; readonly position: HistoryPosition }[]
+  /** Whether there are older ones. */
+  readonly more: boolean
+}
+
 export interface Repository {
   /** The current version, also when that is a deletion. */
   read(type: string, id: string): Promise<Stored | undefined>
@@ -53,7 +101,15 @@ export interface Repository {
   readMany(references: readonly { readonly type: string; readonly id: string }[]): Promise<Stored[]>
   /** All versions, newest first; empty for an unknown resource. */
   history(type: string, id: string): Promise<Stored[]>
+  /** Versions of many resources, newest first. */
+  historyPage(query: HistoryQuery): Promise<HistoryPage>
   search(plan: SearchPlan): Promise<SearchPage>
+  /**
+   * Makes all the changes in one transaction, or none. Gives what each `put` and `delete` came to, in their order.
+   * Throws a {@link VersionConflict} when a version is not the one named, when what is to be deleted is not there, or when
+   * a search finds other than expected.
+   */
+  commit(changes: readonly Change[]): Promise<readonly Written[]>
   /** Makes version 1; an id is made when there is none. Throws a {@link VersionConflict} when type and id exist. */
   create(resource: Resource): Promise<Stored>
   /**

@@ -45,6 +45,8 @@ export interface FhirReply {
    * in it leaves the text unfinished, which has to be told apart from its end.
    */
   readonly stream?: AsyncIterable<string>
+  /** Instead of the body, for what is no text: the content of a Binary. */
+  readonly bytes?: Uint8Array
 }
 
 /** The one way to data. Never rejects: what goes wrong is a reply with an OperationOutcome. */

@@ -90,10 +90,10 @@ function fhirRequest(request: HttpRequest): FhirRequest {
 }
 
 /** A stream that fails breaks the connection off, so that nobody takes what came for the whole. */
-function httpReply({ status, headers, body, stream }: FhirReply): HttpReply {
+function httpReply({ status, headers, body, bytes, stream }: FhirReply): HttpReply {
   // One piece is made while another is sent, and no more.
   const pieces = stream && Readable.from(stream, { highWaterMark: 1 })
-  return { status, headers, body: pieces ?? body }
+  return { status, headers, body: pieces ?? bytes ?? body }
 }
 
 /** A failure outside of the steps, told as an OperationOutcome. */

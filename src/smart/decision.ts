@@ -50,6 +50,8 @@ export function decide(authority: Authority, interaction: Interaction): Decision
   const letters = lettersOf(interaction)
   if (letters === undefined) return { outcome: 'deny', reason: 'unmapped', rule: ruleText.unmapped }
   const type = typeOf(interaction)
+  if (type === unsearchable && letters.includes('s'))
+    return { outcome: 'deny', reason: 'unmapped', rule: unsearchableRule }
   for (const letter of letters) {
     const refusal = refuse(authority, letter, letters, type)
     if (refusal) return refusal
@@ -112,17 +114,25 @@ function levelFor(authority: Authority, type: string): Level {
 }
 
 /**
+ * Whose record a Binary is part of stands in its security context, which no search parameter reaches: no search and no
+ * history of many resources has one, whatever the scopes. @see FHIR R4 Binary
+ */
+const unsearchable = 'Binary'
+const unsearchableRule = 'A Binary is read by its id; no search finds one.'
+
+/**
  * What may be touched by one letter on one type (`*` for requests across types).
  * Rights and withheld slices apply to every scope alike; a patient's record is reached through its compartment only.
  */
 export function reachOf(authority: Authority, letter: Letter, type: string): Reach {
   const granted = grantedSlices(authority, letter, type)
-  if (granted.length === 0) return nothing
+  if (granted.length === 0 || (letter === 's' && type === unsearchable)) return nothing
   const rights = authority.rights
     .filter((right) => right.letters.includes(letter))
     .map((right) => right.slice)
   const reach = subtract({ within: intersect(granted, rights), without: [] }, authority.withheld)
-  return type === '*' ? reach : ofType(reach, type)
+  if (type !== '*') return ofType(reach, type)
+  return letter === 's' ? subtract(reach, [{ type: unsearchable, compartments: [], filter: [] }]) : reach
 }
 
 function grantedSlices(authority: Authority, letter: Letter, type: string): Slice[] {

@@ -188,7 +188,7 @@ function parseHistory(
 
 /**
  * The letters an interaction needs, all of them; undefined for operations that nobody has mapped: they are refused.
- * Conditional ones also search, and a conditional update may create.
+ * Conditional ones also search. A conditional update that finds nothing creates, which is then decided by itself.
  * @see SMART App Launch 2.2, scopes for requesting FHIR resources
  */
 export function lettersOf(interaction: Interaction): readonly Letter[] | undefined {

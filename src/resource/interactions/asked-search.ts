@@ -6,7 +6,8 @@ import { checkFormType } from '../negotiate.ts'
 import { FhirError } from '../outcomes.ts'
 import type { Permitted, Services } from './handler.ts'
 
-type Pair = readonly [string, string]
+/** A parameter: name and value. */
+export type Pair = readonly [string, string]
 
 /** A search as it was asked, and the place to go on from when it is not the first page. */
 export interface AskedSearch {

@@ -1,36 +1,80 @@
 /**
  * Replaces a resource, or stores one under an id of the caller's choice. What is there has to be in the reach of the
  * letter `u`, and so has what will be there (SCOPE-06; annex F, AMB-25): no record is moved out of or into reach.
- * @see FHIR R4 http, update
+ * @see FHIR R4 http, update and conditional update
  */
 import type { Resource } from '../../smart/resource.ts'
 import { isUnlimited } from '../../smart/slice.ts'
 import { parseBody } from '../body.ts'
-import { admitWritten, checkWritable } from '../enforce.ts'
-import { asStored, checkValid } from '../incoming.ts'
+import { admitWritten, permit } from '../enforce.ts'
 import { FhirError } from '../outcomes.ts'
-import { requiredVersion } from '../preconditions.ts'
+import { checkPreconditions, preconditionsOf } from '../preconditions.ts'
 import { writtenReply } from '../replies.ts'
-import { isVersionConflict, type Stored } from '../repository.ts'
-import type { FhirReply } from '../request.ts'
-import { type Exchange, type Handler, type Prepared, type Services, touch } from './handler.ts'
+import type { Change, Stored } from '../repository.ts'
+import { prepareNew } from './create.ts'
+import {
+  type Exchange,
+  type Handler,
+  type Permitted,
+  type Prepared,
+  type Services,
+  touch,
+} from './handler.ts'
 import { visible } from './visible.ts'
+import { judge, only, prepareWrite } from './write.ts'
 
-type Update = Exchange<'update'>
+interface Place {
+  readonly type: string
+  readonly id: string
+}
 
 export const update: Handler<'update'> = async (exchange, services): Promise<Prepared> => {
   const { type, id } = exchange.asked
-  const required = requiredVersion(exchange.request)
   const body = parseBody(exchange.request, type, id)
-  const current = replaceable(await services.repository.read(type, id), exchange, services)
-  if (required !== undefined && required !== current?.version) throw new FhirError('stale')
-  const resource = resourceToStore(body, current, exchange, services)
-  return {
-    status: current ? 200 : 201,
-    touched: touch(current ? [current.resource, resource] : [resource]),
-    finish: () => store(resource, current, required, exchange, services),
-  }
+  const current = await loadReplaceable(exchange.asked, exchange, services)
+  return replace(body, exchange.asked, current, [], exchange, services)
 }
+
+export const conditionalUpdate: Handler<'conditional-update'> = async (exchange, services) => {
+  const { request, asked, caller } = exchange
+  const { type } = asked
+  const body = parseBody(request, type)
+  const { match, expected } = await services.find(type, asked.query, caller)
+  if (!match) return createInstead(body, expected, exchange, services)
+  if (body.id !== undefined && body.id !== match.id)
+    throw new FhirError('contradiction', {
+      text: 'The resource has another id than the one that the condition names.',
+      expression: `${type}.id`,
+    })
+  // Found by the letter `s`; whether it may be changed is a question of its own.
+  const current = await visible(match, `${type}/${match.id}${ofWhich}`, exchange, services)
+  return replace(body, { type, id: match.id }, current, [expected], exchange, services)
+}
+
+/** Under the id that the resource brings along, or under one of ours, for which the letter `c` is needed. */
+async function createInstead(
+  body: Resource,
+  expected: Change,
+  exchange: Exchange<'conditional-update'>,
+  services: Services,
+): Promise<Prepared> {
+  const { caller, asked } = exchange
+  const { type } = asked
+  checkPreconditions(preconditionsOf(exchange.request), undefined)
+  if (body.id === undefined) {
+    const reach = permit(caller, { kind: 'create', type }, services.base)
+    return prepareNew(body, [expected], { ...exchange, reach }, services)
+  }
+  const place = { type, id: body.id }
+  if (await loadReplaceable(place, exchange, services))
+    throw new FhirError('contradiction', {
+      text: 'The condition names no resource, and the id of the body is taken by one.',
+      expression: `${type}.id`,
+    })
+  return replace(body, place, undefined, [expected], exchange, services)
+}
+
+const ofWhich = ' that this access token may update'
 
 /**
  * What the update replaces; nothing when it creates.
@@ -38,39 +82,39 @@ export const update: Handler<'update'> = async (exchange, services): Promise<Pre
  * either, unless the caller may update every resource of the type, and nothing of it is hidden: else the answer to an
  * attempt would tell which ids exist. Everybody else creates by POST, under an id of ours.
  */
-function replaceable(stored: Stored | undefined, exchange: Update, services: Services): Stored | undefined {
-  const { type, id } = exchange.asked
+async function loadReplaceable(
+  { type, id }: Place,
+  permitted: Permitted,
+  services: Services,
+): Promise<Stored | undefined> {
+  const stored = await services.repository.read(type, id)
   const free = !stored || stored.deleted
-  if (free && isUnlimited(exchange.reach, type)) return undefined
-  return visible(stored, `${type}/${id} that this access token may update`, exchange, services)
+  if (free && isUnlimited(permitted.reach, type)) return undefined
+  return visible(stored, `${type}/${id}${ofWhich}`, permitted, services)
 }
 
-function resourceToStore(
+async function replace(
   body: Resource,
+  { id }: Place,
   current: Stored | undefined,
-  exchange: Update,
-  { base, now, matches }: Services,
-): Resource {
-  const version = String(Number(current?.version ?? 0) + 1)
-  const resource = asStored(body, { id: exchange.asked.id, version, base, now: now() })
-  checkWritable(resource, current?.resource, exchange.reach, matches)
-  checkValid(resource)
-  return resource
-}
-
-async function store(
-  resource: Resource,
-  current: Stored | undefined,
-  required: string | undefined,
-  exchange: Update,
-  { repository, base }: Services,
-): Promise<FhirReply> {
-  try {
-    // The version that was judged is the one that is replaced, whether the caller asked for that or not.
-    const { stored, created } = await repository.update(resource, current ? { ifMatch: current.version } : {})
-    return writtenReply(admitWritten(stored), created ? 201 : 200, base, exchange)
-  } catch (error) {
-    if (!isVersionConflict(error)) throw error
-    throw new FhirError(required === undefined ? 'raced' : 'stale')
-  }
+  expected: readonly Change[],
+  permitted: Permitted,
+  services: Services,
+): Promise<Prepared> {
+  const conditions = preconditionsOf(permitted.request)
+  checkPreconditions(conditions, current)
+  const resource = await judge(body, id, current, permitted, services)
+  // The version that was judged is the one that is replaced, whether the caller asked for that or not.
+  const guard = current ? { ifMatch: current.version } : { ifAbsent: true }
+  const status = current ? 200 : 201
+  return prepareWrite(
+    {
+      status,
+      touched: touch(current ? [current.resource, resource] : [resource]),
+      changes: [...expected, { kind: 'put', resource, ...guard }],
+      insists: conditions.version !== undefined,
+      reply: (written) => writtenReply(admitWritten(only(written).stored), status, services.base, permitted),
+    },
+    services,
+  )
 }

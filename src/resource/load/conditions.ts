@@ -1,5 +1,6 @@
 import type { Resource } from '../../smart/resource.ts'
 import type { Reach } from '../../smart/slice.ts'
+import { createIdentified } from '../bundle/identified.ts'
 import type { Repository } from '../repository.ts'
 import { planSearch } from '../search/plan-search.ts'
 import { SearchError } from '../search/search-error.ts'
@@ -20,15 +21,14 @@ export function createConditions(
   sameBundle: ReadonlyMap<string, Resource>,
 ): Conditions {
   const known = new Map<string, readonly string[]>()
-  let identifiers: ReadonlyMap<string, readonly string[]> | undefined
+  const identified = createIdentified(sameBundle)
 
   async function find(type: string, condition: string, place: Place) {
     const key = `${type}?${condition}`
     const before = known.get(key)
     if (before) return before
-    identifiers ??= indexIdentifiers(sameBundle)
     const stored = await findStored(repository, base, type, condition, place)
-    const found = [...new Set([...(identifiers.get(decoded(key)) ?? []), ...stored])]
+    const found = [...new Set([...identified(type, condition), ...stored])]
     known.set(key, found)
     return found
   }
@@ -55,25 +55,4 @@ async function findStored(
     if (error instanceof SearchError) throw new LoadRefused(`${type}?${condition}: ${error.text}`, place)
     throw error
   }
-}
-
-function decoded(key: string): string {
-  const at = key.indexOf('?identifier=')
-  const value = new URLSearchParams(key.slice(at + 1)).get('identifier')
-  return at < 0 || key.includes('&') ? key : `${key.slice(0, at)}?identifier=${value}`
-}
-
-/** By `Type?identifier=system|value`. */
-function indexIdentifiers(resources: ReadonlyMap<string, Resource>): Map<string, string[]> {
-  const index = new Map<string, string[]>()
-  for (const [reference, { resourceType, identifier }] of resources) {
-    for (const one of Array.isArray(identifier) ? identifier : []) {
-      const { system = '', value } = (one ?? {}) as { system?: unknown; value?: unknown }
-      const key = `${resourceType}?identifier=${system}|${value}`
-      const found = index.get(key)
-      if (found) found.push(reference)
-      else index.set(key, [reference])
-    }
-  }
-  return index
 }

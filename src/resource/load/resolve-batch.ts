@@ -1,12 +1,11 @@
 /** Gives every entry its place in the store, and turns what the Bundle calls its resources into Type/id. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Resource } from '../../smart/resource.ts'
+import { conditionOf, linksOf, targetOf } from '../bundle/links.ts'
 import type { Repository } from '../repository.ts'
-import { isResourceType } from './check-resource.ts'
 import { type Conditions, createConditions } from './conditions.ts'
 import type { Batch, Entry } from './entry.ts'
 import { ownId } from './own-id.ts'
-import { type Link, linksOf } from './references.ts'
 import { LoadRefused, type Place } from './refusal.ts'
 
 /** What is to be written, and what was found to be there already. */
@@ -114,30 +113,24 @@ async function relink(
 ): Promise<number> {
   let dangling = 0
   for (const link of linksOf(resource)) {
-    const target = targets.get(link.target) ?? versionless(link.target, targets)
+    const target = targetOf(link, targets)
+    const condition = conditionOf(link)
     if (target !== undefined) link.replace(target)
-    else if (link.isReference && isConditional(link))
-      link.replace(await resolveCondition(link, place, conditions))
+    else if (condition) link.replace(await resolveCondition(link.target, condition, place, conditions))
     else if (link.target.startsWith('urn:')) dangling++
   }
   return dangling
 }
 
-function versionless(target: string, targets: ReadonlyMap<string, string>): string | undefined {
-  const at = target.indexOf('/_history/')
-  return at < 0 ? undefined : targets.get(target.slice(0, at))
-}
-
-function isConditional({ target }: Link): boolean {
-  const at = target.indexOf('?')
-  return at > 0 && isResourceType(target.slice(0, at))
-}
-
-async function resolveCondition({ target }: Link, place: Place, conditions: Conditions): Promise<string> {
-  const at = target.indexOf('?')
-  const [found, another] = await conditions.find(target.slice(0, at), target.slice(at + 1), place)
-  if (another !== undefined) throw new LoadRefused(`${target} names several resources`, place)
+async function resolveCondition(
+  name: string,
+  { type, query }: { readonly type: string; readonly query: string },
+  place: Place,
+  conditions: Conditions,
+): Promise<string> {
+  const [found, another] = await conditions.find(type, query, place)
+  if (another !== undefined) throw new LoadRefused(`${name} names several resources`, place)
   if (found === undefined)
-    throw new LoadRefused(`${target} names nothing in the Bundle or the store`, place, true)
+    throw new LoadRefused(`${name} names nothing in the Bundle or the store`, place, true)
   return found
 }

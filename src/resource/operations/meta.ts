@@ -30,7 +30,7 @@ export const meta: Operation = {
 
 async function metaOfOne(call: Call, id: string, services: Services): Promise<Prepared> {
   const { type = '' } = call.asked
-  const found = visible(await services.repository.read(type, id), `${type}/${id}`, call, services)
+  const found = await visible(await services.repository.read(type, id), `${type}/${id}`, call, services)
   return prepared(found.resource.meta ?? {}, call, touch([found.resource]))
 }
 

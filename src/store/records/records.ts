@@ -10,8 +10,10 @@ import type {
 import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { Sql, SqlReader, WriteOptions } from '../sql.ts'
+import { commit } from './commit.ts'
 import { createDictionary, type Numbers } from './dictionary.ts'
 import { type Fragment, isOneOf, isOnePairOf, sql } from './fragment.ts'
+import { historyPage } from './history-page.ts'
 import { createIndexRows } from './index-rows.ts'
 import { countQuery, pageQuery } from './query.ts'
 import { storedOf, type VersionRow } from './version.ts'
@@ -24,6 +26,9 @@ export interface RecordsDeps {
   /** A random logical id for a resource that has none. */
   readonly newId: () => string
 }
+
+/** So many share a transaction with the writes of other requests. */
+const fewChanges = 10
 
 /** What a write works with, in its transaction. */
 interface Writing {
@@ -55,6 +60,7 @@ export function createRecords(database: Sql, { indexing, now, newId }: RecordsDe
     vread: async (type, id, version) => stored(await findVersion(database, type, id, version)),
     readMany: (references) => readMany(database, references),
     history: async (type, id) => (await history(database, type, id)).map(storedOf),
+    historyPage: (query) => historyPage(database, query),
     search: (plan) => search(database, indexing, plan),
     counts: () => counts(database),
     async create(resource) {
@@ -69,6 +75,10 @@ export function createRecords(database: Sql, { indexing, now, newId }: RecordsDe
       write(async ({ tx, writer }) => {
         const current = await findCurrent(tx, type, id)
         return current?.deleted === 0 ? storedOf(await writer.end(current)) : undefined
+      }),
+    commit: (changes) =>
+      write(({ tx, writer }) => commit(changes, { tx, writer, find: (plan) => findIds(tx, plan) }), {
+        alone: changes.length > fewChanges,
       }),
     putAll: (resources, tally) => write(({ writer }) => putAll(resources, writer, tally), { alone: true }),
   }
@@ -153,7 +163,11 @@ async function counts(reader: SqlReader): Promise<Record<string, number>> {
 
 type FoundRow = { readonly row: number } & Readonly<Record<`s${number}`, string | number | null>>
 
-async function search(reader: SqlReader, indexing: Indexing, plan: SearchPlan): Promise<SearchPage> {
+async function search(
+  reader: SqlReader,
+  indexing: Pick<Indexing, 'formatCursor'>,
+  plan: SearchPlan,
+): Promise<SearchPage> {
   if (plan.reach.within.length === 0) return { matches: [], ...(plan.total && { total: 0 }) }
   const rows = plan.count > 0 ? await all<FoundRow>(reader, pageQuery(plan, reader.dialect)) : []
   const page = await fetchPage(reader, rows.slice(0, plan.count))
@@ -195,6 +209,12 @@ async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise
     }
   }
   return page
+}
+
+/** The ids of the first resources that a plan finds. */
+async function findIds(reader: SqlReader, plan: SearchPlan): Promise<string[]> {
+  const { matches } = await search(reader, { formatCursor: () => '' }, plan)
+  return matches.map(({ id }) => id)
 }
 
 function sortValues({ sort }: SearchPlan, found: FoundRow): (string | number | null)[] {

@@ -144,4 +144,11 @@ export const recordsMigrations: readonly Migration[] = [
       INSERT INTO unindexed SELECT row FROM resources;
     `,
   },
+  {
+    id: 'records-0004',
+    sql: `
+      CREATE INDEX resources_by_change ON resources (updated, row);
+      CREATE INDEX versions_by_change ON versions (updated, row, version);
+    `,
+  },
 ]

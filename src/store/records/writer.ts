@@ -24,12 +24,12 @@ export interface Writer {
 }
 
 /** What {@link isVersionConflict} of the port knows by its name. */
-class VersionConflict extends Error {
+export class VersionConflict extends Error {
   override readonly name = 'VersionConflict'
   readonly current?: string
 
-  constructor(current: VersionRow | undefined) {
-    super(current ? `the current version is ${current.version}` : 'there is no such resource')
+  constructor(current?: VersionRow, reason = 'there is no such resource') {
+    super(current ? `the current version is ${current.version}` : reason)
     if (current) this.current = String(current.version)
   }
 }
@@ -99,7 +99,8 @@ export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer 
   return { put, end: (current) => replace(current, undefined) }
 }
 
-function checkExpectation(current: VersionRow | undefined, { ifMatch, ifAbsent }: Expectation): void {
+/** Throws a {@link VersionConflict} unless the current version is the one expected. */
+export function checkExpectation(current: VersionRow | undefined, { ifMatch, ifAbsent }: Expectation): void {
   if (ifMatch !== undefined && ifMatch !== String(current?.version ?? '')) throw new VersionConflict(current)
   if (ifAbsent && current) throw new VersionConflict(current)
 }

@@ -93,16 +93,24 @@ test('RSRC-03: vread judges the current version too: what left the record takes 
   assert.equal((await world.ask(taker, 'Observation/moved/_history/2')).status, 200)
 })
 
-test('RSRC-03: a deleted resource is told like one that never was', async () => {
+test('RSRC-03: that something was deleted is told to those only who might have seen it', async () => {
   await world.repository.update(observation('gone', 'b', 'laboratory'))
   await world.repository.delete('Observation', 'gone')
-  for (const caller of [callerWith('patient/*.rs'), callerWith('user/*.rs', { patient: null })])
-    for (const suffix of ['', '/_history/1', '/_history/2']) {
-      const gone = await world.ask(caller, `Observation/gone${suffix}`)
-      const never = await world.ask(caller, `Observation/zzzz${suffix}`)
+  const stranger = callerWith('patient/*.cruds')
+  for (const suffix of ['', '/_history/1', '/_history/2', '/_history/3', '/_history'])
+    for (const method of ['GET', 'HEAD', ...(suffix === '' ? ['DELETE'] : [])]) {
+      const gone = await world.ask(stranger, `Observation/gone${suffix}`, { method })
+      const never = await world.ask(stranger, `Observation/zzzz${suffix}`, { method })
       assert.equal(gone.body.replaceAll('gone', 'zzzz'), never.body)
-      assert.equal(gone.status, never.status)
+      assert.deepEqual([gone.status, gone.headers], [404, never.headers])
     }
+  const clinician = callerWith('user/*.rs', { patient: null })
+  const statuses = await Promise.all(
+    ['', '/_history/1', '/_history/2', '/_history/3', '/_history'].map(
+      async (suffix) => (await world.ask(clinician, `Observation/gone${suffix}`)).status,
+    ),
+  )
+  assert.deepEqual(statuses, [410, 200, 410, 404, 200])
 })
 
 test('a reference to what is hidden stays a reference, and its target is not included', async () => {

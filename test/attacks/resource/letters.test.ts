@@ -7,6 +7,12 @@ import { type Ask, callerWith, createWorld, type World } from './world.ts'
 
 const mine = observation('a-lab', 'a', 'laboratory', 'amended')
 
+const jsonPatch: Ask = {
+  method: 'PATCH',
+  body: '[{"op":"replace","path":"/status","value":"amended"}]',
+  contentType: 'application/json-patch+json',
+}
+
 const interactions: [letter: string, name: string, target: string, ask?: Ask][] = [
   ['r', 'read', 'Observation/a-lab'],
   ['r', 'HEAD', 'Observation/a-lab', { method: 'HEAD' }],
@@ -24,7 +30,28 @@ const interactions: [letter: string, name: string, target: string, ask?: Ask][] 
   ['c', 'create', 'Observation', { method: 'POST', body: mine }],
   ['u', 'update', 'Observation/a-lab', { method: 'PUT', body: mine }],
   ['u', 'update-as-create', 'Observation/fresh', { method: 'PUT', body: { ...mine, id: 'fresh' } }],
+  ['r', 'history of a resource', 'Observation/a-lab/_history'],
+  ['s', 'history of a type', 'Observation/_history'],
+  ['d', 'delete', 'Observation/a-lab', { method: 'DELETE' }],
+  ['u', 'patch', 'Observation/a-lab', jsonPatch],
+  ...conditional('c', 'conditional create', {
+    method: 'POST',
+    headers: { 'if-none-exist': '_id=a-lab' },
+    body: mine,
+  }),
+  ...conditional('u', 'conditional update', { method: 'PUT', body: mine }),
+  ...conditional('u', 'conditional patch', jsonPatch),
+  ...conditional('d', 'conditional delete', { method: 'DELETE' }),
 ]
+
+/** With the letter of the change missing, and with that of the search. */
+function conditional(letter: string, name: string, ask: Ask): [string, string, string, Ask][] {
+  const target = ask.method === 'POST' ? 'Observation' : 'Observation?_id=a-lab'
+  return [
+    [letter, name, target, ask],
+    ['s', `search of a ${name}`, target, ask],
+  ]
+}
 
 let world: World
 
@@ -65,28 +92,6 @@ for (const [letter, name, target, ask] of interactions) {
 }
 
 const unbuilt: [string, string, (object | string)?][] = [
-  ['GET', 'Observation/a-lab/_history'],
-  ['GET', 'Observation/_history'],
-  ['GET', '_history'],
-  ['DELETE', 'Observation/a-lab'],
-  ['DELETE', 'Observation?_id=a-lab'],
-  ['PATCH', 'Observation/a-lab', '[]'],
-  ['PATCH', 'Observation?_id=a-lab', '[]'],
-  ['PUT', 'Observation?_id=a-lab', mine],
-  [
-    'POST',
-    '',
-    { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: 'Patient/b' } }] },
-  ],
-  [
-    'POST',
-    '',
-    {
-      resourceType: 'Bundle',
-      type: 'transaction',
-      entry: [{ request: { method: 'DELETE', url: 'Patient/b' } }],
-    },
-  ],
   ['GET', 'Observation/a-lab/$everything'],
   ['GET', 'Encounter/$everything'],
   ['GET', '$everything'],
@@ -116,8 +121,10 @@ test('what is not built is absent from the CapabilityStatement', async () => {
       one.interaction.map(({ code }) => code),
     ),
   )
-  assert.deepEqual([...codes].sort(), ['create', 'read', 'search-type', 'update', 'vread'])
-  assert.deepEqual(statement.rest[0].interaction, [{ code: 'search-system' }])
+  const built =
+    'create delete history-instance history-type patch read search-type update vread transaction batch search-system history-system'
+  const ofServer = statement.rest[0].interaction.map(({ code }: { code: string }) => code)
+  assert.deepEqual([...codes, ...ofServer].sort(), built.split(' ').sort())
   assert.deepEqual(
     statement.rest[0].operation.map((one: { name: string }) => one.name),
     ['meta', 'access'],

@@ -112,7 +112,7 @@ describe('SCOPE-04: a create goes into one’s own record only', () => {
     assert.equal(meta.tag[0].code, 'kept')
   })
 
-  for (const condition of ['If-None-Exist', 'If-Match', 'If-None-Match'])
+  for (const condition of ['If-Match', 'If-None-Match', 'If-Unmodified-Since'])
     test(`${condition} is refused, never ignored`, async () => {
       const headers = { [condition.toLowerCase()]: 'identifier=1' }
       const start = await world.repository.counts()

@@ -24,7 +24,7 @@ export async function loadFocus(call: Call, services: Services): Promise<Focus> 
   const { type = '', id: named } = call.asked
   const id = named ?? patientInContext(call)
   const name = `${type}/${id}`
-  const found = visible(await services.repository.read(type, id), name, call, services)
+  const found = await visible(await services.repository.read(type, id), name, call, services)
   if (!admit(found, reachFor(call.caller, 's', type), services.matches)) throw noSuch(name)
   const place = named === undefined ? `${type}/$everything` : `${name}/$everything`
   return { type, id, patients: patientsOf(found.resource), place }

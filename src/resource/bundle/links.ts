@@ -3,6 +3,7 @@
  * `urn:oid:` stands in an element of type uri, or in the narrative. Values that merely look alike (identifiers) are left alone.
  * @see https://hl7.org/fhir/R4/http.html#transaction
  */
+import { isResourceType } from '../../smart/interaction.ts'
 import type { Resource } from '../../smart/resource.ts'
 
 /** One place in a resource that links elsewhere. */
@@ -69,4 +70,17 @@ function collectNarrative(holder: Record<string, unknown>, name: string, links: 
     }
     links.push({ target, isReference: false, replace })
   }
+}
+
+/** What a link leads to by the names that a Bundle gives its resources; a version of such a resource leads to the resource. */
+export function targetOf(link: Link, targets: ReadonlyMap<string, string>): string | undefined {
+  const at = link.target.indexOf('/_history/')
+  return targets.get(link.target) ?? (at < 0 ? undefined : targets.get(link.target.slice(0, at)))
+}
+
+/** The type and the search that a conditional reference (`Practitioner?identifier=…`) is made of; nothing for other links. */
+export function conditionOf({ target, isReference }: Link): { type: string; query: string } | undefined {
+  const at = target.indexOf('?')
+  const type = target.slice(0, Math.max(at, 0))
+  return isReference && isResourceType(type) ? { type, query: target.slice(at + 1) } : undefined
 }

@@ -1,0 +1,92 @@
+/**
+ * Changes parts of a resource. It is judged, validated and stored like an update: what is there and what will be there
+ * are both in the reach of the letter `u` (SCOPE-06; annex F, AMB-25). What a patch leaves alone is shown to those only
+ * who may read it, and only they may ask in a patch what it is. @see FHIR R4 http, patch
+ */
+import type { Resource } from '../../smart/resource.ts'
+import { admitAny } from '../binary.ts'
+import { checkPatched } from '../body.ts'
+import { type Admitted, admitWritten, permit, reachFor } from '../enforce.ts'
+import { type Patch, parsePatch } from '../patch/parse-patch.ts'
+import { checkPreconditions, preconditionsOf } from '../preconditions.ts'
+import { withheldReply, writtenReply } from '../replies.ts'
+import type { Change } from '../repository.ts'
+import type { FhirReply } from '../request.ts'
+import { type Handler, type Permitted, type Prepared, type Services, touch } from './handler.ts'
+import { noSuch, visible } from './visible.ts'
+import { judge, only, prepareWrite } from './write.ts'
+
+export const patch: Handler<'patch'> = async (exchange, services): Promise<Prepared> => {
+  const { type, id } = exchange.asked
+  const patched = parsePatch(exchange.request)
+  const current = await visible(
+    await services.repository.read(type, id),
+    `${type}/${id}${ofWhich}`,
+    exchange,
+    services,
+  )
+  return change(patched, current, [], exchange, services)
+}
+
+export const conditionalPatch: Handler<'conditional-patch'> = async (exchange, services) => {
+  const { request, asked, caller } = exchange
+  const { type, query } = asked
+  const patched = parsePatch(request)
+  const { match, expected } = await services.find(type, query, caller)
+  if (!match) throw noSuch(`such ${type}`)
+  const current = await visible(match, `${type}/${match.id}${ofWhich}`, exchange, services)
+  return change(patched, current, [expected], exchange, services)
+}
+
+const ofWhich = ' that this access token may update'
+
+async function change(
+  { apply, asks }: Patch,
+  current: Admitted,
+  expected: readonly Change[],
+  permitted: Permitted,
+  services: Services,
+): Promise<Prepared> {
+  const { type, id, version } = current
+  const conditions = preconditionsOf(permitted.request)
+  checkPreconditions(conditions, current)
+  if (asks) await checkReadable(current, permitted, services)
+  const body: Resource = checkPatched(apply(current.resource), type, id)
+  const resource = await judge(body, id, current, permitted, services)
+  return prepareWrite(
+    {
+      status: 200,
+      touched: touch([current.resource, resource]),
+      changes: [...expected, { kind: 'put', resource, ifMatch: version }],
+      insists: conditions.version !== undefined,
+      reply: await createReply(current, resource, permitted, services),
+    },
+    services,
+  )
+}
+
+async function checkReadable(current: Admitted, permitted: Permitted, services: Services): Promise<void> {
+  const { caller } = permitted
+  const { type, id } = current
+  const reach = permit(caller, { kind: 'read', type, id }, services.base)
+  if (!(await admitAny(current, { caller, reach }, services)))
+    throw noSuch(`${type}/${id} that this access token may read`)
+}
+
+/** Shows the whole resource only to a writer who may read what was there and what is there now. */
+async function createReply(
+  current: Admitted,
+  next: Resource,
+  permitted: Permitted,
+  services: Services,
+): Promise<(written: Parameters<typeof only>[0]) => FhirReply> {
+  const asking = { caller: permitted.caller, reach: reachFor(permitted.caller, 'r', current.type) }
+  const both = [current, { ...current, resource: next }]
+  const seen = await Promise.all(both.map((stored) => admitAny(stored, asking, services)))
+  return (written) => {
+    const stored = admitWritten(only(written).stored)
+    return seen.every(Boolean)
+      ? writtenReply(stored, 200, services.base, permitted)
+      : withheldReply(stored, services.base, permitted)
+  }
+}

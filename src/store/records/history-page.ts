@@ -1,0 +1,79 @@
+/** Versions of many resources, newest first, in SQL: those of the tables `resources` and `versions` as one list. */
+import type { HistoryPage, HistoryPosition, HistoryQuery } from '../../resource/repository.ts'
+import type { Dialect, SqlReader } from '../sql.ts'
+import { inReach } from './clauses.ts'
+import { allOf, type Fragment, name, sql } from './fragment.ts'
+import { storedOf, type VersionRow } from './version.ts'
+
+/** Resources may be large and pages long: a page ends early before it is more than memory is for. */
+const pageCharacters = 16 * 1024 * 1024
+
+type Key = Omit<VersionRow, 'json'>
+
+/** One page; see the port. */
+export async function historyPage(reader: SqlReader, query: HistoryQuery): Promise<HistoryPage> {
+  const { text, values } = keysQuery(query, reader.dialect)
+  const keys = await reader.all<Key>(text, ...values)
+  const versions: { stored: ReturnType<typeof storedOf>; position: HistoryPosition }[] = []
+  let room = pageCharacters
+  for (const key of keys.slice(0, query.count)) {
+    const json = await loadJson(reader, key)
+    room -= json.length
+    if (room < 0 && versions.length > 0) break
+    const { updated, row, version } = key
+    versions.push({ stored: storedOf({ ...key, json }), position: { updated, row, version } })
+  }
+  return { versions, more: keys.length > versions.length }
+}
+
+/** A version may have gone from the one table to the other since it was found. */
+async function loadJson(reader: SqlReader, { row, version }: Key): Promise<string> {
+  const found = await reader.get<{ json: string }>(
+    `SELECT json FROM resources WHERE row = ? AND version = ?
+     UNION ALL SELECT json FROM versions WHERE row = ? AND version = ?`,
+    row,
+    version,
+    row,
+    version,
+  )
+  return found?.json ?? ''
+}
+
+function keysQuery(query: HistoryQuery, dialect: Dialect): Fragment {
+  const current = keysOf(query, dialect, 'r', name('resources r'))
+  const past = keysOf(
+    query,
+    dialect,
+    'v',
+    name(`versions v ${dialect.thenJoin} resources r ON r.row = v.row`),
+  )
+  return sql`SELECT * FROM (${current} UNION ALL ${past}) h ORDER BY updated DESC, row DESC, version DESC LIMIT ${query.count + 1}`
+}
+
+/** When a version that is no longer current was replaced. */
+const endOfPast = name(
+  'coalesce((SELECT n.updated FROM versions n WHERE n.row = v.row AND n.version = v.version + 1), r.updated)',
+)
+
+/** The keys in one of the two tables, which the alias names. */
+function keysOf(query: HistoryQuery, dialect: Dialect, alias: 'r' | 'v', from: Fragment): Fragment {
+  const { type, id, since, at, before, reach } = query
+  const updated = name(`${alias}.updated`)
+  const candidate = { row: name('r.row'), resource: 'r', type: type ?? '*', dialect, depth: 0 }
+  const where = allOf([
+    ...(type === undefined ? [] : [sql`r.type = ${type}`]),
+    ...(id === undefined ? [] : [sql`r.id = ${id}`]),
+    ...(since === undefined ? [] : [sql`${updated} >= ${since}`]),
+    ...(at === undefined ? [] : [sql`${updated} < ${at.high}`]),
+    ...(at === undefined || alias === 'r' ? [] : [sql`${endOfPast} > ${at.low}`]),
+    ...(before === undefined ? [] : [isBefore(before, alias)]),
+    // Index rows are those of current resources: of a deleted one they tell nothing.
+    sql`(r.deleted = 1 OR ${inReach(reach, candidate)})`,
+  ])
+  return sql`SELECT r.row AS row, r.type AS type, r.id AS id, ${name(`${alias}.version`)} AS version, ${updated} AS updated, ${name(`${alias}.deleted`)} AS deleted FROM ${from} WHERE ${where}`
+}
+
+function isBefore({ updated, row, version }: HistoryPosition, alias: string): Fragment {
+  const columns = name(`(${alias}.updated, r.row, ${alias}.version)`)
+  return sql`${columns} < (${updated}, ${row}, ${version})`
+}
