@@ -31,11 +31,28 @@ test('it lists what is registered and nothing else', () => {
   const codes = (changed?: Partial<StatementOptions>) =>
     resourceOf('Patient', changed)?.interaction.map((one) => one.code)
   assert.deepEqual(codes(), ['read', 'vread', 'update', 'create', 'search-type'])
-  assert.deepEqual(codes({ interactions: ['read', 'delete'] }), ['read'])
+  assert.deepEqual(codes({ interactions: ['read', 'delete', 'operation'] }), ['read', 'delete'])
   assert.equal(
     JSON.stringify(resourceOf('Patient', { interactions: ['read'] })).includes('searchParam'),
     false,
   )
+})
+
+test('what asks the whole server is listed for the server', () => {
+  const rest = (interactions: StatementOptions['interactions']) =>
+    capabilityStatement({ ...options, interactions }).rest[0]
+  assert.deepEqual(rest(['read', 'transaction'])?.interaction, [{ code: 'transaction' }])
+  assert.equal(rest(['read'])?.interaction, undefined)
+})
+
+test('a Binary is never searched for, so it has no history of its type and no conditions', () => {
+  const all: StatementOptions['interactions'] = ['read', 'vread', 'create', 'search-type', 'history-type']
+  const binary = resourceOf('Binary', { types: ['Binary'], interactions: [...all, 'conditional-delete'] })
+  assert.deepEqual(
+    binary?.interaction.map(({ code }) => code),
+    ['read', 'vread', 'create'],
+  )
+  assert.deepEqual([binary?.conditionalCreate, binary?.conditionalDelete], [false, 'not-supported'])
 })
 
 test('search parameters, includes and reverse includes are those of the registry', () => {

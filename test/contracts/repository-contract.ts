@@ -1,5 +1,6 @@
 /** What every store of records must do, whichever database is behind it. */
 import { test } from 'node:test'
+import { commits, histories } from './repository-commit.ts'
 import { ward } from './repository-fixtures.ts'
 import { pages } from './repository-pages.ts'
 import { reaches } from './repository-reaches.ts'
@@ -26,6 +27,8 @@ export function repositoryContract(name: string, make: () => Promise<Made>): voi
     })
   versions(contract)
   conflicts(contract)
+  commits(contract)
+  histories(contract)
   searches(onWard)
   usCoreSearches(contract)
   reaches(onWard)

@@ -35,6 +35,16 @@ function readStructures(): ReadonlyMap<string, Compiled> {
   return structures
 }
 
+type ElementOf<List> = List extends readonly (infer Item)[] ? Item : never
+
+/**
+ * An element that has the content of another one need not be as often there. A minimum of 0 is left out of the compiled
+ * definitions, and the validator would take that of the other one for it.
+ */
+function withOwnMinimum(element: ElementOf<Compiled['element']>): ElementOf<Compiled['element']> {
+  return element.contentReference === undefined ? element : { min: 0, ...element }
+}
+
 function load({ name, url, kind, element }: Compiled): void {
   const definition = {
     resourceType: 'StructureDefinition',
@@ -42,7 +52,7 @@ function load({ name, url, kind, element }: Compiled): void {
     url,
     kind,
     type: name,
-    snapshot: { element },
+    snapshot: { element: element.map(withOwnMinimum) },
   }
   medplum().loadDataType(definition as StructureDefinition)
 }

@@ -22,6 +22,22 @@ test('a valid resource has no issues', () => {
   )
 })
 
+test('an element with the content of another may be absent where the other may not', () => {
+  const code = { coding: [{ code: 'x' }] }
+  const agent = [{ who: { reference: 'Practitioner/1' } }]
+  const entity = [{ role: 'source', what: { reference: 'DocumentReference/1' } }]
+  const target = [{ reference: 'Patient/1' }]
+  const provenance = { resourceType: 'Provenance', target, recorded: '2024-01-01T00:00:00Z', agent, entity }
+  assert.deepEqual(validate(provenance), [])
+  const { agent: _, ...without } = { ...provenance, activity: code }
+  assert.deepEqual(
+    validate(without).map(({ expression }) => expression),
+    ['Provenance.agent'],
+  )
+  const compose = { include: [{ system: 'urn:a' }] }
+  assert.deepEqual(validate({ resourceType: 'ValueSet', status: 'active', compose }), [])
+})
+
 test('each problem names its element', () => {
   const expressions = (resource: Resource) => validate(resource).map((issue) => issue.expression)
   assert.deepEqual(expressions({ ...patient, birthDate: '2014-13-01' }), ['Patient.birthDate'])
