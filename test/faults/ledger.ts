@@ -45,7 +45,7 @@ export async function work(base: string, app: App, visitor: Visitor, ledger: Led
 }
 
 /** What `fetch` throws when the other end is gone: before the reply, or in the middle of it. */
-function isConnectionLost(error: unknown): boolean {
+export function isConnectionLost(error: unknown): boolean {
   return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message)
 }
 
@@ -75,7 +75,7 @@ async function create(base: string, { tokens }: Holding, ledger: Ledger): Promis
   const reply = await fetch(`${base}/fhir/Observation`, {
     method: 'POST',
     headers: { authorization: `Bearer ${tokens?.access_token}`, 'content-type': 'application/fhir+json' },
-    body: JSON.stringify(observation(creation.marker, tokens?.patient ?? '')),
+    body: JSON.stringify(markedObservation(creation.marker, tokens?.patient ?? '')),
   })
   const body = await reply.text()
   if (reply.status !== 201) throw new Error(`create answered ${reply.status}: ${body}`)
@@ -83,7 +83,8 @@ async function create(base: string, { tokens }: Holding, ledger: Ledger): Promis
   ledger.acknowledge()
 }
 
-function observation(marker: string, patient: string): object {
+/** An Observation that is found by its marker. */
+export function markedObservation(marker: string, patient: string): object {
   return {
     resourceType: 'Observation',
     status: 'final',
