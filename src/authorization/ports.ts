@@ -1,4 +1,5 @@
 /** What the authorization server needs from others; `server.ts` passes it in. */
+import type { AuditEvent } from '../audit/event.ts'
 import type { HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { Filter } from '../smart/filter.ts'
@@ -35,14 +36,17 @@ export interface FoundRefresh {
   readonly ended: boolean
 }
 
-/** Codes, the grants they become, and refresh tokens. Every method is one transaction, durable when it returns. */
+/**
+ * Codes, the grants they become, and refresh tokens. Every method is one transaction, durable when it returns; `told` is
+ * put on record in the same one, so that nothing is given without its record, and nothing is recorded that was not given.
+ */
 export interface GrantStore {
   findCode(hash: string): Promise<{ readonly code: CodeRecord; readonly used: boolean } | undefined>
   /** Marks the code used and stores its grant and, if given, a refresh token; false, changing nothing, if it was used before. */
-  redeem(hash: string, now: number, refresh?: RefreshRecord): Promise<boolean>
+  redeem(hash: string, now: number, told: AuditEvent, refresh?: RefreshRecord): Promise<boolean>
   findRefresh(hash: string): Promise<FoundRefresh | undefined>
   /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
-  rotate(oldHash: string, now: number, next: RefreshRecord): Promise<boolean>
+  rotate(oldHash: string, now: number, told: AuditEvent, next: RefreshRecord): Promise<boolean>
   findGrant(id: string): Promise<GrantRecord | undefined>
   /** A user's grants that have not ended and were made, or given a refresh token that is still unused, after these times; newest first. */
   liveOf(

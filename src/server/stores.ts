@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { trailRules } from '../audit/chain.ts'
 import { indexing } from '../resource/search/indexing.ts'
 import { createAccountStore } from '../store/accounts.ts'
-import { createAuditStore } from '../store/audit.ts'
+import { createAuditStore, createRecording } from '../store/audit.ts'
 import { createClientStore } from '../store/clients.ts'
 import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
@@ -29,7 +29,7 @@ export async function openStores(sql: Sql, now: () => number) {
     sessions: createSessionStore(sql),
     clients: createClientStore(sql),
     flows: createFlowStore(sql),
-    grants: createGrantStore(sql),
+    grants: createGrantStore(sql, createRecording(trailRules)),
     keys: createKeyStore(sql),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),

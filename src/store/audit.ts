@@ -1,12 +1,12 @@
 /** The audit trail: a chain that is only ever appended to, and that loses its oldest part when its time is over. */
 import type { Link, TrailRules } from '../audit/chain.ts'
 import type { KeptRecord, TrailReader } from '../audit/reader.ts'
-import type { AuditStore } from '../audit/trail.ts'
+import type { AuditRecord, AuditStore } from '../audit/trail.ts'
 import type { ChainSource } from '../audit/verify-chain.ts'
 import { appendRecords, chainSome, checkpointOf } from './audit/append.ts'
 import { expireRecords } from './audit/expire.ts'
 import { findRecord, readRecords, recordOf } from './audit/read.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
 export { auditMigrations } from './audit/schema.ts'
 
@@ -22,6 +22,18 @@ export interface TrailStore extends AuditStore, TrailReader, ChainSource {
 
 /** One after another, on whichever node: the record before must be known, and a reader that saw a place has seen all before it. */
 const inTurn = 'audit'
+
+/** How another store puts on record what it does, in the transaction that does it. */
+export interface Recording {
+  /** Of the transaction; see {@link WriteOptions}. */
+  readonly inTurn: string
+  append(tx: SqlWriter, records: readonly AuditRecord[]): Promise<void>
+}
+
+/** Recording by the rules of the trail. */
+export function createRecording(rules: TrailRules): Recording {
+  return { inTurn, append: (tx, records) => appendRecords(tx, records, rules) }
+}
 
 /** The trail's store over a database that has its tables. */
 export function createAuditStore(sql: Sql, rules: TrailRules): TrailStore {

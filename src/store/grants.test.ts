@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { trailRules } from '../audit/chain.ts'
+import { tokenIssued } from '../audit/event.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
 import type { Client } from '../authorization/client.ts'
 import type { CodeRecord } from '../authorization/grant.ts'
+import { createAuditStore, createRecording } from './audit.ts'
 import { createClientStore } from './clients.ts'
 import { createFlowStore } from './flows.ts'
 import { createGrantStore } from './grants.ts'
@@ -40,10 +43,15 @@ const code: CodeRecord = {
   },
 }
 const flow = { hash: 'f', state: 'consenting', expiresAt: 100, context: {} } as Partial<Flow> as Flow
+const told = tokenIssued({ client: 'app' }, 'authorization_code', 'openid')
 const refresh = (hash: string) => ({ hash, grantId: 'g', issuedAt: 2 })
 
 function storesOf(sql: Sql) {
-  return { clients: createClientStore(sql), flows: createFlowStore(sql), grants: createGrantStore(sql) }
+  return {
+    clients: createClientStore(sql),
+    flows: createFlowStore(sql),
+    grants: createGrantStore(sql, createRecording(trailRules)),
+  }
 }
 
 async function withCode(sql: Sql) {
@@ -64,8 +72,8 @@ testOnEach('a flow ends once, and the code is stored with its end', async (sql) 
 testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at all', async (sql) => {
   const { grants } = await withCode(sql)
   assert.equal(await grants.isLive('g'), false)
-  assert.equal(await grants.redeem('c', 2, refresh('r1')), true)
-  assert.equal(await grants.redeem('c', 3, refresh('r2')), false)
+  assert.equal(await grants.redeem('c', 2, told, refresh('r1')), true)
+  assert.equal(await grants.redeem('c', 3, told, refresh('r2')), false)
   assert.equal(await grants.findRefresh('r2'), undefined)
   assert.equal((await grants.findRefresh('r1'))?.grant.context.patient, 'p')
   assert.equal(await grants.isLive('g'), true)
@@ -73,26 +81,26 @@ testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at al
 
 testOnEach('a redemption that fails half-way leaves the code as it was', async (sql) => {
   const { grants } = await withCode(sql)
-  await assert.rejects(grants.redeem('c', 2, { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
+  await assert.rejects(grants.redeem('c', 2, told, { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
   assert.equal((await grants.findCode('c'))?.used, false)
   assert.equal(await grants.findGrant('g'), undefined)
 })
 
 testOnEach('REFR-20: a refresh token is rotated once, and not after its grant ended', async (sql) => {
   const { grants } = await withCode(sql)
-  await grants.redeem('c', 2, refresh('r1'))
-  assert.equal(await grants.rotate('r1', 3, refresh('r2')), true)
-  assert.equal(await grants.rotate('r1', 3, refresh('r3')), false)
+  await grants.redeem('c', 2, told, refresh('r1'))
+  assert.equal(await grants.rotate('r1', 3, told, refresh('r2')), true)
+  assert.equal(await grants.rotate('r1', 3, told, refresh('r3')), false)
   assert.equal((await grants.findRefresh('r1'))?.used, true)
   await grants.end('g', 4)
-  assert.equal(await grants.rotate('r2', 5, refresh('r4')), false)
+  assert.equal(await grants.rotate('r2', 5, told, refresh('r4')), false)
   assert.equal(await grants.isLive('g'), false)
   assert.equal((await grants.findRefresh('r2'))?.ended, true)
 })
 
 testOnEach('a grant of a disabled app is not live', async (sql) => {
   const { grants, clients } = await withCode(sql)
-  await grants.redeem('c', 2)
+  await grants.redeem('c', 2, told)
   await clients.replace({ ...client, disabled: true })
   assert.equal(await grants.isLive('g'), false)
   assert.equal(await clients.hasOrigin('https://app.example'), false)
@@ -111,7 +119,7 @@ testOnEach(
   'sweeping forgets expired flows and unused codes, and keeps used codes for their reuse',
   async (sql) => {
     const { flows, grants } = await withCode(sql)
-    await grants.redeem('c', 2)
+    await grants.redeem('c', 2, told)
     await flows.sweep(99)
     assert.ok(await flows.find('f'))
     await flows.sweep(100)
@@ -125,7 +133,7 @@ test('what was redeemed is there after the process is gone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-grants-'))
   const first = await openStore(folder)
   const { grants } = await withCode(first)
-  await grants.redeem('c', 2, refresh('r1'))
+  await grants.redeem('c', 2, told, refresh('r1'))
   // A second connection sees only what was committed; the first is never closed in an orderly way.
   const second = await openStore(folder)
   assert.equal((await storesOf(second).grants.findCode('c'))?.used, true)
@@ -133,4 +141,31 @@ test('what was redeemed is there after the process is gone', async () => {
   await first.close()
   await second.close()
   rmSync(folder, { recursive: true })
+})
+
+testOnEach('what was given is on record, what was not given is not', async (sql) => {
+  const { grants } = await withCode(sql)
+  await grants.redeem('c', 2, told, refresh('r1'))
+  await grants.redeem('c', 3, told, refresh('r2'))
+  await grants.rotate('r1', 4, told, refresh('r3'))
+  await grants.rotate('r1', 5, told, refresh('r4'))
+  const kept = await createAuditStore(sql, trailRules).list(0, 10)
+  assert.deepEqual(
+    kept.map(({ time, event }) => [time, event]),
+    [
+      [2, told],
+      [4, told],
+    ],
+  )
+})
+
+testOnEach('what cannot be put on record is not given', async (sql) => {
+  await withCode(sql)
+  const failing = createGrantStore(sql, {
+    inTurn: 'audit',
+    append: () => Promise.reject(new Error('the disk is full')),
+  })
+  await assert.rejects(failing.redeem('c', 2, told, refresh('r1')), /the disk is full/)
+  assert.equal((await failing.findCode('c'))?.used, false)
+  assert.equal(await failing.findRefresh('r1'), undefined)
 })

@@ -1,13 +1,14 @@
 /** Several nodes on one PostgreSQL: what one has done holds for all, and of those that race one wins. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { trailRules } from '../../src/audit/chain.ts'
 import { signedOut } from '../../src/audit/event.ts'
 import type { Flow } from '../../src/authorization/authorize/flow.ts'
 import type { CodeRecord } from '../../src/authorization/grant.ts'
 import { isVersionConflict } from '../../src/resource/repository.ts'
 import { indexing } from '../../src/resource/search/indexing.ts'
 import { createAccountStore } from '../../src/store/accounts.ts'
-import { createAuditStore } from '../../src/store/audit.ts'
+import { createAuditStore, createRecording } from '../../src/store/audit.ts'
 import { createClientStore } from '../../src/store/clients.ts'
 import { createFlowStore } from '../../src/store/flows.ts'
 import { createGrantStore } from '../../src/store/grants.ts'
@@ -16,6 +17,9 @@ import { createRecords } from '../../src/store/records/records.ts'
 import { loadServerSecret } from '../../src/store/server-secret.ts'
 import type { Sql } from '../../src/store/sql.ts'
 import { newDatabase } from '../fixtures/lent-databases.ts'
+
+const told = signedOut({ user: 'u' })
+const grantsOf = (sql: Sql) => createGrantStore(sql, createRecording(trailRules))
 
 type Pair = readonly [Sql, Sql]
 
@@ -72,7 +76,7 @@ function race<Result>(nodes: Pair, attempt: (sql: Sql, at: number) => Promise<Re
 test('RFC-05: of a hundred redemptions of one code on two nodes one wins', () =>
   withTwoNodes(async (nodes) => {
     await withCode(nodes)
-    const won = await race(nodes, (sql, at) => createGrantStore(sql).redeem('c', 2, refresh(at)))
+    const won = await race(nodes, (sql, at) => grantsOf(sql).redeem('c', 2, told, refresh(at)))
     assert.equal(won.filter(Boolean).length, 1)
     const { count } =
       (await nodes[0].get<{ count: number }>('SELECT count(*) AS count FROM refresh_tokens')) ?? {}
@@ -82,8 +86,8 @@ test('RFC-05: of a hundred redemptions of one code on two nodes one wins', () =>
 test('REFR-20: of a hundred rotations of one refresh token on two nodes one wins', () =>
   withTwoNodes(async (nodes) => {
     await withCode(nodes)
-    await createGrantStore(nodes[0]).redeem('c', 2, { hash: 'first', grantId: 'g', issuedAt: 1 })
-    const won = await race(nodes, (sql, at) => createGrantStore(sql).rotate('first', 3, refresh(at)))
+    await grantsOf(nodes[0]).redeem('c', 2, told, { hash: 'first', grantId: 'g', issuedAt: 1 })
+    const won = await race(nodes, (sql, at) => grantsOf(sql).rotate('first', 3, told, refresh(at)))
     assert.equal(won.filter(Boolean).length, 1)
   }))
 
@@ -123,9 +127,11 @@ test('of many who take one user name one gets it', () =>
 test('the trail has the records of all nodes, each group whole and in its order', () =>
   withTwoNodes(async (nodes) => {
     await race(nodes, (sql, at) =>
-      createAuditStore(sql).append([1, 2, 3].map((step) => ({ time: at * 10 + step, event: signedOut({}) }))),
+      createAuditStore(sql, trailRules).append(
+        [1, 2, 3].map((step) => ({ time: at * 10 + step, event: signedOut({}) })),
+      ),
     )
-    const times = (await createAuditStore(nodes[0]).list(0, 1000)).map(({ time }) => time)
+    const times = (await createAuditStore(nodes[0], trailRules).list(0, 1000)).map(({ time }) => time)
     assert.equal(times.length, 300)
     for (let at = 0; at < times.length; at += 3)
       assert.deepEqual(

@@ -42,16 +42,17 @@ function checkCode(code: CodeRecord, redirectUri: string, verifier: string, now:
 async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
   const { grant } = code
   const refresh = issueRefreshToken(grant, client, deps)
-  // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
-  const isRedeemed = await deps.grants.redeem(code.hash, deps.now(), refresh?.record)
-  if (!isRedeemed) return refuseReuse(code, deps)
   const { members, tokenId } = issueAccessToken(grant, grant.scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
-  const [access, identity] = await Promise.all([
+  const told = tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)
+  // Signed meanwhile: a signature that nobody is given is nothing.
+  const [redeemed, access, identity] = await Promise.all([
+    // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
+    deps.grants.redeem(code.hash, deps.now(), told, refresh?.record),
     members,
     idToken(grant, code.nonce, deps),
-    deps.audit.record(tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)),
   ])
+  if (!redeemed) return refuseReuse(code, deps)
   return { ...access, ...identity, ...(refresh && { refresh_token: refresh.token }) }
 }
 

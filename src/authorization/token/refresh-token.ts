@@ -47,11 +47,15 @@ function narrowScope(grant: GrantRecord, asked: string | undefined): string {
 async function rotate(hash: string, grant: GrantRecord, scope: string, client: Client, deps: TokenDeps) {
   const next = issueRefreshToken(grant, client, deps)
   if (!next) throw new OAuthError('refreshToken', { detail: 'the app may not refresh any more' })
-  if (!(await deps.grants.rotate(hash, deps.now(), next.record))) return refuseReuse(grant, deps)
   const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
-  const recorded = deps.audit.record(tokenIssued(actor, 'refresh_token', scope, grant.context.patient))
-  const [access] = await Promise.all([members, recorded])
+  const told = tokenIssued(actor, 'refresh_token', scope, grant.context.patient)
+  // Signed meanwhile: a signature that nobody is given is nothing.
+  const [rotated, access] = await Promise.all([
+    deps.grants.rotate(hash, deps.now(), told, next.record),
+    members,
+  ])
+  if (!rotated) return refuseReuse(grant, deps)
   return { ...access, refresh_token: next.token }
 }
 

@@ -156,7 +156,10 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   const events: AuditEvent[] = []
   const sql = await openEmpty()
   const clients = createClientStore(sql)
-  const grants = createGrantStore(sql)
+  const grants = createGrantStore(sql, {
+    inTurn: 'audit',
+    append: async (_tx, records) => void events.push(...records.map(({ event }) => event)),
+  })
   const flows = createFlowStore(sql)
   const launches = createLaunchStore(sql)
   const keys = createKeyStore(sql)
