@@ -168,12 +168,12 @@ describe('US Core', () => {
     const statement = JSON.parse((await world.ask(callerWith(''), 'metadata')).body)
     const resources: {
       type: string
-      searchParam: { name: string; type: string }[]
+      searchParam?: { name: string; type: string }[]
       searchInclude?: string[]
       searchRevInclude?: string[]
     }[] = statement.rest[0].resource
     const headers = { prefer: 'handling=strict' }
-    for (const { type, searchParam, searchInclude = [], searchRevInclude = [] } of resources) {
+    for (const { type, searchParam = [], searchInclude = [], searchRevInclude = [] } of resources) {
       const parameters = searchParam.map(({ name }) => `${name}:missing=true`)
       for (let at = 0; at < parameters.length; at += 50) {
         const query = `${type}?_count=0&${parameters.slice(at, at + 50).join('&')}`
