@@ -185,6 +185,49 @@ describe('SCOPE-14: a method in disguise does nothing', () => {
     }
   })
 
+  test('what a method says in a header does not reach the writing ones either', async () => {
+    const before = (await world.repository.read('Observation', 'a-vital'))?.version
+    const headers = { ...good, 'x-http-method-override': 'DELETE' }
+    await send('/fhir/Observation/a-vital', { headers })
+    await send('/fhir/Observation?_id=a-vital', { headers })
+    assert.equal((await world.repository.read('Observation', 'a-vital'))?.version, before)
+  })
+
+  for (const path of [
+    '/fhir/Observation/a-vital',
+    '/fhir/Observation?_id=a-vital',
+    '/fhir',
+    '/fhir/_history',
+  ])
+    test(`OPTIONS ${path} does nothing and tells nothing`, async () => {
+      const reply = await send(path, { method: 'OPTIONS' })
+      assert.deepEqual([reply.status < 300, reply.body], [true, ''])
+    })
+
+  for (const path of [
+    'Observation//a-vital',
+    'Observation%2Fa-vital',
+    'observation/a-vital',
+    'Observation/a-vital/',
+  ])
+    for (const method of ['DELETE', 'PATCH', 'PUT'])
+      test(`${method} ${path} is no way to a resource`, async () => {
+        const reply = await send(`/fhir/${path}`, { method })
+        assert.ok(reply.status >= 400 && reply.status < 500)
+        assert.equal((await world.repository.read('Observation', 'a-vital'))?.deleted, false)
+      })
+
+  test('the content of a Binary comes as its bytes', async () => {
+    const data = Buffer.from([0, 255, 128, 10])
+    const securityContext = { reference: 'Observation/a-lab' }
+    const binary = { resourceType: 'Binary', id: 'x', contentType: 'image/png', securityContext }
+    await world.repository.update({ ...binary, data: data.toString('base64') })
+    const reply = await send('/fhir/Binary/x', { headers: { ...good, accept: 'image/png' } })
+    assert.deepEqual([reply.status, reply.headers['content-type']], [200, 'image/png'])
+    assert.equal(reply.headers['x-content-type-options'], 'nosniff')
+    assert.equal(reply.headers['content-disposition'], 'attachment')
+  })
+
   test('HEAD without a token is 401', async () => {
     assert.equal((await send('/fhir/Patient/a', { method: 'HEAD', headers: {} })).status, 401)
   })
