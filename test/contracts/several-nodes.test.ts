@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { trailRules } from '../../src/audit/chain.ts'
 import { signedOut } from '../../src/audit/event.ts'
+import { verifyChain } from '../../src/audit/verify-chain.ts'
 import type { Flow } from '../../src/authorization/authorize/flow.ts'
 import type { CodeRecord } from '../../src/authorization/grant.ts'
 import { isVersionConflict } from '../../src/resource/repository.ts'
@@ -131,8 +132,11 @@ test('the trail has the records of all nodes, each group whole and in its order'
         [1, 2, 3].map((step) => ({ time: at * 10 + step, event: signedOut({}) })),
       ),
     )
-    const times = (await createAuditStore(nodes[0], trailRules).list(0, 1000)).map(({ time }) => time)
+    const trail = createAuditStore(nodes[0], trailRules)
+    const times = (await trail.list(0, 1000)).map(({ time }) => time)
     assert.equal(times.length, 300)
+    // One chain, whichever node wrote a record.
+    assert.equal((await verifyChain(trail)).broken, undefined)
     for (let at = 0; at < times.length; at += 3)
       assert.deepEqual(
         times.slice(at + 1, at + 3),

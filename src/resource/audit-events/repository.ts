@@ -4,10 +4,11 @@
  */
 import { parseViewId } from '../../audit/fhir/view.ts'
 import { FhirError } from '../outcomes.ts'
-import type { Change, HistoryPage, Repository, SearchPage, Stored } from '../repository.ts'
-import type { SearchPlan } from '../search/plan.ts'
+import type { Change, Repository, SearchPage, Stored } from '../repository.ts'
+import type { ReachPlan, SearchPlan } from '../search/plan.ts'
 import { followChains } from './chains.ts'
 import { formsOf, loadPeople } from './forms.ts'
+import { historyOfForm } from './history.ts'
 import { type AuditEventDeps, searchTrail } from './search.ts'
 
 const own = 'AuditEvent'
@@ -27,7 +28,8 @@ export function withAuditEvents(repository: Repository, deps: AuditEventDeps): R
       const form = await read(id)
       return form ? [form] : []
     },
-    historyPage: (query) => (query.type === own ? historyOf(query.id, read) : repository.historyPage(query)),
+    historyPage: (query) =>
+      query.type === own ? historyOfForm(query, read) : repository.historyPage(beside(query)),
     readMany: (references) => readMany(references, repository, deps),
     search: (plan) => searchEither(plan, repository, deps),
     create: (resource) => (resource.resourceType === own ? refuse() : repository.create(resource)),
@@ -40,18 +42,6 @@ export function withAuditEvents(repository: Repository, deps: AuditEventDeps): R
         ? refuse()
         : repository.putAll(resources, tally),
   }
-}
-
-/** An event never changes: its history is its one version. That of all events is their search. */
-async function historyOf(
-  id: string | undefined,
-  read: (id: string) => Promise<Stored | undefined>,
-): Promise<HistoryPage> {
-  if (id === undefined)
-    throw new FhirError('notBuilt', { text: `An ${own} never changes: search for them by date.` })
-  const stored = await read(id)
-  const position = { updated: 0, row: 0, version: 1 }
-  return { versions: stored ? [{ stored, position }] : [], more: false }
 }
 
 function isOwn(change: Change): boolean {
@@ -71,11 +61,17 @@ async function searchEither(
     const clauses = await followChains(plan.clauses, repository)
     return searchTrail({ ...plan, type: own, clauses }, deps)
   }
-  if (plan.type !== '*') return repository.search(plan)
   if (plan.types?.includes(own))
     throw new FhirError('parameter', { text: `_type: ${own} is searched by itself, not beside other types.` })
-  const { within, without } = plan.reach
-  return repository.search({ ...plan, reach: { within, without: [...without, ownArm] } })
+  return repository.search(beside(plan))
+}
+
+/** A question across types, without this one. */
+function beside<Question extends { readonly type?: string; readonly reach: ReachPlan }>(
+  question: Question,
+): Question {
+  const { type = '*', reach } = question
+  return type === '*' ? { ...question, reach: { ...reach, without: [...reach.without, ownArm] } } : question
 }
 
 /** The decision has refused it before; this is for whoever comes another way. */

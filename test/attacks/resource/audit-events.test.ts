@@ -219,18 +219,55 @@ for (const [who, caller] of Object.entries({
       assert.deepEqual(await world.repository.counts(), start)
     })
 
-test('PATCH and DELETE of an AuditEvent change nothing, whoever asks', async () => {
-  const [event] = await eventsOf(admin, '?_id=1')
-  for (const method of ['PATCH', 'DELETE'])
-    for (const caller of [doctor, admin, patientA]) {
-      const reply = await world.ask(caller, 'AuditEvent/1', {
-        method,
-        body: '[]',
-        contentType: 'application/json-patch+json',
-      })
-      assert.ok(reply.status >= 400, `${method} ${reply.status}`)
-    }
-  assert.deepEqual((await eventsOf(admin, '?_id=1'))[0], event)
+const transaction = (method: string, url: string, resource?: object): Ask => ({
+  method: 'POST',
+  body: {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [{ request: { method, url }, ...(resource && { resource }) }],
+  },
+})
+const patch: Ask = {
+  method: 'PATCH',
+  body: '[{"op":"replace","path":"/action","value":"R"}]',
+  contentType: 'application/json-patch+json',
+}
+const forged = { resourceType: 'AuditEvent' }
+const changes: Readonly<Record<string, [string, Ask]>> = {
+  patch: ['AuditEvent/1', patch],
+  'conditional patch': ['AuditEvent?_id=1', patch],
+  delete: ['AuditEvent/1', { method: 'DELETE' }],
+  'conditional delete': ['AuditEvent?_id=1', { method: 'DELETE' }],
+  'conditional update': ['AuditEvent?_id=1', { method: 'PUT', body: forged }],
+  'conditional create': [
+    'AuditEvent',
+    { method: 'POST', body: forged, headers: { 'if-none-exist': '_id=none' } },
+  ],
+  'create in a transaction': ['', transaction('POST', 'AuditEvent', forged)],
+  'update in a transaction': ['', transaction('PUT', 'AuditEvent/1', { ...forged, id: '1' })],
+  'delete in a transaction': ['', transaction('DELETE', 'AuditEvent/1')],
+}
+
+for (const [name, [target, ask]] of Object.entries(changes))
+  test(`a ${name} changes nothing in the trail, whoever asks`, async () => {
+    const [event] = await eventsOf(admin, '?_id=1')
+    const start = await world.repository.counts()
+    for (const caller of [doctor, admin, patientA, callerWith('system/*.cruds')])
+      assert.equal((await world.ask(caller, target, ask)).status, 403)
+    assert.deepEqual((await eventsOf(admin, '?_id=1'))[0], event)
+    assert.deepEqual(await world.repository.counts(), start)
+  })
+
+test('histories show the one version of an event to whom it is shown, and no event beside others', async () => {
+  const [own] = await eventsOf(patientA, '?_count=1')
+  const status = async (caller: Caller, target: string) => (await world.ask(caller, target)).status
+  const place = `AuditEvent/${own?.id}/_history`
+  assert.deepEqual(found(await world.ask(patientA, place)).entries, [`AuditEvent/${own?.id}`])
+  assert.deepEqual(found(await world.ask(patientA, `${place}?_since=2030-01-01T00:00:00Z`)).entries, [])
+  assert.equal(await status(patientB, place), 404)
+  assert.equal(await status(patientA, 'AuditEvent/1/_history'), 404)
+  assert.equal(await status(doctor, 'AuditEvent/_history'), 501)
+  assert.doesNotMatch(await bodyOf(doctor, '_history?_count=1000'), /"resourceType":"AuditEvent"/)
 })
 
 test('administrators see all of the trail, whole and once, and nothing of any record', async () => {
