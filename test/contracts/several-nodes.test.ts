@@ -1,6 +1,7 @@
 /** Several nodes on one PostgreSQL: what one has done holds for all, and of those that race one wins. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { trailRules } from '../../src/audit/chain.ts'
 import { signedOut } from '../../src/audit/event.ts'
 import type { Flow } from '../../src/authorization/authorize/flow.ts'
 import type { CodeRecord } from '../../src/authorization/grant.ts'
@@ -123,9 +124,11 @@ test('of many who take one user name one gets it', () =>
 test('the trail has the records of all nodes, each group whole and in its order', () =>
   withTwoNodes(async (nodes) => {
     await race(nodes, (sql, at) =>
-      createAuditStore(sql).append([1, 2, 3].map((step) => ({ time: at * 10 + step, event: signedOut({}) }))),
+      createAuditStore(sql, trailRules).append(
+        [1, 2, 3].map((step) => ({ time: at * 10 + step, event: signedOut({}) })),
+      ),
     )
-    const times = (await createAuditStore(nodes[0]).list(0, 1000)).map(({ time }) => time)
+    const times = (await createAuditStore(nodes[0], trailRules).list(0, 1000)).map(({ time }) => time)
     assert.equal(times.length, 300)
     for (let at = 0; at < times.length; at += 3)
       assert.deepEqual(
