@@ -124,7 +124,7 @@ export interface Repository {
   delete(type: string, id: string): Promise<Stored | undefined>
   /**
    * Creates or updates all of them in one transaction: when one cannot be written, none is. `tally` hears what each write
-   * comes to, before the whole is kept.
+   * came to, when the whole is kept.
    */
   putAll(
     resources: readonly Resource[],

@@ -15,10 +15,18 @@ export interface Migration {
 
 /** Applies, in order and each in its own transaction, those of `migrations` that the database has not had yet. */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<void> {
-  await inTurn(sql, (tx) =>
-    tx.script('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID'),
-  )
-  for (const migration of migrations) await applyOnce(sql, migration)
+  const applied = await appliedIn(sql)
+  if (!applied)
+    await inTurn(sql, (tx) =>
+      tx.script('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID'),
+    )
+  for (const migration of migrations) if (!applied?.has(migration.id)) await applyOnce(sql, migration)
+}
+
+/** Nothing when the table is not there yet; anything else that is wrong comes out when it is to be made. */
+async function appliedIn(sql: Sql): Promise<Set<string> | undefined> {
+  const rows = await sql.all<{ id: string }>('SELECT id FROM migrations').catch(() => undefined)
+  return rows && new Set(rows.map(({ id }) => id))
 }
 
 function applyOnce(sql: Sql, { id, sql: script, only }: Migration): Promise<void> {

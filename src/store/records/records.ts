@@ -1,12 +1,5 @@
 /** The records: resources, their versions, and what is indexed of them. */
-import type {
-  Indexing,
-  Repository,
-  SearchPage,
-  Stored,
-  WriteCounts,
-  WriteOutcome,
-} from '../../resource/repository.ts'
+import type { Indexing, Repository, SearchPage, Stored, WriteOutcome } from '../../resource/repository.ts'
 import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { Sql, SqlReader, WriteOptions } from '../sql.ts'
@@ -80,7 +73,16 @@ export function createRecords(database: Sql, { indexing, now, newId }: RecordsDe
       write(({ tx, writer }) => commit(changes, { tx, writer, find: (plan) => findIds(tx, plan) }), {
         alone: changes.length > fewChanges,
       }),
-    putAll: (resources, tally) => write(({ writer }) => putAll(resources, writer, tally), { alone: true }),
+    async putAll(resources, tally) {
+      const outcomes = await write(({ writer }) => putEach(resources, writer), { alone: true })
+      const counts = { created: 0, updated: 0, unchanged: 0 }
+      for (const [at, resource] of resources.entries()) {
+        const outcome = outcomes[at] ?? 'unchanged'
+        tally?.(resource, outcome)
+        counts[outcome]++
+      }
+      return counts
+    },
   }
 }
 
@@ -88,19 +90,13 @@ function stored(row: VersionRow | undefined): Stored | undefined {
   return row && storedOf(row)
 }
 
-async function putAll(
-  resources: readonly Resource[],
-  writer: Writer,
-  tally?: (resource: Resource, outcome: WriteOutcome) => void,
-): Promise<WriteCounts> {
-  const counts = { created: 0, updated: 0, unchanged: 0 }
+async function putEach(resources: readonly Resource[], writer: Writer): Promise<WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = []
   for (const resource of resources) {
     const { created, unchanged } = await writer.put(resource)
-    const outcome = created ? 'created' : unchanged ? 'unchanged' : 'updated'
-    tally?.(resource, outcome)
-    counts[outcome]++
+    outcomes.push(created ? 'created' : unchanged ? 'unchanged' : 'updated')
   }
-  return counts
+  return outcomes
 }
 
 const versionColumns = 'r.row, r.type, r.id, v.version, v.updated, v.deleted, v.json'
