@@ -10,7 +10,10 @@ const CODES_PER_SLICE = 400
 const CONNECTIONS = 8
 
 /** Authorization codes exchanged in a second, beside the bare signatures of the same tokens behind `node:http`. */
-export async function measureExchange({ server, app, visitor, tokens }: Sandbox): Promise<Figure> {
+export async function measureExchange(
+  { server, app, visitor, tokens }: Sandbox,
+  of: string,
+): Promise<Figure> {
   const reference = await startReference('signatures.ts', JSON.stringify(tokens))
   const exchangeAll = async (base: string) => {
     const forms: string[] = []
@@ -30,7 +33,7 @@ export async function measureExchange({ server, app, visitor, tokens }: Sandbox)
   )
   await reference.stop()
   return {
-    name: 'authorization code exchange',
+    name: `authorization code exchange${of}`,
     value: pairs.subject,
     unit: 'requests/s',
     reference: pairs.reference,

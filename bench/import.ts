@@ -4,13 +4,13 @@ import { type Figure, target } from './figure.ts'
 import { importRecords } from './records.ts'
 
 /** Resources a second through `chartkey import`, start of the process included, beside a bare insert of the same lines. */
-export async function measureImport(file: string, count: number, data: string): Promise<Figure> {
+export async function measureImport(file: string, count: number, data: string, of: string): Promise<Figure> {
   const seconds = await importRecords(file, data)
   const script = resolve(import.meta.dirname, 'reference/insert.ts')
-  const bare = await runTimed([process.execPath, script, file, `${data}.bare.sqlite`])
+  const bare = await runTimed([process.execPath, script, file, `${file}.bare.sqlite`])
   const value = count / seconds
   return {
-    name: `import ${count.toLocaleString('en')} resources`,
+    name: `import ${count.toLocaleString('en')} resources${of}`,
     value,
     unit: 'resources/s',
     reference: count / bare,

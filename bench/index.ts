@@ -1,63 +1,96 @@
 /**
  * `npm run bench`: measures, prints a line a figure, and writes bench/results.json. What falls short of its
  * target says so; the exit code is 0 all the same, because a figure of a loaded machine is no failed test.
+ * `-- --size N` measures on stores of N and N/10 resources (default 100,000), `-- --store sqlite` or `postgres` on one only.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureAsks } from './asks.ts'
+import { measureEverything } from './everything.ts'
 import { measureExchange } from './exchange.ts'
 import { type Figure, formatFigure } from './figure.ts'
 import { measureImport } from './import.ts'
 import { measureMemory } from './memory.ts'
-import { measureAuditedRead, measureRead } from './read.ts'
+import { measureRead, measureSearchCost } from './read.ts'
 import { writeRecords } from './records.ts'
 import { measureRefresh } from './refresh.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
-import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
+import { openPlaces, type Places } from './stores.ts'
 
-const SMALL = 10_000
-const LARGE = 100_000
-const CLINICIAN_SCOPE = 'openid fhirUser user/*.rs'
+const CLINICIAN_SCOPE = 'openid fhirUser user/*.cruds'
 const PATIENT_SCOPE = 'openid fhirUser offline_access launch/patient patient/*.rs'
+
+const { values: options } = parseArgs({
+  options: { size: { type: 'string', default: '100000' }, store: { type: 'string' } },
+})
+const size = Number(options.size)
+if (!Number.isSafeInteger(size) || size < 1_000) throw new RangeError('--size takes a number from 1000')
 
 // Beside the code: a system's folder for temporary files may live in memory, where nothing is ever made durable.
 const root = resolve(import.meta.dirname, '../tmp')
-mkdirSync(root, { recursive: true })
+mkdirSync(root, { recursive: true, mode: 0o755 })
 const folder = mkdtempSync(join(root, 'bench-'))
-const [small, large] = [join(folder, 'small'), join(folder, 'large')]
+// PostgreSQL may have to run as somebody else.
+chmodSync(folder, 0o711)
+const files = { small: join(folder, 'small.ndjson'), large: join(folder, 'large.ndjson') }
 const figures: Figure[] = []
 
-function report(figure: Figure): void {
-  figures.push(figure)
-  console.log(formatFigure(figure))
+function report(...measured: readonly Figure[]): void {
+  figures.push(...measured)
+  for (const figure of measured) console.log(formatFigure(figure))
 }
 
 try {
-  report(await measureImport(`${small}.ndjson`, await writeRecords(`${small}.ndjson`, SMALL), small))
-  report(await measureImport(`${large}.ndjson`, await writeRecords(`${large}.ndjson`, LARGE), large))
-  report(await measureStart(large))
-  report(await measureMemory(large))
-  await withSandbox(large, 'patient.amara', PATIENT_SCOPE, async (sandbox) => {
-    report(await measureExchange(sandbox))
-    report(await measureRefresh(sandbox))
-  })
-  await withSandbox(large, 'dr.lin', CLINICIAN_SCOPE, async (sandbox) => {
-    report(await measureRead(sandbox, large))
-    report(await measureAuditedRead(sandbox, large))
-    await withSandbox(small, 'dr.lin', CLINICIAN_SCOPE, async (other) => {
-      report(await measureSearch(sandbox, other, 'search, one patient of 100,000 resources'))
-    })
-  })
+  const counts = {
+    small: await writeRecords(files.small, size / 10),
+    large: await writeRecords(files.large, size),
+  }
+  for (const store of ['sqlite', 'postgres'] as const)
+    if (options.store === undefined || options.store === store) await measureStore(store, counts)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
 const machine = { node: process.version, processor: cpus()[0]?.model, cores: availableParallelism() }
 const file = resolve(import.meta.dirname, 'results.json')
-writeFileSync(file, `${JSON.stringify({ machine, figures }, undefined, 2)}\n`)
+writeFileSync(file, `${JSON.stringify({ machine, size, figures }, undefined, 2)}\n`)
 const missed = figures.filter(({ target }) => target?.met === false)
 console.log(`${figures.length} figures in bench/results.json, ${missed.length} below target`)
+
+async function measureStore(
+  store: 'sqlite' | 'postgres',
+  counts: { readonly small: number; readonly large: number },
+): Promise<void> {
+  const places = await openPlaces(store, folder)
+  try {
+    report(await measureImport(files.small, counts.small, places.small, places.of))
+    report(await measureImport(files.large, counts.large, places.large, places.of))
+    report(await measureStart(places.large, places.of), await measureMemory(places.large, places.of))
+    await measureTokens(places)
+    await measureRecords(places)
+    report(await measureEverything(join(folder, 'record.ndjson'), places.record, CLINICIAN_SCOPE, places.of))
+  } finally {
+    await places.close()
+  }
+}
+
+async function measureTokens({ large, of }: Places): Promise<void> {
+  await withSandbox(large, 'patient.amara', PATIENT_SCOPE, async (sandbox) => {
+    report(await measureExchange(sandbox, of), await measureRefresh(sandbox, of))
+  })
+}
+
+async function measureRecords({ large, small, of }: Places): Promise<void> {
+  await withSandbox(large, 'dr.lin', CLINICIAN_SCOPE, async (sandbox) => {
+    report(...(await measureRead(sandbox, large, of)), ...(await measureSearchCost(sandbox, large, of)))
+    await withSandbox(small, 'dr.lin', CLINICIAN_SCOPE, async (other) => {
+      report(...(await measureAsks(sandbox, other, of)))
+    })
+  })
+}
 
 async function withSandbox(
   data: string,

@@ -10,7 +10,7 @@ const SECONDS_PER_SLICE = 2
 const CONNECTIONS = 8
 
 /** Refreshes in a second, each with the token that the one before gave, beside the bare signatures of the same tokens. */
-export async function measureRefresh({ server, app, visitor }: Sandbox): Promise<Figure> {
+export async function measureRefresh({ server, app, visitor }: Sandbox, of: string): Promise<Figure> {
   const { base } = server
   let held: TokenReply[] = []
   for (let lane = 0; lane < CONNECTIONS; lane++) {
@@ -38,7 +38,7 @@ export async function measureRefresh({ server, app, visitor }: Sandbox): Promise
   )
   await reference.stop()
   return {
-    name: 'refresh',
+    name: `refresh${of}`,
     value: pairs.subject,
     unit: 'requests/s',
     reference: pairs.reference,

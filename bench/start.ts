@@ -5,7 +5,7 @@ import { startReference } from './reference/child.ts'
 const STARTS = 7
 
 /** Milliseconds from the start of the process to its being ready, on a store that has data. */
-export async function measureStart(data: string): Promise<Figure> {
+export async function measureStart(data: string, of: string): Promise<Figure> {
   const [subject, reference]: [number[], number[]] = [[], []]
   for (let start = 0; start < STARTS; start++) {
     const server = await serve(data, '--sandbox', '--log-level', 'silent')
@@ -18,7 +18,7 @@ export async function measureStart(data: string): Promise<Figure> {
   }
   const value = median(subject)
   return {
-    name: 'start to ready, with data',
+    name: `start to ready, with data${of}`,
     value,
     unit: 'ms',
     reference: median(reference),

@@ -15,6 +15,7 @@ import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
+import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
@@ -147,6 +148,14 @@ const madeKeys = (async () => {
   return keys.list()
 })()
 
+/** What is put on record with a token, as the trail would have it. */
+function recordingIn(events: AuditEvent[]): Recording {
+  return {
+    inTurn: 'audit',
+    append: async (_tx, records) => void events.push(...records.map(({ event }) => event)),
+  }
+}
+
 /** A running server and the strings to pull. */
 export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
   let time = start
@@ -156,10 +165,7 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   const events: AuditEvent[] = []
   const sql = await openEmpty()
   const clients = createClientStore(sql)
-  const grants = createGrantStore(sql, {
-    inTurn: 'audit',
-    append: async (_tx, records) => void events.push(...records.map(({ event }) => event)),
-  })
+  const grants = createGrantStore(sql, recordingIn(events))
   const flows = createFlowStore(sql)
   const launches = createLaunchStore(sql)
   const keys = createKeyStore(sql)
