@@ -155,10 +155,21 @@ describe('versions and preferences of writes', () => {
     assert.deepEqual([reply.status, reply.headers.etag], [200, 'W/"2"'])
   })
 
-  test('of two updates at the same time, judged on the same version, one is 409', async () => {
-    const race = ['one', 'two'].map((valueString) => put(attacker, mine({ valueString })))
+  test('of updates at the same time none is lost: each is a version of its own, or 409', async () => {
+    const race = ['one', 'two', 'three'].map((valueString) => put(attacker, mine({ valueString })))
     const statuses = (await Promise.all(race)).map(({ status }) => status)
-    assert.deepEqual(statuses.sort(), [200, 409])
+    const stored = statuses.filter((status) => status === 200).length
+    assert.ok(stored > 0 && statuses.every((status) => [200, 409].includes(status)), statuses.join())
+    assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, String(1 + stored))
+  })
+
+  test('of updates of the same version at the same time one is stored', async () => {
+    const headers = { 'if-match': 'W/"1"' }
+    const race = ['one', 'two', 'three'].map((valueString) =>
+      put(attacker, mine({ valueString }), { headers }),
+    )
+    const statuses = (await Promise.all(race)).map(({ status }) => status)
+    assert.deepEqual(statuses.sort(), [200, 412, 412])
     assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, '2')
   })
 
