@@ -91,7 +91,11 @@ describe('FHIR R4 http: conditional interactions', () => {
     const start = (await world.repository.counts()).Observation ?? 0
     const race = [1, 2, 3, 4].map(() => world.ask(attacker, 'Observation', create('identifier=urn:x|1')))
     const statuses = (await Promise.all(race)).map(({ status }) => status).sort()
-    assert.deepEqual(statuses, [201, 409, 409, 409])
+    // Who asks a moment later may find it already.
+    assert.deepEqual(
+      statuses.filter((status) => status !== 200 && status !== 409),
+      [201],
+    )
     assert.equal((await world.repository.counts()).Observation, start + 1)
   })
 
