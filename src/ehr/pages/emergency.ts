@@ -50,7 +50,7 @@ ${field({ name: 'reason', label: words.reason, hint: words.reasonHint, required:
 
 function emergencyList(list: readonly StoredEmergency[], { words, locale }: Visit): Html {
   const moment = (time: number) => formatMoment(locale, time)
-  return html`<h3>${words.emergency.listTitle}</h3><ul class="list small">${list.map(
+  return html`<h2>${words.emergency.listTitle}</h2><ul class="list small">${list.map(
     ({ name, openedAt, endsAt }) =>
       html`<li>${words.emergency.listed(name, moment(openedAt), moment(endsAt))}</li>`,
   )}</ul>`
