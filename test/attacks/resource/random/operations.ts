@@ -25,7 +25,7 @@ export function throwEverything(searcher: Searcher): Asked {
         .flatMap((name) => shelf.now(name) ?? [])
         .filter((fact) => shapeOf(fact.type).shared && isBoth(fact, searcher))
       const expected = isOpen ? [...record, ...named].map(nameOf) : []
-      return 1 + compareNames(namesIn(answered), expected, shelf.current().map(nameOf))
+      return compareNames(answered, namesIn(answered), expected, shelf.current().map(nameOf))
     },
   }
 }

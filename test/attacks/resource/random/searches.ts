@@ -1,6 +1,7 @@
 /** Random searches: of a type, of several, in a compartment; with sorts, pages, totals and inclusions. */
 import assert from 'node:assert/strict'
 import { type Answered, type Asked, compareNames, namesIn } from './asked.ts'
+import { throwKind } from './choice.ts'
 import { compartmentsOf, type Fact, type Kind, kinds, nameOf, shapeOf } from './facts.ts'
 import { included, throwInclusion } from './inclusions.ts'
 import { mayHave } from './model.ts'
@@ -26,7 +27,7 @@ const textsOf = (questions: readonly { readonly text: string }[]) => questions.m
 /** By GET or by form, or in a patient's compartment; the total is that of what is shown. */
 export function throwSearch(searcher: Searcher): Asked {
   const { dice, shelf } = searcher
-  const type = dice.pick(kinds)
+  const type = throwKind(searcher, ['s'])
   const questions = throwQuestions(type, searcher)
   const inside = dice.once(4) ? dice.pick(shelf.patients) : undefined
   const query = queryOf(textsOf(questions), ['_count=200'])
@@ -48,11 +49,11 @@ function compareSearch(answered: Answered, matches: readonly Fact[], type: Kind,
   assert.ok(answered.status === 200 || answered.status === 403, JSON.stringify(answered.body))
   if (answered.status === 200) assert.equal(answered.body?.total, matches.length, 'the total')
   const all = currentOf(searcher, type).map(nameOf)
-  return 1 + compareNames(namesIn(answered), matches.map(nameOf), all)
+  return compareNames(answered, namesIn(answered), matches.map(nameOf), all)
 }
 
 export function throwCount(searcher: Searcher): Asked {
-  const type = searcher.dice.pick(kinds)
+  const type = throwKind(searcher, ['s'])
   const questions = throwQuestions(type, searcher)
   return {
     target: `${type}?${queryOf(textsOf(questions), [searcher.dice.pick(['_summary=count', '_count=0'])])}`,
@@ -66,7 +67,7 @@ export function throwCount(searcher: Searcher): Asked {
 }
 
 export function throwInclusions(searcher: Searcher): Asked {
-  const type = searcher.dice.pick(kinds)
+  const type = throwKind(searcher, ['s'])
   const questions = throwQuestions(type, searcher).slice(0, 1)
   const inclusions = [1, 2, 3].flatMap(() => throwInclusion(type, searcher) ?? [])
   return {
@@ -76,8 +77,12 @@ export function throwInclusions(searcher: Searcher): Asked {
       const all = searcher.shelf.current().map(nameOf)
       const shown = namesIn(answered, 'include').filter((name) => !name.startsWith('AuditEvent/'))
       return (
-        compareNames(namesIn(answered, 'match'), matches.map(nameOf), currentOf(searcher, type).map(nameOf)) +
-        compareNames(shown, included(matches, inclusions), all)
+        compareNames(
+          answered,
+          namesIn(answered, 'match'),
+          matches.map(nameOf),
+          currentOf(searcher, type).map(nameOf),
+        ) + compareNames(answered, shown, included(matches, inclusions), all)
       )
     },
   }
@@ -86,7 +91,7 @@ export function throwInclusions(searcher: Searcher): Asked {
 /** In pages and in order: what is between the matches must not show, neither in the pages nor in the order. */
 export function throwPages(searcher: Searcher): Asked {
   const { dice } = searcher
-  const type = dice.pick(kinds)
+  const type = throwKind(searcher, ['s'])
   const questions = throwQuestions(type, searcher).slice(0, 1)
   const { day } = shapeOf(type)
   const sort = day !== undefined && dice.once(2) ? `_sort=${dice.pick(['', '-'])}${day}` : '_sort=_id'
@@ -107,7 +112,7 @@ export function throwPages(searcher: Searcher): Asked {
       assert.equal(pages, Math.max(1, Math.ceil(matches.length / count)), 'the number of pages')
       assert.equal(new Set(names).size, names.length, 'something came twice')
       assertOrder(names, sort, day, searcher)
-      return pages + compareNames(names, matches.map(nameOf), currentOf(searcher, type).map(nameOf))
+      return pages + compareNames(answered, names, matches.map(nameOf), currentOf(searcher, type).map(nameOf))
     },
   }
 }
@@ -134,7 +139,12 @@ export function throwSystemSearch(searcher: Searcher): Asked {
     target: `?${queryOf([`_type=${types.join(',')}`], textsOf(questions), ['_count=300'])}`,
     compare(answered) {
       const matches = types.flatMap((type) => matchesOf(type, questions, searcher))
-      return compareNames(namesIn(answered), matches.map(nameOf), currentOf(searcher, ...types).map(nameOf))
+      return compareNames(
+        answered,
+        namesIn(answered),
+        matches.map(nameOf),
+        currentOf(searcher, ...types).map(nameOf),
+      )
     },
   }
 }

@@ -49,8 +49,9 @@ const letterSets: readonly (readonly Letter[])[] = [
   ['s'],
   ['r', 's'],
   ['r', 's'],
-  ['u', 'd'],
+  ['r', 'u', 'd', 's'],
   ['c', 'u', 's'],
+  ['c', 'r', 'u', 'd', 's'],
   ['c', 'r', 'u', 'd', 's'],
   ['c', 'r', 'u', 'd', 's'],
 ]
@@ -66,7 +67,7 @@ export function throwSetting(dice: Dice, patients: readonly string[]): Setting {
       ...throwPart(dice),
     })),
     rights: throwRights(dice, patients),
-    withheld: Array.from({ length: dice.below(3) }, () => ({
+    withheld: Array.from({ length: dice.pick([0, 0, 1, 1, 2]) }, () => ({
       ...throwPart(dice),
       ...(dice.once(3) && { compartment: dice.pick(patients) }),
       ...(dice.once(4) && { except: dice.some(patients, 1) }),
@@ -76,7 +77,7 @@ export function throwSetting(dice: Dice, patients: readonly string[]): Setting {
 
 function throwRights(dice: Dice, patients: readonly string[]): GivenRight[] {
   const all: readonly Letter[] = ['c', 'r', 'u', 'd', 's']
-  if (dice.once(3)) return [{ type: '*', conditions: [], letters: all }]
+  if (dice.once(2)) return [{ type: '*', conditions: [], letters: all }]
   const records = dice.some(patients, 1)
   const own = dice.once(2)
     ? [{ type: '*' as const, conditions: [], letters: all, records }]
@@ -96,8 +97,8 @@ function throwRights(dice: Dice, patients: readonly string[]): GivenRight[] {
 }
 
 function throwPart(dice: Dice): Part {
-  const type = dice.once(3) ? '*' : dice.pick(kinds)
-  const conditions = Array.from({ length: dice.pick([0, 0, 1, 1, 2]) }, () => throwCondition(dice, type))
+  const type = dice.once(2) ? '*' : dice.pick(kinds)
+  const conditions = Array.from({ length: dice.pick([0, 0, 0, 1, 1, 2]) }, () => throwCondition(dice, type))
   const names = new Set(conditions.map(({ parameter }) => parameter))
   return { type, conditions: names.size === conditions.length ? conditions : conditions.slice(0, 1) }
 }

@@ -1,12 +1,16 @@
 /** Random writes. What the server stores is stored on the shelf too, so that both go on from the same. */
 import assert from 'node:assert/strict'
 import type { Answered, Asked } from './asked.ts'
+import { throwKind, throwStory } from './choice.ts'
 import { type Fact, type Kind, kinds, nameOf, shapeOf } from './facts.ts'
 import { hasLetter, hasWhole, mayHave, mayWrite } from './model.ts'
 import { deepest, type Searcher, throwQuestion } from './questions.ts'
 import { matchesOf } from './searches.ts'
 import { lastOf } from './shelf.ts'
 import { resourceOf } from './write-down.ts'
+
+/** Patients stay, so that there is somebody to ask about. */
+const mortal = kinds.filter((kind) => kind !== 'Patient')
 
 function assertRefused({ status, body }: Answered): void {
   assert.ok([403, 404, 410].includes(status), `${status} ${JSON.stringify(body)}`)
@@ -34,7 +38,7 @@ export function throwUpdate(searcher: Searcher): Asked {
   const { dice, shelf } = searcher
   const { type, id } = dice.once(8)
     ? { type: dice.pick(kinds), id: `new-${dice.below(1_000_000)}` }
-    : dice.pick(shelf.stories)
+    : throwStory(searcher, 'u')
   const next = throwNext(searcher, type, id)
   return {
     target: `${type}/${id}`,
@@ -59,7 +63,7 @@ export function throwPatch(searcher: Searcher): Asked {
     'MedicationRequest',
     'Device',
   ] as const)
-  const { id } = dice.pick(shelf.stories.filter((story) => story.type === type))
+  const { id } = throwStory(searcher, 'u', [type])
   const note = 1_000_000 + dice.below(1_000_000_000)
   const status = dice.pick(shapeOf(type).codes.status ?? [])
   const to = dice.once(2) && type !== 'Device' ? `Patient/${dice.pick(shelf.patients)}` : undefined
@@ -89,8 +93,8 @@ export function throwPatch(searcher: Searcher): Asked {
 }
 
 export function throwDelete(searcher: Searcher): Asked {
-  const { dice, shelf, setting } = searcher
-  const story = dice.pick(shelf.stories.filter(({ type }) => type !== 'Patient'))
+  const { shelf, setting } = searcher
+  const story = throwStory(searcher, 'd', mortal)
   return {
     target: nameOf(story),
     ask: { method: 'DELETE' },
@@ -107,8 +111,8 @@ export function throwDelete(searcher: Searcher): Asked {
 
 /** What a condition may find decides: none, one, or too many. A condition has no chains. */
 export function throwConditionalDelete(searcher: Searcher): Asked {
-  const { dice, shelf, setting } = searcher
-  const type = dice.pick(kinds.filter((kind) => kind !== 'Patient'))
+  const { shelf, setting } = searcher
+  const type = throwKind(searcher, ['d', 's'], mortal)
   const question = throwQuestion(type, searcher, deepest)
   return {
     target: `${type}?${question.text}`,
@@ -130,7 +134,7 @@ export function throwConditionalDelete(searcher: Searcher): Asked {
 /** A create that finds a match gives that; one that finds none stores the body, if it may. */
 export function throwConditionalCreate(searcher: Searcher): Asked {
   const { dice, shelf, setting } = searcher
-  const type = dice.pick(kinds.filter((kind) => kind !== 'Patient'))
+  const type = throwKind(searcher, ['c', 's'], mortal)
   const question = throwQuestion(type, searcher, deepest)
   const next = shelf.throwFact(dice, type, '')
   const { id: _, ...body } = resourceOf(next)
