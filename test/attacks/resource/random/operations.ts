@@ -9,10 +9,20 @@ import { currentOf } from './reads.ts'
 const isBoth = (fact: Fact, { setting }: Searcher) =>
   mayHave(fact, 'r', setting) && mayHave(fact, 's', setting)
 
+/** Mostly a patient whose record is open at all. */
+function throwPatient(searcher: Searcher): string {
+  const { dice, shelf } = searcher
+  const open = shelf.patients.filter((patient) => {
+    const focus = shelf.now(`Patient/${patient}`)
+    return focus !== undefined && isBoth(focus, searcher)
+  })
+  return dice.pick(dice.once(4) || open.length === 0 ? shelf.patients : open)
+}
+
 /** The record as far as it may be read and found, and the reference data that it names, as far as that may. */
 export function throwEverything(searcher: Searcher): Asked {
-  const { dice, shelf } = searcher
-  const patient = dice.pick(shelf.patients)
+  const { shelf } = searcher
+  const patient = throwPatient(searcher)
   return {
     target: `Patient/${patient}/$everything`,
     compare(answered) {
