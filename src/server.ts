@@ -72,8 +72,8 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
   return sandboxOf(people)
 }
 
-/** Links and tokens name the port, so it has to be known before anything is put together. */
-function freePort(host: string): Promise<number> {
+/** A port that nobody has. Links and tokens name it, so it has to be known before anything is put together. */
+export function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

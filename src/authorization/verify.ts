@@ -62,6 +62,9 @@ interface Claims {
   readonly fhirUser?: string
 }
 
+/** Texts without which a token says nothing: of whom it is, what for, and of which grant. @see RFC 9068 §2.2 */
+const required = ['sub', 'client_id', 'jti', 'scope', 'grant'] as const
+
 function readClaims(token: string, { keys, issuer, audience, now }: VerifierDeps): Claims | undefined {
   const parts = parseToken(token)
   const header = parts?.header as { alg?: unknown; typ?: unknown; kid?: unknown } | undefined
@@ -70,7 +73,8 @@ function readClaims(token: string, { keys, issuer, audience, now }: VerifierDeps
   if (!parts || !key || header?.alg !== 'ES256' || header.typ !== 'at+jwt') return undefined
   if (!isSignedBy(key, parts.input, parts.signature)) return undefined
   const claims = parts.claims as Claims
-  const isOurs = claims.iss === issuer && claims.aud === audience && typeof claims.exp === 'number'
+  const isWhole = typeof claims.exp === 'number' && required.every((name) => typeof claims[name] === 'string')
+  const isOurs = claims.iss === issuer && claims.aud === audience && isWhole
   return isOurs && claims.exp * 1000 > now() ? claims : undefined
 }
 

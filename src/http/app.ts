@@ -95,7 +95,8 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     // Requests already on a kept connection are still answered while the server drains.
     return503OnClosing: false,
     trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
-    http: { maxHeaderSize: HEADER_BYTES },
+    // A header that comes twice is one long value, as by RFC 9110 §5.3: two tokens are malformed, and none is picked.
+    http: { maxHeaderSize: HEADER_BYTES, joinDuplicateHeaders: true },
     routerOptions: { maxParamLength: SEGMENT_CHARACTERS, querystringParser: () => ({}) },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>

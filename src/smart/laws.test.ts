@@ -24,6 +24,7 @@ import {
   type Slice,
   sliceCovers,
   union,
+  unionHeld,
 } from './slice.ts'
 
 /** Records as object literals make them, so that they compare equal to those. */
@@ -220,7 +221,7 @@ test('slices: union and intersection mean "in one of" and "in both"; cover is so
     fc.property(slices, slices, fc.array(heldBack, { maxLength: 3 }), resource, (a, b, held, one) => {
       const isHeld = held.some((other) => has(one, other))
       assert.equal(
-        inReach(one, { within: a, without: union(held) }, matches),
+        inReach(one, { within: a, without: unionHeld(held) }, matches),
         a.some((other) => has(one, other)) && !isHeld,
       )
       for (const wide of held)
@@ -234,6 +235,22 @@ test('slices: union and intersection mean "in one of" and "in both"; cover is so
         for (const close of b) if (sliceCovers(wide, close) && has(one, close)) assert.ok(has(one, wide))
     }),
     { numRuns: 2000 },
+  )
+})
+
+test('SCOPE-17: holding back more never shows anything, also where a filter cannot be told', () => {
+  const tells = (one: Resource, asked: Filter) =>
+    one.resourceType === 'Condition' && asked.some(({ parameter }) => parameter === 'status')
+      ? undefined
+      : matches(one, asked)
+  const held = fc.array(heldBack, { maxLength: 4 })
+  const within: Slice[] = [{ type: '*', compartments: [], filter: [] }]
+  fc.assert(
+    fc.property(held, resource, (all, one) => {
+      const isShown = (without: readonly HeldBack[]) => inReach(one, { within, without }, tells)
+      assert.equal(isShown(unionHeld(all)), isShown(all))
+    }),
+    { numRuns: 5000 },
   )
 })
 

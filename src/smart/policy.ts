@@ -3,7 +3,7 @@
  * take away from one person. A policy only ever takes away; an exception only ever takes part of that back.
  */
 import { recordsOf } from './record.ts'
-import { type HeldBack, intersect, type Slice, union } from './slice.ts'
+import { type HeldBack, meet, type Slice, unionHeld } from './slice.ts'
 
 /** In what way somebody comes to a record; one person may have several. */
 export type Role = 'patient' | 'related-person' | 'clinician' | 'administrator' | 'system'
@@ -78,7 +78,7 @@ export function isPurposeWithin(purpose: string, wide: string): boolean {
 
 /** The slices that these rules withhold from a person. */
 export function withheldFrom(rules: readonly Withholding[], subject: Subject): HeldBack[] {
-  return union(rules.flatMap((rule) => heldBy(rule, subject)))
+  return unionHeld(rules.flatMap((rule) => heldBy(rule, subject)))
 }
 
 /** Whether breaking the glass would take anything back from what these rules withhold from a clinician. */
@@ -96,10 +96,15 @@ function heldBy({ what, from, unless }: Withholding, subject: Subject): HeldBack
   // What is withheld from everything that a person is, is withheld outside of their records too.
   const isWhole = held.length === capacities.length && held.every((one) => one.patients !== undefined)
   return held.flatMap((one) => {
-    const slices = isWhole || !one.patients ? what : intersect(what, recordsOf(one.patients))
+    const slices = isWhole || !one.patients ? what : withinRecords(what, one.patients)
     const isLifted = glassBroken.length > 0 && standingOf(unless, one) === 'glass'
     return isLifted ? slices.map((slice) => ({ ...slice, except: glassBroken.map(nameOf) })) : slices
   })
+}
+
+function withinRecords(what: readonly Slice[], patients: readonly string[]): Slice[] {
+  const records = recordsOf(patients)
+  return what.flatMap((slice) => records.flatMap((record) => meet(slice, record) ?? []))
 }
 
 const nameOf = (patient: string) => `Patient/${patient}`

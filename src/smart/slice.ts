@@ -55,13 +55,30 @@ export function intersect(a: readonly Slice[], b: readonly Slice[]): Slice[] {
 }
 
 /** The slices without those that others among them cover. */
-export function union<Kind extends HeldBack>(slices: readonly Kind[]): Kind[] {
+export function union(slices: readonly Slice[]): Slice[] {
+  return widest(slices, sliceCovers)
+}
+
+/** The slices without those that are held back by others among them anyway. */
+export function unionHeld(slices: readonly HeldBack[]): HeldBack[] {
+  return widest(slices, (wide, narrow) => sliceCovers(wide, narrow) && isToldWith(wide.filter, narrow.filter))
+}
+
+/**
+ * Whether `narrow` can be told wherever `wide` can: it asks nothing else. Where it asks more, and of some type that
+ * cannot be told, it holds back all of that type, and `wide` does not.
+ */
+function isToldWith(wide: Filter, narrow: Filter): boolean {
+  return wide.length === 0 || narrow.every((item) => wide.some((other) => filterCovers([other], [item])))
+}
+
+function widest<Kind>(slices: readonly Kind[], covers: (wide: Kind, narrow: Kind) => boolean): Kind[] {
   const kept: Kind[] = []
   for (const slice of slices) {
-    if (kept.some((other) => sliceCovers(other, slice))) continue
+    if (kept.some((other) => covers(other, slice))) continue
     for (let at = kept.length - 1; at >= 0; at--) {
       const other = kept[at]
-      if (other && sliceCovers(slice, other)) kept.splice(at, 1)
+      if (other && covers(slice, other)) kept.splice(at, 1)
     }
     kept.push(slice)
   }
@@ -70,7 +87,7 @@ export function union<Kind extends HeldBack>(slices: readonly Kind[]): Kind[] {
 
 /** The same reach without the resources of `slices`. */
 export function subtract(reach: Reach, slices: readonly HeldBack[]): Reach {
-  return { within: reach.within, without: union([...reach.without, ...slices]) }
+  return { within: reach.within, without: unionHeld([...reach.without, ...slices]) }
 }
 
 /** Whether every resource of `narrow` is surely in `wide`; says no where it cannot tell. */

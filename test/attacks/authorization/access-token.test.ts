@@ -55,6 +55,11 @@ const forgeries: readonly (readonly [string, (m: Made) => string])[] = [
   ['an expiry in words', ({ forge }) => forge({}, { exp: '9999999999' })],
   ['an expiry in the past', ({ forge }) => forge({}, { exp: start / 1000 })],
   ['a grant that is not', ({ forge }) => forge({}, { grant: 'grant_none' })],
+  ['no grant', ({ forge }) => forge({}, { grant: undefined })],
+  ['a grant that is no text', ({ forge }) => forge({}, { grant: ['x'] })],
+  ['no scope', ({ forge }) => forge({}, { scope: undefined })],
+  ['no subject', ({ forge }) => forge({}, { sub: undefined })],
+  ['no app', ({ forge }) => forge({}, { client_id: undefined })],
   ['a changed claim', ({ tokens }) => swapClaims(tokens.access_token, { patient: 'diego' })],
   [
     'a signature of zeros',

@@ -1,39 +1,24 @@
 /** Another patient’s data, through every type and every parameter of the patient compartment. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { patientCompartment } from '../../../src/smart/compartment.r4.ts'
-import { readOnlyTypes } from '../../../src/smart/read-only.ts'
-import type { Resource } from '../../../src/smart/resource.ts'
+import { memberBy, members } from './members.ts'
 import { callerWith, createWorld, found, type World } from './world.ts'
 
 const attacker = callerWith('patient/*.cruds')
 const owner = callerWith('patient/*.cruds', { patient: 'b' })
 
-/** The least resource that is in a patient’s compartment by one element path. */
-function memberBy(type: string, path: readonly string[], patient: string, id: string): Resource {
-  const inner: unknown = { reference: `Patient/${patient}` }
-  const nested = path.reduceRight((value, name) => ({ [name]: value }), inner)
-  return { resourceType: type, id, ...(nested as object) }
-}
-
-// What this server writes by itself has attacks of its own: audit-events.test.ts.
-const stored = Object.entries(patientCompartment).filter(([type]) => !readOnlyTypes.includes(type))
-const cases = stored.flatMap(([type, { paths }]) =>
-  paths.map((path, at) => ({ type, path, id: `b-${type.toLowerCase()}-${at}`.slice(0, 60) })),
-)
-
 let world: World
 
 before(async () => {
   world = await createWorld()
-  await world.repository.putAll(cases.map(({ type, path, id }) => memberBy(type, path, 'b', id)))
+  await world.repository.putAll(members.map(({ type, path, id }) => memberBy(type, path, 'b', id)))
 })
 
 test('the definition has all its types: none is forgotten here', () => {
-  assert.ok(new Set(cases.map(({ type }) => type)).size >= 60)
+  assert.ok(new Set(members.map(({ type }) => type)).size >= 60)
 })
 
-for (const { type, path, id } of cases) {
+for (const { type, path, id } of members) {
   const place = `${type}.${path.join('.')}`
 
   test(`SCOPE-20: ${place} of another patient is not read, its owner reads it`, async () => {

@@ -1,11 +1,10 @@
 /** Granular scopes on every path: what the filter leaves out stays closed, whichever way it is approached. */
 import assert from 'node:assert/strict'
 import { before, beforeEach, describe, test } from 'node:test'
+import { admitted, labs, searchesForAll, vainSearches } from './laboratory.ts'
 import { observation } from './records.ts'
 import { callerWith, createWorld, found, nextOf, type World } from './world.ts'
 
-const category = 'http://terminology.hl7.org/CodeSystem/observation-category'
-const labs = `patient/Observation.cruds?category=${category}|laboratory`
 const form = 'application/x-www-form-urlencoded'
 
 let world: World
@@ -16,7 +15,6 @@ before(async () => {
 
 describe('SCOPE-17: laboratory results only', () => {
   const caller = callerWith(labs)
-  const admitted = ['Observation/a-lab', 'Observation/a-lab-draft']
 
   test('a result is read, a vital sign is told like nothing', async () => {
     assert.equal((await world.ask(caller, 'Observation/a-lab')).status, 200)
@@ -24,33 +22,14 @@ describe('SCOPE-17: laboratory results only', () => {
       assert.equal((await world.ask(caller, target)).status, 404)
   })
 
-  const searches = [
-    'Observation',
-    'Observation?category=vital-signs,laboratory',
-    'Observation?category:not=nothing',
-    'Observation?category:missing=false',
-    'Observation?code=718-7&_sort=-date',
-    'Observation?_id=a-lab,a-lab-draft,a-vital,b-lab',
-    'Observation?patient=a',
-    'Observation?subject=Patient/a,Patient/b',
-    'Observation?_count=1000&_total=accurate',
-    'Patient/a/Observation',
-  ]
-  for (const target of searches)
+  for (const target of searchesForAll)
     test(`${target} finds and counts results only`, async () => {
       const reply = found(await world.ask(caller, target))
       assert.deepEqual(reply.entries.toSorted(), admitted)
       assert.equal(reply.total, admitted.length)
     })
 
-  const vain = [
-    'Observation?category=vital-signs',
-    'Observation?category:not=laboratory',
-    'Observation?_id=a-vital',
-    'Observation?patient=b',
-    'Patient/b/Observation',
-  ]
-  for (const target of vain)
+  for (const target of vainSearches)
     test(`${target} finds nothing`, async () => {
       assert.deepEqual(found(await world.ask(caller, target)), { entries: [], total: 0 })
     })

@@ -1,62 +1,15 @@
 /** Is it hidden or is it absent? Nothing in the answer may tell. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { attempts } from './attempts.ts'
 import { observation } from './records.ts'
-import { type Ask, callerWith, createWorld, found, type World } from './world.ts'
+import { callerWith, createWorld, found, type World } from './world.ts'
 
 let world: World
 
 before(async () => {
   world = await createWorld()
 })
-
-const attempts: [string, (id: string) => string, ((id: string) => Ask)?][] = [
-  ['read', (id) => `Observation/${id}`],
-  ['HEAD', (id) => `Observation/${id}`, () => ({ method: 'HEAD' })],
-  [
-    'a read that knows the version',
-    (id) => `Observation/${id}`,
-    () => ({ headers: { 'if-none-match': 'W/"1"' } }),
-  ],
-  [
-    'a read that knows any version',
-    (id) => `Observation/${id}`,
-    () => ({ headers: { 'if-none-match': '*' } }),
-  ],
-  ['vread of the current version', (id) => `Observation/${id}/_history/1`],
-  ['vread of a version that never was', (id) => `Observation/${id}/_history/7`],
-  ['a read of a few members', (id) => `Observation/${id}?_elements=status`],
-  ['a read as a summary', (id) => `Observation/${id}?_summary=text&_pretty=true`],
-  [
-    'an update',
-    (id) => `Observation/${id}`,
-    (id) => ({ method: 'PUT', body: observation(id, 'a', 'laboratory') }),
-  ],
-  [
-    'an update with the right version',
-    (id) => `Observation/${id}`,
-    (id) => ({ method: 'PUT', headers: { 'if-match': 'W/"1"' }, body: observation(id, 'a', 'laboratory') }),
-  ],
-  [
-    'an update with a wrong version',
-    (id) => `Observation/${id}`,
-    (id) => ({ method: 'PUT', headers: { 'if-match': 'W/"9"' }, body: observation(id, 'a', 'laboratory') }),
-  ],
-  [
-    'an update into the other record',
-    (id) => `Observation/${id}`,
-    (id) => ({ method: 'PUT', body: observation(id, 'b', 'laboratory') }),
-  ],
-  [
-    'an update that is not valid',
-    (id) => `Observation/${id}`,
-    (id) => ({ method: 'PUT', body: { resourceType: 'Observation', id, status: 7 } }),
-  ],
-  ['an update without content', (id) => `Observation/${id}`, () => ({ method: 'PUT', body: {} })],
-  ['a search by id', (id) => `Observation?_id=${id}`],
-  ['a count by id', (id) => `Observation?_id=${id}&_summary=count`],
-  ['a search for what points to it', (id) => `DiagnosticReport?result=Observation/${id}&patient=b`],
-]
 
 for (const [name, target, ask] of attempts)
   test(`RSRC-03: ${name} answers the same for a hidden resource and for none`, async () => {

@@ -11,6 +11,7 @@ import type { Repository } from '../../../src/resource/repository.ts'
 import type { Caller, FhirReply, FhirRequest } from '../../../src/resource/request.ts'
 import { indexing } from '../../../src/resource/search/indexing.ts'
 import type { Right } from '../../../src/smart/decision.ts'
+import type { Resource } from '../../../src/smart/resource.ts'
 import { letterOrder, parseScopes } from '../../../src/smart/scope.ts'
 import type { Slice } from '../../../src/smart/slice.ts'
 import { createAuditStore } from '../../../src/store/audit.ts'
@@ -54,8 +55,8 @@ export interface World {
   afterNextRecord(run: () => Promise<unknown>): void
 }
 
-/** Makes the hospital anew; what one attack changes no other sees. */
-export async function createWorld(): Promise<World> {
+/** Makes the hospital anew, with these records; what one attack changes no other sees. */
+export async function createWorld(records: readonly Resource[] = resourcesAtStart): Promise<World> {
   const sql = await openEmpty()
   const faults: string[] = []
   const tokens = new Map<string, VerifiedToken>()
@@ -63,7 +64,7 @@ export async function createWorld(): Promise<World> {
   let lastId = 0
   const deps = { now: () => clock++, newId: () => `new-${++lastId}` }
   const repository = createRecords(sql, { indexing, ...deps })
-  await repository.putAll(resourcesAtStart)
+  await repository.putAll(records)
   const audit = breakable(createAuditStore(sql, trailRules))
   const trail = createTrail(audit.store, deps.now)
   const api = createFhirApi({

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Resource } from '../../../src/smart/resource.ts'
+import { mine, movesAt, strays } from './moves.ts'
 import { observation } from './records.ts'
 import { type Ask, base, callerWith, createWorld, found, type World } from './world.ts'
 
@@ -18,23 +19,10 @@ async function put(caller: typeof attacker, body: Resource, ask: Ask = {}) {
   return world.ask(caller, `${body.resourceType}/${body.id}`, { method: 'PUT', body, ...ask })
 }
 
-const mine = (more: object) => ({ ...observation('a-lab', 'a', 'laboratory'), ...more })
 const other = { reference: 'Patient/b' }
 
 describe('SCOPE-20, AMB-25: a record stays where it is', () => {
-  const moves: [string, Resource][] = [
-    ['to another patient', mine({ subject: other })],
-    ['to another patient by the whole address', mine({ subject: { reference: `${base}/Patient/b` } })],
-    [
-      'to another patient by the address in capitals',
-      mine({ subject: { reference: 'HTTPS://EHR.EXAMPLE.ORG/fhir/Patient/b' } }),
-    ],
-    ['to a version of another patient', mine({ subject: { reference: 'Patient/b/_history/1' } })],
-    ['into another record beside one’s own', mine({ performer: [other] })],
-    ['out of every record', mine({ subject: { reference: 'Group/1' } })],
-    ['to a logical reference alone', mine({ subject: { identifier: { value: 'b' } } })],
-  ]
-  for (const [name, body] of moves)
+  for (const [name, body] of movesAt(base))
     test(`it is not moved ${name}`, async () => {
       assert.equal((await put(attacker, body)).status, 403)
       assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, '1')
@@ -60,26 +48,7 @@ describe('SCOPE-20, AMB-25: a record stays where it is', () => {
 })
 
 describe('SCOPE-04: a create goes into one’s own record only', () => {
-  const bodies: [string, Resource][] = [
-    ['another patient', observation('x', 'b', 'laboratory')],
-    [
-      'another patient with oneself as performer',
-      { ...observation('x', 'b', 'laboratory'), performer: [{ reference: 'Patient/a' }] },
-    ],
-    ['nobody', { resourceType: 'Observation', status: 'final', code: { text: 'x' } }],
-    [
-      'a contained stand-in',
-      { ...mine({ subject: { reference: '#a' } }), contained: [{ resourceType: 'Patient', id: 'a' }] },
-    ],
-    [
-      'a foreign server’s patient of the same id',
-      mine({ subject: { reference: 'https://other.example.org/fhir/Patient/a' } }),
-    ],
-    ['a conditional reference', mine({ subject: { reference: 'Patient?_id=a' } })],
-    ['a path beyond the id', mine({ subject: { reference: 'Patient/a/../b' } })],
-    ['a new patient', { resourceType: 'Patient', id: 'a', name: [{ family: 'Double' }] }],
-  ]
-  for (const [name, body] of bodies)
+  for (const [name, body] of strays)
     test(`not for ${name}`, async () => {
       const start = await world.repository.counts()
       const reply = await world.ask(attacker, body.resourceType, { method: 'POST', body })

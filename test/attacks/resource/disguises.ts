@@ -1,0 +1,31 @@
+/** Spellings of a path that look like another one: none of them leads an app of patient a to patient b. */
+
+/** Below the root of the server. */
+export const disguises: readonly string[] = [
+  '/fhir//Patient/b',
+  '/fhir/Patient//b',
+  '/fhir/Patient/b/',
+  '/fhir/./Patient/b',
+  '/fhir/Patient/../Patient/b',
+  '/fhir/Patient/a/../b',
+  '/fhir/Patient%2Fb',
+  '/fhir/Patient/%2e%2e/Patient/b',
+  '/fhir/Patient/a%2F..%2Fb',
+  '/fhir/Patient/b%00',
+  '/fhir/Patient/b%20',
+  '/fhir/Patient/b;a',
+  '/fhir/Patient/%62',
+  '/fhir/patient/b',
+  '/fhir/PATIENT/b',
+  '/FHIR/Patient/b',
+  '/fhir/Patient/b?_id=a',
+  '/fhir/Patient/b#/Patient/a',
+  '/fhir/Patient/b/_history/1%2F..',
+  '/fhir/Patient/a,b',
+  '/fhir/Patient/a?id=b&_id=b',
+  '/fhir/Patient/b.json',
+  '/fhir/metadata/../Patient/b',
+  '/fhir/metadata/Patient/b',
+  '/fhir/metadata%2F..%2FPatient%2Fb',
+  `/fhir/${encodeURIComponent('https://ehr.example.org/fhir/Patient/b')}`,
+]
