@@ -4,6 +4,7 @@ import { before, test } from 'node:test'
 import { launchStarted, signedIn, signInFailed } from '../../../src/audit/event.ts'
 import { withTrail } from '../../../src/identity/audit-rights.ts'
 import { validate } from '../../../src/resource/definitions/validate.ts'
+import { ownCaller } from '../../../src/resource/own-caller.ts'
 import type { Caller } from '../../../src/resource/request.ts'
 import type { Right } from '../../../src/smart/decision.ts'
 import { recordOf } from '../../../src/smart/record.ts'
@@ -196,6 +197,35 @@ test('own attempts tell nobody whether what they aimed at is hidden or absent', 
     changes.push((await count()) - start)
   }
   assert.equal(changes[0], changes[1])
+})
+
+test('what is withheld in a record in reach is told by the trail like what is absent, too', async () => {
+  const sealed = {
+    type: 'Observation',
+    compartments: [],
+    filter: [{ parameter: 'category', value: 'vital-signs' }],
+  }
+  const share = (id: string | undefined) =>
+    withTrail({ roles: [], ...(id !== undefined && { id }) }, { rights: onRecords('a'), withheld: [sealed] })
+  const { user: _, ...service } = callerWith('system/*.rs', { patient: null, ...share(undefined) })
+  const readers: [string, Caller][] = [
+    ['a patient', { ...callerWith('patient/*.rs', share('user-1')), fhirUser: 'Patient/a' }],
+    [
+      'a patient on pages of the server',
+      ownCaller({ user: 'user-1' }, { ...share('user-1'), fhirUser: 'Patient/a' }),
+    ],
+    [
+      'a clinician',
+      { ...callerWith('user/*.rs', { patient: null, ...share('user-1') }), fhirUser: 'Practitioner/lin' },
+    ],
+    ['a service', service],
+  ]
+  for (const [who, reader] of readers) {
+    const told = async () => (await eventsOf(reader, '?outcome=8,4&_count=1000')).map(({ id }) => id)
+    const start = await told()
+    assert.equal((await world.ask(reader, 'Observation/a-vital')).status, 404)
+    assert.deepEqual(await told(), start, who)
+  }
 })
 
 const writes: [string, Ask][] = [
