@@ -22,3 +22,12 @@ test('of what a patient asked for in vain, their own trail says the same whether
   const absent = fhirRefused(own, asked, 404, 'notFound: absent', { patients: [], resources: [] })
   for (const event of [hidden, absent]) assert.ok(!concernedBy(event).includes('a'))
 })
+
+test('of what is withheld from them in their own record, patients and who acts for them are told nothing by the trail', () => {
+  const touched = { patients: ['a', 'b'], resources: ['Observation/x'] }
+  const hidden = (fhirUser: string) =>
+    concernedBy(fhirRefused({ fhirUser }, asked, 404, 'notFound: reach', touched))
+  assert.deepEqual(hidden('Patient/a'), ['b'])
+  assert.deepEqual(hidden('RelatedPerson/parent'), [])
+  assert.deepEqual(hidden('Practitioner/doctor'), ['a', 'b'])
+})

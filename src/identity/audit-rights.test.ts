@@ -19,17 +19,20 @@ test('administrators read the audit trail, and nothing else by it; nobody writes
     assert.deepEqual(reachOf(authority, letter, 'AuditEvent').within, [])
 })
 
-test('from everybody else the whole forms are withheld, whatever they may do', () => {
+test('from everybody else the whole forms and their own refused attempts are withheld, whatever they may do', () => {
   for (const roles of [['clinician'], ['patient'], ['clinician', 'patient'], []] as const) {
     const share = withTrail(
-      { roles },
+      { id: 'u,1', roles },
       { rights: [{ letters: letterOrder, slice: everything }], withheld: [] },
     )
     const { within, without } = reachOf({ scopes, ...share }, 's', 'AuditEvent')
     assert.equal(within.length, 1)
     assert.deepEqual(
       without.map(({ type, filter }) => [type, filter[0]?.value]),
-      [['AuditEvent', 'urn:chartkey:audit|whole']],
+      [
+        ['AuditEvent', 'urn:chartkey:audit|whole'],
+        ['AuditEvent', 'urn:chartkey:account|u\\,1'],
+      ],
     )
   }
 })

@@ -2,6 +2,7 @@
  * What a person may do, as slices, whatever app they use: a patient has their own record and those they act for, a
  * clinician what the site's policy says, everybody the reference data. What is withheld is taken from that again.
  */
+import { resourceTypes } from '../smart/compartment.r4.ts'
 import { referenceTypes } from '../smart/compartment.ts'
 import type { Right } from '../smart/decision.ts'
 import type { Capacity, CareRule, SitePolicy } from '../smart/policy.ts'
@@ -13,7 +14,14 @@ import { practitionersOf, selvesOf } from './capacities.ts'
 import type { Relations } from './ports.ts'
 
 const READING: readonly Letter[] = ['r', 's']
+const WRITING: readonly Letter[] = ['c', 'u', 'd']
 const EVERYTHING: readonly Letter[] = ['c', 'r', 'u', 'd', 's']
+
+/**
+ * All types but that of posts, which exceptions of a policy rest on: whoever could write their own would take back what
+ * is withheld from them.
+ */
+const writableTypes = resourceTypes.filter((type) => type !== 'PractitionerRole')
 
 /** What people add to their own record: they may create it, and change it where this parameter names them as its maker. */
 const OWN_CONTRIBUTIONS: Readonly<Record<string, string>> = {
@@ -47,7 +55,10 @@ async function clinicianRights(
   { clinicians, care }: SitePolicy,
 ): Promise<Right[]> {
   if (clinicians === 'everyone' && !account.careTeamOnly)
-    return [{ letters: EVERYTHING, slice: sliceOf('*') }]
+    return [
+      { letters: READING, slice: sliceOf('*') },
+      ...writableTypes.map((type) => ({ letters: WRITING, slice: sliceOf(type) })),
+    ]
   const rule: CareRule = account.careTeamOnly ? { ...care, by: ['care-team'] } : care
   const practitioners = practitionersOf(account)
   const patients = practitioners.length === 0 ? [] : await relations.patientsInCareOf(practitioners, rule)

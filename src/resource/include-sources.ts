@@ -2,6 +2,7 @@
  * What points to resources that are shown, for `_revinclude`: found by a search within the reach of the letter `s` on
  * the type that has the reference, and checked again (annex F, AMB-27). @see FHIR R4 search, include
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resourceTypes } from '../smart/compartment.r4.ts'
 import { readOnlyTypes } from '../smart/read-only.ts'
 import { type Admitted, admit, reachFor } from './enforce.ts'
@@ -65,6 +66,8 @@ async function* loadFrom(
         const found = admit(stored, reach, matches)
         if (found) yield found
       }
+    // Other people's requests are waiting, too.
+    await nextTurn()
   }
 }
 

@@ -3,6 +3,7 @@
  * its type, what points to a match needs `s`. What is out of reach is left out, like what is not there (annex F, AMB-27);
  * it is not followed either: only what is shown leads on. @see FHIR R4 search, include
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Admitted, admit, reachFor } from './enforce.ts'
 import { loadSources } from './include-sources.ts'
 import type { Permitted, Services } from './interactions/handler.ts'
@@ -116,6 +117,8 @@ async function* loadTargets(
       const found = admit(stored, reachFor(caller, 'r', stored.type), matches)
       if (found) yield found
     }
+    // Other people's requests are waiting, too.
+    await nextTurn()
   }
 }
 

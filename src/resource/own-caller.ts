@@ -16,5 +16,10 @@ export function ownCaller(
     filter: [],
     version: 2,
   } as const
-  return { authority: { scopes: [everything], rights: own.rights, withheld: own.withheld }, ...person }
+  const { rights, withheld, fhirUser } = own
+  return {
+    authority: { scopes: [everything], rights, withheld },
+    ...(fhirUser !== undefined && { fhirUser }),
+    ...person,
+  }
 }

@@ -26,6 +26,8 @@ export interface TokenVerifier {
 export interface UserRights {
   readonly rights: readonly Right[]
   readonly withheld: readonly HeldBack[]
+  /** The record that is this person, for the audit trail. */
+  readonly fhirUser?: string
 }
 
 export interface Rights {

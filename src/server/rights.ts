@@ -38,7 +38,10 @@ export function createRights(identity: Identity, now: () => number): RememberedR
     of: (userId) =>
       remember(`user ${userId}`, async () => {
         const account = await identity.accounts.find(userId)
-        return account && !account.disabled ? withTrail(account, await identity.rightsOf(account)) : undefined
+        if (!account || account.disabled) return undefined
+        const { fhirUser } = account
+        const share = withTrail(account, await identity.rightsOf(account))
+        return { ...share, ...(fhirUser !== undefined && { fhirUser }) }
       }),
     ofClient: () => remember('client', async () => withTrail({ roles: [] }, await identity.rightsOfSystem())),
     forget: (userId) => memory.delete(`user ${userId}`),

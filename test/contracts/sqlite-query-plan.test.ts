@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { indexing } from '../../src/resource/search/indexing.ts'
 import { planSearch } from '../../src/resource/search/plan-search.ts'
+import { planReach } from '../../src/resource/search/reach.ts'
 import type { Reach } from '../../src/smart/slice.ts'
 import { chooseDriver } from '../../src/store/records/driver.ts'
+import { keysQuery } from '../../src/store/records/history-page.ts'
 import { countQuery, pageQuery } from '../../src/store/records/query.ts'
 import { createRecords } from '../../src/store/records/records.ts'
 import type { Sql } from '../../src/store/sql.ts'
@@ -188,4 +190,16 @@ test('the candidates for one patient do not grow with the number of other patien
   assert.equal(alone?.count, 5)
   assert.deepEqual(await candidates(), alone)
   await db.close()
+})
+
+test('the history of a patient’s record begins with the patient, and scans no table', async () => {
+  const db = await openWard()
+  const shared = { within: [...mei.within, slice('Practitioner', [])], without: mei.without }
+  for (const type of ['Observation', undefined]) {
+    const query = { ...(type && { type }), count: 10, reach: planReach(shared, type ?? '*') }
+    const { text, values } = keysQuery(query, db.dialect)
+    const steps = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, ...values)
+    for (const { detail } of steps)
+      assert.doesNotMatch(detail, /^SCAN (r|v|c|t|resources|versions)\b|_by_change/, detail)
+  }
 })

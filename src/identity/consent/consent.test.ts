@@ -260,3 +260,35 @@ test('a permission to access is understood', () => {
   const access = { type: 'permit', action: [{ coding: [{ code: 'access' }] }] }
   assert.ok(!withholds(consent({ type: 'deny', provision: [access] }), lin, condition))
 })
+
+test('Consents that deny the same to somebody are one denial, whenever each began', () => {
+  const groups = Array.from({ length: 500 }, (_, at) => {
+    const start = new Date(NOW - (at + 1) * 86_400_000).toISOString().slice(0, 10)
+    const rule = parseConsent(
+      consent({ type: 'deny', period: { start }, securityLabel: [label(psychiatric)] }),
+    )
+    return { rule: rule ?? assert.fail(), patients: [String(at)] }
+  })
+  const slices = consentsAgainst(groups, lin, NOW)
+  assert.ok(slices.length <= 2, String(slices.length))
+  assert.ok(slices.some((slice) => belongs(sensitive, slice, matches)))
+  assert.ok(!slices.some((slice) => belongs(condition, slice, matches)))
+})
+
+test('whoever says more than anybody could mean has everything withheld, and makes nobody else wait', () => {
+  const labels = Array.from({ length: 200 }, (_, at) => label(`urn:x|${at}`))
+  const provision = labels.map((securityLabel) => ({ type: 'deny', securityLabel: [securityLabel] }))
+  const rule = parseConsent(consent({ type: 'permit', provision })) ?? assert.fail()
+  const few = parseConsent(consent({ type: 'deny', securityLabel: [label(psychiatric)] })) ?? assert.fail()
+  const slices = consentsAgainst(
+    [
+      { rule, patients: ['1'] },
+      { rule: few, patients: ['1', '2'] },
+    ],
+    lin,
+    NOW,
+  )
+  assert.ok(slices.length < 10)
+  assert.ok(slices.some((slice) => belongs(condition, slice, matches)))
+  assert.ok(!slices.some((slice) => belongs(elsewhere, slice, matches)))
+})

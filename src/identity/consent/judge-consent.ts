@@ -18,15 +18,52 @@ export interface Judged {
   readonly capacity: Capacity
 }
 
+/**
+ * Slices that all Consents of one patient may come to. Each is asked about with every request of everybody, so who says
+ * more is taken to deny everything: too much is withheld, never too little.
+ */
+const mostOfOne = 100
+
 /** The slices that these Consents withhold from somebody at `now`. */
 export function consentsAgainst(groups: readonly ConsentGroup[], judged: Judged, now: number): Slice[] {
-  return groups.flatMap(({ rule, patients }) => {
+  const denials = groups.flatMap(({ rule, patients }): Denial[] => {
     const what = deniedBy(rule, judged, now)
-    if (what.length === 0) return []
     const others = patients.some((id) => judged.own.includes(id))
       ? patients.filter((id) => !judged.own.includes(id))
       : patients
-    return intersect(what, recordsOf(others))
+    return what.length === 0 ? [] : [{ what, patients: others }]
+  })
+  return together(bounded(denials)).flatMap(({ what, patients }) => intersect(what, recordsOf(patients)))
+}
+
+/** What is withheld of the records of some patients. */
+interface Denial {
+  readonly what: readonly Slice[]
+  readonly patients: readonly string[]
+}
+
+const everything: Slice = { type: '*', compartments: [], filter: [] }
+
+function bounded(denials: readonly Denial[]): readonly Denial[] {
+  const counts = new Map<string, number>()
+  for (const { what, patients } of denials)
+    for (const id of patients) counts.set(id, (counts.get(id) ?? 0) + what.length)
+  const over = new Set([...counts].flatMap(([id, count]) => (count > mostOfOne ? id : [])))
+  if (over.size === 0) return denials
+  const rest = denials.map(({ what, patients }) => ({
+    what,
+    patients: patients.filter((id) => !over.has(id)),
+  }))
+  return [...rest, { what: [everything], patients: [...over] }]
+}
+
+/** Consents that differ in their time, or in what does not concern this person, may deny the same. */
+function together(denials: readonly Denial[]): readonly Denial[] {
+  const alike = Map.groupBy(denials, ({ what }) => JSON.stringify(what)).values()
+  return [...alike].map((some) => {
+    const [first, ...more] = some
+    if (first && more.length === 0) return first
+    return { what: first?.what ?? [], patients: [...new Set(some.flatMap(({ patients }) => patients))] }
   })
 }
 

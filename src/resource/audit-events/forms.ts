@@ -2,7 +2,7 @@
 import type { AuditEvent } from '../../audit/event.ts'
 import type { People, Person } from '../../audit/fhir/people.ts'
 import { toAuditEvent } from '../../audit/fhir/to-audit-event.ts'
-import { viewId, viewsOf } from '../../audit/fhir/view.ts'
+import { type View, viewId, viewsOf } from '../../audit/fhir/view.ts'
 import type { KeptRecord } from '../../audit/reader.ts'
 import type { Stored } from '../repository.ts'
 
@@ -22,25 +22,49 @@ export interface Form {
 /** More than anybody's search touches; the rest of a record's patients would be found by their own trail no more. */
 export const mostForms = 16_384
 
-/** All forms of a record. */
-export function formsOf(record: KeptRecord, base: string, people: People): Form[] {
-  return viewsOf(record.event)
+/**
+ * The forms of a record, each made when it is asked for: the whole one and those of `patients`, or all without such a
+ * list. With `first` those with a lower number are passed over.
+ */
+export function* formsOf(record: KeptRecord, { base, people, patients, first = 0 }: Making): Generator<Form> {
+  const views = viewsOf(record.event).slice(0, mostForms)
+  for (const [at, view] of views.entries()) {
+    const isWanted = view.patient === undefined || !patients || patients.has(view.patient)
+    if (at >= first && isWanted) yield { record, at, stored: storedOf(record, view, { base, people }) }
+  }
+}
+
+/** The form of a record that has this id. */
+export function formById(record: KeptRecord, id: string, shown: Shown): Stored | undefined {
+  const view = viewsOf(record.event)
     .slice(0, mostForms)
-    .map((view, at) => {
-      const resource = toAuditEvent(record.seq, record, view, { base, people })
-      const stored = {
-        type: 'AuditEvent',
-        id: viewId(record.seq, view),
-        version: '1',
-        lastUpdated: new Date(record.time).toISOString(),
-        deleted: false,
-        resource,
-        get json() {
-          return JSON.stringify(resource)
-        },
-      }
-      return { record, at, stored }
-    })
+    .find((one) => viewId(record.seq, one) === id)
+  return view && storedOf(record, view, shown)
+}
+
+interface Shown {
+  readonly base: string
+  readonly people: People
+}
+
+interface Making extends Shown {
+  readonly patients?: ReadonlySet<string>
+  readonly first?: number
+}
+
+function storedOf(record: KeptRecord, view: View, shown: Shown): Stored {
+  const resource = toAuditEvent(record.seq, record, view, shown)
+  return {
+    type: 'AuditEvent',
+    id: viewId(record.seq, view),
+    version: '1',
+    lastUpdated: new Date(record.time).toISOString(),
+    deleted: false,
+    resource,
+    get json() {
+      return JSON.stringify(resource)
+    },
+  }
 }
 
 /** The people and apps of some records, each asked for once. */

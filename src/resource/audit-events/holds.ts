@@ -1,6 +1,6 @@
 /** Whether a form of a record is what a plan asks for, by the comparisons that every resource is judged with. */
 import { soughtForm } from '../../audit/fhir/sought.ts'
-import { isInCompartment, isOnlyIn } from '../../smart/compartment.ts'
+import { patientsOf } from '../../smart/compartment.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { clauseHolds } from '../search/matches.ts'
 import type { Arm, SearchPlan } from '../search/plan.ts'
@@ -15,16 +15,18 @@ export function planHolds(resource: Resource, { clauses, reach }: SearchPlan): b
 }
 
 function armHolds(resource: Resource, { type, patients, except, clauses }: Arm): boolean {
-  return (
-    (type === '*' || type === resource.resourceType) &&
-    patients.every((ids) => ids.some((id) => isInCompartment(resource, `Patient/${id}`))) &&
-    !(
-      except &&
-      isOnlyIn(
-        resource,
-        except.map((id) => `Patient/${id}`),
-      )
-    ) &&
-    clauses.every((clause) => clauseHolds(resource, clause))
-  )
+  if (type !== '*' && type !== resource.resourceType) return false
+  const own = patientsOf(resource)
+  const isOneOf = (ids: readonly string[]) => own.some((id) => setOf(ids).has(id))
+  const isExcepted = except && own.length > 0 && own.every((id) => setOf(except).has(id))
+  return patients.every(isOneOf) && !isExcepted && clauses.every((clause) => clauseHolds(resource, clause))
+}
+
+// A clinician's list of patients is asked about with every form, so it is made a set once.
+const known = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function setOf(ids: readonly string[]): ReadonlySet<string> {
+  const found = known.get(ids) ?? new Set(ids)
+  known.set(ids, found)
+  return found
 }

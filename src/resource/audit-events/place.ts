@@ -1,5 +1,5 @@
 /** Where a page of audit events ends, as the position of a page link: the record, and the form of it that was last. */
-import type { TrailPlace, TrailReader } from '../../audit/reader.ts'
+import type { KeptRecord, TrailPlace, TrailReader } from '../../audit/reader.ts'
 import { formatCursor } from '../search/cursor.ts'
 import type { Position, SearchPlan } from '../search/plan.ts'
 import { type Form, mostForms } from './forms.ts'
@@ -21,7 +21,7 @@ export async function placeOf({ row }: Position, trail: TrailReader): Promise<Fo
   return record && { seq, time: record.time, at: row % mostForms }
 }
 
-/** Whether a form comes after the place, in the order of a page. */
-export function isAfter({ record, at }: Form, place: FormPlace | undefined): boolean {
-  return place === undefined || record.seq !== place.seq || at > place.at
+/** The number of the first form of a record that comes after the place. */
+export function firstAfter({ seq }: KeptRecord, place: FormPlace | undefined): number {
+  return place?.seq === seq ? place.at + 1 : 0
 }

@@ -7,7 +7,7 @@ import { FhirError } from '../outcomes.ts'
 import type { Change, Repository, SearchPage, Stored } from '../repository.ts'
 import type { ReachPlan, SearchPlan } from '../search/plan.ts'
 import { followChains } from './chains.ts'
-import { formsOf, loadPeople } from './forms.ts'
+import { formById, loadPeople } from './forms.ts'
 import { historyOfForm } from './history.ts'
 import { type AuditEventDeps, searchTrail } from './search.ts'
 
@@ -84,7 +84,7 @@ async function readForm(id: string, { trail, names, base }: AuditEventDeps): Pro
   const record = seq === undefined ? undefined : await trail.find(seq)
   if (!record) return undefined
   const people = await loadPeople([record], names)
-  return formsOf(record, base, people).find(({ stored }) => stored.id === id)?.stored
+  return formById(record, id, { base, people })
 }
 
 type References = Parameters<Repository['readMany']>[0]

@@ -3,6 +3,7 @@
  * The work of one request is bounded: a search that finds little gives a short page and a link to go on.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parseViewId } from '../../audit/fhir/view.ts'
 import type { KeptRecord, TrailQuery, TrailReader } from '../../audit/reader.ts'
 import { FhirError } from '../outcomes.ts'
@@ -10,7 +11,7 @@ import type { SearchPage } from '../repository.ts'
 import type { SearchPlan } from '../search/plan.ts'
 import { type Form, formsOf, loadPeople, type Names } from './forms.ts'
 import { planHolds } from './holds.ts'
-import { cursorAfter, isAfter, placeOf } from './place.ts'
+import { cursorAfter, firstAfter, placeOf } from './place.ts'
 import { prefilter } from './prefilter.ts'
 
 /** What audit events are served from. */
@@ -23,6 +24,8 @@ export interface AuditEventDeps {
 
 const recordsAtOnce = 200
 const mostRecords = 5000
+/** One record may concern thousands of patients, and has as many forms. */
+const mostFormsLooked = 10_000
 const mostIds = 200
 const mostCharacters = 16 * 1024 * 1024
 
@@ -65,13 +68,20 @@ async function* candidates(plan: SearchPlan, deps: AuditEventDeps): AsyncGenerat
   const place = plan.after && (await placeOf(plan.after, deps.trail))
   if (plan.reach.within.length === 0 || (plan.after && !place)) return
   const query = { ...prefilter(plan), newestFirst, limit: recordsAtOnce }
-  let looked = 0
-  for await (const records of batches(plan, query, place, deps)) {
-    const people = await loadPeople(records, deps.names)
-    for (const record of records)
-      for (const form of formsOf(record, deps.base, people)) if (isAfter(form, place)) yield form
-    looked += records.length
-    if (looked >= mostRecords) yield 'more'
+  const patients = query.patients && new Set(query.patients)
+  let [records, forms] = [0, 0]
+  for await (const some of batches(plan, query, place, deps)) {
+    const people = await loadPeople(some, deps.names)
+    const making = { base: deps.base, people, ...(patients && { patients }) }
+    for (const record of some)
+      for (const form of formsOf(record, { ...making, first: firstAfter(record, place) })) {
+        yield form
+        if (++forms >= mostFormsLooked) yield 'more'
+      }
+    records += some.length
+    if (records >= mostRecords) yield 'more'
+    // Other people's requests are waiting, too.
+    await nextTurn()
   }
 }
 

@@ -83,11 +83,16 @@ function headOf(request: Readonly<Record<string, unknown>>, wrapper: FhirRequest
 }
 
 function header(name: string, value: unknown): Record<string, string> {
-  return value === undefined ? {} : { [name]: String(value) }
+  return value === undefined ? {} : { [name]: textOf(value) }
+}
+
+/** An object may have no text; what it says instead is refused where it is looked at, not passed over. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function httpDate(value: unknown): string | undefined {
-  const date = new Date(String(value))
+  const date = new Date(textOf(value))
   return Number.isNaN(date.getTime()) ? undefined : date.toUTCString()
 }
 

@@ -25,6 +25,7 @@ function indexOf(resources: ReadonlyMap<string, Resource>): Map<string, string[]
   for (const [reference, { resourceType, identifier }] of resources) {
     for (const one of Array.isArray(identifier) ? identifier : []) {
       const { system = '', value } = (one ?? {}) as { system?: unknown; value?: unknown }
+      if (typeof system !== 'string' || typeof value !== 'string') continue
       const key = `${resourceType}?${system}|${value}`
       const found = index.get(key)
       if (found) found.push(reference)

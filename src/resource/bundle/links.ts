@@ -25,7 +25,7 @@ const URI_MEMBERS: ReadonlySet<string> = new Set([
 ])
 const NARRATIVE_LINK = /\b(href|src)="(urn:(?:uuid|oid):[^"]+)"/g
 
-/** Every link of a resource that a Bundle could resolve. */
+/** Every link of a resource that a Bundle could resolve, but for those in narratives. */
 export function linksOf(resource: Resource): Link[] {
   const links: Link[] = []
   for (const [name, member] of Object.entries(resource)) {
@@ -59,23 +59,38 @@ function collectText(
   else if (URI_MEMBERS.has(name) && URN.test(text)) {
     // The url of an extension says which extension it is.
     if (!/xtension$/.test(owner)) links.push({ target: text, isReference: false, replace })
-  } else if (name === 'div' && owner === 'text' && text.includes('"urn:'))
-    collectNarrative(holder, name, links)
-}
-
-function collectNarrative(holder: Record<string, unknown>, name: string, links: Link[]): void {
-  for (const [whole, attribute, target = ''] of String(holder[name]).matchAll(NARRATIVE_LINK)) {
-    const replace = (to: string) => {
-      holder[name] = String(holder[name]).replaceAll(whole, `${attribute}="${to}"`)
-    }
-    links.push({ target, isReference: false, replace })
   }
 }
 
+/**
+ * Rewrites the links in the narratives of a resource, in place and each text once: how long one is and how many links
+ * it has is up to whoever sent it. `resolve` gives what a link leads to; without that it stays.
+ */
+export function relinkNarratives(value: object, resolve: (target: string) => string | undefined): void {
+  const holder = value as Record<string, unknown>
+  for (const name in holder) {
+    const member = holder[name]
+    if (typeof member !== 'object' || member === null) continue
+    if (name === 'text' && !Array.isArray(member)) relinkNarrative(member as Record<string, unknown>, resolve)
+    relinkNarratives(member, resolve)
+  }
+}
+
+function relinkNarrative(
+  text: Record<string, unknown>,
+  resolve: (target: string) => string | undefined,
+): void {
+  if (typeof text.div !== 'string' || !text.div.includes('"urn:')) return
+  text.div = text.div.replace(NARRATIVE_LINK, (whole, attribute: string, target: string) => {
+    const to = resolve(target)
+    return to === undefined ? whole : `${attribute}="${to}"`
+  })
+}
+
 /** What a link leads to by the names that a Bundle gives its resources; a version of such a resource leads to the resource. */
-export function targetOf(link: Link, targets: ReadonlyMap<string, string>): string | undefined {
-  const at = link.target.indexOf('/_history/')
-  return targets.get(link.target) ?? (at < 0 ? undefined : targets.get(link.target.slice(0, at)))
+export function targetOf(target: string, targets: ReadonlyMap<string, string>): string | undefined {
+  const at = target.indexOf('/_history/')
+  return targets.get(target) ?? (at < 0 ? undefined : targets.get(target.slice(0, at)))
 }
 
 /** The type and the search that a conditional reference (`Practitioner?identifier=…`) is made of; nothing for other links. */

@@ -8,7 +8,7 @@ import { FhirError } from '../outcomes.ts'
 import type { Caller } from '../request.ts'
 import type { Entry } from './entries.ts'
 import type { Identified } from './identified.ts'
-import { conditionOf, type Link, linksOf, targetOf } from './links.ts'
+import { conditionOf, type Link, linksOf, relinkNarratives, targetOf } from './links.ts'
 
 /** What references are resolved with. */
 export interface Linking {
@@ -22,23 +22,33 @@ export interface Linking {
 /** Resolves the references of an entry’s resource, in place. */
 export async function relink({ resource, fullUrl }: Entry, linking: Linking): Promise<void> {
   if (!resource) return
+  const root = rootOf(fullUrl)
   for (const link of linksOf(resource)) {
-    const target = targetOf(link, linking.targets) ?? siblingOf(link, fullUrl, linking.targets)
+    const target = targetOf(link.target, linking.targets) ?? siblingOf(link, root, linking.targets)
     const condition = conditionOf(link)
     if (target !== undefined) link.replace(target)
     else if (condition) link.replace(await nameOne(condition, linking))
   }
+  relinkNarratives(resource, (target) => targetOf(target, linking.targets))
+}
+
+/** Longer than any server’s address: each relative reference is put behind it. */
+const longestUrl = 2000
+
+/** The address of the server that an entry’s own address is on. */
+function rootOf(fullUrl = ''): string | undefined {
+  if (fullUrl.length > longestUrl) return undefined
+  return /^(https?:\/\/.*\/)[A-Z][A-Za-z]*\/[^/]+$/.exec(fullUrl)?.[1]
 }
 
 /** A relative reference is relative to the server that the entry’s own address is of. @see FHIR R4 Bundle, resolving references */
 function siblingOf(
   { target, isReference }: Link,
-  fullUrl: string | undefined,
+  root: string | undefined,
   targets: ReadonlyMap<string, string>,
 ): string | undefined {
-  const root = /^(https?:\/\/.*\/)[A-Z][A-Za-z]*\/[^/]+$/.exec(fullUrl ?? '')?.[1]
   if (!isReference || root === undefined || !/^[A-Z]/.test(target)) return undefined
-  return targetOf({ target: root + target, isReference, replace: () => undefined }, targets)
+  return targetOf(root + target, targets)
 }
 
 async function nameOne(

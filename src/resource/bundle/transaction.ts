@@ -62,12 +62,18 @@ async function placeAll(entries: readonly Entry[], { caller }: Permitted, means:
   return placed
 }
 
+/** What may make a resource where it names none. */
+function conditionOf(asked: Entry['asked']): string | undefined {
+  if (asked.kind === 'create') return asked.ifNoneExist
+  return asked.kind === 'conditional-update' ? asked.query : undefined
+}
+
 /** Two entries about one resource would depend on an order that nobody named. */
 function checkDistinct(placed: readonly Placed[]): void {
   const seen = new Set<string>()
   for (const { entry, type, id } of placed) {
     const { asked } = entry
-    const condition = asked.kind === 'create' && asked.ifNoneExist
+    const condition = conditionOf(asked)
     for (const key of [`${type}/${id}`, ...(condition ? [`${type}?${condition}`] : [])]) {
       if (seen.has(key)) throw aboutEntry(new FhirError('twice'), entry.index)
       seen.add(key)
@@ -123,10 +129,12 @@ async function checkReads(
   if (reading.length === 0) return
   const changes = writes.flatMap(({ prepared }) => prepared.write?.changes ?? [])
   const repository = readsAfter(means.repository, changes)
-  for (const entry of reading)
+  for (const entry of reading) {
     await attempt(entry, { caller }, means, () =>
       means.steps.prepare(requestOf(entry), caller, entry.asked, { ...means, repository }),
     )
+    await nextTurn()
+  }
 }
 
 /** Runs one step for one entry; a failure is put on record as the entry’s, and thrown as the transaction’s. */
@@ -164,6 +172,7 @@ async function finish(
   for (const entry of entries) {
     const answer = answers.get(entry) ?? (await read(entry, room.isLeft(), permitted, means))
     told.push(room.take(answer))
+    if (isReading(entry)) await nextTurn()
   }
   return responseReply('transaction', told, preferences.pretty)
 }

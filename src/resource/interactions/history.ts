@@ -3,6 +3,7 @@
  * the current one have to be in reach; a deletion is told to whom the version that it ended may be shown (SCOPE-05,
  * SCOPE-08; RSRC-03). @see FHIR R4 http, history
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { historyReply } from '../history-bundle.ts'
 import type { HistoryPage, HistoryQuery } from '../repository.ts'
 import { planReach } from '../search/reach.ts'
@@ -67,6 +68,8 @@ async function collect(of: Of, asked: AskedHistory, permitted: Permitted, servic
     }
     if (!page.more) return { told }
     looked += page.versions.length
+    // Other people's requests are waiting, too.
+    await nextTurn()
   }
   return before ? { told, next: before } : { told }
 }

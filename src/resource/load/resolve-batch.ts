@@ -1,7 +1,7 @@
 /** Gives every entry its place in the store, and turns what the Bundle calls its resources into Type/id. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Resource } from '../../smart/resource.ts'
-import { conditionOf, linksOf, targetOf } from '../bundle/links.ts'
+import { conditionOf, linksOf, relinkNarratives, targetOf } from '../bundle/links.ts'
 import type { Repository } from '../repository.ts'
 import { type Conditions, createConditions } from './conditions.ts'
 import type { Batch, Entry } from './entry.ts'
@@ -113,12 +113,17 @@ async function relink(
 ): Promise<number> {
   let dangling = 0
   for (const link of linksOf(resource)) {
-    const target = targetOf(link, targets)
+    const target = targetOf(link.target, targets)
     const condition = conditionOf(link)
     if (target !== undefined) link.replace(target)
     else if (condition) link.replace(await resolveCondition(link.target, condition, place, conditions))
     else if (link.target.startsWith('urn:')) dangling++
   }
+  relinkNarratives(resource, (name) => {
+    const target = targetOf(name, targets)
+    if (target === undefined) dangling++
+    return target
+  })
   return dangling
 }
 

@@ -45,13 +45,24 @@ function stepOf([, name, index, first, member, wanted = '']: RegExpExecArray): S
   return { kind: 'where', member: member ?? '', wanted: wanted.replace(/\\(.)/g, '$1') }
 }
 
-/** All places that a path leads to from a resource. */
-export function resolvePath(resource: Record<string, unknown>, steps: readonly Step[]): Place[] {
+/** All places that a path leads to from a resource; `look` hears how many were looked at, and may throw. */
+export function resolvePath(
+  resource: Record<string, unknown>,
+  steps: readonly Step[],
+  look: (places: number) => void,
+): Place[] {
   const type = String(resource.resourceType)
   const [first, ...rest] = steps
   const root: Place = { value: resource, type, key: '' }
   const named = first?.kind === 'name' && (first.name === type || first.name === 'Resource')
-  return (named ? rest : steps).reduce<Place[]>((places, step) => take(places, step), [root])
+  return (named ? rest : steps).reduce<Place[]>(
+    (places, step) => {
+      const next = take(places, step)
+      look(places.length + next.length)
+      return next
+    },
+    [root],
+  )
 }
 
 function take(places: readonly Place[], step: Step): Place[] {

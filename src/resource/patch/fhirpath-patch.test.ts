@@ -167,3 +167,12 @@ for (const path of paths)
   test(`«${path.slice(0, 60)}» names no place by names and indices`, () => {
     assert.throws(() => apply(operation('delete', path)), { error: 'malformed' })
   })
+
+test('all paths of a patch together look at a bounded number of elements', () => {
+  const large = { ...patient, name: Array.from({ length: 20_000 }, (_, at) => ({ family: `x${at}` })) }
+  const one = operation('replace', 'Patient.name.family[3]', { name: 'value', valueString: 'q' })
+  const patch = (count: number) =>
+    applyPathPatch(large, parsePathPatch({ parameter: Array(count).fill(one) }))
+  assert.doesNotThrow(() => patch(2))
+  assert.throws(() => patch(1000), { error: 'unpatched' })
+})

@@ -9,14 +9,23 @@ import { unfitPatch } from './patch-error.ts'
 
 type Members = Record<string, unknown>
 
-/** The resource after all operations; it itself stays as it was. Throws when one does not fit. */
-export function applyPathPatch(resource: unknown, operations: readonly PathOperation[]): unknown {
-  const patched = structuredClone(resource) as Members
-  for (const [at, operation] of operations.entries()) applyOne(patched, operation, at)
-  return patched
+/** Places that all paths of a patch together may look at: an index does not keep a path from walking the list. */
+const mostLooked = 300_000
+
+/** A resource while it is patched. */
+interface Patched {
+  readonly root: Members
+  looked: number
 }
 
-function applyOne(resource: Members, operation: PathOperation, at: number): void {
+/** The resource after all operations; it itself stays as it was. Throws when one does not fit. */
+export function applyPathPatch(resource: unknown, operations: readonly PathOperation[]): unknown {
+  const patched: Patched = { root: structuredClone(resource) as Members, looked: 0 }
+  for (const [at, operation] of operations.entries()) applyOne(patched, operation, at)
+  return patched.root
+}
+
+function applyOne(resource: Patched, operation: PathOperation, at: number): void {
   switch (operation.type) {
     case 'add':
       addMember(theOne(resource, operation.path, at), operation, at)
@@ -43,14 +52,18 @@ function applyOne(resource: Members, operation: PathOperation, at: number): void
   }
 }
 
-function theOne(resource: Members, path: Path, at: number): Place {
-  const [place, ...more] = resolvePath(resource, path)
-  if (!place || more.length > 0) throw unfitPatch(at, 'path does not name exactly one element')
+function theOne(resource: Patched, path: Path, at: number): Place {
+  const places = resolvePath(resource.root, path, (count) => {
+    resource.looked += count
+    if (resource.looked > mostLooked) throw unfitPatch(at, 'the paths look at too many elements')
+  })
+  const [place] = places
+  if (!place || places.length > 1) throw unfitPatch(at, 'path does not name exactly one element')
   return place
 }
 
 /** The list that a path names by the name of its member. */
-function theList(resource: Members, path: Path, at: number): { items: unknown[]; type: string } {
+function theList(resource: Patched, path: Path, at: number): { items: unknown[]; type: string } {
   const last = path.at(-1)
   const { value, type } = theOne(resource, path.slice(0, -1), at)
   if (last?.kind !== 'name' || !isMembers(value)) throw unfitPatch(at, 'path does not name a list')
@@ -97,7 +110,7 @@ function keyOf({ name, choices }: Member, value: PatchValue, at: number): string
 function replace(
   place: Place,
   { path, value }: { readonly path: Path; readonly value: PatchValue },
-  resource: Members,
+  resource: Patched,
   at: number,
 ): void {
   const { holder, key, type } = place

@@ -25,15 +25,16 @@ export interface Patch {
 export function parsePatch({ contentType, body }: FhirRequest): Patch {
   if (contentType === jsonPatchType) {
     const operations = parseJsonPatch(parseJson(body))
-    return { apply: (resource) => applyJsonPatch(resource, operations), asks: operations.some(isTest) }
+    return { apply: (resource) => applyJsonPatch(resource, operations), asks: operations.some(isTelling) }
   }
   if (!jsonNames.has(contentType)) throw new FhirError('patchType')
   const operations = parsePathPatch(parseParameters(body))
   return { apply: (resource) => applyPathPatch(resource, operations), asks: operations.some(isChoosing) }
 }
 
-function isTest({ op }: JsonOperation): boolean {
-  return op === 'test'
+/** What was copied or moved to where it does not belong would be told by what is wrong with it there. */
+function isTelling({ op }: JsonOperation): boolean {
+  return op === 'test' || op === 'copy' || op === 'move'
 }
 
 function isChoosing({ path }: PathOperation): boolean {

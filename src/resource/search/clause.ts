@@ -19,6 +19,8 @@ interface Asked {
 }
 
 const alternativesLimit = 2000
+/** Values that the alternatives stand for. */
+const conditionsLimit = 20_000
 /** Ranges and parts of texts are compared one by one, not looked up: each alternative is asked of each candidate. */
 const comparisonsLimit = 100
 
@@ -73,12 +75,16 @@ function valueClause(asked: Asked, parts: readonly string[]): Clause {
   const { name, parameter, modifier, context } = asked
   const read = conditionReader(parameter, modifier, context)
   if (!read) throw unknownModifier(asked)
-  const any = parts.flatMap((part) => {
+  const any: Condition[] = []
+  // One alternative may stand for all codes of a value set.
+  for (const part of parts) {
     const conditions = read(part)
     if (!conditions) throw new SearchError(name, `'${part}' is no ${parameter.type} value`)
     if (typeof conditions === 'string') throw new SearchError(name, conditions)
-    return conditions
-  })
+    for (const condition of conditions) any.push(condition)
+    if (any.length > conditionsLimit)
+      throw new SearchError(name, `the alternatives stand for more than ${conditionsLimit} values`)
+  }
   checkComparisons(name, any.filter(isComparison).length)
   const negated = modifier === 'not' || modifier === 'not-in'
   return { kind: 'value', parameter: parameter.key, values: valuesFor(parameter, modifier), negated, any }

@@ -45,8 +45,8 @@ export function parseControl(type: string, items: readonly Item[], strict: boole
   const first = (name: string) => items.find(([key, value]) => key === name && value !== '')?.[1]
   const elements = first('_elements')?.split(',').filter(Boolean)
   checkAmounts(items)
-  const include = items.flatMap(([name, value]) =>
-    /^_(rev)?include/.test(name) ? includes(name, value, pass) : [],
+  const include = eachOnce(
+    items.flatMap(([name, value]) => (/^_(rev)?include/.test(name) ? includes(name, value, pass) : [])),
   )
   const { summary } = parseSummary(first('_summary'), pass)
   if (summary === 'text' && include.length > 0)
@@ -71,6 +71,11 @@ function checkAmounts(items: readonly Item[]): void {
   const inclusions = items.filter(([name]) => /^_(rev)?include/.test(name))
   if (inclusions.length > includeLimit)
     throw new SearchError('_include', `more than ${includeLimit} inclusions`)
+}
+
+/** Each is searches of its own. */
+function eachOnce(specs: readonly IncludeSpec[]): IncludeSpec[] {
+  return [...new Map(specs.map((spec) => [JSON.stringify(spec), spec])).values()]
 }
 
 type Pass = (name: string, value: string, text: string) => void

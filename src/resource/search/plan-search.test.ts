@@ -5,6 +5,7 @@ import type { Reach } from '../../smart/slice.ts'
 import { formatCursor } from './cursor.ts'
 import { planSearch } from './plan-search.ts'
 import { SearchError } from './search-error.ts'
+import { createVocabulary } from './terminology.ts'
 
 const reach: Reach = { within: [{ type: '*', compartments: [], filter: [] }], without: [] }
 
@@ -33,6 +34,33 @@ function blamed(query: string, options?: Parameters<typeof plan>[1]): string | u
     return error.parameter
   }
 }
+
+test('an alternative counts by what it stands for', () => {
+  const concept = Array.from({ length: 9000 }, (_, at) => ({ code: `c${at}` }))
+  const sets = ['a', 'b', 'c'].map((url) => ({
+    resourceType: 'ValueSet',
+    url,
+    compose: { include: [{ system: 'urn:codes', concept }] },
+  }))
+  const vocabulary = createVocabulary(sets)
+  const asked = (value: string) =>
+    planSearch({
+      type: 'Observation',
+      parameters: [['code:in', value]],
+      reach,
+      base: '',
+      strict: true,
+      vocabulary,
+    })
+  assert.doesNotThrow(() => asked('a,b'))
+  assert.throws(() => asked('a,b,c'), /code:in/)
+  // Without an end to them, these would be more values than there is memory for.
+  assert.throws(() => asked(Array(2000).fill('a').join(',')), /code:in/)
+})
+
+test('an inclusion that is asked for again is made once', () => {
+  assert.equal(plan(Array(50).fill('_revinclude:iterate=*').join('&')).include.length, 1)
+})
 
 test('a wrong value is an error that names the parameter, however lenient', () => {
   const wrong: Record<string, string> = {

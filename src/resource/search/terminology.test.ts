@@ -62,3 +62,10 @@ test('a hierarchy is that of nested concepts, however deep', () => {
   assert.match(String(deep.below('urn:a', 'c19999')), /more than/)
   assert.deepEqual(codes(deep.below('urn:a', 'last')), ['urn:a|last'])
 })
+
+test('thousands of codes of one system cost one look at it', () => {
+  const concept = Array.from({ length: 100_000 }, (_, at) => ({ code: `c${at}` }))
+  const vocabulary = createVocabulary([{ resourceType: 'CodeSystem', url: 'urn:a', concept }])
+  for (let at = 0; at < 50_000; at++)
+    assert.deepEqual(codes(vocabulary.below('urn:a', `c${at}`)), [`urn:a|c${at}`])
+})

@@ -76,7 +76,7 @@ type Choose = (place: Place) => readonly Node[]
 /** Codes related to one of a system: chosen from where its concept stands. */
 function relatives(system: Resource | undefined, url: string, code: string, choose: Choose): Codes {
   if (!system) return 'there is no such code system here'
-  const place = placeOf(listOf(system.concept), code)
+  const place = placesOf(system).get(code)
   if (!place) return `the code system has no code '${code}'`
   const codes = choose(place).flatMap((node) => token(url, node.code))
   return codes.length > mostCodes ? `more than ${mostCodes} codes` : codes
@@ -92,14 +92,25 @@ function ancestors(place: Place): readonly Node[] {
   return found
 }
 
-function placeOf(roots: readonly Node[], code: string): Place | undefined {
+// A search may ask for thousands of codes of one system: it is gone through once.
+const knownPlaces = new WeakMap<Resource, ReadonlyMap<unknown, Place>>()
+
+function placesOf(system: Resource): ReadonlyMap<unknown, Place> {
+  const places = knownPlaces.get(system) ?? findPlaces(listOf(system.concept))
+  knownPlaces.set(system, places)
+  return places
+}
+
+/** Each concept by its code. */
+function findPlaces(roots: readonly Node[]): Map<unknown, Place> {
+  const places = new Map<unknown, Place>()
   // A list of what is left to look at, not a recursion: how deep concepts are nested is up to whoever stored them.
   const open: Place[] = roots.map((concept) => ({ concept }))
   for (let place = open.pop(); place; place = open.pop()) {
-    if (place.concept.code === code) return place
+    if (!places.has(place.concept.code)) places.set(place.concept.code, place)
     for (const concept of listOf(place.concept.concept)) open.push({ concept, parent: place })
   }
-  return undefined
+  return places
 }
 
 function nodesBelow(value: unknown, member: string): Node[] {

@@ -2,7 +2,7 @@
 import type { HistoryPage, HistoryPosition, HistoryQuery } from '../../resource/repository.ts'
 import type { Dialect, SqlReader } from '../sql.ts'
 import { inReach } from './clauses.ts'
-import { allOf, type Fragment, name, sql } from './fragment.ts'
+import { allOf, type Fragment, isOneOf, list, name, sql } from './fragment.ts'
 import { storedOf, type VersionRow } from './version.ts'
 
 /** Resources may be large and pages long: a page ends early before it is more than memory is for. */
@@ -39,15 +39,51 @@ async function loadJson(reader: SqlReader, { row, version }: Key): Promise<strin
   return found?.json ?? ''
 }
 
-function keysQuery(query: HistoryQuery, dialect: Dialect): Fragment {
-  const current = keysOf(query, dialect, 'r', name('resources r'))
-  const past = keysOf(
-    query,
-    dialect,
-    'v',
-    name(`versions v ${dialect.thenJoin} resources r ON r.row = v.row`),
+/** One page's keys, and one more where there is a next page. */
+export function keysQuery(query: HistoryQuery, dialect: Dialect): Fragment {
+  const resources = resourcesOf(query, dialect)
+  const then = name(dialect.thenJoin)
+  const current = keysOf(query, dialect, 'r', resources)
+  const past = query.id === undefined && !fewWays(query) ? name('versions v') : resources
+  const joined =
+    past === resources ? name('versions v ON v.row = r.row') : name('resources r ON r.row = v.row')
+  const old = keysOf(query, dialect, 'v', sql`${past} ${then} ${joined}`)
+  return sql`SELECT * FROM (${current} UNION ALL ${old}) h ORDER BY updated DESC, row DESC, version DESC LIMIT ${query.count + 1}`
+}
+
+const mostBegunWith = 5
+
+/** What every way into reach leads through: few patients, and types that are nobody's record. */
+interface Ways {
+  readonly patients: readonly string[]
+  readonly types: readonly string[]
+}
+
+/** The ways when they are few; the history of one resource begins with that resource. */
+function fewWays({ id, reach: { within } }: HistoryQuery): Ways | undefined {
+  const isWide = within.some(({ type, patients }) => type === '*' && patients.length === 0)
+  if (id !== undefined || isWide) return undefined
+  const patients = [...new Set(within.flatMap((arm) => arm.patients[0] ?? []))]
+  const types = within.flatMap((arm) => (arm.patients.length === 0 ? arm.type : []))
+  return patients.length > mostBegunWith ? undefined : { patients, types: [...new Set(types)] }
+}
+
+/** Where the current versions are found: what a patient's history costs must not grow with other patients. */
+function resourcesOf(query: HistoryQuery, dialect: Dialect): Fragment {
+  const ways = fewWays(query)
+  if (!ways) return name('resources r')
+  const { type } = query
+  const typed = (alias: string) =>
+    type === undefined ? name('') : sql` AND ${name(`${alias}.type`)} = ${type}`
+  const rows = list(
+    [
+      sql`SELECT d.row FROM resources d WHERE d.deleted = 1${typed('d')}`,
+      sql`SELECT c.row FROM compartments c WHERE ${isOneOf('c.patient', ways.patients, dialect)}${typed('c')}`,
+      sql`SELECT t.row FROM resources t WHERE t.deleted = 0 AND ${isOneOf('t.type', ways.types, dialect)}${typed('t')}`,
+    ],
+    ' UNION ',
   )
-  return sql`SELECT * FROM (${current} UNION ALL ${past}) h ORDER BY updated DESC, row DESC, version DESC LIMIT ${query.count + 1}`
+  return sql`(${rows}) m ${name(dialect.thenJoin)} resources r ON r.row = m.row`
 }
 
 /** When a version that is no longer current was replaced. */

@@ -158,4 +158,5 @@ export const recordsMigrations: readonly Migration[] = [
       CREATE INDEX versions_by_change ON versions (updated, row, version);
     `,
   },
+  { id: 'records-0005', sql: 'CREATE INDEX resources_deleted ON resources (type, row) WHERE deleted = 1' },
 ]

@@ -108,6 +108,20 @@ describe('what a patch tells', () => {
 
   const questions: [string, Ask][] = [
     ['test', jsonPatch({ op: 'test', path: '/valueString', value: 'secret of a' })],
+    [
+      'a copy to where it is no value',
+      jsonPatch(
+        { op: 'add', path: '/contained', value: [{}] },
+        { op: 'copy', from: '/valueString', path: '/contained/0/resourceType' },
+      ),
+    ],
+    [
+      'a move to where it is no value',
+      jsonPatch(
+        { op: 'add', path: '/contained', value: [{}] },
+        { op: 'move', from: '/valueString', path: '/contained/0/resourceType' },
+      ),
+    ],
     ['a choice by a member', pathPatch('delete', "Observation.category.where(text = 'x')")],
   ]
   for (const [name, ask] of questions)
@@ -115,6 +129,7 @@ describe('what a patch tells', () => {
       const reply = await world.ask(writer, 'Observation/a-lab', ask)
       assert.equal(reply.status, 403)
       assert.match(reply.headers['www-authenticate'] ?? '', /scope="patient\/Observation.r"/)
+      assert.doesNotMatch(reply.body, /secret/)
     })
 
   test('whether a patch fits is told without what the resource holds', async () => {

@@ -266,3 +266,36 @@ withhold:
     assert.equal((await played.ask(caller, 'Observation/a-lab')).status, 404, spoiled)
   }
 })
+
+test('a clinician who may write everything gives nobody a post, by which exceptions are made', async () => {
+  const nurse = await world.as('nurse', 'user/*.cruds')
+  const post = (id: string) => ({
+    resourceType: 'PractitionerRole',
+    id,
+    active: true,
+    practitioner: { reference: 'Practitioner/nurse' },
+  })
+  const { id: _, ...created } = post('')
+  const asks: readonly (readonly [string, Ask])[] = [
+    ['PractitionerRole', { method: 'POST', body: created }],
+    ['PractitionerRole?identifier=urn:x|1', { method: 'PUT', body: created }],
+    ['PractitionerRole/own', { method: 'PUT', body: post('own') }],
+    ['PractitionerRole/doctor-here', { method: 'PUT', body: post('doctor-here') }],
+    ['PractitionerRole/doctor-here', { method: 'DELETE' }],
+    [
+      'PractitionerRole/doctor-here',
+      {
+        method: 'PATCH',
+        contentType: 'application/json-patch+json',
+        body: '[{"op":"replace","path":"/practitioner/reference","value":"Practitioner/nurse"}]',
+      },
+    ],
+  ]
+  for (const [target, ask] of asks) assert.equal((await world.ask(nurse, target, ask)).status, 403, target)
+  assert.equal((await world.ask(nurse, 'PractitionerRole/doctor-here')).status, 200)
+  assert.equal(
+    (await world.ask(nurse, 'Practitioner', { method: 'POST', body: { resourceType: 'Practitioner' } }))
+      .status,
+    201,
+  )
+})
