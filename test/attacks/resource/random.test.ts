@@ -19,7 +19,7 @@ import { base, createWorld } from './world.ts'
 const firstSeed = Number(process.env.CHARTKEY_TEST_SEED ?? 20_240_301)
 /** On PostgreSQL a part: what differs there is the store alone, and that is asked in fewer words. */
 const { worlds, least } =
-  kindOfRun() === 'SQLite' ? { worlds: 12, least: 100_000 } : { worlds: 1, least: 10_000 }
+  kindOfRun() === 'SQLite' ? { worlds: 12, least: 100_000 } : { worlds: 2, least: 10_000 }
 const settingsInAWorld = 60
 const requestsOfASetting = 14
 
