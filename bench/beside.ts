@@ -5,7 +5,8 @@ import { measurePairs, type Pairs } from './pairs.ts'
 
 const ROUNDS = 7
 const SECONDS_PER_SLICE = 2
-const CONNECTIONS = 8
+/** Enough to keep a core busy: what is waited for on the disk is shared by those that wait. */
+const CONNECTIONS = 32
 
 /** One side of a comparison. */
 export interface Side {

@@ -7,7 +7,8 @@ import { type Sandbox, tokenRequest } from './sandbox.ts'
 
 const ROUNDS = 7
 const SECONDS_PER_SLICE = 2
-const CONNECTIONS = 8
+/** Enough to keep a core busy: what is waited for on the disk is shared by those that wait. */
+const CONNECTIONS = 32
 
 /** Refreshes in a second, each with the token that the one before gave, beside the bare signatures of the same tokens. */
 export async function measureRefresh({ server, app, visitor }: Sandbox, of: string): Promise<Figure> {
