@@ -111,3 +111,14 @@ test('a mistake in the file is told without what stands there', () => {
     (error) => error instanceof ConfigError && !error.message.includes('hidden'),
   )
 })
+
+test('the file takes variables of the environment, and misses none of them silently', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what stands in the file
+  writeFileSync(file, 'data: "postgres://chartkey:${DATABASE_PASSWORD}@localhost/chartkey"\n')
+  assert.equal(
+    load(['--config', file], { DATABASE_PASSWORD: 'p' }).data,
+    'postgres://chartkey:p@localhost/chartkey',
+  )
+  assert.equal(keyOf(['--config', file]), '--config')
+})

@@ -7,6 +7,7 @@ import { isIPv4 } from 'node:net'
 import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { type Sections, sections } from './config/sections.ts'
 
 /** A setting that cannot be used; `key` is its name as a flag, `--data` for example. */
 export class ConfigError extends Error {
@@ -18,7 +19,7 @@ export class ConfigError extends Error {
   }
 }
 
-export interface Config {
+export interface Config extends Sections {
   /** TCP port; 0 takes any free one. Default 8080. */
   readonly port: number
   /** Address to listen on. Default 127.0.0.1. */
@@ -72,8 +73,6 @@ const settings = [
   { key: 'logLevel', flag: 'log-level', variable: 'CHARTKEY_LOG_LEVEL', boolean: false },
 ] as const
 
-type Key = (typeof settings)[number]['key']
-
 const yes = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
@@ -85,6 +84,7 @@ const defaultAuditRetention = 2192
 const leastAuditRetention = 365
 
 const shape = z.object({
+  ...sections,
   port: z.coerce.number().int().min(0).max(65_535).default(8080),
   host: z.string().min(1).default('127.0.0.1'),
   data: z
@@ -124,8 +124,10 @@ export interface Sources {
   readonly flags: readonly string[]
   /** Names of a command's own flags, beside the settings. */
   readonly own?: Readonly<Record<string, 'string' | 'boolean'>>
-  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly environment?: Environment
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Loaded {
   readonly config: Config
@@ -139,13 +141,16 @@ export interface Loaded {
 export function loadConfig(sources: Sources): Loaded {
   const environment = sources.environment ?? process.env
   const { values, positionals } = readFlags(sources.flags, sources.own ?? {})
-  const file = readFile(values.config ?? environment.CHARTKEY_CONFIG)
-  const merged = Object.fromEntries(
-    settings.map(({ key, flag, variable }) => [
-      key,
-      values[flag] ?? emptyAsAbsent(environment[variable]) ?? file[key],
-    ]),
-  )
+  const file = readFile(values.config ?? environment.CHARTKEY_CONFIG, environment)
+  const merged = {
+    ...file,
+    ...Object.fromEntries(
+      settings.map(({ key, flag, variable }) => [
+        key,
+        values[flag] ?? emptyAsAbsent(environment[variable]) ?? file[key],
+      ]),
+    ),
+  }
   const config = checkShape(merged)
   checkExposure(config)
   checkRetention(config)
@@ -181,14 +186,31 @@ function emptyAsAbsent(text: string | undefined): string | undefined {
 }
 
 /** A named file must exist; without a name, `chartkey.yaml` of the working folder is read if there is one. */
-function readFile(path: string | undefined): Partial<Record<Key, unknown>> {
+function readFile(path: string | undefined, environment: Environment): Partial<Record<string, unknown>> {
   const name = path ?? 'chartkey.yaml'
   if (path === undefined && !existsSync(name)) return {}
-  const content = parseFile(name)
-  const known = new Set<string>(settings.map(({ key }) => key))
+  const content = withVariables(parseFile(name), environment) as Record<string, unknown>
+  const known = new Set<string>([...settings.map(({ key }) => key), ...Object.keys(sections)])
   const unknown = Object.keys(content).find((key) => !known.has(key))
   if (unknown !== undefined) throw new ConfigError(unknown, `unknown key in ${name}`)
   return content
+}
+
+/** Every `${NAME}` of the file from the environment, so that no secret has to stand in a file. */
+function withVariables(value: unknown, environment: Environment): unknown {
+  if (typeof value === 'string')
+    return value.replaceAll(/\$\{(\w+)\}/g, (_, name) => variable(name, environment))
+  if (Array.isArray(value)) return value.map((item) => withVariables(item, environment))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withVariables(item, environment)]),
+  )
+}
+
+function variable(name: string, environment: Environment): string {
+  const text = environment[name]
+  if (text === undefined) throw new ConfigError('--config', `the environment has no ${name}`)
+  return text
 }
 
 function parseFile(name: string): Record<string, unknown> {
@@ -219,7 +241,8 @@ function checkShape(merged: Record<string, unknown>): Config {
   }
   const [issue] = result.error.issues
   const row = settings.find(({ key }) => key === issue?.path[0])
-  throw new ConfigError(row ? `--${row.flag}` : 'settings', issue?.message ?? 'not understood')
+  const place = row ? `--${row.flag}` : issue?.path.join('.')
+  throw new ConfigError(place || 'settings', issue?.message ?? 'not understood')
 }
 
 /** Everything that would put records within reach of strangers has to be asked for in so many words. */
