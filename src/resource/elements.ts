@@ -21,6 +21,7 @@ export function elementsWanted(
   parameters: readonly (readonly [string, string])[],
   type: string,
 ): Wanted | undefined {
+  if (parameters.length === 0) return undefined
   const summary = parameters.find(([name, value]) => name === '_summary' && value !== '')?.[1]
   if (summary === 'data') return (member) => member !== 'text'
   const { isMarked, isNeeded } = summaryOf(type)
