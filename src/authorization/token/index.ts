@@ -7,6 +7,7 @@ import type { Client, GrantType } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { redeemCode } from './authorization-code.ts'
 import { authenticateClient } from './client-auth.ts'
+import { grantToClient } from './client-credentials.ts'
 import type { TokenDeps } from './deps.ts'
 import { requiredParameter } from './parameter.ts'
 import { refresh } from './refresh-token.ts'
@@ -20,6 +21,7 @@ type Handler = (form: Params, client: Client, deps: TokenDeps) => Promise<Record
 const handlers: Readonly<Record<GrantType, Handler>> = {
   authorization_code: redeemCode,
   refresh_token: refresh,
+  client_credentials: grantToClient,
 }
 
 const knownParameters = [
