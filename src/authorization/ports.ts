@@ -108,6 +108,8 @@ export interface User {
   readonly fhirUser?: string
   /** Milliseconds since 1970. */
   readonly authenticatedAt: number
+  /** How they proved who they are, by the names of RFC 8176: `pwd`, `otp`, `pop`, `mfa` and the like. */
+  readonly methods?: readonly string[]
 }
 
 export interface SignInHints {

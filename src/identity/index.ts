@@ -1,5 +1,5 @@
 /** Who the person is: accounts, sessions, the pages to sign in and out, and what each person may do. */
-import type { Cookie, HttpRequest, Route } from '../http/route.ts'
+import type { HttpRequest, Route } from '../http/route.ts'
 import type { Right } from '../smart/decision.ts'
 import { canBreakGlass, type SitePolicy } from '../smart/policy.ts'
 import type { HeldBack } from '../smart/slice.ts'
@@ -14,6 +14,7 @@ import { rightsOf, systemRights } from './rights.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
+import { createSessionStart, type SessionStart } from './start-session.ts'
 import { type Reader, withheldFromReader } from './withheld.ts'
 
 /** Rights and what is taken from them, as a decision needs them. */
@@ -31,8 +32,8 @@ export interface Identity {
   isSessionLive(sessionId: string): Promise<boolean>
   /** Whether the account exists and is enabled. */
   isUserActive(accountId: string): Promise<boolean>
-  /** Signs a browser in on somebody else's word, such as an EHR's; gives the cookies to set. */
-  signInAs(account: Account, request: HttpRequest): Promise<Cookie[]>
+  /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word); gives the cookies to set. */
+  startSession: SessionStart['startSession']
   /** What the person may do now, and what is withheld from them. */
   rightsOf(account: Account): Promise<OwnRights>
   /** What an app may do that acts for itself: everything that its scopes say, less what policy withholds from such apps. */
@@ -50,10 +51,11 @@ export interface Identity {
 export function createIdentity(deps: IdentityDeps): Identity {
   const { accounts, now } = deps
   const sessions = createSessions(deps)
+  const start = createSessionStart({ sessions, audit: deps.audit })
   const own = createOwnRights(deps)
   return {
     routes: [
-      ...signInRoutes(deps, sessions),
+      ...signInRoutes(deps, sessions, start),
       ...signOutRoutes(deps, sessions),
       ...accountRoutes(deps, sessions),
       ...languageRoutes(deps.home ?? '/account'),
@@ -62,7 +64,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     sessionOf: (request) => sessions.of(request),
     isSessionLive: (sessionId) => sessions.isLive(sessionId),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
-    signInAs: (account, request) => sessions.begin(account, request),
+    startSession: start.startSession,
     ...own,
     sweep: () => deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT),
   }

@@ -105,6 +105,19 @@ test('a session planted before signing in is worth nothing afterwards', async ()
   assert.equal(sessions.size, 1)
 })
 
+test('signing in again keeps the session’s name and gives it another secret; somebody else’s session ends', async () => {
+  const { app, signIn, sessions, identity } = createWorld([lin, { ...lin, id: 'user_2', username: 'second' }])
+  const first = await signIn(right)
+  const [name = ''] = sessions.keys()
+  const again = await signIn(right, { cookies: first.cookies })
+  assert.deepEqual([...sessions.keys()], [name])
+  assert.equal((await app.inject({ url: '/whoami', cookies: again.cookies })).body, '"user_lin"')
+  assert.equal((await app.inject({ url: '/whoami', cookies: first.cookies })).body, 'null')
+  await signIn({ ...right, username: 'second' }, { cookies: again.cookies })
+  assert.equal(await identity.isSessionLive(name), false)
+  assert.equal(sessions.size, 1)
+})
+
 test('the store has only the hash of what the browser holds', async () => {
   const { signIn, sessions } = world()
   const { cookies } = await signIn(right)

@@ -3,19 +3,18 @@ import { page, redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { chooseLocale } from '../ui/locale.ts'
 import { hereOf } from '../ui/page.ts'
-import type { Account } from './account.ts'
 import { type CredentialCheck, createCredentialCheck } from './check-credentials.ts'
 import type { IdentityDeps } from './deps.ts'
-import { localeCookie } from './language.ts'
 import { parseReturnTo } from './return-to.ts'
 import type { Sessions } from './sessions.ts'
 import { renderSignIn, type SignInProblem } from './sign-in-page.ts'
+import type { SessionStart } from './start-session.ts'
 import { createThrottle } from './throttle.ts'
 
 const SECOND = 1000
 const AUTHORIZATION = '/oauth/'
 
-export function signInRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
+export function signInRoutes(deps: IdentityDeps, sessions: Sessions, start: SessionStart): Route[] {
   const check = createCredentialCheck({ accounts: deps.accounts, throttle: createThrottle(), now: deps.now })
 
   async function show(request: HttpRequest): Promise<HttpReply> {
@@ -36,7 +35,8 @@ export function signInRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
       return askAgain(deps, request, { ...typed, problem: { kind: 'missing' } }, 400)
     }
     const result = await check({ username, password, address: request.remoteAddress })
-    if (result.account) return welcome(deps, sessions, request, result.account, returnTo)
+    if (result.account)
+      return start.completeSignIn({ account: result.account, methods: ['pwd'], returnTo }, request)
     await recordFailure(deps, request, username, result)
     return refuse(deps, request, typed, result.waitMs)
   }
@@ -87,28 +87,6 @@ async function refuse(
   const seconds = Math.ceil(waitMs / SECOND)
   const reply = await askAgain(deps, request, { ...typed, problem: { kind: 'slow-down', seconds } }, 429)
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } }
-}
-
-async function welcome(
-  deps: IdentityDeps,
-  sessions: Sessions,
-  request: HttpRequest,
-  account: Account,
-  returnTo: string,
-): Promise<HttpReply> {
-  const { id: requestId, remoteAddress: address } = request
-  await deps.audit.record({
-    action: 'signed-in',
-    requestId,
-    address,
-    accountId: account.id,
-    fhirUser: account.fhirUser,
-  })
-  const cookies = await sessions.begin(account, request)
-  return {
-    ...redirect(returnTo),
-    cookies: account.locale ? [...cookies, localeCookie(account.locale)] : cookies,
-  }
 }
 
 async function recordFailure(

@@ -103,14 +103,22 @@ function sessionsInMemory(sessions: Map<string, StoredSession>): SessionStore {
   return {
     add: async (session) => void sessions.set(session.id, session),
     find: async (id) => sessions.get(id),
+    findBySecret: async (secretHash) =>
+      [...sessions.values()].find((session) => session.secretHash === secretHash),
+    listOf: async (accountId) => [...sessions.values()].filter((session) => session.accountId === accountId),
+    async renew(secretHash, session) {
+      if (sessions.get(session.id)?.secretHash !== secretHash) return false
+      sessions.set(session.id, session)
+      return true
+    },
     async touch(id, usedAt) {
       const session = sessions.get(id)
       if (session) sessions.set(id, { ...session, usedAt })
     },
     remove: async (id) => void sessions.delete(id),
-    async removeOf(accountId) {
+    async removeOf(accountId, exceptId) {
       for (const session of sessions.values())
-        if (session.accountId === accountId) sessions.delete(session.id)
+        if (session.accountId === accountId && session.id !== exceptId) sessions.delete(session.id)
     },
     async sweep(signedInBefore, usedBefore) {
       for (const { id, signedInAt, usedAt } of sessions.values())

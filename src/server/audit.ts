@@ -3,6 +3,19 @@ import { type AuditEvent, launchStarted, signedIn, signedOut, signInFailed } fro
 import type { EhrEvent } from '../ehr/ports.ts'
 import type { IdentityEvent } from '../identity/ports.ts'
 
+/** How the trail names what a person proved who they are with; of two factors, both. */
+const methodNames: Readonly<Record<string, string>> = {
+  pwd: 'password',
+  otp: 'one-time code',
+  pop: 'passkey',
+  fed: 'identity provider',
+  ehr: 'launch',
+}
+
+function methodText(methods: readonly string[] = ['pwd']): string {
+  return methods.flatMap((method) => methodNames[method] ?? []).join(', ')
+}
+
 /** An event at the door. */
 export function fromIdentity(event: IdentityEvent): AuditEvent {
   const { address, accountId, fhirUser, name = '', detail = '' } = event
@@ -13,9 +26,9 @@ export function fromIdentity(event: IdentityEvent): AuditEvent {
   }
   switch (event.action) {
     case 'signed-in':
-      return signedIn(actor, 'password')
+      return signedIn(actor, methodText(event.methods))
     case 'sign-in-failed':
-      return signInFailed(actor, 'password', name, detail)
+      return signInFailed(actor, methodText(event.methods), name, detail)
     case 'signed-out':
       return signedOut(actor)
   }
