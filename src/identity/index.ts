@@ -11,7 +11,7 @@ import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
 import { languageRoutes } from './language.ts'
 import type { AccountStore } from './ports.ts'
 import { rightsOf, systemRights } from './rights.ts'
-import { createSessions, type Session } from './sessions.ts'
+import { createSessions, type Session, type Sessions } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
 import { createSessionStart, type SessionStart } from './start-session.ts'
@@ -34,6 +34,8 @@ export interface Identity {
   isUserActive(accountId: string): Promise<boolean>
   /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word); gives the cookies to set. */
   startSession: SessionStart['startSession']
+  /** The id of a session that was started so. */
+  startedSession: Sessions['idOf']
   /** What the person may do now, and what is withheld from them. */
   rightsOf(account: Account): Promise<OwnRights>
   /** What an app may do that acts for itself: everything that its scopes say, less what policy withholds from such apps. */
@@ -65,6 +67,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     isSessionLive: (sessionId) => sessions.isLive(sessionId),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
     startSession: start.startSession,
+    startedSession: sessions.idOf,
     ...own,
     sweep: () => deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT),
   }

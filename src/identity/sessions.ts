@@ -35,6 +35,8 @@ export interface Sessions {
   /** Ends the request's session; gives the cookies to set. */
   end(request: HttpRequest): Promise<Cookie[]>
   isLive(sessionId: string): Promise<boolean>
+  /** The id of the session that these cookies open; they have to be those of {@link Sessions.begin}. */
+  idOf(cookies: readonly Cookie[]): Promise<string>
 }
 
 export interface SessionDeps {
@@ -100,6 +102,12 @@ export function createSessions(deps: SessionDeps): Sessions {
       await forget(request)
       asked.delete(request)
       return [{ name: SESSION_COOKIE, value: '', maxAge: 0 }]
+    },
+    async idOf(cookies) {
+      const secret = cookies.find(({ name }) => name === SESSION_COOKIE)?.value
+      const begun = secret === undefined ? undefined : await deps.sessions.findBySecret(hash(secret))
+      if (!begun) throw new Error('these cookies begin no session')
+      return begun.id
     },
     isLive: async (sessionId) => (await load(deps.sessions.find(sessionId))) !== undefined,
   }
