@@ -29,7 +29,7 @@ export const suites: readonly Suite[] = [
       { title: 'types of the pure core, without Node and DOM', command: ['tsc', '-p', 'src/smart'] },
       { title: 'types of the sample apps', command: ['tsc', '-p', 'apps'] },
     ],
-    files: ['test/architecture.test.ts'],
+    files: ['test/architecture.test.ts', 'test/conformance.test.ts'],
     sideBySide: true,
     databases: 'none',
   },
