@@ -21,6 +21,8 @@ export interface Responder {
   respond(mount: Mount, request: HttpRequest): Promise<HttpReply>
   refuse(mount: Mount | undefined, request: HttpRequest, status: number, text: string): Promise<HttpReply>
   crash(mount: Mount | undefined, request: HttpRequest, error: unknown): Promise<HttpReply>
+  /** A reply to what is no business of any route, with the security headers. */
+  harden(reply: HttpReply): HttpReply
 }
 
 export function createResponder(deps: RespondDeps): Responder {
@@ -70,6 +72,7 @@ export function createResponder(deps: RespondDeps): Responder {
     respond: async (mount, request) => finish(mount, request, await attempt(mount, request)),
     refuse: (mount, request, status, text) => finish(mount, request, failure(mount, request, status, text)),
     crash: (mount, request, error) => finish(mount, request, unexpected(mount, request, error)),
+    harden: (reply) => ({ ...reply, headers: { ...deps.securityHeaders(), ...reply.headers } }),
   }
 }
 
