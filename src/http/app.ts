@@ -11,6 +11,7 @@ import { type Log, loggedPath } from './log.ts'
 import { createNeighbours, type Mount, mountRoutes } from './mounts.ts'
 import { createOverTls, type OverTls } from './over-tls.ts'
 import { createTrust } from './proxies.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { readFailure, refuseConnection } from './read-failures.ts'
 import { text } from './reply.ts'
 import { RequestError } from './request-error.ts'
@@ -44,6 +45,8 @@ export interface AppOptions {
   readonly trustedProxies?: readonly string[]
   /** Speaks TLS itself; default plain HTTP. */
   readonly certificate?: Certificate
+  /** How often who may ask; default no limits. */
+  readonly limits?: RateLimits
   readonly newRequestId?: () => string
 }
 
@@ -55,6 +58,8 @@ export interface App {
   close(): Promise<void>
   /** Takes another certificate for connections from now on; those that are open go on. */
   renew(certificate: Certificate): void
+  /** Every address that is answered, with its methods. */
+  readonly addresses: readonly { readonly path: string; readonly methods: readonly string[] }[]
   inject(request: InjectedRequest): Promise<InjectedReply>
 }
 
@@ -64,7 +69,14 @@ export function createApp(options: AppOptions): App {
   const neighbour = createNeighbours(mounts)
   const { baseUrl, frameAncestors = [], log, allowsOrigin, failurePage = plainFailure } = options
   const securityHeaders = createSecurityHeaders({ baseUrl, frameAncestors })
-  const responder = createResponder({ log, allowsOrigin, securityHeaders, failurePage })
+  const { limits } = options
+  const responder = createResponder({
+    log,
+    allowsOrigin,
+    securityHeaders,
+    failurePage,
+    ...(limits && { limits }),
+  })
   const transport: Transport = { secure, responder, mountAt: neighbour }
   const server = bareServer(options, transport)
   for (const mount of mounts) addMount(server, mount, transport)
@@ -85,6 +97,7 @@ export function createApp(options: AppOptions): App {
     renew: (certificate) => {
       if (server.server instanceof TlsServer) server.server.setSecureContext(tlsOptions(certificate))
     },
+    addresses: mounts.map(({ path, methods }) => ({ path, methods })),
     inject: (request) => injectInto(server, request, secure),
   }
 }

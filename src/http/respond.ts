@@ -2,6 +2,7 @@
 import { type AllowsOrigin, corsHeaders, preflightHeaders } from './cors.ts'
 import { type Log, loggedPath } from './log.ts'
 import { corsOf, type Mount } from './mounts.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { RequestError } from './request-error.ts'
 import type { HttpReply, HttpRequest, PagePolicy } from './route.ts'
 
@@ -14,6 +15,8 @@ export interface RespondDeps {
   readonly allowsOrigin: AllowsOrigin
   readonly securityHeaders: (policy?: PagePolicy) => Record<string, string>
   readonly failurePage: FailurePage
+  /** Default no limits. */
+  readonly limits?: RateLimits
 }
 
 /** Answers requests that reached an address, and refuses those that could not be read. */
@@ -51,6 +54,8 @@ export function createResponder(deps: RespondDeps): Responder {
   async function attempt(mount: Mount, request: HttpRequest): Promise<HttpReply> {
     const route = mount.routes.get(request.method)
     if (route) {
+      const wait = deps.limits?.(request) ?? 0
+      if (wait > 0) return tooMany(mount, request, wait)
       try {
         return await route.handle(request)
       } catch (error) {
@@ -60,6 +65,11 @@ export function createResponder(deps: RespondDeps): Responder {
       }
     }
     return request.method === 'OPTIONS' ? preflight(mount, request) : wrongMethod(mount, request)
+  }
+
+  function tooMany(mount: Mount, request: HttpRequest, seconds: number): HttpReply {
+    const reply = failure(mount, request, 429, `Too many requests: try again in ${seconds} s.`)
+    return { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } }
   }
 
   function wrongMethod(mount: Mount, request: HttpRequest): HttpReply {

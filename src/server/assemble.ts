@@ -53,7 +53,7 @@ interface House {
 
 export interface AssembleOptions
   extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'>,
-    Pick<AppOptions, 'trustedProxies' | 'certificate'> {}
+    Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
   readonly app: App
@@ -95,6 +95,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     failurePage,
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.certificate && { certificate: options.certificate }),
+    ...(options.limits && { limits: options.limits }),
   })
   return {
     app,
