@@ -49,5 +49,6 @@ export const suites: readonly Suite[] = [
   },
   { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: false, databases: 'none' },
   { name: 'attacks', steps: [], files: ['test/attacks/**/*.test.ts'], sideBySide: true, databases: 'each' },
+  { name: 'fuzz', steps: [], files: ['test/fuzz/**/*.test.ts'], sideBySide: false, databases: 'none' },
   { name: 'faults', steps: [], files: ['test/faults/**/*.test.ts'], sideBySide: false, databases: 'none' },
 ]
