@@ -131,7 +131,12 @@ export class OAuthError extends Error {
     super(name)
     this.name = 'OAuthError'
     this.kind = oauthErrors[name]
-    this.text = more.text ?? this.kind.text
+    this.text = inAllowedCharacters(more.text ?? this.kind.text)
     this.detail = more.detail
   }
+}
+
+/** A sharper text may quote a library or a request: what `error_description` may not hold is replaced (RFC 6749 §5.2). */
+function inAllowedCharacters(text: string): string {
+  return text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
 }

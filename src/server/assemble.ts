@@ -6,7 +6,7 @@ import { randomIds } from '../authorization/secrets.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
 import type { LaunchCallers } from '../ehr/ports.ts'
-import { type App, createApp } from '../http/app.ts'
+import { type App, type AppOptions, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
@@ -55,7 +55,8 @@ interface House {
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'> {}
+  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'>,
+    Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
   readonly app: App
@@ -96,6 +97,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     // Only the sandbox's EHR embeds pages, and only its own.
     frameAncestors: house.sandbox ? ["'self'"] : [],
     failurePage,
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
+    ...(options.certificate && { certificate: options.certificate }),
+    ...(options.limits && { limits: options.limits }),
   })
   return {
     app,

@@ -74,6 +74,7 @@ function tokenError({ kind, text }: OAuthError): HttpReply {
 
 /** How a failure before the endpoint is told. */
 export function tokenFailure(status: number, text: string): HttpReply {
-  const error = status >= 500 ? 'server_error' : 'invalid_request'
+  const error =
+    status === 429 ? 'temporarily_unavailable' : status >= 500 ? 'server_error' : 'invalid_request'
   return json(status, { error, error_description: text }, neverStored)
 }

@@ -11,7 +11,7 @@ import type {
   SignIn,
   User,
 } from '../../../src/authorization/ports.ts'
-import { createApp } from '../../../src/http/app.ts'
+import { type AppOptions, createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
@@ -156,8 +156,14 @@ function recordingIn(events: AuditEvent[]): Recording {
   }
 }
 
+export interface WorldOptions {
+  readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
+  readonly clients?: readonly Client[]
+  readonly openRegistration?: boolean
+}
+
 /** A running server and the strings to pull. */
-export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
+export async function createWorld(options: WorldOptions = {}) {
   let time = start
   const now = () => time
   const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
@@ -172,7 +178,6 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   // Making an RSA key takes longer than a test.
   for (const key of await madeKeys) await keys.addFirst(key)
   for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
-
   const signIn: SignIn = {
     currentUser: async ({ cookies }) =>
       Object.values<User>(users).find(
@@ -204,6 +209,7 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     log: silentLog,
     baseUrl,
     allowsOrigin: authorization.allowsOrigin,
+    ...options.http,
   })
 
   async function launch(user: User, context: LaunchContext, clientId = publicApp.id, lifetime = 5 * MINUTE) {
