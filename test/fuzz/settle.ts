@@ -33,7 +33,14 @@ export async function settle(house: House): Promise<Known> {
 async function signedIn(house: House, accountId: string, letter: string): Promise<string> {
   const secret = letter.repeat(43)
   const at = Date.now()
-  await house.stores.sessions.add({ id: hashSecret(secret), accountId, signedInAt: at, usedAt: at })
+  await house.stores.sessions.add({
+    id: hashSecret(secret),
+    secretHash: hashSecret(secret),
+    accountId,
+    signedInAt: at,
+    usedAt: at,
+    methods: ['pwd'],
+  })
   return secret
 }
 
