@@ -31,6 +31,10 @@ export const oauthErrors = {
     'The parameter redirect_uri is not one that this app registered.',
   ),
   stateTooLong: toApp('invalid_request', 'The parameter state is longer than 16 kB.'),
+  stateInForm: toApp(
+    'invalid_request',
+    'With response_mode form_post the parameter state has to be text without control characters.',
+  ),
 
   // The authorization request itself: told to the app.
   repeated: toApp('invalid_request', 'A parameter was sent more than once.'),
@@ -41,7 +45,16 @@ export const oauthErrors = {
   ),
   responseTypeMissing: toApp('invalid_request', 'The parameter response_type is missing.'),
   responseType: toApp('unsupported_response_type', 'The parameter response_type has to be code.'),
-  responseMode: toApp('invalid_request', 'The parameter response_mode can only be query.'),
+  responseMode: toApp('invalid_request', 'The parameter response_mode has to be query or form_post.'),
+  registrationParameter: toApp(
+    'registration_not_supported',
+    'The parameter registration is not supported: apps register beforehand.',
+  ),
+  maxAge: toApp('invalid_request', 'The parameter max_age has to be a whole number of seconds.'),
+  idTokenHint: toApp(
+    'invalid_request',
+    'The parameter id_token_hint is not an ID token that this server gave this app.',
+  ),
   promptNone: toApp('invalid_request', 'In the parameter prompt, none stands alone.'),
   challengeMissing: toApp('invalid_request', 'The parameter code_challenge is missing: PKCE is required.'),
   challengeMethod: toApp('invalid_request', 'The parameter code_challenge_method has to be S256.'),
@@ -59,7 +72,7 @@ export const oauthErrors = {
     'The parameter launch is unknown, expired, used, or meant for another app, user or session.',
   ),
   nonceTooLong: toApp('invalid_request', 'The parameter nonce is too long.'),
-  loginRequired: toApp('login_required', 'The user is not signed in.'),
+  loginRequired: toApp('login_required', 'The user has to sign in.'),
   interactionRequired: toApp('interaction_required', 'The user has to choose a patient or an encounter.'),
   consentRequired: toApp('consent_required', 'The user has to give consent.'),
   denied: toApp('access_denied', 'The user declined.'),

@@ -11,6 +11,10 @@ export interface GrantRecord {
   readonly sessionId: string
   /** When the user signed in, in milliseconds since 1970. */
   readonly authenticatedAt: number
+  /** How the user signed in, in the values of `amr`. */
+  readonly methods?: readonly string[]
+  /** What that comes to for the app that asked. */
+  readonly acr?: string
   /** The scopes granted, as they are told to the app. */
   readonly scope: string
   /** What the app gets to know of the launch; already limited to what the scopes ask for. */

@@ -11,6 +11,7 @@ import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
 import { loadKeys } from './keys.ts'
 import { metadataRoutes } from './metadata.ts'
+import { formPostScript } from './pages/form-post.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -132,6 +133,7 @@ function routesOf(deps: RouteDeps): Route[] {
           },
         ]
       : []),
+    formPostScript,
     ...connectedAppsRoutes(deps),
     ...metadataRoutes(deps),
   ]

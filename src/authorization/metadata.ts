@@ -5,6 +5,7 @@
 import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
+import { acrValues } from './acr.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -79,7 +80,21 @@ function jsonRoute(path: string, handle: () => HttpReply): Route {
 const openidMembers = {
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],
-  claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'name', 'fhirUser', 'profile'],
+  claims_supported: [
+    'iss',
+    'sub',
+    'aud',
+    'exp',
+    'iat',
+    'auth_time',
+    'acr',
+    'amr',
+    'nonce',
+    'name',
+    'fhirUser',
+    'profile',
+  ],
+  acr_values_supported: acrValues,
   claims_parameter_supported: false,
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
@@ -96,7 +111,7 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     management_endpoint: `${baseUrl}/account/apps`,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
-    response_modes_supported: ['query'],
+    response_modes_supported: ['query', 'form_post'],
     scopes_supported: scopes,
     token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
     code_challenge_methods_supported: ['S256'],

@@ -1,4 +1,5 @@
 import type { Csrf } from '../../http/csrf.ts'
+import type { KeyRing } from '../keys.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -20,6 +21,7 @@ export interface AuthorizeDeps {
   readonly launches: LaunchStore
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
+  readonly keys: Pick<KeyRing, 'all'>
   readonly ids: Ids
   readonly now: () => number
 }

@@ -14,17 +14,20 @@ import { OAuthError } from '../errors.ts'
 import { hashSecret } from '../secrets.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkHints } from './check-hints.ts'
+import { checkIdTokenHint } from './check-id-token-hint.ts'
+import { checkMaxAge } from './check-max-age.ts'
 import { checkPkce } from './check-pkce.ts'
 import { checkPrompt } from './check-prompt.ts'
 import { checkRedirectUri } from './check-redirect-uri.ts'
 import { checkRepeated } from './check-repeated.ts'
+import { checkResponseMode } from './check-response-mode.ts'
 import { checkResponseType } from './check-response-type.ts'
 import { checkScope, nonEmpty } from './check-scope.ts'
 import type { AuthorizeDeps } from './deps.ts'
 import { flowPath } from './flow-path.ts'
 import { loadClient } from './load-client.ts'
 import { fulfillableScopes } from './load-launch.ts'
-import { checkStateLength, parseState } from './parse-state.ts'
+import { checkState, parseState } from './parse-state.ts'
 import { returnError, type WayBack } from './redirect-back.ts'
 
 /** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
@@ -33,7 +36,11 @@ export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Prom
   // Lenient reading: a state of odd bytes is the app's own business, and anything else odd fails its own check.
   const params = Params.parse(raw)
   const client = await loadClient(params, deps.clients)
-  const way = { redirectUri: checkRedirectUri(params, client), state: parseState(raw) }
+  const way: WayBack = {
+    redirectUri: checkRedirectUri(params, client),
+    state: parseState(raw),
+    ...(params.get('response_mode') === 'form_post' && { responseMode: 'form_post' }),
+  }
   try {
     const id = await startFlow(params, client, way, deps)
     return redirect(deps.baseUrl + flowPath(id, params.get('ui_locales')))
@@ -46,11 +53,9 @@ export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Prom
         error.message,
       ),
     )
-    return returnError(
-      error.message === 'stateTooLong' ? { redirectUri: way.redirectUri } : way,
-      deps.baseUrl,
-      error,
-    )
+    const { state: _state, ...stateless } = way
+    const canCarry = error.message !== 'stateTooLong' && error.message !== 'stateInForm'
+    return returnError(canCarry ? way : stateless, deps.baseUrl, error, request)
   }
 }
 
@@ -60,13 +65,16 @@ function rawParameters(request: HttpRequest): string {
 }
 
 async function startFlow(params: Params, client: Client, way: WayBack, deps: AuthorizeDeps): Promise<string> {
-  checkStateLength(way.state)
+  checkState(way.state, way.responseMode)
   checkRepeated(params)
+  checkResponseMode(params)
   checkResponseType(params, client)
   const challenge = checkPkce(params)
   checkAudience(params, deps.fhirBase)
   const hints = checkHints(params)
   const prompt = checkPrompt(params)
+  const maxAge = checkMaxAge(params)
+  const subject = checkIdTokenHint(params, client, deps)
   const asked = checkScope(params, client, deps.supportsFilter)
   const launch = params.get('launch')
   const scope = formatGrant({ scopes: nonEmpty(fulfillableScopes(asked, launch !== undefined)) })
@@ -75,7 +83,16 @@ async function startFlow(params: Params, client: Client, way: WayBack, deps: Aut
   await deps.flows.add({
     hash: hashSecret(id),
     state: 'signing-in',
-    request: { clientId: client.id, ...way, challenge, scope, prompt, ...hints },
+    request: {
+      clientId: client.id,
+      ...way,
+      challenge,
+      scope,
+      prompt,
+      ...hints,
+      ...(maxAge !== undefined && { maxAge }),
+      ...(subject !== undefined && { subject }),
+    },
     ...(launch !== undefined && { launchHash: hashSecret(launch) }),
     context: {},
     createdAt: now,

@@ -156,12 +156,29 @@ function recordingIn(events: AuditEvent[]): Recording {
   }
 }
 
+/** Signing in, played: whose session's name is in the cookie is the one at the browser. */
+function playedSignIn() {
+  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
+  const inactive = new Set<string>()
+  const signedIn: User[] = []
+  const signIn: SignIn = {
+    currentUser: async ({ cookies }) =>
+      [...Object.values<User>(users), ...signedIn].findLast(
+        ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
+      ),
+    signInUrl: (returnTo, hints) =>
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
+    isSessionLive: async (sessionId) => live.has(sessionId),
+    isUserActive: async (userId) => !inactive.has(userId),
+  }
+  return { signIn, live, inactive, signedIn }
+}
+
 /** A running server and the strings to pull. */
 export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
   let time = start
   const now = () => time
-  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
-  const inactive = new Set<string>()
+  const { signIn, live, inactive, signedIn } = playedSignIn()
   const events: AuditEvent[] = []
   const sql = await openEmpty()
   const clients = createClientStore(sql)
@@ -173,16 +190,6 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   for (const key of await madeKeys) await keys.addFirst(key)
   for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
 
-  const signIn: SignIn = {
-    currentUser: async ({ cookies }) =>
-      Object.values<User>(users).find(
-        ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
-      ),
-    signInUrl: (returnTo, hints) =>
-      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }) })}`,
-    isSessionLive: async (sessionId) => live.has(sessionId),
-    isUserActive: async (userId) => !inactive.has(userId),
-  }
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
@@ -230,6 +237,14 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     events,
     launch,
     now,
+    /** A sign-in of now, in a session of its own. */
+    signIn(user: User, methods?: readonly string[]): User {
+      const sessionId = `${user.sessionId}-${signedIn.length}`
+      const again = { ...user, sessionId, authenticatedAt: time, ...(methods && { methods }) }
+      signedIn.push(again)
+      live.add(sessionId)
+      return again
+    },
     signOut: (user: User) => live.delete(user.sessionId),
     deactivate: (user: User) => inactive.add(user.id),
     pass: (milliseconds: number) => {
