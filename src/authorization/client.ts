@@ -27,6 +27,8 @@ export interface Client {
   readonly softwareVersion?: string
   /** The organisation's own app: an EHR launch of it asks for no consent. */
   readonly preApproved?: boolean
+  /** The app's authorization requests count only if they were pushed. @see RFC 9126 §6 */
+  readonly requiresPushedRequests?: boolean
   /** A disabled app gets nothing, and what it holds stops working. */
   readonly disabled?: boolean
   /** Milliseconds since 1970. */

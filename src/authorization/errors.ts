@@ -78,6 +78,14 @@ export const oauthErrors = {
   denied: toApp('access_denied', 'The user declined.'),
   patientDenied: toApp('access_denied', 'The user may not open the record that the launch names.'),
 
+  // Requests that were pushed, or came as objects.
+  requestUriUnknown: inPlace(
+    'invalid_request_uri',
+    'The parameter request_uri is unknown, expired, used, or was pushed by another app.',
+  ),
+  requestUriInPush: inPlace('invalid_request', 'A pushed request has no parameter request_uri.'),
+  pushRequired: toApp('invalid_request', 'This app has to push its authorization requests (RFC 9126).'),
+
   // The pages of a running authorization.
   flowUnknown: inPlace(
     'invalid_request',

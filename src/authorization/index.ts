@@ -12,6 +12,7 @@ import { createSigner } from './jwt.ts'
 import { loadKeys } from './keys.ts'
 import { metadataRoutes } from './metadata.ts'
 import { formPostScript } from './pages/form-post.ts'
+import { par } from './par.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -23,6 +24,7 @@ import type {
   SignIn,
   Trail,
 } from './ports.ts'
+import type { PushedRequestStore } from './pushed-request.ts'
 import { register, registrationFailure } from './register.ts'
 import { type Ids, randomIds } from './secrets.ts'
 import { token, tokenFailure } from './token/index.ts'
@@ -38,6 +40,7 @@ export interface AuthorizationOptions {
   readonly openRegistration: boolean
   readonly clients: ClientStore
   readonly flows: FlowStore
+  readonly pushed: PushedRequestStore
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
@@ -96,6 +99,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     clientsChanged: () => life.forget(),
     async sweep() {
       await flows.sweep(now())
+      await options.pushed.sweep(now())
       await grants.sweep(now())
     },
   }
@@ -104,6 +108,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
 type RouteDeps = Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof token>[1] &
+  Parameters<typeof par>[1] &
   Parameters<typeof metadataRoutes>[0]
 
 function routesOf(deps: RouteDeps): Route[] {
@@ -133,6 +138,14 @@ function routesOf(deps: RouteDeps): Route[] {
           },
         ]
       : []),
+    {
+      method: 'POST',
+      path: '/oauth/par',
+      cors: 'registered',
+      bodyLimit: AUTHORIZE_BODY_BYTES,
+      handle: (request) => par(request, deps),
+      failure: tokenFailure,
+    },
     formPostScript,
     ...connectedAppsRoutes(deps),
     ...metadataRoutes(deps),

@@ -106,6 +106,8 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     issuer: baseUrl,
     jwks_uri: `${baseUrl}/oauth/jwks`,
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
+    pushed_authorization_request_endpoint: `${baseUrl}/oauth/par`,
+    require_pushed_authorization_requests: false,
     token_endpoint: `${baseUrl}/oauth/token`,
     ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
     management_endpoint: `${baseUrl}/account/apps`,

@@ -21,7 +21,8 @@ export interface ClientStore {
 
 /** Running authorizations, found by the hash of their id. */
 export interface FlowStore {
-  add(flow: Flow): Promise<void>
+  /** Stores a new flow and, in the same transaction, uses up the pushed request it began with; false, changing nothing, if that was used before. */
+  add(flow: Flow, pushedHash?: string): Promise<boolean>
   find(hash: string): Promise<Flow | undefined>
   /** Stores `flow` if it still is in state `from`, and, in the same transaction, the code it ended with; else changes nothing and says false. */
   move(from: FlowState, flow: Flow, code?: CodeRecord): Promise<boolean>

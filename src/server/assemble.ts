@@ -157,6 +157,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     openRegistration: sandbox !== undefined,
     clients: stores.clients,
     flows: stores.flows,
+    pushed: stores.pushed,
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,

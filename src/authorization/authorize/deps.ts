@@ -9,6 +9,7 @@ import type {
   SignIn,
   Trail,
 } from '../ports.ts'
+import type { PushedRequestStore } from '../pushed-request.ts'
 import type { Ids } from '../secrets.ts'
 
 /** What the authorization endpoint works with. */
@@ -18,6 +19,7 @@ export interface AuthorizeDeps {
   readonly fhirBase: string
   readonly clients: ClientStore
   readonly flows: FlowStore
+  readonly pushed: Pick<PushedRequestStore, 'add' | 'find'>
   readonly launches: LaunchStore
   readonly supportsFilter: FilterSupport
   readonly audit: Trail

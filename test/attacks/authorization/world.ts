@@ -20,6 +20,7 @@ import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -195,6 +196,7 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     openRegistration: options.openRegistration ?? false,
     clients,
     flows,
+    pushed: createPushedRequestStore(sql),
     grants,
     keys,
     launches,
