@@ -1,0 +1,46 @@
+/** Where an address that a stranger names leads, as far as it can be told before it is looked up. */
+import { isIP } from 'node:net'
+import { type AddressKind, addressKind } from './addresses.ts'
+
+/** A URL that may be called once its name is looked up: `kinds` says where the name may lead. */
+export interface Destination {
+  readonly url: URL
+  readonly kinds: readonly AddressKind[]
+}
+
+/** Which addresses a server may call beside public ones. */
+export interface Reach {
+  /** This machine, over plain HTTP too: for the sandbox. */
+  readonly allowLoopback: boolean
+  /** Private networks: for addresses that an administrator wrote into the configuration, never for those of an app. */
+  readonly allowPrivate?: boolean
+}
+
+/** Longer addresses are refused: nobody has one, and each is looked at and logged. */
+const longest = 2048
+
+/** The checked destination, or why there is none. */
+export function checkDestination(text: string, reach: Reach): Destination | { readonly problem: string } {
+  const url = text.length <= longest && URL.canParse(text) ? new URL(text) : undefined
+  if (!url) return { problem: 'not a URL' }
+  if (url.username !== '' || url.password !== '') return { problem: 'user information in the URL' }
+  const isPlain = url.protocol === 'http:'
+  if (!isPlain && url.protocol !== 'https:') return { problem: 'not https' }
+  const kinds = kindsFor(isPlain, reach)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (kinds.length === 0 || (isPlain && !isLoopbackName(host))) return { problem: 'not https' }
+  // An address that stands in the URL is never looked up, so that this is the only place to refuse it.
+  if (isIP(host) !== 0 && !kinds.includes(addressKind(host))) return { problem: 'a forbidden address' }
+  return { url, kinds }
+}
+
+function kindsFor(isPlain: boolean, { allowLoopback, allowPrivate = false }: Reach): AddressKind[] {
+  const own: AddressKind[] = allowLoopback ? ['loopback'] : []
+  if (isPlain) return own
+  return ['public', ...own, ...(allowPrivate ? (['private'] as const) : [])]
+}
+
+/** What browsers and operating systems keep for the machine itself. */
+function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || addressKind(host) === 'loopback'
+}
