@@ -1,17 +1,41 @@
-/** How an app proves at the token endpoint that it is itself; `none` is a public app. */
-export type AuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
+/** How an app proves at the token endpoint that it is itself; `none` is a public app. The one registered is the only one accepted. */
+export type AuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'
 
 /** The grant types an app can be registered for. */
-export type GrantType = 'authorization_code' | 'refresh_token'
+export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials'
+
+/** One secret of an app, as it is kept. While a secret is rotated an app has two. */
+export interface ClientSecret {
+  /** The SHA-256 of the secret. */
+  readonly hash: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** From when on it is refused, in milliseconds since 1970; absent of the current one. */
+  readonly endsAt?: number
+}
+
+/** A public key as a JWK (RFC 7517), its members as they came. */
+export type PublicJwk = Readonly<Record<string, unknown>>
+
+/** A JWK Set of public keys. */
+export interface KeySet {
+  readonly keys: readonly PublicJwk[]
+}
 
 /** A registered app (REG-01 to REG-07), with the metadata names of RFC 7591 in camel case. */
 export interface Client {
   readonly id: string
   readonly name: string
   readonly authMethod: AuthMethod
-  /** Of a confidential app: the SHA-256 of its secret. */
-  readonly secretHash?: string
-  /** Complete URIs, compared as strings; at least one. */
+  /** Of an app that authenticates by a secret: the newest first. */
+  readonly secrets?: readonly ClientSecret[]
+  /** The app's public keys, where it supplied them directly (CAUTH-07); else {@link jwksUri}. */
+  readonly jwks?: KeySet
+  /** Where the app publishes its public keys (CAUTH-07, CAUTH-09). */
+  readonly jwksUri?: string
+  /** The only algorithm of the app's assertions, where it registered one. */
+  readonly assertionAlg?: string
+  /** Complete URIs, compared as strings; at least one where the app uses the authorization code flow. */
   readonly redirectUris: readonly string[]
   /** The launch address (`initiate_login_uri`). */
   readonly launchUri?: string

@@ -65,7 +65,7 @@ export function createClient(
     id: deps.ids.id('app_'),
     name: metadata.client_name,
     authMethod: metadata.token_endpoint_auth_method,
-    ...(secret && { secretHash: hashSecret(secret) }),
+    ...(secret && { secrets: [{ hash: hashSecret(secret), createdAt: deps.now() }] }),
     redirectUris: metadata.redirect_uris,
     grantTypes: metadata.grant_types,
     scope: metadata.scope,

@@ -53,7 +53,7 @@ export function createClientStore(sql: Sql): ClientStore {
     },
     async list() {
       const rows = await sql.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
-      return rows.map(({ data }) => JSON.parse(data))
+      return rows.map(parseClient)
     },
     async hasOrigin(origin) {
       const found = await sql.get('SELECT 1 AS found FROM client_origins WHERE origin = ? LIMIT 1', origin)
@@ -76,5 +76,13 @@ function originOf(uri: string): string | undefined {
 }
 
 function clientOf(row: ClientRow | undefined): Client | undefined {
-  return row && JSON.parse(row.data)
+  return row && parseClient(row)
+}
+
+/** Clients of before secrets could be rotated have one hash in the place of the list. */
+function parseClient({ data }: ClientRow): Client {
+  const { secretHash, ...client } = JSON.parse(data) as Client & { readonly secretHash?: string }
+  return secretHash === undefined
+    ? client
+    : { secrets: [{ hash: secretHash, createdAt: client.createdAt }], ...client }
 }

@@ -19,7 +19,7 @@ const confidentialApp: Client = {
   ...publicApp,
   id: 'confidential',
   authMethod: 'client_secret_basic',
-  secretHash: hashSecret('s'),
+  secrets: [{ hash: hashSecret('s'), createdAt: 0 }],
 }
 const apps = [publicApp, confidentialApp, { ...publicApp, id: 'disabled', disabled: true }]
 
@@ -28,6 +28,7 @@ function authenticate(form: Record<string, string>, authorization?: string): Pro
   const owners = new Map(apps.map(({ id }) => [hashSecret(`of-${id}`), id]))
   return authenticateClient(authorization, new Params(Object.entries(form)), {
     clients: { find: async (id) => apps.find((app) => app.id === id) },
+    now: () => 1000,
     grants: {
       findRefresh: async (hash) => {
         const clientId = owners.get(hash)

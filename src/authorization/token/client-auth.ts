@@ -13,6 +13,7 @@ interface Credentials {
 interface ClientDeps {
   readonly clients: Pick<ClientStore, 'find'>
   readonly grants: Pick<GrantStore, 'findRefresh'>
+  readonly now: () => number
 }
 
 /** The app behind a token request: a public one by its name, a confidential one by its secret, in one way only. */
@@ -25,15 +26,20 @@ export async function authenticateClient(
   const sent = readCredentials(authorization, form)
   for (const { id, secret } of sent ?? (await loadFromToken(form, deps.grants))) {
     const client = await deps.clients.find(id)
-    if (client && !client.disabled && isProven(client, secret)) return client
+    if (client && !client.disabled && isProven(client, secret, deps.now())) return client
   }
   throw new OAuthError(failure)
 }
 
-function isProven(client: Client, secret: string | undefined): boolean {
+function isProven(client: Client, secret: string | undefined, now: number): boolean {
   // A public app that sends a secret believes itself protected by it: better it learns now that it is not.
   if (!isConfidential(client)) return secret === undefined
-  return secret !== undefined && client.secretHash !== undefined && isSecretOf(secret, client.secretHash)
+  if (secret === undefined) return false
+  // Every secret is compared, so that the time does not tell which one came close.
+  const fits = (client.secrets ?? []).filter(
+    ({ hash, endsAt = Infinity }) => isSecretOf(secret, hash) && endsAt > now,
+  )
+  return fits.length > 0
 }
 
 /** A refresh token tells by itself whose it is; of a confidential app that proves nothing (docs/adr/0013). */

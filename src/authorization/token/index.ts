@@ -15,9 +15,10 @@ const formType = 'application/x-www-form-urlencoded'
 const challenge = 'Basic realm="token", charset="UTF-8"'
 const neverStored = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
+type HandledGrant = Exclude<GrantType, 'client_credentials'>
 type Handler = (form: Params, client: Client, deps: TokenDeps) => Promise<Record<string, unknown>>
 
-const handlers: Readonly<Record<GrantType, Handler>> = {
+const handlers: Readonly<Record<HandledGrant, Handler>> = {
   authorization_code: redeemCode,
   refresh_token: refresh,
 }
@@ -61,7 +62,7 @@ async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<str
   return handlers[grantType](form, client, deps)
 }
 
-function isGrantType(text: string): text is GrantType {
+function isGrantType(text: string): text is HandledGrant {
   return Object.hasOwn(handlers, text)
 }
 

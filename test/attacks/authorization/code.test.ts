@@ -202,7 +202,7 @@ const credentials: readonly (readonly [
     'invalid_client',
     401,
     {},
-    basic(confidentialApp.id, confidentialApp.secretHash ?? ''),
+    basic(confidentialApp.id, confidentialApp.secrets?.[0]?.hash ?? ''),
   ],
   [
     'AMB-10: a wrong secret in the body',
@@ -262,7 +262,7 @@ for (const [what, error, status, extra, headers] of credentials) {
 }
 
 test('AMB-10, AMB-11: a secret works in the body, and in the header form-encoded or plain', async () => {
-  const odd = { ...confidentialApp, id: 'odd:app +%41', secretHash: confidentialApp.secretHash ?? '' }
+  const odd = { ...confidentialApp, id: 'odd:app +%41' }
   const world = await createWorld({ clients: [confidentialApp, { ...odd, id: 'odd app' }] })
   const good = await form(world)
   const { status } = await ask(world, { ...good, client_id: confidentialApp.id, client_secret: secret })

@@ -55,7 +55,7 @@ export const confidentialApp: Client = {
   id: 'confidential-app',
   name: 'Clinic Tools',
   authMethod: 'client_secret_basic',
-  secretHash: sha256(secret),
+  secrets: [{ hash: sha256(secret), createdAt: start }],
   redirectUris: [callback],
 }
 
