@@ -53,6 +53,12 @@ export interface Client {
   readonly preApproved?: boolean
   /** The app's authorization requests count only if they were pushed. @see RFC 9126 §6 */
   readonly requiresPushedRequests?: boolean
+  /** The app's authorization requests count only in signed request objects. @see RFC 9101 §10.5 */
+  readonly requiresSignedRequests?: boolean
+  /** The only algorithm of the app's request objects, where it registered one. */
+  readonly requestObjectAlg?: string
+  /** Where its request objects may be fetched from, compared as strings. @see OIDC Core §6.2 */
+  readonly requestUris?: readonly string[]
   /** A disabled app gets nothing, and what it holds stops working. */
   readonly disabled?: boolean
   /** Milliseconds since 1970. */

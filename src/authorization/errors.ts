@@ -38,7 +38,6 @@ export const oauthErrors = {
 
   // The authorization request itself: told to the app.
   repeated: toApp('invalid_request', 'A parameter was sent more than once.'),
-  requestObject: toApp('request_not_supported', 'Request objects (request, request_uri) are not supported.'),
   grantNotAllowed: toApp(
     'unauthorized_client',
     'This app is not registered for the authorization code flow.',
@@ -84,6 +83,17 @@ export const oauthErrors = {
     'The parameter request_uri is unknown, expired, used, or was pushed by another app.',
   ),
   requestUriInPush: inPlace('invalid_request', 'A pushed request has no parameter request_uri.'),
+  requestTwice: toApp('invalid_request', 'Only one of request and request_uri may be sent, and only once.'),
+  requestObject: toApp(
+    'invalid_request_object',
+    'The request object is not signed by the key of this app that its kid names, not meant for this server, or expired.',
+  ),
+  requestUriForeign: toApp(
+    'request_uri_not_supported',
+    'The parameter request_uri is not one that this app registered.',
+  ),
+  requestUriUnreachable: toApp('invalid_request_uri', 'There is no request object at the request_uri.'),
+  signatureRequired: toApp('invalid_request', 'This app has to sign its authorization requests (RFC 9101).'),
   pushRequired: toApp('invalid_request', 'This app has to push its authorization requests (RFC 9126).'),
 
   // The pages of a running authorization.

@@ -1,10 +1,12 @@
 /** The authorization server: its routes, and what other parts of the server ask of it. */
 import type { Csrf } from '../http/csrf.ts'
+import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
+import { registeredKeys } from './client-keys.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
@@ -49,6 +51,8 @@ export interface AuthorizationOptions {
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
   readonly csrf: Csrf
+  /** The way out to addresses that apps registered. */
+  readonly outbound: Pick<Outbound, 'get'>
   readonly now: () => number
   readonly ids?: Ids
 }
@@ -80,6 +84,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     keys,
     life,
     fhirBase,
+    clientKeys: registeredKeys,
     ids: options.ids ?? randomIds,
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),

@@ -6,6 +6,7 @@ import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
 import { acrValues } from './acr.ts'
+import { requestObjectAlgorithms } from './authorize/request-object.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -96,8 +97,6 @@ const openidMembers = {
   ],
   acr_values_supported: acrValues,
   claims_parameter_supported: false,
-  request_parameter_supported: false,
-  request_uri_parameter_supported: false,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
@@ -108,6 +107,11 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
     pushed_authorization_request_endpoint: `${baseUrl}/oauth/par`,
     require_pushed_authorization_requests: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: requestObjectAlgorithms,
+    require_signed_request_object: false,
     token_endpoint: `${baseUrl}/oauth/token`,
     ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
     management_endpoint: `${baseUrl}/account/apps`,

@@ -5,7 +5,7 @@ import type { HttpReply, HttpRequest } from '../http/route.ts'
 import { checkRequest, wayBackOf } from './authorize/check-request.ts'
 import type { AuthorizeDeps } from './authorize/deps.ts'
 import { deniedEvent } from './authorize/index.ts'
-import { pushedPrefix } from './authorize/load-request.ts'
+import { pushedPrefix, readSigned } from './authorize/load-request.ts'
 import type { Client } from './client.ts'
 import { OAuthError } from './errors.ts'
 import { hashSecret } from './secrets.ts'
@@ -39,25 +39,36 @@ export async function par(request: HttpRequest, deps: ParDeps): Promise<HttpRepl
 }
 
 async function push(request: HttpRequest, client: Client, deps: ParDeps): Promise<HttpReply> {
-  const parameters = withoutCredentials(request.body)
-  const params = Params.parse(parameters)
+  const sent = withoutCredentials(request.body)
   try {
-    if (params.get('request_uri') !== undefined) throw new OAuthError('requestUriInPush')
+    const { parameters, signed } = await parametersOf(sent, client, deps)
+    const params = Params.parse(parameters)
     checkRequest(params, client, wayBackOf(parameters, params, client), deps)
+    const secret = deps.ids.secret()
+    const expiresAt = deps.now() + PUSHED_LIFETIME
+    await deps.pushed.add({ hash: hashSecret(secret), clientId: client.id, parameters, signed, expiresAt })
+    return json(201, { request_uri: pushedPrefix + secret, expires_in: PUSHED_LIFETIME / SECOND })
   } catch (error) {
-    if (error instanceof OAuthError) await deps.audit.record(deniedEvent(request, client, params, error))
+    if (error instanceof OAuthError)
+      await deps.audit.record(deniedEvent(request, client, Params.parse(sent), error))
     throw error
   }
-  const secret = deps.ids.secret()
-  const expiresAt = deps.now() + PUSHED_LIFETIME
-  await deps.pushed.add({
-    hash: hashSecret(secret),
-    clientId: client.id,
-    parameters,
-    signed: false,
-    expiresAt,
-  })
-  return json(201, { request_uri: pushedPrefix + secret, expires_in: PUSHED_LIFETIME / SECOND })
+}
+
+/** The parameters as they came, or out of a request object, beside which nothing counts (RFC 9126 §3). */
+async function parametersOf(
+  sent: string,
+  client: Client,
+  deps: ParDeps,
+): Promise<{ parameters: string; signed: boolean }> {
+  const params = Params.parse(sent)
+  if (params.get('request_uri') !== undefined) throw new OAuthError('requestUriInPush')
+  if (params.repeated(['request'])) throw new OAuthError('requestTwice')
+  const object = params.get('request')
+  if (object !== undefined)
+    return { parameters: await readSigned(object, params, client, deps), signed: true }
+  if (client.requiresSignedRequests) throw new OAuthError('signatureRequired')
+  return { parameters: sent, signed: false }
 }
 
 /** The parameters byte for byte, but for what proves who the app is. */

@@ -5,7 +5,6 @@ import { OAuthError } from '../errors.ts'
 
 /** Checks `response_type`, and that the app is registered for the code flow. */
 export function checkResponseType(params: Params, client: Client): void {
-  if (params.get('request') || params.get('request_uri')) throw new OAuthError('requestObject')
   if (params.get('registration')) throw new OAuthError('registrationParameter')
   const type = params.get('response_type')
   if (!type) throw new OAuthError('responseTypeMissing')

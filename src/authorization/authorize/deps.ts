@@ -1,4 +1,6 @@
 import type { Csrf } from '../../http/csrf.ts'
+import type { Outbound } from '../../http/outbound.ts'
+import type { ClientKeys } from '../client-keys.ts'
 import type { KeyRing } from '../keys.ts'
 import type {
   ClientStore,
@@ -24,6 +26,8 @@ export interface AuthorizeDeps {
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
   readonly keys: Pick<KeyRing, 'all'>
+  readonly clientKeys: ClientKeys
+  readonly outbound: Pick<Outbound, 'get'>
   readonly ids: Ids
   readonly now: () => number
 }

@@ -14,6 +14,7 @@ import type {
 import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
+import type { Outbound } from '../../../src/http/outbound.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
@@ -172,39 +173,64 @@ function playedSignIn() {
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
-  return { signIn, live, inactive, signedIn }
+  function signInAt(time: number, user: User, methods?: readonly string[]): User {
+    const sessionId = `${user.sessionId}-${signedIn.length}`
+    const again = { ...user, sessionId, authenticatedAt: time, ...(methods && { methods }) }
+    signedIn.push(again)
+    live.add(sessionId)
+    return again
+  }
+  return { signIn, live, inactive, signInAt }
+}
+
+/** Nothing outside can be reached. */
+const noWayOut: Pick<Outbound, 'get' | 'post'> = {
+  get: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
+  post: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
+}
+
+async function openStores(apps: readonly Client[], events: AuditEvent[]) {
+  const sql = await openEmpty()
+  const stores = {
+    clients: createClientStore(sql),
+    grants: createGrantStore(sql, recordingIn(events)),
+    flows: createFlowStore(sql),
+    pushed: createPushedRequestStore(sql),
+    launches: createLaunchStore(sql),
+    keys: createKeyStore(sql),
+  }
+  // Making an RSA key takes longer than a test.
+  for (const key of await madeKeys) await stores.keys.addFirst(key)
+  for (const client of apps) await stores.clients.add(client)
+  return { sql, ...stores }
 }
 
 /** A running server and the strings to pull. */
-export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
+export async function createWorld(
+  options: {
+    clients?: readonly Client[]
+    openRegistration?: boolean
+    outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
+  } = {},
+) {
   let time = start
   const now = () => time
-  const { signIn, live, inactive, signedIn } = playedSignIn()
+  const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
-  const sql = await openEmpty()
-  const clients = createClientStore(sql)
-  const grants = createGrantStore(sql, recordingIn(events))
-  const flows = createFlowStore(sql)
-  const launches = createLaunchStore(sql)
-  const keys = createKeyStore(sql)
-  // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await keys.addFirst(key)
-  for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
-
+  const { sql, ...stores } = await openStores(
+    options.clients ?? [publicApp, confidentialApp, otherApp],
+    events,
+  )
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
-    clients,
-    flows,
-    pushed: createPushedRequestStore(sql),
-    grants,
-    keys,
-    launches,
+    ...stores,
     signIn,
     directory,
     supportsFilter: (_type, filter) =>
       filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
     audit: { record: async (event) => void events.push(event) },
+    outbound: { ...noWayOut, ...options.outbound },
     csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
     now,
   })
@@ -217,7 +243,7 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
 
   async function launch(user: User, context: LaunchContext, clientId = publicApp.id, lifetime = 5 * MINUTE) {
     const handle = `launch-${Math.random()}`
-    await launches.add({
+    await stores.launches.add({
       handleHash: sha256(handle),
       clientId,
       userId: user.id,
@@ -231,22 +257,13 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
   return {
     app,
     authorization,
-    clients,
-    grants,
-    flows,
-    keys,
+    ...stores,
     sql,
     events,
     launch,
     now,
     /** A sign-in of now, in a session of its own. */
-    signIn(user: User, methods?: readonly string[]): User {
-      const sessionId = `${user.sessionId}-${signedIn.length}`
-      const again = { ...user, sessionId, authenticatedAt: time, ...(methods && { methods }) }
-      signedIn.push(again)
-      live.add(sessionId)
-      return again
-    },
+    signIn: (user: User, methods?: readonly string[]) => signInAt(time, user, methods),
     signOut: (user: User) => live.delete(user.sessionId),
     deactivate: (user: User) => inactive.add(user.id),
     pass: (milliseconds: number) => {
