@@ -129,6 +129,10 @@ export const oauthErrors = {
     'The parameter redirect_uri differs from the one of the authorization request.',
   ),
   verifier: inPlace('invalid_grant', 'The parameter code_verifier does not fit the code_challenge.'),
+  verifierUnexpected: inPlace(
+    'invalid_grant',
+    'The parameter code_verifier was sent, but the code was made without a code_challenge.',
+  ),
   verifierForm: inPlace(
     'invalid_request',
     'The parameter code_verifier has to be 43 to 128 unreserved characters.',

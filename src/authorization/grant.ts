@@ -26,7 +26,8 @@ export interface GrantRecord {
 export interface CodeRecord {
   readonly hash: string
   readonly redirectUri: string
-  readonly challenge: string
+  /** Without it, only an old app's code, and only without a verifier. */
+  readonly challenge?: string
   readonly nonce?: string
   readonly expiresAt: number
   readonly grant: GrantRecord

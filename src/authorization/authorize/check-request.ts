@@ -46,7 +46,7 @@ export function checkRequest(
   checkRepeated(params)
   checkResponseMode(params)
   checkResponseType(params, client)
-  const challenge = checkPkce(params)
+  const challenge = checkPkce(params, client)
   checkAudience(params, deps.fhirBase)
   const hints = checkHints(params)
   const prompt = checkPrompt(params)
@@ -58,7 +58,7 @@ export function checkRequest(
   const request = {
     clientId: client.id,
     ...way,
-    challenge,
+    ...(challenge !== undefined && { challenge }),
     scope,
     prompt,
     ...hints,

@@ -37,7 +37,7 @@ export async function issueCode(
   const record = {
     hash: hashSecret(code),
     redirectUri,
-    challenge,
+    ...(challenge !== undefined && { challenge }),
     ...(nonce && { nonce }),
     expiresAt: now + CODE_LIFETIME,
     grant,

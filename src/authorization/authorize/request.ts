@@ -16,7 +16,8 @@ export interface AuthorizationRequest {
   readonly state?: EncodedState
   /** How the answer comes; without it, in the query. */
   readonly responseMode?: ResponseMode
-  readonly challenge: string
+  /** The S256 challenge; nothing of an old app that may come without. */
+  readonly challenge?: string
   readonly nonce?: string
   /** Every scope that could be granted, in the order and the form they were asked for. */
   readonly scope: string
