@@ -1,16 +1,20 @@
 /** The authorization server: its routes, and what other parts of the server ask of it. */
 import type { Csrf } from '../http/csrf.ts'
+import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
+import { registeredKeys } from './client-keys.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
 import { loadKeys } from './keys.ts'
 import { metadataRoutes } from './metadata.ts'
+import { formPostScript } from './pages/form-post.ts'
+import { par } from './par.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -22,6 +26,7 @@ import type {
   SignIn,
   Trail,
 } from './ports.ts'
+import type { PushedRequestStore } from './pushed-request.ts'
 import { register, registrationFailure } from './register.ts'
 import { type Ids, randomIds } from './secrets.ts'
 import { token, tokenFailure } from './token/index.ts'
@@ -37,6 +42,7 @@ export interface AuthorizationOptions {
   readonly openRegistration: boolean
   readonly clients: ClientStore
   readonly flows: FlowStore
+  readonly pushed: PushedRequestStore
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
@@ -45,6 +51,8 @@ export interface AuthorizationOptions {
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
   readonly csrf: Csrf
+  /** The way out to addresses that apps registered. */
+  readonly outbound: Pick<Outbound, 'get'>
   readonly now: () => number
   readonly ids?: Ids
 }
@@ -76,6 +84,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     keys,
     life,
     fhirBase,
+    clientKeys: registeredKeys,
     ids: options.ids ?? randomIds,
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
@@ -95,6 +104,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     clientsChanged: () => life.forget(),
     async sweep() {
       await flows.sweep(now())
+      await options.pushed.sweep(now())
       await grants.sweep(now())
     },
   }
@@ -103,6 +113,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
 type RouteDeps = Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof token>[1] &
+  Parameters<typeof par>[1] &
   Parameters<typeof metadataRoutes>[0]
 
 function routesOf(deps: RouteDeps): Route[] {
@@ -132,6 +143,15 @@ function routesOf(deps: RouteDeps): Route[] {
           },
         ]
       : []),
+    {
+      method: 'POST',
+      path: '/oauth/par',
+      cors: 'registered',
+      bodyLimit: AUTHORIZE_BODY_BYTES,
+      handle: (request) => par(request, deps),
+      failure: tokenFailure,
+    },
+    formPostScript,
     ...connectedAppsRoutes(deps),
     ...metadataRoutes(deps),
   ]

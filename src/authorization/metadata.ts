@@ -5,6 +5,8 @@
 import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
+import { acrValues } from './acr.ts'
+import { requestObjectAlgorithms } from './authorize/request-object.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -79,10 +81,22 @@ function jsonRoute(path: string, handle: () => HttpReply): Route {
 const openidMembers = {
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],
-  claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'name', 'fhirUser', 'profile'],
+  claims_supported: [
+    'iss',
+    'sub',
+    'aud',
+    'exp',
+    'iat',
+    'auth_time',
+    'acr',
+    'amr',
+    'nonce',
+    'name',
+    'fhirUser',
+    'profile',
+  ],
+  acr_values_supported: acrValues,
   claims_parameter_supported: false,
-  request_parameter_supported: false,
-  request_uri_parameter_supported: false,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
@@ -91,12 +105,19 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     issuer: baseUrl,
     jwks_uri: `${baseUrl}/oauth/jwks`,
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
+    pushed_authorization_request_endpoint: `${baseUrl}/oauth/par`,
+    require_pushed_authorization_requests: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: requestObjectAlgorithms,
+    require_signed_request_object: false,
     token_endpoint: `${baseUrl}/oauth/token`,
     ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
     management_endpoint: `${baseUrl}/account/apps`,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
-    response_modes_supported: ['query'],
+    response_modes_supported: ['query', 'form_post'],
     scopes_supported: scopes,
     token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
     code_challenge_methods_supported: ['S256'],

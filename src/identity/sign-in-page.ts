@@ -45,7 +45,7 @@ ${form(view, signIn)}`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
 function form(view: SignInPage, signIn: Messages['signIn']): Html {
   const known = view.username !== undefined && view.username !== ''
   return html`<form method="post" action="/account/sign-in">
-${view.csrf}<input type="hidden" name="return_to" value="${view.returnTo}">
+${view.csrf}<input type="hidden" name="return_to" value="${view.returnTo}"><input type="hidden" name="ui_locales" value="${view.locale}">
 ${field({ name: 'username', label: signIn.username, value: view.username, autocomplete: 'username', required: true, autofocus: !known })}
 ${field({ name: 'password', label: signIn.password, type: 'password', autocomplete: 'current-password', required: true, autofocus: known })}
 ${button(signIn.submit, { wide: true })}

@@ -9,6 +9,7 @@ import type { LaunchCallers } from '../ehr/ports.ts'
 import { type App, type AppOptions, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
+import { createOutbound, type Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
@@ -45,6 +46,8 @@ interface House {
   readonly stores: Stores
   readonly trail: Trail
   readonly csrf: Csrf
+  /** The way out to addresses that apps and their owners name. */
+  readonly outbound: Outbound
   readonly log: Log
   readonly now: () => number
   readonly sandbox: Sandbox | undefined
@@ -72,6 +75,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
+    outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
   const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
@@ -165,6 +169,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     openRegistration: sandbox !== undefined,
     clients: stores.clients,
     flows: stores.flows,
+    pushed: stores.pushed,
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
@@ -179,6 +184,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     supportsFilter: isSupportedFilter,
     audit: trail,
     csrf,
+    outbound: house.outbound,
     now,
   })
 }

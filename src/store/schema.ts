@@ -8,6 +8,7 @@ import { flowMigrations } from './flows.ts'
 import { grantMigrations } from './grants.ts'
 import { launchMigrations } from './launches.ts'
 import { type Migration, migrate } from './migrations.ts'
+import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
@@ -21,6 +22,7 @@ const migrations: readonly Migration[] = [
   ...clientMigrations,
   ...codeMigrations,
   ...flowMigrations,
+  ...pushedRequestMigrations,
   ...grantMigrations,
   ...keyMigrations,
   ...launchMigrations,

@@ -5,6 +5,7 @@ import { access as accessEn } from './messages.en/access.ts'
 import { account as accountEn } from './messages.en/account.ts'
 import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
+import { continuation as continuationEn } from './messages.en/continuation.ts'
 import { ehr as ehrEn } from './messages.en/ehr.ts'
 import { emergency as emergencyEn } from './messages.en/emergency.ts'
 import { errors as errorsEn } from './messages.en/errors.ts'
@@ -19,6 +20,7 @@ import { access as accessZhTw } from './messages.zh-TW/access.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
 import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
+import { continuation as continuationZhTw } from './messages.zh-TW/continuation.ts'
 import { ehr as ehrZhTw } from './messages.zh-TW/ehr.ts'
 import { emergency as emergencyZhTw } from './messages.zh-TW/emergency.ts'
 import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
@@ -36,6 +38,7 @@ const english = {
   frame: frameEn,
   connectedApps: connectedAppsEn,
   consent: consentEn,
+  continuation: continuationEn,
   ehr: ehrEn,
   emergency: emergencyEn,
   errors: errorsEn,
@@ -56,6 +59,7 @@ const traditionalChinese: Messages = {
   frame: frameZhTw,
   connectedApps: connectedAppsZhTw,
   consent: consentZhTw,
+  continuation: continuationZhTw,
   ehr: ehrZhTw,
   emergency: emergencyZhTw,
   errors: errorsZhTw,

@@ -67,7 +67,8 @@ function isGrantType(text: string): text is GrantType {
   return Object.hasOwn(handlers, text)
 }
 
-function tokenError({ kind, text }: OAuthError): HttpReply {
+/** An error in the format of the endpoints that apps call. */
+export function tokenError({ kind, text }: OAuthError): HttpReply {
   const headers = kind.status === 401 ? { ...neverStored, 'www-authenticate': challenge } : neverStored
   return json(kind.status, { error: kind.error, error_description: text }, headers)
 }

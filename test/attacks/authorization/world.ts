@@ -14,12 +14,14 @@ import type {
 import { type AppOptions, createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
+import type { Outbound } from '../../../src/http/outbound.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -160,47 +162,76 @@ export interface WorldOptions {
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
+  readonly outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
+}
+
+/** Signing in, played: whose session's name is in the cookie is the one at the browser. */
+function playedSignIn() {
+  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
+  const inactive = new Set<string>()
+  const signedIn: User[] = []
+  const signIn: SignIn = {
+    currentUser: async ({ cookies }) =>
+      [...Object.values<User>(users), ...signedIn].findLast(
+        ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
+      ),
+    signInUrl: (returnTo, hints) =>
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
+    isSessionLive: async (sessionId) => live.has(sessionId),
+    isUserActive: async (userId) => !inactive.has(userId),
+  }
+  function signInAt(time: number, user: User, methods?: readonly string[]): User {
+    const sessionId = `${user.sessionId}-${signedIn.length}`
+    const again = { ...user, sessionId, authenticatedAt: time, ...(methods && { methods }) }
+    signedIn.push(again)
+    live.add(sessionId)
+    return again
+  }
+  return { signIn, live, inactive, signInAt }
+}
+
+/** Nothing outside can be reached. */
+const noWayOut: Pick<Outbound, 'get' | 'post'> = {
+  get: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
+  post: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
+}
+
+async function openStores(apps: readonly Client[], events: AuditEvent[]) {
+  const sql = await openEmpty()
+  const stores = {
+    clients: createClientStore(sql),
+    grants: createGrantStore(sql, recordingIn(events)),
+    flows: createFlowStore(sql),
+    pushed: createPushedRequestStore(sql),
+    launches: createLaunchStore(sql),
+    keys: createKeyStore(sql),
+  }
+  // Making an RSA key takes longer than a test.
+  for (const key of await madeKeys) await stores.keys.addFirst(key)
+  for (const client of apps) await stores.clients.add(client)
+  return { sql, ...stores }
 }
 
 /** A running server and the strings to pull. */
 export async function createWorld(options: WorldOptions = {}) {
   let time = start
   const now = () => time
-  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
-  const inactive = new Set<string>()
+  const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
-  const sql = await openEmpty()
-  const clients = createClientStore(sql)
-  const grants = createGrantStore(sql, recordingIn(events))
-  const flows = createFlowStore(sql)
-  const launches = createLaunchStore(sql)
-  const keys = createKeyStore(sql)
-  // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await keys.addFirst(key)
-  for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
-  const signIn: SignIn = {
-    currentUser: async ({ cookies }) =>
-      Object.values<User>(users).find(
-        ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
-      ),
-    signInUrl: (returnTo, hints) =>
-      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }) })}`,
-    isSessionLive: async (sessionId) => live.has(sessionId),
-    isUserActive: async (userId) => !inactive.has(userId),
-  }
+  const { sql, ...stores } = await openStores(
+    options.clients ?? [publicApp, confidentialApp, otherApp],
+    events,
+  )
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
-    clients,
-    flows,
-    grants,
-    keys,
-    launches,
+    ...stores,
     signIn,
     directory,
     supportsFilter: (_type, filter) =>
       filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
     audit: { record: async (event) => void events.push(event) },
+    outbound: { ...noWayOut, ...options.outbound },
     csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
     now,
   })
@@ -214,7 +245,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   async function launch(user: User, context: LaunchContext, clientId = publicApp.id, lifetime = 5 * MINUTE) {
     const handle = `launch-${Math.random()}`
-    await launches.add({
+    await stores.launches.add({
       handleHash: sha256(handle),
       clientId,
       userId: user.id,
@@ -228,14 +259,13 @@ export async function createWorld(options: WorldOptions = {}) {
   return {
     app,
     authorization,
-    clients,
-    grants,
-    flows,
-    keys,
+    ...stores,
     sql,
     events,
     launch,
     now,
+    /** A sign-in of now, in a session of its own. */
+    signIn: (user: User, methods?: readonly string[]) => signInAt(time, user, methods),
     signOut: (user: User) => live.delete(user.sessionId),
     deactivate: (user: User) => inactive.add(user.id),
     pass: (milliseconds: number) => {
