@@ -40,7 +40,7 @@ const refused: readonly (readonly [string, string, Record<string, string | undef
   ['an endless code', 'invalid_grant', { code: 'A'.repeat(500_000) }],
   ['no grant type', 'invalid_request', { grant_type: undefined }],
   ['a password', 'unsupported_grant_type', { grant_type: 'password' }],
-  ['client credentials', 'unsupported_grant_type', { grant_type: 'client_credentials' }],
+  ['client credentials', 'unauthorized_client', { grant_type: 'client_credentials' }],
   ['a name of every object', 'unsupported_grant_type', { grant_type: 'constructor' }],
 ]
 
