@@ -4,6 +4,7 @@ import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { openPolicy } from './server/policy.ts'
@@ -31,11 +32,12 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const now = Date.now
   const policy = await openPolicy(config, log)
   const sql = await openStore(config.data)
+  const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
-    const options = { baseUrl, stores, log, now, sandbox, policy: policy.current, auditRetention }
+    const options = { baseUrl, stores, log, now, outbound, sandbox, policy: policy.current, auditRetention }
     const { app, sweep } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
@@ -50,6 +52,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         clearInterval(timer)
         clearInterval(looking)
         await app.close()
+        await outbound.close()
         await sql.close()
       },
     }

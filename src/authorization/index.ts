@@ -1,10 +1,12 @@
 /** The authorization server: its routes, and what other parts of the server ask of it. */
 import type { Csrf } from '../http/csrf.ts'
+import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
+import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
@@ -19,6 +21,7 @@ import type {
   KeyStore,
   LaunchStore,
   PatientDirectory,
+  ReplayStore,
   SignIn,
   Trail,
 } from './ports.ts'
@@ -40,6 +43,9 @@ export interface AuthorizationOptions {
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
+  readonly replays: ReplayStore
+  /** The way to addresses that apps name. */
+  readonly outbound: Outbound
   readonly signIn: SignIn
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
@@ -77,6 +83,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     life,
     fhirBase,
     ids: options.ids ?? randomIds,
+    clientKeys: createClientKeys(options),
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
   }
@@ -96,6 +103,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     async sweep() {
       await flows.sweep(now())
       await grants.sweep(now())
+      await options.replays.sweep(now())
     },
   }
 }

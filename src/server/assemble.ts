@@ -8,6 +8,7 @@ import { createEhr, type Ehr } from '../ehr/index.ts'
 import { type App, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
+import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
@@ -44,6 +45,7 @@ interface House {
   readonly csrf: Csrf
   readonly log: Log
   readonly now: () => number
+  readonly outbound: Outbound
   readonly sandbox: Sandbox | undefined
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
@@ -52,7 +54,10 @@ interface House {
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'> {}
+  extends Pick<
+    House,
+    'baseUrl' | 'stores' | 'log' | 'now' | 'outbound' | 'sandbox' | 'policy' | 'auditRetention'
+  > {}
 
 export interface Assembled {
   readonly app: App
@@ -151,7 +156,7 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
   return createAuthorization({
     baseUrl,
     openRegistration: sandbox !== undefined,
@@ -160,6 +165,8 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
+    replays: stores.replays,
+    outbound,
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>

@@ -14,12 +14,14 @@ import type {
 import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
+import { createOutbound, type Outbound } from '../../../src/http/outbound.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -157,7 +159,9 @@ function recordingIn(events: AuditEvent[]): Recording {
 }
 
 /** A running server and the strings to pull. */
-export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
+export async function createWorld(
+  options: { clients?: readonly Client[]; openRegistration?: boolean; outbound?: Outbound } = {},
+) {
   let time = start
   const now = () => time
   const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
@@ -191,6 +195,8 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     grants,
     keys,
     launches,
+    replays: createReplayStore(sql),
+    outbound: options.outbound ?? createOutbound({ allowLoopback: true }),
     signIn,
     directory,
     supportsFilter: (_type, filter) =>
