@@ -4,6 +4,7 @@ import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { openPolicy } from './server/policy.ts'
@@ -34,6 +35,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const policy = await openPolicy(config, log)
   const certificate = await openCertificate(config, log, now)
   const sql = await openStore(config.data)
+  const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
@@ -43,6 +45,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       stores,
       log,
       now,
+      outbound,
       sandbox,
       policy: policy.current,
       auditRetention,
@@ -68,6 +71,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         clearInterval(timer)
         clearInterval(looking)
         await app.close()
+        await outbound.close()
         await sql.close()
       },
     }

@@ -9,7 +9,7 @@ import type { LaunchCallers } from '../ehr/ports.ts'
 import { type App, type AppOptions, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
-import { createOutbound, type Outbound } from '../http/outbound.ts'
+import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
@@ -58,7 +58,10 @@ interface House {
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'>,
+  extends Pick<
+      House,
+      'baseUrl' | 'stores' | 'log' | 'now' | 'outbound' | 'sandbox' | 'policy' | 'auditRetention'
+    >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
@@ -75,7 +78,6 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
-    outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
   const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
@@ -163,7 +165,7 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
   return createAuthorization({
     baseUrl,
     openRegistration: sandbox !== undefined,
@@ -173,6 +175,8 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
+    replays: stores.replays,
+    outbound,
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>
@@ -184,7 +188,6 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     supportsFilter: isSupportedFilter,
     audit: trail,
     csrf,
-    outbound: house.outbound,
     now,
   })
 }

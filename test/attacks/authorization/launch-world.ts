@@ -10,6 +10,7 @@ import { openStores, type Stores } from '../../../src/server/stores.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 import { createSignedToken } from './launch-tokens.ts'
 import { baseUrl, callback, fhirBase, MINUTE, start } from './world.ts'
 
@@ -107,6 +108,7 @@ export async function openLaunchWorld() {
     stores,
     log: silentLog,
     now,
+    outbound: noWayOut,
     sandbox: undefined,
     policy: () => policyOf({}),
     auditRetention: Number.MAX_SAFE_INTEGER,

@@ -22,9 +22,11 @@ import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
+import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -162,7 +164,7 @@ export interface WorldOptions {
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
-  readonly outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
+  readonly outbound?: Partial<Outbound>
 }
 
 /** Signing in, played: whose session's name is in the cookie is the one at the browser. */
@@ -190,12 +192,6 @@ function playedSignIn() {
   return { signIn, live, inactive, signInAt }
 }
 
-/** Nothing outside can be reached. */
-const noWayOut: Pick<Outbound, 'get' | 'post'> = {
-  get: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
-  post: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
-}
-
 async function openStores(apps: readonly Client[], events: AuditEvent[]) {
   const sql = await openEmpty()
   const stores = {
@@ -205,6 +201,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
     keys: createKeyStore(sql),
+    replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
   for (const key of await madeKeys) await stores.keys.addFirst(key)
