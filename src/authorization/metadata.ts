@@ -15,6 +15,7 @@ const capabilities = [
   'client-confidential-symmetric',
   'sso-openid-connect',
   'context-banner',
+  'context-style',
   'context-ehr-patient',
   'context-ehr-encounter',
   'context-standalone-patient',
