@@ -105,7 +105,6 @@ export function createSessions(deps: SessionDeps): Sessions {
   }
 }
 
-<<<<<<< HEAD
 function sessionOf(
   account: Account,
   methods: readonly string[],
@@ -129,17 +128,14 @@ function sessionOf(
 
 /** Whether a session has ended by itself. */
 export function isOver(session: StoredSession, now: number): boolean {
-=======
-/** The session that these cookies begin; they have to be those of {@link Sessions.begin}. */
+  return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
+}
+
+/** The name of the session that these cookies of {@link Sessions.begin} are of, when it was not going on before. */
 export function sessionIdIn(cookies: readonly Cookie[]): string {
   const cookie = cookies.find(({ name }) => name === SESSION_COOKIE)
   if (!cookie) throw new Error('these cookies begin no session')
   return hash(cookie.value)
-}
-
-function isOver(session: StoredSession, now: number): boolean {
->>>>>>> 7e1e6c0 (feat(ehr): the launch API: another system launches an app, and its user's browser is signed in once)
-  return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
 }
 
 function secretHashOf(request: HttpRequest): string | undefined {

@@ -206,7 +206,7 @@ function ehrOf(
     ids: randomIds,
     apps: createApps(stores.clients),
     callers,
-    people: createLaunchPeople(identity, trail),
+    people: createLaunchPeople(identity),
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
     emergency: createEmergency({
       identity,

@@ -1,6 +1,4 @@
 /** The people whom another system may launch apps for: on its word a browser is signed in as one of them. */
-import { signedIn } from '../audit/event.ts'
-import type { Trail } from '../audit/trail.ts'
 import type { LaunchPeople } from '../ehr/ports.ts'
 import { type Account, normalUsername } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
@@ -9,10 +7,7 @@ import { parseReference } from '../smart/ids.ts'
 
 const personTypes = new Set(['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 'Person'])
 
-export function createLaunchPeople(
-  identity: Pick<Identity, 'accounts' | 'signInAs'>,
-  trail: Trail,
-): LaunchPeople {
+export function createLaunchPeople(identity: Pick<Identity, 'accounts' | 'startSession'>): LaunchPeople {
   const { accounts } = identity
   return {
     async findNamed(name) {
@@ -26,10 +21,7 @@ export function createLaunchPeople(
     async signIn(id, request) {
       const account = await accounts.find(id)
       if (!account || !mayBeSignedIn(account)) return undefined
-      const { fhirUser } = account
-      const actor = { user: id, address: request.remoteAddress, ...(fhirUser !== undefined && { fhirUser }) }
-      await trail.record(signedIn(actor, 'launch'))
-      const cookies = await identity.signInAs(account, request)
+      const cookies = await identity.startSession(account, ['ehr'], request)
       return { sessionId: sessionIdIn(cookies), cookies }
     },
   }
