@@ -71,7 +71,12 @@ const tokens: readonly (readonly [string, () => Promise<string>, number, string]
     401,
     'invalid_token',
   ],
-  ['a user', () => world.tokenOf('ehr.launch', 'hospital', { sub: 'u-clinician' }), 401, 'invalid_token'],
+  [
+    'a user',
+    () => world.tokenOf('ehr.launch', 'hospital', { sub: 'u-clinician', gty: undefined }),
+    401,
+    'invalid_token',
+  ],
   ['words', async () => 'ehr.launch', 401, 'invalid_token'],
   [
     'another server',

@@ -128,7 +128,7 @@ export async function openLaunchWorld() {
   async function tokenOf(scope: string, clientId = 'hospital', claims: Record<string, unknown> = {}) {
     const grant = `grant-${Math.random()}`
     await addGrant(stores, grant, clientId, scope, now())
-    return sign({ client_id: clientId, sub: clientId, scope, grant, ...claims })
+    return sign({ client_id: clientId, sub: clientId, gty: 'client_credentials', scope, grant, ...claims })
   }
   /** What the hospital gets for its secret. */
   async function hospitalToken(): Promise<string> {
