@@ -19,6 +19,7 @@ import { isSupportedFilter } from '../resource/search/filter.ts'
 import type { SitePolicy } from '../smart/policy.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
+import { styleDocument } from '../ui/style-document.ts'
 import { version } from '../version.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
@@ -230,6 +231,7 @@ function ehrOf(
       newId: randomUUID,
     }),
     releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
     ...(sandbox && { sandbox }),
