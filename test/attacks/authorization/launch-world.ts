@@ -103,6 +103,14 @@ const keys = (async () => {
 
 export type LaunchWorld = Awaited<ReturnType<typeof openLaunchWorld>>
 
+const plain = {
+  log: silentLog,
+  outbound: noWayOut,
+  sandbox: undefined,
+  policy: () => policyOf({}),
+  auditRetention: Number.MAX_SAFE_INTEGER,
+}
+
 /** Starts the server; the end of the file stops it. */
 export async function openLaunchWorld() {
   let time = start
@@ -116,12 +124,8 @@ export async function openLaunchWorld() {
   const { app: server } = await assemble({
     baseUrl,
     stores,
-    log: silentLog,
     now,
-    outbound: noWayOut,
-    sandbox: undefined,
-    policy: () => policyOf({}),
-    auditRetention: Number.MAX_SAFE_INTEGER,
+    ...plain,
   })
   after(() => server.close())
   const sign = await createSignedToken(stores, now)
