@@ -18,6 +18,8 @@ import { CHALLENGE_LIFETIME } from '../durations.ts'
 
 const MOST_PASSKEYS = 20
 const LONGEST_RESPONSE = 32 * 1024
+/** EdDSA, ES256, RS256 (COSE): what every authenticator has one of. */
+const ALGORITHMS = [-8, -7, -257]
 const IP_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[.*\])$/
 
 /** Who a challenge is for: a session that registers a passkey, a browser that signs in, a sign-in that waits for its second step. */
@@ -92,6 +94,7 @@ function registration(ground: Ground): Pick<PasskeyCeremonies, 'creationOptions'
         userID: userHandle(account.id),
         challenge: await challengeFor(holder),
         excludeCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
+        supportedAlgorithmIDs: ALGORITHMS,
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       })
     },
@@ -104,6 +107,7 @@ function registration(ground: Ground): Pick<PasskeyCeremonies, 'creationOptions'
         expectedOrigin: origin,
         expectedRPID: rpID,
         requireUserVerification: true,
+        supportedAlgorithmIDs: ALGORITHMS,
       }).catch(() => ({ verified: false, registrationInfo: undefined }))
       if (!verified || !registrationInfo) return false
       const { credential } = registrationInfo
