@@ -7,6 +7,8 @@ import type { Log } from './http/log.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { createMailer } from './server/mailer.ts'
+import { peopleRules } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
@@ -18,6 +20,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
+const SEND_MAIL_EVERY = 15 * SECOND
 const LOOK_AT_FILES_EVERY = 1 * SECOND
 
 export interface Server {
@@ -40,6 +43,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
+    const mailer = config.mail && createMailer(config.mail)
     const options = {
       baseUrl,
       stores,
@@ -49,11 +53,13 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       sandbox,
       policy: policy.current,
       auditRetention,
+      people: peopleRules(config),
+      mailer,
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
     }
-    const { app, sweep } = await assemble(options)
+    const { app, sweep, sendMail } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
@@ -65,9 +71,11 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         .then((renewed) => renewed && app.renew(renewed))
         .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
     }, LOOK_AT_FILES_EVERY)
+    const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
     return {
       baseUrl,
       async close() {
+        clearInterval(mailing)
         clearInterval(timer)
         clearInterval(looking)
         await app.close()

@@ -11,7 +11,11 @@ import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
 import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
+import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
+import type { Mailer, Post } from '../identity/mail/ports.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import type { FactorRules } from '../identity/second-factor/factors.ts'
+import { createThrottle } from '../identity/throttle.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
 import type { Rights } from '../resource/ports.ts'
@@ -56,12 +60,25 @@ interface House {
   readonly policy: () => SitePolicy
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
+  /** Who must sign in with what; default anybody with a password alone. */
+  readonly people?: FactorRules
+  /** Sends mail; absent where none is sent. */
+  readonly mailer?: Mailer | undefined
 }
 
 export interface AssembleOptions
   extends Pick<
       House,
-      'baseUrl' | 'stores' | 'log' | 'now' | 'outbound' | 'sandbox' | 'policy' | 'auditRetention'
+      | 'baseUrl'
+      | 'stores'
+      | 'log'
+      | 'now'
+      | 'outbound'
+      | 'sandbox'
+      | 'policy'
+      | 'auditRetention'
+      | 'people'
+      | 'mailer'
     >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
@@ -69,6 +86,8 @@ export interface Assembled {
   readonly app: App
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
+  /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
+  sendMail(): Promise<void>
 }
 
 /** Everything but the open port. */
@@ -81,7 +100,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     csrf: createCsrf(stores.secret),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
-  const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
+  const delivery = deliveryOf(house)
+  const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
   const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
   const read = createFhirReader(fhir.answer, rights)
@@ -110,6 +130,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   })
   return {
     app,
+    sendMail: async () => delivery?.work(),
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -120,11 +141,35 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
 }
 
-function identityOf(house: House, formTargets: (returnTo: string) => Promise<string[]>): Identity {
-  const { stores, trail, csrf, log, now, fhirBase, policy, sandbox } = house
+function deliveryOf({ stores, mailer, baseUrl, log, now }: House): Delivery | undefined {
+  if (!mailer) return undefined
+  return createDelivery({
+    ...stores,
+    mailer,
+    throttle: createThrottle(stores.attempts),
+    baseUrl,
+    now,
+    ids: randomIds,
+    warn: (error, message) => log.warn({ err: error }, message),
+  })
+}
+
+function identityOf(
+  house: House,
+  mail: Post | undefined,
+  formTargets: (returnTo: string) => Promise<string[]>,
+): Identity {
+  const { stores, trail, csrf, log, now, baseUrl, fhirBase, policy, sandbox, people } = house
   return createIdentity({
     accounts: stores.accounts,
     sessions: stores.sessions,
+    attempts: stores.attempts,
+    tickets: stores.tickets,
+    credentials: stores.credentials,
+    passkeys: stores.passkeys,
+    secret: stores.secret,
+    baseUrl,
+    rules: people ?? { required: [] },
     relations: createRelations(stores.records, fhirBase, log, now),
     policy,
     consents: createConsents(stores.records, fhirBase, now),
@@ -135,6 +180,7 @@ function identityOf(house: House, formTargets: (returnTo: string) => Promise<str
     now,
     ids: randomIds,
     home: '/',
+    ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
 }

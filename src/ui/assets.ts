@@ -7,7 +7,18 @@ import { staticFile } from '../http/static.ts'
 import { styleRoute } from './style-document.ts'
 
 /** The parts of the stylesheet, in the order in which they count. */
-const STYLES = ['tokens', 'base', 'layout', 'forms', 'blocks', 'records', 'consent', 'ehr', 'chart'] as const
+const STYLES = [
+  'tokens',
+  'base',
+  'layout',
+  'forms',
+  'blocks',
+  'records',
+  'consent',
+  'ehr',
+  'chart',
+  'account',
+] as const
 const here = import.meta.dirname
 
 /** `/ui/chartkey.css`, the style document, `/ui/logo.svg`, `/ui/favicon.svg` and `/favicon.ico`. */
