@@ -7,6 +7,9 @@ import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
 import { acrValues } from './acr.ts'
 import { requestObjectAlgorithms } from './authorize/request-object.ts'
+import { tokenExchange } from './client.ts'
+import { JWKS_KEPT } from './durations.ts'
+import { introspectScope } from './introspect/scope.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -49,9 +52,10 @@ const scopes = [
   'user/*.read',
   'user/*.write',
   'user/*.*',
+  introspectScope,
 ]
 
-const keptForAnHour = { 'cache-control': 'public, max-age=3600' }
+const keptAsKeys = { 'cache-control': `public, max-age=${JWKS_KEPT / 1000}` }
 const keptShortly = { 'cache-control': 'public, max-age=300' }
 
 interface MetadataDeps {
@@ -70,13 +74,15 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
   ]
   return [
     ...documents.map(([path, document]) => jsonRoute(path, () => json(200, document, keptShortly))),
-    jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptForAnHour)),
+    jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptAsKeys)),
   ]
 }
 
 function jsonRoute(path: string, handle: () => HttpReply): Route {
   return { method: 'GET', path, cors: 'any', handle }
 }
+
+const confidentialMethods = ['client_secret_basic', 'client_secret_post'] as const
 
 const openidMembers = {
   subject_types_supported: ['public'],
@@ -96,6 +102,7 @@ const openidMembers = {
     'profile',
   ],
   acr_values_supported: acrValues,
+  userinfo_signing_alg_values_supported: ['none', 'RS256'],
   claims_parameter_supported: false,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
@@ -114,12 +121,18 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     require_signed_request_object: false,
     token_endpoint: `${baseUrl}/oauth/token`,
     ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
+    introspection_endpoint: `${baseUrl}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: confidentialMethods,
+    introspection_signing_alg_values_supported: ['RS256'],
+    revocation_endpoint: `${baseUrl}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: ['none', ...confidentialMethods],
+    userinfo_endpoint: `${baseUrl}/oauth/userinfo`,
     management_endpoint: `${baseUrl}/account/apps`,
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: ['authorization_code', 'refresh_token', tokenExchange],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'form_post'],
     scopes_supported: scopes,
-    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported: ['none', ...confidentialMethods],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['en', 'zh-TW'],

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
+import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
@@ -55,14 +56,21 @@ interface House {
   readonly policy: () => SitePolicy
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
+  /** How long everything that is issued lives; default what the authorization server has by itself. */
+  readonly lifetimes?: Lifetimes
+  /** Milliseconds after which a signing key gets its successor. */
+  readonly rotateKeysEvery?: number
 }
 
 export interface AssembleOptions
   extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'>,
+    Pick<House, 'lifetimes' | 'rotateKeysEvery'>,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
   readonly app: App
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
 }
@@ -107,6 +115,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   })
   return {
     app,
+    refresh: authorization.refresh,
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -155,6 +164,8 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
       manage: `${baseUrl}/account/apps`,
+      introspect: `${baseUrl}/oauth/introspect`,
+      revoke: `${baseUrl}/oauth/revoke`,
       ...(sandbox && { register: `${baseUrl}/oauth/register` }),
     },
     now,
@@ -163,8 +174,10 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, sandbox, lifetimes, rotateKeysEvery } = house
   return createAuthorization({
+    ...(lifetimes && { lifetimes }),
+    ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
     baseUrl,
     openRegistration: sandbox !== undefined,
     clients: stores.clients,
@@ -205,7 +218,7 @@ function ehrOf(
     callers: LaunchCallers
   },
 ): Ehr {
-  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
   return createEhr({
     launches: stores.launches,
     chart: { get: (user, path) => read(user.id, path) },
@@ -229,6 +242,7 @@ function ehrOf(
     releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
     csrf,
     baseUrl,
+    ...(lifetimes && { launchLifetime: lifetimes.launch }),
     ...(sandbox && { sandbox }),
   })
 }

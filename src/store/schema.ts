@@ -1,4 +1,5 @@
 /** The tables of all stores, in the order in which they may refer to each other. */
+import { accessTokenMigrations } from './access-tokens.ts'
 import { accountMigrations } from './accounts.ts'
 import { auditMigrations } from './audit.ts'
 import { clientMigrations } from './clients.ts'
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   ...flowMigrations,
   ...pushedRequestMigrations,
   ...grantMigrations,
+  ...accessTokenMigrations,
   ...keyMigrations,
   ...launchMigrations,
   ...emergencyMigrations,
