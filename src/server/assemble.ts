@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
+import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
@@ -64,6 +65,10 @@ interface House {
   readonly people?: FactorRules
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
+  /** How long everything that is issued lives; default what the authorization server has by itself. */
+  readonly lifetimes?: Lifetimes
+  /** Milliseconds after which a signing key gets its successor. */
+  readonly rotateKeysEvery?: number
 }
 
 export interface AssembleOptions
@@ -79,11 +84,15 @@ export interface AssembleOptions
       | 'auditRetention'
       | 'people'
       | 'mailer'
+      | 'lifetimes'
+      | 'rotateKeysEvery'
     >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
   readonly app: App
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
   /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
@@ -131,6 +140,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   return {
     app,
     sendMail: async () => delivery?.work(),
+    refresh: authorization.refresh,
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -204,6 +214,8 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
       manage: `${baseUrl}/account/apps`,
+      introspect: `${baseUrl}/oauth/introspect`,
+      revoke: `${baseUrl}/oauth/revoke`,
       ...(sandbox && { register: `${baseUrl}/oauth/register` }),
     },
     now,
@@ -212,8 +224,10 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery } = house
   return createAuthorization({
+    ...(lifetimes && { lifetimes }),
+    ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
     baseUrl,
     openRegistration: sandbox !== undefined,
     clients: stores.clients,
@@ -255,7 +269,7 @@ function ehrOf(
     callers: LaunchCallers
   },
 ): Ehr {
-  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
   return createEhr({
     launches: stores.launches,
     chart: { get: (user, path) => read(user.id, path) },
@@ -280,6 +294,7 @@ function ehrOf(
     styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
+    ...(lifetimes && { launchLifetime: lifetimes.launch }),
     ...(sandbox && { sandbox }),
   })
 }
