@@ -22,6 +22,7 @@ import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
+import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -205,6 +206,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
     keys: createKeyStore(sql),
+    replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
   for (const key of await madeKeys) await stores.keys.addFirst(key)
