@@ -4,8 +4,12 @@ import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { openKeyBox } from './server/key-box.ts'
+import { createMailer } from './server/mailer.ts'
+import { peopleRules } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
@@ -17,7 +21,9 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
+const SEND_MAIL_EVERY = 15 * SECOND
 const LOOK_AT_FILES_EVERY = 1 * SECOND
+const LOOK_AT_KEYS_EVERY = 2 * SECOND
 
 export interface Server {
   /** What the outside calls it. */
@@ -33,24 +39,34 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const now = Date.now
   const policy = await openPolicy(config, log)
   const certificate = await openCertificate(config, log, now)
+  const keyBox = await openKeyBox(config)
   const sql = await openStore(config.data)
+  const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
-    const stores = await openStores(sql, now)
+    const stores = await openStores(sql, now, keyBox)
+    const sealed = await stores.keys.sealAll()
+    if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
+    const mailer = config.mail && createMailer(config.mail)
     const options = {
       baseUrl,
       stores,
       log,
       now,
+      outbound,
       sandbox,
       policy: policy.current,
       auditRetention,
+      people: peopleRules(config),
+      mailer,
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
+      lifetimes: config.lifetimes,
+      rotateKeysEvery: config.keys.rotateEvery,
     }
-    const { app, sweep } = await assemble(options)
+    const { app, refresh, sweep, sendMail } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
@@ -62,12 +78,19 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         .then((renewed) => renewed && app.renew(renewed))
         .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
     }, LOOK_AT_FILES_EVERY)
+    const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
+    const keys = setInterval(() => {
+      refresh().catch((error) => log.error({ err: error }, 'the signing keys could not be looked at'))
+    }, LOOK_AT_KEYS_EVERY)
     return {
       baseUrl,
       async close() {
+        clearInterval(mailing)
         clearInterval(timer)
+        clearInterval(keys)
         clearInterval(looking)
         await app.close()
+        await outbound.close()
         await sql.close()
       },
     }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
+import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
@@ -9,9 +10,13 @@ import type { LaunchCallers } from '../ehr/ports.ts'
 import { type App, type AppOptions, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
-import { createOutbound, type Outbound } from '../http/outbound.ts'
+import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
+import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
+import type { Mailer, Post } from '../identity/mail/ports.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import type { FactorRules } from '../identity/second-factor/factors.ts'
+import { createThrottle } from '../identity/throttle.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
 import type { Rights } from '../resource/ports.ts'
@@ -19,6 +24,7 @@ import { isSupportedFilter } from '../resource/search/filter.ts'
 import type { SitePolicy } from '../smart/policy.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
+import { styleDocument } from '../ui/style-document.ts'
 import { version } from '../version.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
@@ -55,16 +61,42 @@ interface House {
   readonly policy: () => SitePolicy
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
+  /** Who must sign in with what; default anybody with a password alone. */
+  readonly people?: FactorRules
+  /** Sends mail; absent where none is sent. */
+  readonly mailer?: Mailer | undefined
+  /** How long everything that is issued lives; default what the authorization server has by itself. */
+  readonly lifetimes?: Lifetimes
+  /** Milliseconds after which a signing key gets its successor. */
+  readonly rotateKeysEvery?: number
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'>,
+  extends Pick<
+      House,
+      | 'baseUrl'
+      | 'stores'
+      | 'log'
+      | 'now'
+      | 'outbound'
+      | 'sandbox'
+      | 'policy'
+      | 'auditRetention'
+      | 'people'
+      | 'mailer'
+      | 'lifetimes'
+      | 'rotateKeysEvery'
+    >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
   readonly app: App
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
+  /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
+  sendMail(): Promise<void>
 }
 
 /** Everything but the open port. */
@@ -75,10 +107,10 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
-    outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
-  const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
+  const delivery = deliveryOf(house)
+  const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
   const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
   const read = createFhirReader(fhir.answer, rights)
@@ -107,6 +139,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   })
   return {
     app,
+    sendMail: async () => delivery?.work(),
+    refresh: authorization.refresh,
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -117,11 +151,35 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
 }
 
-function identityOf(house: House, formTargets: (returnTo: string) => Promise<string[]>): Identity {
-  const { stores, trail, csrf, log, now, fhirBase, policy, sandbox } = house
+function deliveryOf({ stores, mailer, baseUrl, log, now }: House): Delivery | undefined {
+  if (!mailer) return undefined
+  return createDelivery({
+    ...stores,
+    mailer,
+    throttle: createThrottle(stores.attempts),
+    baseUrl,
+    now,
+    ids: randomIds,
+    warn: (error, message) => log.warn({ err: error }, message),
+  })
+}
+
+function identityOf(
+  house: House,
+  mail: Post | undefined,
+  formTargets: (returnTo: string) => Promise<string[]>,
+): Identity {
+  const { stores, trail, csrf, log, now, baseUrl, fhirBase, policy, sandbox, people } = house
   return createIdentity({
     accounts: stores.accounts,
     sessions: stores.sessions,
+    attempts: stores.attempts,
+    tickets: stores.tickets,
+    credentials: stores.credentials,
+    passkeys: stores.passkeys,
+    secret: stores.secret,
+    baseUrl,
+    rules: people ?? { required: [] },
     relations: createRelations(stores.records, fhirBase, log, now),
     policy,
     consents: createConsents(stores.records, fhirBase, now),
@@ -132,6 +190,7 @@ function identityOf(house: House, formTargets: (returnTo: string) => Promise<str
     now,
     ids: randomIds,
     home: '/',
+    ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
 }
@@ -155,6 +214,8 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
       manage: `${baseUrl}/account/apps`,
+      introspect: `${baseUrl}/oauth/introspect`,
+      revoke: `${baseUrl}/oauth/revoke`,
       ...(sandbox && { register: `${baseUrl}/oauth/register` }),
     },
     now,
@@ -163,8 +224,10 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery } = house
   return createAuthorization({
+    ...(lifetimes && { lifetimes }),
+    ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
     baseUrl,
     openRegistration: sandbox !== undefined,
     clients: stores.clients,
@@ -174,6 +237,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     keys: stores.keys,
     launches: stores.launches,
     replays: stores.replays,
+    outbound,
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>
@@ -185,7 +249,6 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     supportsFilter: isSupportedFilter,
     audit: trail,
     csrf,
-    outbound: house.outbound,
     now,
   })
 }
@@ -206,7 +269,7 @@ function ehrOf(
     callers: LaunchCallers
   },
 ): Ehr {
-  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
   return createEhr({
     launches: stores.launches,
     chart: { get: (user, path) => read(user.id, path) },
@@ -228,8 +291,10 @@ function ehrOf(
       newId: randomUUID,
     }),
     releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
+    ...(lifetimes && { launchLifetime: lifetimes.launch }),
     ...(sandbox && { sandbox }),
   })
 }

@@ -26,6 +26,7 @@ import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -59,6 +60,15 @@ export const confidentialApp: Client = {
   authMethod: 'client_secret_basic',
   secrets: [{ hash: sha256(secret), createdAt: start }],
   redirectUris: [callback],
+}
+
+/** Sees other apps' tokens, because an administrator said so. */
+export const resourceServer: Client = {
+  ...confidentialApp,
+  id: 'resource-server',
+  name: 'Imaging Archive',
+  resourceServer: true,
+  scope: `${allScopes} __introspect`,
 }
 
 export const otherApp: Client = { ...publicApp, id: 'other-app', name: 'Other' }
@@ -163,7 +173,7 @@ export interface WorldOptions {
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
-  readonly outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
+  readonly outbound?: Partial<Outbound>
 }
 
 /** Signing in, played: whose session's name is in the cookie is the one at the browser. */
@@ -191,12 +201,6 @@ function playedSignIn() {
   return { signIn, live, inactive, signInAt }
 }
 
-/** Nothing outside can be reached. */
-const noWayOut: Pick<Outbound, 'get' | 'post'> = {
-  get: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
-  post: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
-}
-
 async function openStores(apps: readonly Client[], events: AuditEvent[]) {
   const sql = await openEmpty()
   const stores = {
@@ -209,7 +213,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await stores.keys.addFirst(key)
+  for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const client of apps) await stores.clients.add(client)
   return { sql, ...stores }
 }
@@ -221,7 +225,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
   const { sql, ...stores } = await openStores(
-    options.clients ?? [publicApp, confidentialApp, otherApp],
+    options.clients ?? [publicApp, confidentialApp, otherApp, resourceServer],
     events,
   )
   const authorization = await createAuthorization({
