@@ -169,6 +169,7 @@ function createEmergencyRoom() {
   const opened: StoredEmergency[] = []
   const now = Date.UTC(2026, 0, 1)
   const emergency: Emergency = {
+    isProven: async () => true,
     isOffered: async ({ kind }) => kind === 'clinician',
     minutes: () => 15,
     open: async ({ id, name }, patient, reason) =>
