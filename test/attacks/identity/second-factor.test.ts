@@ -12,7 +12,7 @@ async function protectedWorld() {
   return { ...world, own: browser, ...enrolled }
 }
 
-test('a password alone opens nothing where one-time codes are on', async () => {
+test('SEC-14: a password alone opens nothing where one-time codes are on', async () => {
   const world = await protectedWorld()
   const thief = world.browser('192.0.2.66')
   const reply = await thief.post('/account/sign-in', { username: 'amara', password, return_to: '/ehr' })
