@@ -9,7 +9,7 @@ import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { openKeyBox } from './server/key-box.ts'
 import { createMailer } from './server/mailer.ts'
-import { peopleRules } from './server/people-rules.ts'
+import { peopleRules, stepUpRule } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
@@ -59,6 +59,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       policy: policy.current,
       auditRetention,
       people: peopleRules(config),
+      stepUp: stepUpRule(config),
       mailer,
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),

@@ -154,6 +154,8 @@ export interface SignInHints {
   readonly again?: boolean
   /** Ask for a sign-in at least this strong, as far as the person can give one. */
   readonly level?: Level
+  /** That strong or not at all: what is asked for needs it. */
+  readonly must?: boolean
 }
 
 export interface SignIn {

@@ -116,11 +116,12 @@ async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: Pa
 function waitFor(waiting: Waiting, flow: Flow, request: HttpRequest, deps: FlowDeps): HttpReply {
   if (waiting.wait === 'cookies') return continuePage(request)
   const { loginHint, uiLocales } = flow.request
-  const { again, level } = waiting
+  const { again, level, must } = waiting
   const hints = {
     ...(loginHint && { loginHint }),
     ...(uiLocales && { uiLocales }),
     ...(level && { level }),
+    ...(must && { must }),
     again,
   }
   return redirect(deps.signIn.signInUrl(flowPath(request.segments.id ?? '', uiLocales), hints))

@@ -1,6 +1,7 @@
 /** An authorization server in this process with everything around it played: users, sessions, patients, a clock. */
 import { createHash } from 'node:crypto'
 import type { AuditEvent } from '../../../src/audit/event.ts'
+import type { StepUpRule } from '../../../src/authorization/authorize/check-step-up.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { createAuthorization } from '../../../src/authorization/index.ts'
 import { loadKeys } from '../../../src/authorization/keys.ts'
@@ -170,6 +171,8 @@ function recordingIn(events: AuditEvent[]): Recording {
 }
 
 export interface WorldOptions {
+  /** What the site demands a second factor for. */
+  readonly stepUp?: StepUpRule
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
@@ -187,7 +190,7 @@ function playedSignIn() {
         ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
       ),
     signInUrl: (returnTo, hints) =>
-      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }), ...(hints.must && { must: '1' }) })}`,
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
@@ -231,6 +234,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
+    ...(options.stepUp && { stepUp: options.stepUp }),
     ...stores,
     signIn,
     directory,
