@@ -28,6 +28,13 @@ export interface LaunchContext {
   readonly appContext?: string
 }
 
+const typesInLowerCase = new Map(resourceTypes.map((type) => [type.toLowerCase(), type]))
+
+/** The resource type of a `launch/…` scope in its own spelling; nothing when there is none of that name (CTX-03). */
+export function typeOfContextScope(lowerCase: string): string | undefined {
+  return typesInLowerCase.get(lowerCase)
+}
+
 const memberNames = {
   patient: 'patient',
   encounter: 'encounter',

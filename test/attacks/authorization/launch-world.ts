@@ -26,7 +26,7 @@ export const app: Client = {
   launchUri: launchAddress,
   grantTypes: ['authorization_code', 'refresh_token'],
   scope:
-    'launch launch/patient launch/encounter launch/imagingstudy openid fhirUser online_access offline_access patient/*.cruds user/*.rs',
+    'launch launch/patient launch/encounter launch/imagingstudy launch/questionnaire openid fhirUser online_access offline_access patient/*.cruds user/*.rs',
   createdAt: start,
 }
 
@@ -91,7 +91,8 @@ const records: readonly Resource[] = [
     ...of('a'),
     participant: [{ member: { reference: 'Practitioner/nurse' } }],
   },
-  { resourceType: 'Questionnaire', id: 'survey', status: 'active' },
+  { resourceType: 'Questionnaire', id: 'survey', status: 'active', title: 'Sleep survey' },
+  { resourceType: 'ImagingStudy', id: 'a-draft', status: 'registered', ...of('a') },
 ]
 
 const keys = (async () => {
