@@ -77,6 +77,12 @@ const tokens: readonly (readonly [string, () => Promise<string>, number, string]
     401,
     'invalid_token',
   ],
+  [
+    'a system, bound to a key that proves nothing here',
+    () => world.tokenOf('ehr.launch', 'hospital', { cnf: { jkt: 'a'.repeat(43) } }),
+    401,
+    'invalid_token',
+  ],
   ['words', async () => 'ehr.launch', 401, 'invalid_token'],
   [
     'another server',
