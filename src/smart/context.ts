@@ -122,6 +122,10 @@ function itemProblems(item: FhirContextItem, index: number): string[] {
       identifier !== undefined && Object.keys(identifier).length === 0,
       `${at}.identifier: a FHIR Identifier is expected`,
     ),
+    ...problemIf(
+      type === undefined && reference === undefined && names.length > 0,
+      `${at}.type: a FHIR resource type is expected beside canonical or identifier`,
+    ),
     ...typeProblems(at, type, parsed?.type),
     ...problemIf(
       role !== undefined && role !== 'launch' && !absoluteUri.test(role),

@@ -92,7 +92,7 @@ for (const [id, what, change] of wrong) {
   })
 }
 
-test('TASK-01 to TASK-05: the tasks of the sandbox are valid and keep to their profiles', () => {
+test('TASK-01, TASK-02, TASK-03, TASK-04, TASK-05: the tasks of the sandbox are valid and keep to their profiles', () => {
   const tasks = sandboxTasks('2026-03-01', {
     launchUrl: 'https://a.example/launch',
     homeUrl: 'https://a.example/',
