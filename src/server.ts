@@ -13,6 +13,7 @@ import { peopleRules, stepUpRule } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
+import { furnishTasks } from './server/sandbox-tasks.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openCertificate } from './server/tls.ts'
 import { openStore } from './store/open.ts'
@@ -110,6 +111,7 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
   const people = peopleAt(now())
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
   await furnishSandbox({ people, repository: stores.records, accounts: stores.accounts, tell })
+  await furnishTasks(stores.records, people.asOf, baseUrl)
   await registerSampleApps(stores.clients, baseUrl, { ids: randomIds, now })
   return sandboxOf(people)
 }

@@ -42,7 +42,7 @@ export const callback = 'https://app.example/callback'
 export const secret = 'a-secret-of-the-confidential-app'
 
 const allScopes =
-  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
+  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport launch/questionnaire openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
 
 export const publicApp: Client = {
   id: 'public-app',
@@ -136,6 +136,13 @@ const encounters: readonly EncounterSummary[] = [
   { id: 'e1', label: 'Hospital stay', start: '2024-03-02', end: '2024-03-05', status: 'finished' },
 ]
 
+const resources = [
+  { id: 'amara-ct', label: 'CT of the chest', type: 'ImagingStudy', patient: 'amara' },
+  { id: 'amara-mri', label: 'MRI of the knee', type: 'ImagingStudy', patient: 'amara' },
+  { id: 'diego-ct', label: 'CT of the head', type: 'ImagingStudy', patient: 'diego' },
+  { id: 'survey', label: 'Sleep survey', type: 'Questionnaire' },
+]
+
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
@@ -154,6 +161,8 @@ const directory: PatientDirectory = {
       relation: `Patient/${patient.id}` === user.fhirUser ? ('self' as const) : ('dependant' as const),
     })),
   encounters: async (_user, patientId) => (patientId === 'amara' ? [] : [...encounters]),
+  resources: async (_user, { type, patient, isOfPatient }) =>
+    resources.filter((one) => one.type === type && (!isOfPatient || one.patient === patient)),
 }
 
 const madeKeys = (async () => {
