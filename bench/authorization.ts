@@ -1,7 +1,14 @@
 /** The authorization server beside the bare cryptography of the same answers, and beside `oidc-provider` giving the same in the same run. */
 import { createHash, randomBytes } from 'node:crypto'
 import { exchangeForm, refreshForm } from '../test/fixtures/visitor.ts'
-import { assertionRequests, type Backend, createBackends, registerBackends } from './backend.ts'
+import {
+  assertionRequests,
+  type Backend,
+  createBackends,
+  introspectionRequest,
+  introspector,
+  registerBackends,
+} from './backend.ts'
 import { type Figure, target } from './figure.ts'
 import { drive, type Load, type Request } from './load/driver.ts'
 import { measurePairs } from './pairs.ts'
@@ -43,7 +50,7 @@ export async function measureAuthorization(data: string, of: string, effort = us
   const public_ = backends.map(({ id, alg, jwk }) => ({ id, alg, jwk }))
   const provider = await startReference(
     'provider.ts',
-    JSON.stringify({ redirectUri: REDIRECT, challenge, backends: public_ }),
+    JSON.stringify({ redirectUri: REDIRECT, challenge, introspector, backends: public_ }),
   )
   const figures: Figure[] = []
   try {
@@ -52,6 +59,7 @@ export async function measureAuthorization(data: string, of: string, effort = us
     const codes = { sandbox, provider, verifier, of, effort }
     figures.push(...(await run(exchangeContest(codes), of, effort)))
     figures.push(...(await run(await refreshContest(codes), of, effort)))
+    figures.push(...(await measureIntrospection(codes)))
     figures.push(...(await measureDiscovery(sandbox, provider, of, effort)))
     return figures
   } finally {
@@ -88,6 +96,12 @@ async function run(
 async function once(base: string, requests: readonly Request[]): Promise<number> {
   const load: Load = { base, requests, connections: CONNECTIONS, manner: 'once' }
   return (await drive(load)).perSecond
+}
+
+/** One request, over and over on all connections. */
+async function over(base: string, request: Request, { seconds }: Effort): Promise<number> {
+  const requests = Array.from({ length: CONNECTIONS }, () => request)
+  return (await drive({ base, requests, connections: CONNECTIONS, manner: 'repeat', seconds })).perSecond
 }
 
 interface BackendContest {
@@ -145,8 +159,13 @@ function exchangeContest({ sandbox, provider, verifier, effort }: CodeContest): 
   }
 }
 
-async function mintedExchanges(provider: Reference, verifier: string, count: number): Promise<Request[]> {
-  const minted = await fetch(`${provider.base}/mint?n=${count}`, { method: 'POST' })
+async function mintedExchanges(
+  provider: Reference,
+  verifier: string,
+  count: number,
+  more = '',
+): Promise<Request[]> {
+  const minted = await fetch(`${provider.base}/mint?n=${count}${more}`, { method: 'POST' })
   const codes = (await minted.json()) as string[]
   const app = { clientId: 'app', redirectUri: REDIRECT, scope: '' }
   return toProvider(codes.map((code) => tokenRequest(exchangeForm(app, { code, verifier }))))
@@ -195,6 +214,52 @@ async function lanesOf(base: string, first: readonly Request[], next: (token: st
   }
 }
 
+/** The same token, asked about over and over: ours a JWT, that of `oidc-provider` one that says nothing by itself. */
+async function measureIntrospection({
+  sandbox,
+  provider,
+  verifier,
+  of,
+  effort,
+}: CodeContest): Promise<Figure[]> {
+  const { base } = sandbox.server
+  const ours = introspectionRequest(sandbox.tokens.access_token)
+  const asked = await drive({ base, requests: [ours], connections: 1, manner: 'once' })
+  const { keys } = (await (await fetch(`${base}/oauth/jwks`)).json()) as { keys: { kty: string }[] }
+  const own = { keys: keys.filter(({ kty }) => kty === 'EC'), answer: JSON.parse(asked.bodies[0] ?? '{}') }
+  if (own.answer.active !== true) throw new Error('the token of the sandbox is not active')
+  const [exchange] = await mintedExchanges(provider, verifier, 1, '&opaque')
+  const given = await drive({
+    base: provider.base,
+    requests: exchange ? [exchange] : [],
+    connections: 1,
+    manner: 'once',
+  })
+  const { access_token } = JSON.parse(given.bodies[0] ?? '{}') as { access_token: string }
+  const [theirs] = toProvider([introspectionRequest(access_token)])
+  const bare = await startReference('introspection.ts', JSON.stringify(own))
+  const asIs = theirs && { ...theirs, path: '/token/introspection' }
+  const told = await drive({
+    base: provider.base,
+    requests: asIs ? [asIs] : [],
+    connections: 1,
+    manner: 'once',
+  })
+  if (JSON.parse(told.bodies[0] ?? '{}').active !== true)
+    throw new Error('the token of oidc-provider is not active')
+  try {
+    const contest: Contest = {
+      name: 'introspection',
+      ours: () => over(base, ours, effort),
+      bare: () => over(bare.base, ours, effort),
+      provider: () => over(provider.base, asIs ?? ours, effort),
+    }
+    return await run(contest, of, effort)
+  } finally {
+    await bare.stop()
+  }
+}
+
 async function measureDiscovery(
   sandbox: Sandbox,
   provider: Reference,
@@ -202,20 +267,15 @@ async function measureDiscovery(
   effort: Effort,
 ): Promise<Figure[]> {
   const path = '/.well-known/openid-configuration'
+  const asked: Request = { method: 'GET', path, headers: {} }
   const document = await (await fetch(sandbox.server.base + path)).text()
   const bare = await startReference('document.ts', document)
-  const rate = async (base: string) => {
-    const requests = [{ method: 'GET', path, headers: {} }] as const
-    return (
-      await drive({ base, requests, connections: CONNECTIONS, manner: 'repeat', seconds: effort.seconds })
-    ).perSecond
-  }
   try {
     const contest: Contest = {
       name: 'discovery',
-      ours: () => rate(sandbox.server.base),
-      bare: () => rate(bare.base),
-      provider: () => rate(provider.base),
+      ours: () => over(sandbox.server.base, asked, effort),
+      bare: () => over(bare.base, asked, effort),
+      provider: () => over(provider.base, asked, effort),
     }
     return await run(contest, of, effort)
   } finally {

@@ -1,6 +1,7 @@
 /** Apps that act for themselves: their keys, their registration, and the assertions by which they authenticate. */
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
-import type { PublicJwk } from '../src/authorization/client.ts'
+import type { Client, PublicJwk } from '../src/authorization/client.ts'
+import { hashSecret } from '../src/authorization/secrets.ts'
 import { createClientStore } from '../src/store/clients.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Request } from './load/driver.ts'
@@ -33,27 +34,51 @@ export function createBackends(): Backend[] {
   })
 }
 
-/** Registers the apps in a store that no server has open; the same ids are replaced. */
+/** A resource server that asks about tokens: its name and its secret. */
+export const introspector = { id: 'introspector', secret: 'a-secret-of-a-resource-server-in-a-benchmark' }
+
+/** Registers the apps and the resource server in a store that no server has open; the same ids are replaced. */
 export async function registerBackends(data: string, backends: readonly Backend[]): Promise<void> {
-  const sql = await openStore(data)
-  try {
-    const clients = createClientStore(sql)
-    for (const { id, jwk } of backends) {
-      const client = {
+  const shared = {
+    redirectUris: [],
+    grantTypes: ['client_credentials'],
+    scope: SYSTEM_SCOPE,
+    createdAt: Date.now(),
+  } as const
+  const clients: Client[] = [
+    ...backends.map(
+      ({ id, jwk }): Client => ({
+        ...shared,
         id,
         name: id,
         authMethod: 'private_key_jwt',
         jwks: { keys: [jwk] },
-        redirectUris: [],
-        grantTypes: ['client_credentials'],
-        scope: SYSTEM_SCOPE,
-        createdAt: Date.now(),
-      } as const
-      if (!(await clients.replace(client))) await clients.add(client)
-    }
+      }),
+    ),
+    {
+      ...shared,
+      id: introspector.id,
+      name: introspector.id,
+      authMethod: 'client_secret_basic',
+      secrets: [{ hash: hashSecret(introspector.secret), createdAt: Date.now() }],
+      resourceServer: true,
+    },
+  ]
+  const sql = await openStore(data)
+  try {
+    const store = createClientStore(sql)
+    for (const client of clients) if (!(await store.replace(client))) await store.add(client)
   } finally {
     await sql.close()
   }
+}
+
+/** Asks what a token is worth. */
+export function introspectionRequest(token: string): Request {
+  const { id, secret } = introspector
+  const request = tokenRequest(new URLSearchParams({ token }).toString())
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+  return { ...request, path: '/oauth/introspect', headers: { ...request.headers, authorization } }
 }
 
 /** So many token requests, each with an assertion of its own. */

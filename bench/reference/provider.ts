@@ -12,11 +12,14 @@ import { createMemoryAdapter } from './provider-memory.ts'
 interface Setting {
   readonly redirectUri: string
   readonly challenge: string
+  readonly introspector: { readonly id: string; readonly secret: string }
   readonly backends: readonly { readonly id: string; readonly alg: 'ES384' | 'RS384'; readonly jwk: object }[]
 }
 
-const { redirectUri, challenge, backends } = JSON.parse(process.argv[2] ?? '{}') as Setting
+const { redirectUri, challenge, introspector, backends } = JSON.parse(process.argv[2] ?? '{}') as Setting
 const resource = 'https://fhir.example/'
+/** Its tokens say nothing by themselves: of a JWT `oidc-provider` cannot be asked. */
+const opaqueResource = 'https://opaque.example/'
 const systemScope = 'system/Observation.rs'
 const patientScope = 'patient/Observation.rs'
 
@@ -36,7 +39,10 @@ let provider: Provider
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', provider.issuer)
   if (url.pathname !== '/mint') return void (await provider.callback()(request, response))
-  const codes = await Promise.all(Array.from({ length: Number(url.searchParams.get('n')) }, mint))
+  const target = url.searchParams.has('opaque') ? opaqueResource : resource
+  const codes = await Promise.all(
+    Array.from({ length: Number(url.searchParams.get('n')) }, () => mint(target)),
+  )
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(codes))
 }
 
@@ -52,6 +58,13 @@ function createProvider(issuer: string): Provider {
         token_endpoint_auth_method: 'none',
         redirect_uris: [redirectUri],
         grant_types: ['authorization_code', 'refresh_token'],
+      },
+      {
+        client_id: introspector.id,
+        client_secret: introspector.secret,
+        redirect_uris: [],
+        response_types: [],
+        grant_types: [],
       },
       ...backends.map(({ id, alg, jwk }) => ({
         client_id: id,
@@ -85,10 +98,10 @@ function createProvider(issuer: string): Provider {
         enabled: true,
         defaultResource: () => resource,
         useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
+        getResourceServerInfo: (_, target) => ({
           scope: `${systemScope} ${patientScope}`,
-          audience: resource,
-          accessTokenFormat: 'jwt',
+          audience: target,
+          accessTokenFormat: target === resource ? 'jwt' : 'opaque',
           jwt: { sign: { alg: 'ES256' } },
         }),
       },
@@ -97,18 +110,18 @@ function createProvider(issuer: string): Provider {
 }
 
 /** A code as the end of an authorization would leave it. */
-async function mint(): Promise<string> {
+async function mint(target: string): Promise<string> {
   const client = await provider.Client.find('app')
   const scope = `openid offline_access ${patientScope}`
   const grant = new provider.Grant({ accountId: 'somebody', clientId: 'app' })
   grant.addOIDCScope(scope)
-  grant.addResourceScope(resource, patientScope)
+  grant.addResourceScope(target, patientScope)
   const code = new provider.AuthorizationCode({
     accountId: 'somebody',
     client,
     grantId: await grant.save(),
     redirectUri,
-    resource,
+    resource: target,
     scope,
     codeChallenge: challenge,
     codeChallengeMethod: 'S256',
