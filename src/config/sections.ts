@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { secondFactorShape } from './second-factor.ts'
 import { keys } from './signing-keys.ts'
@@ -10,6 +11,7 @@ export const sections = {
   keys,
   lifetimes,
   mail: mailShape,
+  providers,
   rateLimits,
   secondFactor: secondFactorShape,
 } as const satisfies Record<string, z.ZodType>
