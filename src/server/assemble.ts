@@ -14,6 +14,8 @@ import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
 import type { Mailer, Post } from '../identity/mail/ports.ts'
+import type { ProviderOptions } from '../identity/providers/deps.ts'
+import type { Provider } from '../identity/providers/provider.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import type { FactorRules } from '../identity/second-factor/factors.ts'
 import { createThrottle } from '../identity/throttle.ts'
@@ -39,6 +41,7 @@ import { createLaunchPeople } from './launch-people.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, userOf } from './people.ts'
+import { createRecordLookup } from './record-lookup.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
 import { createRights, type RememberedRights } from './rights.ts'
@@ -63,6 +66,10 @@ interface House {
   readonly auditRetention: number
   /** Who must sign in with what; default anybody with a password alone. */
   readonly people?: FactorRules
+  /** Where people may sign in besides; default nowhere. */
+  readonly providers?: readonly Provider[]
+  /** The longest that one request to a provider may take, in milliseconds; default 5 s. */
+  readonly providerLimit?: number
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
   /** How long everything that is issued lives; default what the authorization server has by itself. */
@@ -83,6 +90,8 @@ export interface AssembleOptions
       | 'policy'
       | 'auditRetention'
       | 'people'
+      | 'providers'
+      | 'providerLimit'
       | 'mailer'
       | 'lifetimes'
       | 'rotateKeysEvery'
@@ -190,9 +199,28 @@ function identityOf(
     now,
     ids: randomIds,
     home: '/',
+    providers: providersOf(house),
     ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
+}
+
+function providersOf(house: House): ProviderOptions {
+  const { baseUrl, fhirBase, stores, trail, log, providers = [], providerLimit } = house
+  const { visits, identities, invitations, providerSessions: sessions } = stores
+  return {
+    list: providers,
+    baseUrl,
+    visits,
+    identities,
+    invitations,
+    sessions,
+    records: createRecordLookup(stores.records, fhirBase),
+    trail,
+    log,
+    ids: randomIds,
+    ...(providerLimit !== undefined && { requestLimit: providerLimit }),
+  }
 }
 
 function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
