@@ -43,8 +43,7 @@ export async function checkIdToken(
 ): Promise<JWTPayload & { readonly sub: string }> {
   if (idToken.length > LONGEST) throw new Refusal('unverified', `an ID token of ${idToken.length} characters`)
   const { payload, alg } = await verify(idToken, provider, connection)
-  if (payload.sub === undefined || payload.sub.length > 255)
-    throw new Refusal('unverified', 'sub is absent or too long')
+  if (!payload.sub || payload.sub.length > 255) throw new Refusal('unverified', 'sub is absent or too long')
   if (payload.nonce !== nonce) throw new Refusal('unverified', 'the nonce is of another visit')
   if (payload.at_hash !== undefined && payload.at_hash !== halfHash(accessToken, alg))
     throw new Refusal('unverified', 'at_hash is of another access token')

@@ -1,5 +1,4 @@
 /** A world with two real providers: a hospital's for clinicians, a national one for patients. */
-import type { TestContext } from 'node:test'
 import { type Entry, type IdentityProvider, startIdentityProvider } from '../../fixtures/identity-provider.ts'
 import { baseUrl, createWorld, ofPatients, secret, settingsOf, type World } from './world.ts'
 
@@ -41,11 +40,10 @@ export interface RealWorld extends World {
   readonly national: IdentityProvider & { readonly directory: Map<string, Entry> }
 }
 
-/** Opens it for one test. */
+/** Opens it; whoever asks for it closes it. */
 export async function openReal(
-  t: TestContext,
   more: { hospital?: object; national?: object; amr?: readonly string[]; acr?: string } = {},
-): Promise<RealWorld> {
+): Promise<[RealWorld, () => Promise<void>]> {
   let world: World | undefined
   /** Providers call us back in this process. */
   const call: typeof fetch = async (url, init) => {
@@ -72,7 +70,6 @@ export async function openReal(
       ...(more.amr && { amr: more.amr }),
       ...(more.acr !== undefined && { acr: more.acr }),
     })
-    t.after(() => provider.close())
     return Object.assign(provider, { directory })
   }
   const ours = await start(hospital, staff)
@@ -81,6 +78,10 @@ export async function openReal(
     settingsOf(hospital, ours.issuer, more.hospital),
     settingsOf(national, theirs.issuer, { ...ofPatients, ...more.national }),
   ])
-  t.after(() => world?.close())
-  return Object.assign(world, { hospital: ours, national: theirs })
+  const whole = Object.assign(world, { hospital: ours, national: theirs })
+  const close = async () => {
+    await whole.close()
+    await Promise.all([ours.close(), theirs.close()])
+  }
+  return [whole, close]
 }
