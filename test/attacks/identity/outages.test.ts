@@ -102,3 +102,16 @@ test('what a provider says of strength counts as the configuration says, and not
   assert.deepEqual(session?.methods, ['fed', 'mfa', 'otp'])
   assert.equal(session?.provider?.issuer, world.hospital.issuer)
 })
+
+test('a second factor that is wanted is asked for here, where the provider does not vouch for one', async (t) => {
+  const [world, close] = await openReal({ hospital: { methods: { mfa: ['mfa'] } } })
+  t.after(close)
+  const browser = world.browser()
+  const door = await browser.open('/account/sign-in?second_factor=1&return_to=/account')
+  const [, href = ''] = /href="(\/account\/providers\/hospital\/sign-in[^"]*)"/.exec(door.body) ?? []
+  const address = href.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+  assert.match(address, /second_factor=1/)
+  const place = await browser.submit(await browser.open(address), { login: 'wei' })
+  assert.equal(new URL(place.url).pathname, '/account/second-step/set-up')
+  assert.equal(browser.cookie('chartkey_session'), undefined)
+})

@@ -9,6 +9,7 @@ import { assemble } from '../../../src/server/assemble.ts'
 import { openStores } from '../../../src/server/stores.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 import { type Place, Surfer } from '../../fixtures/surfer.ts'
 
 export const baseUrl = 'http://localhost:8080'
@@ -109,6 +110,7 @@ export async function createWorld(list: readonly object[], options: { requestLim
     stores,
     log: { ...silentLog, warn: (fields) => void warnings.push(fields) },
     now,
+    outbound: noWayOut,
     sandbox: undefined,
     providers: section.parse(list),
     ...(options.requestLimit !== undefined && { providerLimit: options.requestLimit }),
