@@ -1,6 +1,7 @@
 /**
  * What is known of each provider, asked of it when somebody wants to sign in there and not before: a server starts
- * whether or not its providers do. Kept for an hour; a failure for a few seconds, so that nobody waits for it twice.
+ * whether or not its providers do. Kept for a minute, so that one that is down is noticed before a browser is sent there;
+ * a failure for a few seconds, so that nobody waits for it twice.
  * @see OpenID Connect Discovery 1.0 §4
  */
 import type { KeyObject } from 'node:crypto'
@@ -11,7 +12,7 @@ import type { Provider } from './provider.ts'
 import { Refusal } from './refusal.ts'
 
 const SECOND = 1000
-const KNOWN_FOR = 60 * 60 * SECOND
+const KNOWN_FOR = 60 * SECOND
 const FAILED_FOR = 5 * SECOND
 /** Anybody may have us look for a key that there is not, by a made-up logout token: no more often than this. */
 const KEYS_COOLDOWN = 5 * SECOND
