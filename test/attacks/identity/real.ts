@@ -1,5 +1,10 @@
 /** A world with two real providers: a hospital's for clinicians, a national one for patients. */
-import { type Entry, type IdentityProvider, startIdentityProvider } from '../../fixtures/identity-provider.ts'
+import {
+  type Entry,
+  type IdentityProvider,
+  type Options,
+  startIdentityProvider,
+} from '../../fixtures/identity-provider.ts'
 import { baseUrl, createWorld, ofPatients, secret, settingsOf, type World } from './world.ts'
 
 export const hospital = 'hospital'
@@ -42,7 +47,14 @@ export interface RealWorld extends World {
 
 /** Opens it; whoever asks for it closes it. */
 export async function openReal(
-  more: { hospital?: object; national?: object; amr?: readonly string[]; acr?: string } = {},
+  more: {
+    hospital?: object
+    national?: object
+    amr?: readonly string[]
+    acr?: string
+    /** How our server proves itself to both. */
+    client?: Pick<Options, 'clientBy' | 'clientKey'>
+  } = {},
 ): Promise<[RealWorld, () => Promise<void>]> {
   let world: World | undefined
   /** Providers call us back in this process. */
@@ -67,6 +79,7 @@ export async function openReal(
       backchannelLogoutUri: at('backchannel-logout'),
       postLogoutRedirectUri: `${baseUrl}/account/sign-out`,
       call,
+      ...more.client,
       ...(more.amr && { amr: more.amr }),
       ...(more.acr !== undefined && { acr: more.acr }),
     })
