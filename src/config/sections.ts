@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { secondFactorShape } from './second-factor.ts'
 import { keys } from './signing-keys.ts'
@@ -11,6 +12,7 @@ export const sections = {
   keys,
   lifetimes,
   mail: mailShape,
+  providers,
   rateLimits,
   secondFactor: secondFactorShape,
   stepUp: stepUpShape,

@@ -91,6 +91,10 @@ const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subty
   'token-revoked': { type: alert, subtype: roles },
   'grant-revoked': { type: alert, subtype: roles },
   'emergency-access': { type: alert, subtype: emergency },
+  'identity-linked': { type: alert, subtype: roles },
+  'identity-unlinked': { type: alert, subtype: roles },
+  'claims-applied': { type: alert, subtype: roles },
+  'invitation-made': { type: alert, subtype: roles },
   'client-registered': { type: alert, subtype: configuration },
 }
 
