@@ -18,6 +18,7 @@ const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
 const LOOK_AT_FILES_EVERY = 1 * SECOND
+const TELL_APPS_EVERY = 2 * SECOND
 
 export interface Server {
   /** What the outside calls it. */
@@ -50,11 +51,14 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
     }
-    const { app, sweep } = await assemble(options)
+    const { app, sweep, deliverLogouts } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
     }, SWEEP_EVERY)
+    const telling = setInterval(() => {
+      deliverLogouts().catch((error) => log.error({ err: error }, 'apps could not be told of a logout'))
+    }, TELL_APPS_EVERY)
     const looking = setInterval(() => {
       policy.look().catch((error) => log.error({ err: error }, 'the policy file could not be looked at'))
       certificate
@@ -67,6 +71,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       async close() {
         clearInterval(timer)
         clearInterval(looking)
+        clearInterval(telling)
         await app.close()
         await sql.close()
       },

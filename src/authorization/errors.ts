@@ -107,6 +107,15 @@ export const oauthErrors = {
   formForged: inPlace('invalid_request', 'The form was not sent from our page, or cookies are off.', 403),
   choiceUnknown: inPlace('invalid_request', 'That choice is not on offer.', 400),
 
+  // Logout (RP-Initiated Logout 1.0): told in place.
+  logoutRepeated: inPlace('invalid_request', 'A parameter was sent more than once.'),
+  logoutClient: inPlace('invalid_request', 'The parameter client_id is not the app of the id_token_hint.'),
+  logoutRedirect: inPlace(
+    'invalid_request',
+    'The parameter post_logout_redirect_uri is not one that the app registered.',
+  ),
+  logoutState: inPlace('invalid_request', 'The parameter state is longer than 16 kB.'),
+
   // The token endpoint.
   contentType: inPlace('invalid_request', 'The body has to be application/x-www-form-urlencoded.'),
   tokenRepeated: inPlace('invalid_request', 'A parameter was sent more than once.'),

@@ -12,6 +12,10 @@ import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
 import { loadKeys } from './keys.ts'
+import { announceLogout } from './logout/announce.ts'
+import { deliverLogouts } from './logout/deliver.ts'
+import { answerLogout, type LogoutDeps, showLogout } from './logout/index.ts'
+import type { LogoutNoticeStore } from './logout/notice.ts'
 import { metadataRoutes } from './metadata.ts'
 import { formPostScript } from './pages/form-post.ts'
 import { par } from './par.ts'
@@ -43,6 +47,7 @@ export interface AuthorizationOptions {
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly pushed: PushedRequestStore
+  readonly notices: LogoutNoticeStore
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
@@ -52,7 +57,7 @@ export interface AuthorizationOptions {
   readonly audit: Trail
   readonly csrf: Csrf
   /** The way out to addresses that apps registered. */
-  readonly outbound: Pick<Outbound, 'get'>
+  readonly outbound: Pick<Outbound, 'get' | 'post'>
   readonly now: () => number
   readonly ids?: Ids
 }
@@ -69,6 +74,10 @@ export interface Authorization {
   revokeGrant(grantId: string): Promise<void>
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
+  /** Writes down which apps to tell that a session of this person is over, or all their sessions. */
+  announceLogout(userId: string, sessionId?: string): Promise<void>
+  /** Tells apps what was written down and is due; to be called every few seconds. */
+  deliverLogouts(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
 }
@@ -88,6 +97,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     ids: options.ids ?? randomIds,
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
+    signLogoutToken: createSigner(keys.signing.RS256, 'logout+jwt'),
   }
   return {
     routes: routesOf(deps),
@@ -102,6 +112,8 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     allowsOrigin: (origin) => clients.hasOrigin(origin),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
+    announceLogout: (userId, sessionId) => announceLogout(userId, sessionId, deps),
+    deliverLogouts: () => deliverLogouts(deps),
     async sweep() {
       await flows.sweep(now())
       await options.pushed.sweep(now())
@@ -114,6 +126,7 @@ type RouteDeps = Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof token>[1] &
   Parameters<typeof par>[1] &
+  LogoutDeps &
   Parameters<typeof metadataRoutes>[0]
 
 function routesOf(deps: RouteDeps): Route[] {
@@ -150,6 +163,13 @@ function routesOf(deps: RouteDeps): Route[] {
       bodyLimit: AUTHORIZE_BODY_BYTES,
       handle: (request) => par(request, deps),
       failure: tokenFailure,
+    },
+    { method: 'GET', path: '/oauth/logout', handle: inPlace((request) => showLogout(request, deps)) },
+    {
+      method: 'POST',
+      path: '/oauth/logout',
+      bodyLimit: AUTHORIZE_BODY_BYTES,
+      handle: inPlace((request) => answerLogout(request, deps)),
     },
     formPostScript,
     ...connectedAppsRoutes(deps),

@@ -65,7 +65,10 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
   const server = oauthMetadata(deps)
   const documents: readonly (readonly [string, object])[] = [
     ['/fhir/.well-known/smart-configuration', { ...server, capabilities }],
-    ['/.well-known/openid-configuration', { ...server, ...openidMembers, capabilities }],
+    [
+      '/.well-known/openid-configuration',
+      { ...server, ...openidMembers, end_session_endpoint: `${deps.baseUrl}/oauth/logout`, capabilities },
+    ],
     ['/.well-known/oauth-authorization-server', server],
   ]
   return [
@@ -88,6 +91,7 @@ const openidMembers = {
     'exp',
     'iat',
     'auth_time',
+    'sid',
     'acr',
     'amr',
     'nonce',
@@ -97,6 +101,8 @@ const openidMembers = {
   ],
   acr_values_supported: acrValues,
   claims_parameter_supported: false,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 

@@ -1,5 +1,5 @@
 /** Who the person is: accounts, sessions, the pages to sign in and out, and what each person may do. */
-import type { HttpRequest, Route } from '../http/route.ts'
+import type { Cookie, HttpRequest, Route } from '../http/route.ts'
 import type { Right } from '../smart/decision.ts'
 import { canBreakGlass, type SitePolicy } from '../smart/policy.ts'
 import type { HeldBack } from '../smart/slice.ts'
@@ -13,7 +13,7 @@ import type { AccountStore } from './ports.ts'
 import { rightsOf, systemRights } from './rights.ts'
 import { createSessions, type Session, type Sessions } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
-import { signOutRoutes } from './sign-out.ts'
+import { signOut, signOutRoutes } from './sign-out.ts'
 import { createSessionStart, type SessionStart } from './start-session.ts'
 import { type Reader, withheldFromReader } from './withheld.ts'
 
@@ -30,6 +30,8 @@ export interface Identity {
   /** The signed-in person of a request; asked of the store once, however often it is called. */
   sessionOf(request: HttpRequest): Promise<Session | undefined>
   isSessionLive(sessionId: string): Promise<boolean>
+  /** Signs the person at the browser out; gives the cookies to set. */
+  signOut(request: HttpRequest): Promise<Cookie[]>
   /** Whether the account exists and is enabled. */
   isUserActive(accountId: string): Promise<boolean>
   /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word); gives the cookies to set. */
@@ -65,6 +67,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     accounts,
     sessionOf: (request) => sessions.of(request),
     isSessionLive: (sessionId) => sessions.isLive(sessionId),
+    signOut: (request) => signOut(deps, sessions, request),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
     startSession: start.startSession,
     startedSession: sessions.idOf,

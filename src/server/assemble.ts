@@ -11,6 +11,7 @@ import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
 import { createOutbound, type Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
+import type { SessionStore } from '../identity/ports.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
@@ -23,6 +24,7 @@ import { version } from '../version.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
+import { withDepartures } from './departures.ts'
 import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
 import { expireTrail } from './expire-trail.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
@@ -65,6 +67,8 @@ export interface Assembled {
   readonly app: App
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
+  /** Tells apps of sessions that are over; to be called every few seconds. */
+  deliverLogouts(): Promise<void>
 }
 
 /** Everything but the open port. */
@@ -78,7 +82,11 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
-  const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
+  const identity = identityOf(
+    house,
+    (returnTo) => authorization.formTargets(returnTo),
+    withDepartures(stores.sessions, (account, session) => authorization.announceLogout(account, session)),
+  )
   const rights = createRights(identity, now)
   const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
   const read = createFhirReader(fhir.answer, rights)
@@ -107,6 +115,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   })
   return {
     app,
+    deliverLogouts: () => authorization.deliverLogouts(),
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -117,11 +126,15 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
 }
 
-function identityOf(house: House, formTargets: (returnTo: string) => Promise<string[]>): Identity {
+function identityOf(
+  house: House,
+  formTargets: (returnTo: string) => Promise<string[]>,
+  sessions: SessionStore,
+): Identity {
   const { stores, trail, csrf, log, now, fhirBase, policy, sandbox } = house
   return createIdentity({
     accounts: stores.accounts,
-    sessions: stores.sessions,
+    sessions,
     relations: createRelations(stores.records, fhirBase, log, now),
     policy,
     consents: createConsents(stores.records, fhirBase, now),
@@ -170,6 +183,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     clients: stores.clients,
     flows: stores.flows,
     pushed: stores.pushed,
+    notices: stores.notices,
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
@@ -177,6 +191,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>
         signInUrl(returnTo, { ...hints, ...(loginHint !== undefined && { username: loginHint }) }),
+      endSession: identity.signOut,
       isSessionLive: identity.isSessionLive,
       isUserActive: identity.isUserActive,
     },

@@ -9,6 +9,7 @@ import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
+import { createLogoutNoticeStore } from '../store/logout-notices.ts'
 import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
@@ -31,6 +32,7 @@ export async function openStores(sql: Sql, now: () => number) {
     clients: createClientStore(sql),
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
+    notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
     keys: createKeyStore(sql),
     launches: createLaunchStore(sql),

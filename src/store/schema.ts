@@ -7,6 +7,7 @@ import { emergencyMigrations } from './emergency-access.ts'
 import { flowMigrations } from './flows.ts'
 import { grantMigrations } from './grants.ts'
 import { launchMigrations } from './launches.ts'
+import { logoutNoticeMigrations } from './logout-notices.ts'
 import { type Migration, migrate } from './migrations.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   ...grantMigrations,
   ...keyMigrations,
   ...launchMigrations,
+  ...logoutNoticeMigrations,
   ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,

@@ -12,6 +12,7 @@ import { errors as errorsEn } from './messages.en/errors.ts'
 import { frame as frameEn } from './messages.en/frame.ts'
 import { launcher as launcherEn } from './messages.en/launcher.ts'
 import { launches as launchesEn } from './messages.en/launches.ts'
+import { logout as logoutEn } from './messages.en/logout.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { release as releaseEn } from './messages.en/release.ts'
@@ -27,6 +28,7 @@ import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
 import { frame as frameZhTw } from './messages.zh-TW/frame.ts'
 import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
 import { launches as launchesZhTw } from './messages.zh-TW/launches.ts'
+import { logout as logoutZhTw } from './messages.zh-TW/logout.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
 import { release as releaseZhTw } from './messages.zh-TW/release.ts'
@@ -44,6 +46,7 @@ const english = {
   errors: errorsEn,
   launcher: launcherEn,
   launches: launchesEn,
+  logout: logoutEn,
   picker: pickerEn,
   portal: portalEn,
   release: releaseEn,
@@ -65,6 +68,7 @@ const traditionalChinese: Messages = {
   errors: errorsZhTw,
   launcher: launcherZhTw,
   launches: launchesZhTw,
+  logout: logoutZhTw,
   picker: pickerZhTw,
   portal: portalZhTw,
   release: releaseZhTw,

@@ -2,6 +2,7 @@
 import { parseGrant } from '../../smart/grant.ts'
 import { ID_TOKEN_LIFETIME } from '../durations.ts'
 import type { UserGrant } from '../grant.ts'
+import { sidOf } from '../logout/session-name.ts'
 import type { TokenDeps } from './deps.ts'
 
 /** The `id_token` member, if `openid` was granted. */
@@ -24,6 +25,7 @@ export async function idToken(
     iat: issuedAt,
     exp: issuedAt + ID_TOKEN_LIFETIME / 1000,
     auth_time: Math.floor(grant.authenticatedAt / 1000),
+    sid: sidOf(grant.sessionId, grant.clientId),
     acr: grant.acr,
     amr: grant.methods,
     nonce,

@@ -21,6 +21,7 @@ import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
@@ -177,6 +178,10 @@ function playedSignIn() {
       ),
     signInUrl: (returnTo, hints) =>
       `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
+    endSession: async ({ cookies }) => {
+      live.delete(cookies.session ?? '')
+      return [{ name: 'session', value: '', maxAge: 0 }]
+    },
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
@@ -204,6 +209,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
+    notices: createLogoutNoticeStore(sql),
     keys: createKeyStore(sql),
   }
   // Making an RSA key takes longer than a test.
