@@ -6,7 +6,7 @@ import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
-import { registeredKeys } from './client-keys.ts'
+import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
@@ -27,6 +27,7 @@ import type {
   KeyStore,
   LaunchStore,
   PatientDirectory,
+  ReplayStore,
   SignIn,
   Trail,
 } from './ports.ts'
@@ -51,6 +52,7 @@ export interface AuthorizationOptions {
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
+  readonly replays: ReplayStore
   readonly signIn: SignIn
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
@@ -93,8 +95,8 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     keys,
     life,
     fhirBase,
-    clientKeys: registeredKeys,
     ids: options.ids ?? randomIds,
+    clientKeys: createClientKeys(options),
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
     signLogoutToken: createSigner(keys.signing.RS256, 'logout+jwt'),
@@ -118,6 +120,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
       await flows.sweep(now())
       await options.pushed.sweep(now())
       await grants.sweep(now())
+      await options.replays.sweep(now())
     },
   }
 }

@@ -187,6 +187,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
+    replays: stores.replays,
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>

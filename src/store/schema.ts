@@ -11,6 +11,7 @@ import { logoutNoticeMigrations } from './logout-notices.ts'
 import { type Migration, migrate } from './migrations.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
+import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
 import { keyMigrations } from './signing-keys.ts'
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,
+  ...replayMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

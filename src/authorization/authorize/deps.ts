@@ -1,6 +1,6 @@
 import type { Csrf } from '../../http/csrf.ts'
 import type { Outbound } from '../../http/outbound.ts'
-import type { ClientKeys } from '../client-keys.ts'
+import type { ClientKeys } from '../client-keys/index.ts'
 import type { KeyRing } from '../keys.ts'
 import type {
   ClientStore,

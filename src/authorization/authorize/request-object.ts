@@ -2,7 +2,7 @@
 // RFC 9101 §4, §6, §10.2 to §10.8; OIDC Core §6.1; RFC 8725 §3.1, §3.8, §3.9, §3.11.
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
 import type { Client } from '../client.ts'
-import type { ClientKeys } from '../client-keys.ts'
+import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
 
 const SECOND = 1000

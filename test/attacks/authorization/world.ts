@@ -23,6 +23,7 @@ import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
+import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -211,6 +212,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     launches: createLaunchStore(sql),
     notices: createLogoutNoticeStore(sql),
     keys: createKeyStore(sql),
+    replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
   for (const key of await madeKeys) await stores.keys.addFirst(key)
