@@ -7,6 +7,7 @@ import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
 import { openStores, type Stores } from '../../../src/server/stores.ts'
 import { freePort } from '../../../src/server.ts'
+import type { SitePolicy } from '../../../src/smart/policy.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
 import { type App, exchangeForm, requestToken, Visitor } from '../../fixtures/visitor.ts'
 import type { Ask } from '../resource/world.ts'
@@ -59,17 +60,17 @@ export interface Hospital {
   ask(token: string, target: string, ask?: Ask): Promise<Answered>
 }
 
-/** Starts the server for all tests of a file; gives it while they run. */
-export function useHospital(): () => Hospital {
+/** Starts the server for all tests of a file, with a policy that withholds nothing unless these members say otherwise; gives it while they run. */
+export function useHospital(policy: Partial<SitePolicy> = {}): () => Hospital {
   let opened: Hospital & { close(): Promise<void> }
   before(async () => {
-    opened = await openHospital()
+    opened = await openHospital(policy)
   })
   after(() => opened.close())
   return () => opened
 }
 
-async function openHospital() {
+async function openHospital(policy: Partial<SitePolicy>) {
   const counted = countStatements(await openEmpty())
   const faults: string[] = []
   let time = Date.now()
@@ -87,7 +88,7 @@ async function openHospital() {
     // Time stands still, so that what is remembered for half a second is remembered in every test alike.
     now: () => started,
     sandbox: undefined,
-    policy: () => policyOf({}),
+    policy: () => policyOf(policy),
     auditRetention: Number.MAX_SAFE_INTEGER,
   })
   await app.listen('127.0.0.1', port)
