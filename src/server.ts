@@ -47,6 +47,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       sandbox,
       policy: policy.current,
       auditRetention,
+      needsDpopNonce: config.dpop.nonce === 'required',
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),

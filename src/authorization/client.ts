@@ -65,6 +65,8 @@ export interface Client {
   readonly postLogoutRedirectUris?: readonly string[]
   /** Where it is told that a session is over. @see Back-Channel Logout 1.0 §2.2 */
   readonly backchannelLogoutUri?: string
+  /** Its access tokens are always bound to a key: it has to send a DPoP proof. @see RFC 9449 §5.2 */
+  readonly dpopBoundTokens?: boolean
   /** A disabled app gets nothing, and what it holds stops working. */
   readonly disabled?: boolean
   /** Milliseconds since 1970. */

@@ -54,6 +54,7 @@ export const oauthErrors = {
     'invalid_request',
     'The parameter id_token_hint is not an ID token that this server gave this app.',
   ),
+  dpopJkt: toApp('invalid_request', 'The parameter dpop_jkt has to be 43 base64url characters.'),
   promptNone: toApp('invalid_request', 'In the parameter prompt, none stands alone.'),
   challengeMissing: toApp('invalid_request', 'The parameter code_challenge is missing: PKCE is required.'),
   challengeMethod: toApp('invalid_request', 'The parameter code_challenge_method has to be S256.'),
@@ -168,6 +169,21 @@ export const oauthErrors = {
   refreshScope: inPlace('invalid_scope', 'The parameter scope goes beyond what was granted.'),
 
   systemScope: inPlace('invalid_scope', 'The parameter scope goes beyond what this app is registered for.'),
+
+  // Proofs of possession (RFC 9449).
+  proofMissing: inPlace(
+    'invalid_dpop_proof',
+    'The header DPoP is missing: tokens of this app are bound to its key.',
+  ),
+  proofInvalid: inPlace(
+    'invalid_dpop_proof',
+    'The header DPoP is not one fresh, signed proof for this method and address that was never used before.',
+  ),
+  proofNonce: inPlace('use_dpop_nonce', 'The DPoP proof has to have the nonce of the header DPoP-Nonce.'),
+  proofKey: inPlace(
+    'invalid_grant',
+    'The DPoP proof was made with another key than the one this was issued to.',
+  ),
 
   // Registration (RFC 7591 §3.2.2).
   registrationForm: inPlace(

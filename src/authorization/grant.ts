@@ -37,6 +37,8 @@ export interface CodeRecord {
   readonly redirectUri: string
   /** Without it, only an old app's code, and only without a verifier. */
   readonly challenge?: string
+  /** The thumbprint of the key that it has to come with. */
+  readonly jkt?: string
   readonly nonce?: string
   readonly expiresAt: number
   readonly grant: UserGrant
@@ -47,4 +49,6 @@ export interface RefreshRecord {
   readonly hash: string
   readonly grantId: string
   readonly issuedAt: number
+  /** Of a public app that uses DPoP: the thumbprint of the key that it has to come with. @see RFC 9449 §5 */
+  readonly jkt?: string
 }

@@ -8,6 +8,8 @@ import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
 import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
+import { createNonces } from './dpop/nonce.ts'
+import { checkProof, type ProofDeps, type ProofResult, type ProvenRequest } from './dpop/proof.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
@@ -53,6 +55,10 @@ export interface AuthorizationOptions {
   readonly keys: KeyStore
   readonly launches: LaunchStore
   readonly replays: ReplayStore
+  /** 256 random bits, the same on all nodes. */
+  readonly secret: string
+  /** Whether DPoP proofs need a nonce of this server; default no. */
+  readonly needsDpopNonce?: boolean
   readonly signIn: SignIn
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
@@ -66,8 +72,14 @@ export interface AuthorizationOptions {
 
 export interface Authorization {
   readonly routes: readonly Route[]
-  /** The content of an access token; nothing when it is not ours, expired or revoked. */
+  /** The content of a bearer token; nothing when it is not ours, expired, revoked, or bound to a key. */
   verifyAccessToken(token: string): Promise<VerifiedToken | undefined>
+  /** The same of tokens that are bound to a key too: whoever asks has to check the proof. */
+  verifyBoundToken(token: string): Promise<VerifiedToken | undefined>
+  /** Checks the DPoP proof of a request with a token. @see RFC 9449 §7 */
+  checkProof(proof: string, request: ProvenRequest): Promise<ProofResult>
+  /** A nonce for the next proof. */
+  dpopNonce(): string
   /** Where a form of the sign-in page may end, for `formActions`. */
   formTargets(returnTo: string): Promise<string[]>
   /** Whether an app is registered at this origin (CORS-02). */
@@ -97,19 +109,24 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     fhirBase,
     ids: options.ids ?? randomIds,
     clientKeys: createClientKeys(options),
+    proofs: proofDepsOf(options),
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
     signLogoutToken: createSigner(keys.signing.RS256, 'logout+jwt'),
   }
+  const verify = createTokenVerifier({
+    keys,
+    issuer: baseUrl,
+    audience: fhirBase,
+    isGrantLive: life.isLive,
+    now,
+  })
   return {
     routes: routesOf(deps),
-    verifyAccessToken: createTokenVerifier({
-      keys,
-      issuer: baseUrl,
-      audience: fhirBase,
-      isGrantLive: life.isLive,
-      now,
-    }),
+    verifyAccessToken: async (text) => unbound(await verify(text)),
+    verifyBoundToken: verify,
+    checkProof: (proof, request) => checkProof(proof, request, deps.proofs),
+    dpopNonce: () => deps.proofs.nonces.make(),
     formTargets: (returnTo) => formTargets(returnTo, flows),
     allowsOrigin: (origin) => clients.hasOrigin(origin),
     revokeGrant: (grantId) => life.end(grantId),
@@ -123,6 +140,15 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
       await options.replays.sweep(now())
     },
   }
+}
+
+/** Without the key that it is bound to a token is worth nothing. */
+function unbound(token: VerifiedToken | undefined): VerifiedToken | undefined {
+  return token?.jkt === undefined ? token : undefined
+}
+
+function proofDepsOf({ replays, secret, needsDpopNonce = false, now }: AuthorizationOptions): ProofDeps {
+  return { replays, nonces: createNonces(secret, now), needsNonce: needsDpopNonce, now }
 }
 
 type RouteDeps = Parameters<typeof showFlow>[1] &

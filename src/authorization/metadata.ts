@@ -8,6 +8,7 @@ import type { Capability } from '../smart/capabilities.ts'
 import { acrValues } from './acr.ts'
 import { requestObjectAlgorithms } from './authorize/request-object.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
+import { proofAlgorithms } from './dpop/proof.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -140,6 +141,7 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     ],
     token_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
     code_challenge_methods_supported: ['S256'],
+    dpop_signing_alg_values_supported: proofAlgorithms,
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['en', 'zh-TW'],
   }

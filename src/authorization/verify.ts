@@ -16,6 +16,8 @@ export interface VerifiedToken {
   readonly scopes: readonly Scope[]
   readonly tokenId: string
   readonly grantId: string
+  /** The thumbprint of the key that it is bound to: without a proof by that key it counts for nothing. @see RFC 9449 §6 */
+  readonly jkt?: string
 }
 
 interface VerifierDeps {
@@ -63,6 +65,7 @@ interface Claims {
   readonly patient?: string
   readonly encounter?: string
   readonly fhirUser?: string
+  readonly cnf?: { readonly jkt?: unknown }
 }
 
 /** Texts without which a token says nothing: of whom it is, what for, and of which grant. @see RFC 9068 §2.2 */
@@ -97,5 +100,6 @@ function toVerified(claims: Claims): VerifiedToken {
     scopes: parseScopes(claims.scope).scopes,
     tokenId: claims.jti,
     grantId: claims.grant,
+    ...(typeof claims.cnf?.jkt === 'string' && { jkt: claims.cnf.jkt }),
   }
 }

@@ -1,8 +1,9 @@
 /** The settings that have members of their own and so stand in `chartkey.yaml` only: one row a section, its shape in a file beside. */
 import type { z } from 'zod'
+import { dpop } from './dpop.ts'
 import { rateLimits } from './rate-limits.ts'
 
-export const sections = { rateLimits } as const satisfies Record<string, z.ZodType>
+export const sections = { dpop, rateLimits } as const satisfies Record<string, z.ZodType>
 
 /** What the sections come to, each with its defaults. */
 export type Sections = { readonly [Name in keyof typeof sections]: z.output<(typeof sections)[Name]> }

@@ -1,6 +1,7 @@
 /** Puts the roles together: each is given what it needs from the others, and none knows where that comes from. */
 import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
+import { proofAlgorithms } from '../authorization/dpop/proof.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import type { Sandbox } from '../ehr/deps.ts'
@@ -50,6 +51,8 @@ interface House {
   readonly csrf: Csrf
   /** The way out to addresses that apps and their owners name. */
   readonly outbound: Outbound
+  /** Whether DPoP proofs need a nonce of this server; default no. */
+  readonly needsDpopNonce?: boolean
   readonly log: Log
   readonly now: () => number
   readonly sandbox: Sandbox | undefined
@@ -60,7 +63,10 @@ interface House {
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'>,
+  extends Pick<
+      House,
+      'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention' | 'needsDpopNonce'
+    >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
@@ -88,7 +94,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     withDepartures(stores.sessions, (account, session) => authorization.announceLogout(account, session)),
   )
   const rights = createRights(identity, now)
-  const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
+  const fhir = fhirOf(house, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
   const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))
@@ -149,7 +155,7 @@ function identityOf(
   })
 }
 
-function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
+function fhirOf(house: House, rights: Rights, authorization: () => Authorization): FhirApi {
   const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
   return createFhirApi({
     repository: withAuditEvents(stores.records, {
@@ -157,7 +163,12 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       names: createNames(stores.accounts, stores.clients, now),
       base: fhirBase,
     }),
-    verifier: { verify },
+    verifier: { verify: (token) => authorization().verifyBoundToken(token) },
+    proofs: {
+      check: (proof, request) => authorization().checkProof(proof, request),
+      nonce: () => authorization().dpopNonce(),
+      algorithms: proofAlgorithms,
+    },
     rights,
     trail,
     log,
@@ -188,6 +199,8 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     keys: stores.keys,
     launches: stores.launches,
     replays: stores.replays,
+    secret: stores.secret,
+    needsDpopNonce: house.needsDpopNonce ?? false,
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>

@@ -52,6 +52,7 @@ export const grantMigrations: readonly Migration[] = [
     CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (grant_id);
     CREATE INDEX refresh_tokens_by_issue ON refresh_tokens (issued_at)`,
   },
+  { id: 'refresh-token-keys-0001', sql: 'ALTER TABLE refresh_tokens ADD COLUMN jkt TEXT' },
 ]
 
 interface RefreshRow {
@@ -59,6 +60,7 @@ interface RefreshRow {
   readonly grant_id: string
   readonly issued_at: number
   readonly used_at: number | null
+  readonly jkt: string | null
   readonly data: string
   readonly ended_at: number | null
 }
@@ -166,18 +168,24 @@ async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
   )
 }
 
-async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt }: RefreshRecord): Promise<void> {
+async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt, jkt }: RefreshRecord): Promise<void> {
   await tx.run(
-    'INSERT INTO refresh_tokens (hash, grant_id, issued_at) VALUES (?, ?, ?)',
+    'INSERT INTO refresh_tokens (hash, grant_id, issued_at, jkt) VALUES (?, ?, ?, ?)',
     hash,
     grantId,
     issuedAt,
+    jkt ?? null,
   )
 }
 
 function foundOf(row: RefreshRow): FoundRefresh {
   return {
-    token: { hash: row.hash, grantId: row.grant_id, issuedAt: row.issued_at },
+    token: {
+      hash: row.hash,
+      grantId: row.grant_id,
+      issuedAt: row.issued_at,
+      ...(row.jkt !== null && { jkt: row.jkt }),
+    },
     used: row.used_at !== null,
     grant: JSON.parse(row.data),
     ended: row.ended_at !== null,

@@ -1,4 +1,5 @@
 import type { ClientKeys } from '../client-keys/index.ts'
+import type { ProofDeps } from '../dpop/proof.ts'
 import type { GrantLife } from '../grant-life.ts'
 import type { Signer } from '../jwt.ts'
 import type { ClientStore, FilterSupport, GrantStore, ReplayStore, SignIn, Trail } from '../ports.ts'
@@ -18,6 +19,9 @@ export interface TokenDeps {
   readonly supportsFilter: FilterSupport
   readonly signAccessToken: Signer
   readonly signIdToken: Signer
+  /** The thumbprint of the key that the request's DPoP proof was made with. */
+  readonly jkt?: string
+  readonly proofs: ProofDeps
   readonly audit: Trail
   readonly ids: Ids
   readonly now: () => number

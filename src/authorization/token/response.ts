@@ -40,12 +40,13 @@ export function issueAccessToken(
     encounter,
     fhirUser: grant.fhirUser,
     grant: grant.id,
+    cnf: deps.jkt === undefined ? undefined : { jkt: deps.jkt },
   })
   const context = contextMembers(grant.context)
   const members = signed.then((accessToken) => ({
     ...context,
     access_token: accessToken,
-    token_type: 'Bearer',
+    token_type: deps.jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: lifetime,
     scope,
   }))

@@ -164,6 +164,7 @@ export interface WorldOptions {
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
+  readonly needsDpopNonce?: boolean
   readonly outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
 }
 
@@ -233,6 +234,8 @@ export async function createWorld(options: WorldOptions = {}) {
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
+    secret: 'a secret of at least 256 bits for the nonces of these tests',
+    needsDpopNonce: options.needsDpopNonce ?? false,
     ...stores,
     signIn,
     directory,

@@ -1,0 +1,38 @@
+// Whether a request of an app comes with a DPoP proof, and has to. RFC 9449 §5, §5.2, §8, §10.1.
+import type { HttpRequest } from '../../http/route.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import { checkProof, type ProofDeps } from './proof.ts'
+
+/** What the endpoints that apps call check proofs with. */
+export interface BindingDeps {
+  /** The issuer. */
+  readonly baseUrl: string
+  readonly proofs: ProofDeps
+}
+
+/** The thumbprint of the key behind the request's proof; nothing when it has none and needs none. */
+export async function checkBinding(
+  request: HttpRequest,
+  client: Client,
+  { baseUrl, proofs }: BindingDeps,
+): Promise<string | undefined> {
+  const { dpop } = request.headers
+  if (dpop === undefined) {
+    if (client.dpopBoundTokens) throw new OAuthError('proofMissing')
+    return undefined
+  }
+  const asked = { method: request.method, url: baseUrl + request.path }
+  const result = await checkProof(dpop, asked, proofs)
+  if ('jkt' in result) return result.jkt
+  const name = result.problem === 'use_dpop_nonce' ? 'proofNonce' : 'proofInvalid'
+  throw new OAuthError(name, { detail: result.detail })
+}
+
+/** The header by which an app learns the nonce of its next proof, where it needs one. */
+export function nonceHeader(
+  isWanted: boolean,
+  { proofs }: Pick<BindingDeps, 'proofs'>,
+): Record<string, string> {
+  return isWanted ? { 'dpop-nonce': proofs.nonces.make() } : {}
+}
