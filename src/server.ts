@@ -4,8 +4,11 @@ import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { createMailer } from './server/mailer.ts'
+import { peopleRules } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
@@ -17,6 +20,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
+const SEND_MAIL_EVERY = 15 * SECOND
 const LOOK_AT_FILES_EVERY = 1 * SECOND
 const TELL_APPS_EVERY = 2 * SECOND
 
@@ -35,24 +39,29 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const policy = await openPolicy(config, log)
   const certificate = await openCertificate(config, log, now)
   const sql = await openStore(config.data)
+  const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
+    const mailer = config.mail && createMailer(config.mail)
     const options = {
       baseUrl,
       stores,
       log,
       now,
+      outbound,
       sandbox,
       policy: policy.current,
       auditRetention,
       needsDpopNonce: config.dpop.nonce === 'required',
+      people: peopleRules(config),
+      mailer,
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
     }
-    const { app, sweep, deliverLogouts } = await assemble(options)
+    const { app, sweep, sendMail, deliverLogouts } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
@@ -67,13 +76,16 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         .then((renewed) => renewed && app.renew(renewed))
         .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
     }, LOOK_AT_FILES_EVERY)
+    const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
     return {
       baseUrl,
       async close() {
+        clearInterval(mailing)
         clearInterval(timer)
         clearInterval(looking)
         clearInterval(telling)
         await app.close()
+        await outbound.close()
         await sql.close()
       },
     }

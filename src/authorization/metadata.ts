@@ -6,7 +6,6 @@ import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
 import { acrValues } from './acr.ts'
-import { requestObjectAlgorithms } from './authorize/request-object.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
 import { proofAlgorithms } from './dpop/proof.ts'
 import type { KeyRing } from './keys.ts'
@@ -20,6 +19,7 @@ const capabilities = [
   'client-confidential-asymmetric',
   'sso-openid-connect',
   'context-banner',
+  'context-style',
   'context-ehr-patient',
   'context-ehr-encounter',
   'context-standalone-patient',
@@ -124,7 +124,7 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
-    request_object_signing_alg_values_supported: requestObjectAlgorithms,
+    request_object_signing_alg_values_supported: clientAlgorithms,
     require_signed_request_object: false,
     token_endpoint: `${baseUrl}/oauth/token`,
     ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),

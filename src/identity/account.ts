@@ -22,6 +22,8 @@ export interface Account {
   readonly locale?: Locale
   /** A clinician who sees only the patients in their care. */
   readonly careTeamOnly?: boolean
+  /** Theirs for certain: an administrator says so, or a link that was sent there was opened. In lower case. */
+  readonly email?: string
 }
 
 /** A session at rest: found by the hash of what the browser holds. */

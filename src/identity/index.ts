@@ -7,14 +7,20 @@ import type { Account } from './account.ts'
 import { accountRoutes } from './account-page.ts'
 import { capacitiesOf, ownIds, practitionersOf, selvesOf } from './capacities.ts'
 import type { IdentityDeps } from './deps.ts'
-import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
+import { FAILURES_REMEMBERED, SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
+import { createHouse } from './house.ts'
 import { languageRoutes } from './language.ts'
+import { resetRoutes } from './mail/reset.ts'
+import { passkeySignInRoutes } from './passkeys/sign-in.ts'
 import type { AccountStore } from './ports.ts'
 import { rightsOf, systemRights } from './rights.ts'
-import { createSessions, type Session, type Sessions } from './sessions.ts'
+import { secondStepRoutes } from './second-factor/second-step.ts'
+import { securityRoutes } from './security/index.ts'
+import { sessionRoutes } from './session-list.ts'
+import type { Session, Sessions } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOut, signOutRoutes } from './sign-out.ts'
-import { createSessionStart, type SessionStart } from './start-session.ts'
+import type { SessionStart } from './start-session.ts'
 import { type Reader, withheldFromReader } from './withheld.ts'
 
 /** Rights and what is taken from them, as a decision needs them. */
@@ -48,31 +54,40 @@ export interface Identity {
   canBreakGlass(account: Account): Promise<boolean>
   /** Of a patient account: the ids of their own record first, then of those they act for now. */
   ownPatients(account: Account): Promise<string[]>
-  /** Forgets sessions that are over. */
+  /** Forgets sessions, attempts and links that are over. */
   sweep(): Promise<void>
 }
 
 export function createIdentity(deps: IdentityDeps): Identity {
   const { accounts, now } = deps
-  const sessions = createSessions(deps)
-  const start = createSessionStart({ sessions, audit: deps.audit })
+  const house = createHouse(deps)
+  const { running, start } = house
   const own = createOwnRights(deps)
   return {
     routes: [
-      ...signInRoutes(deps, sessions, start),
-      ...signOutRoutes(deps, sessions),
-      ...accountRoutes(deps, sessions),
+      ...signInRoutes(house),
+      ...secondStepRoutes(house),
+      ...passkeySignInRoutes(house),
+      ...signOutRoutes(deps, running),
+      ...accountRoutes(house),
+      ...sessionRoutes(house),
+      ...securityRoutes(house),
+      ...resetRoutes(house),
       ...languageRoutes(deps.home ?? '/account'),
     ],
     accounts,
-    sessionOf: (request) => sessions.of(request),
-    isSessionLive: (sessionId) => sessions.isLive(sessionId),
-    signOut: (request) => signOut(deps, sessions, request),
+    sessionOf: (request) => running.of(request),
+    isSessionLive: (sessionId) => running.isLive(sessionId),
+    signOut: (request) => signOut(deps, running, request),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
     startSession: start.startSession,
-    startedSession: sessions.idOf,
+    startedSession: running.idOf,
     ...own,
-    sweep: () => deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT),
+    async sweep() {
+      await deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT)
+      await deps.attempts.sweep(now() - FAILURES_REMEMBERED)
+      await deps.tickets.sweep(now())
+    },
   }
 }
 

@@ -76,19 +76,40 @@ export interface Destinations {
   formTargets(returnTo: string): Promise<string[]>
 }
 
+/** What can change about how a person signs in. */
+export type AccountChange =
+  | 'password-changed'
+  | 'password-reset'
+  | 'second-factor-added'
+  | 'second-factor-removed'
+  | 'recovery-codes-made'
+  | 'recovery-code-used'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'email-changed'
+  | 'session-ended'
+
 /** What happened at the door, for the audit trail. */
 export interface IdentityEvent {
-  readonly action: 'signed-in' | 'sign-in-failed' | 'signed-out'
+  readonly action: 'signed-in' | 'sign-in-failed' | 'signed-out' | 'account-changed' | 'reset-asked'
   readonly requestId: string
   readonly address: string
   readonly accountId?: string
   readonly fhirUser?: string
   /** What was typed as user name, when no account belongs to it. */
   readonly name?: string
-  /** How the person proved who they are. */
+  /** How the person proved, or tried to prove, who they are. */
   readonly methods?: readonly string[]
+  /** Of `account-changed`. */
+  readonly change?: AccountChange
   /** Private: for the log and the auditor. */
-  readonly detail?: 'unknown-user' | 'wrong-password' | 'disabled' | 'throttled'
+  readonly detail?:
+    | 'unknown-user'
+    | 'wrong-password'
+    | 'wrong-code'
+    | 'wrong-passkey'
+    | 'disabled'
+    | 'throttled'
 }
 
 export interface Audit {

@@ -139,6 +139,13 @@ export function isOver(session: StoredSession, now: number): boolean {
   return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
 }
 
+/** The name of the session that these cookies of {@link Sessions.begin} are of, when it was not going on before. */
+export function sessionIdIn(cookies: readonly Cookie[]): string {
+  const cookie = cookies.find(({ name }) => name === SESSION_COOKIE)
+  if (!cookie) throw new Error('these cookies begin no session')
+  return hash(cookie.value)
+}
+
 function secretHashOf(request: HttpRequest): string | undefined {
   const secret = request.cookies[SESSION_COOKIE]
   return secret !== undefined && SECRET.test(secret) ? hash(secret) : undefined

@@ -10,10 +10,13 @@ import type { LaunchCallers } from '../ehr/ports.ts'
 import { type App, type AppOptions, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
-import { createOutbound, type Outbound } from '../http/outbound.ts'
+import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
-import type { SessionStore } from '../identity/ports.ts'
+import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
+import type { Mailer, Post } from '../identity/mail/ports.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import type { FactorRules } from '../identity/second-factor/factors.ts'
+import { createThrottle } from '../identity/throttle.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
 import type { Rights } from '../resource/ports.ts'
@@ -21,6 +24,7 @@ import { isSupportedFilter } from '../resource/search/filter.ts'
 import type { SitePolicy } from '../smart/policy.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
+import { styleDocument } from '../ui/style-document.ts'
 import { version } from '../version.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
@@ -60,12 +64,26 @@ interface House {
   readonly policy: () => SitePolicy
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
+  /** Who must sign in with what; default anybody with a password alone. */
+  readonly people?: FactorRules
+  /** Sends mail; absent where none is sent. */
+  readonly mailer?: Mailer | undefined
 }
 
 export interface AssembleOptions
   extends Pick<
       House,
-      'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention' | 'needsDpopNonce'
+      | 'baseUrl'
+      | 'stores'
+      | 'log'
+      | 'now'
+      | 'outbound'
+      | 'sandbox'
+      | 'policy'
+      | 'auditRetention'
+      | 'people'
+      | 'needsDpopNonce'
+      | 'mailer'
     >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
@@ -75,24 +93,30 @@ export interface Assembled {
   sweep(): Promise<void>
   /** Tells apps of sessions that are over; to be called every few seconds. */
   deliverLogouts(): Promise<void>
+  /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
+  sendMail(): Promise<void>
 }
 
 /** Everything but the open port. */
 export async function assemble(options: AssembleOptions): Promise<Assembled> {
-  const { baseUrl, stores, now } = options
+  const { baseUrl, now } = options
+  const stores = {
+    ...options.stores,
+    // On whatever page a session is ended: its apps are told.
+    sessions: withDepartures(options.stores.sessions, (account, session) =>
+      authorization.announceLogout(account, session),
+    ),
+  }
   const house: House = {
     ...options,
+    stores,
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
-    outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
-  const identity = identityOf(
-    house,
-    (returnTo) => authorization.formTargets(returnTo),
-    withDepartures(stores.sessions, (account, session) => authorization.announceLogout(account, session)),
-  )
+  const delivery = deliveryOf(house)
+  const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
   const fhir = fhirOf(house, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)
@@ -122,6 +146,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   return {
     app,
     deliverLogouts: () => authorization.deliverLogouts(),
+    sendMail: async () => delivery?.work(),
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -132,15 +157,35 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
 }
 
+function deliveryOf({ stores, mailer, baseUrl, log, now }: House): Delivery | undefined {
+  if (!mailer) return undefined
+  return createDelivery({
+    ...stores,
+    mailer,
+    throttle: createThrottle(stores.attempts),
+    baseUrl,
+    now,
+    ids: randomIds,
+    warn: (error, message) => log.warn({ err: error }, message),
+  })
+}
+
 function identityOf(
   house: House,
+  mail: Post | undefined,
   formTargets: (returnTo: string) => Promise<string[]>,
-  sessions: SessionStore,
 ): Identity {
-  const { stores, trail, csrf, log, now, fhirBase, policy, sandbox } = house
+  const { stores, trail, csrf, log, now, baseUrl, fhirBase, policy, sandbox, people } = house
   return createIdentity({
     accounts: stores.accounts,
-    sessions,
+    sessions: stores.sessions,
+    attempts: stores.attempts,
+    tickets: stores.tickets,
+    credentials: stores.credentials,
+    passkeys: stores.passkeys,
+    secret: stores.secret,
+    baseUrl,
+    rules: people ?? { required: [] },
     relations: createRelations(stores.records, fhirBase, log, now),
     policy,
     consents: createConsents(stores.records, fhirBase, now),
@@ -151,6 +196,7 @@ function identityOf(
     now,
     ids: randomIds,
     home: '/',
+    ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
 }
@@ -187,7 +233,7 @@ function fhirOf(house: House, rights: Rights, authorization: () => Authorization
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
   return createAuthorization({
     baseUrl,
     openRegistration: sandbox !== undefined,
@@ -201,10 +247,15 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     replays: stores.replays,
     secret: stores.secret,
     needsDpopNonce: house.needsDpopNonce ?? false,
+    outbound,
     signIn: {
       currentUser: (request) => userOf(identity, request),
-      signInUrl: (returnTo, { loginHint, ...hints }) =>
-        signInUrl(returnTo, { ...hints, ...(loginHint !== undefined && { username: loginHint }) }),
+      signInUrl: (returnTo, { loginHint, level, ...hints }) =>
+        signInUrl(returnTo, {
+          ...hints,
+          ...(loginHint !== undefined && { username: loginHint }),
+          secondFactor: level === 'mfa' || level === 'phr',
+        }),
       endSession: identity.signOut,
       isSessionLive: identity.isSessionLive,
       isUserActive: identity.isUserActive,
@@ -213,7 +264,6 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     supportsFilter: isSupportedFilter,
     audit: trail,
     csrf,
-    outbound: house.outbound,
     now,
   })
 }
@@ -256,6 +306,7 @@ function ehrOf(
       newId: randomUUID,
     }),
     releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
     ...(sandbox && { sandbox }),

@@ -1,5 +1,13 @@
 /** What identity and the EHR put on record, in the words of the audit trail. */
-import { type AuditEvent, launchStarted, signedIn, signedOut, signInFailed } from '../audit/event.ts'
+import {
+  type AuditEvent,
+  accountChanged,
+  launchStarted,
+  resetAsked,
+  signedIn,
+  signedOut,
+  signInFailed,
+} from '../audit/event.ts'
 import type { EhrEvent } from '../ehr/ports.ts'
 import type { IdentityEvent } from '../identity/ports.ts'
 
@@ -31,6 +39,10 @@ export function fromIdentity(event: IdentityEvent): AuditEvent {
       return signInFailed(actor, methodText(event.methods), name, detail)
     case 'signed-out':
       return signedOut(actor)
+    case 'account-changed':
+      return accountChanged(actor, event.change ?? '')
+    case 'reset-asked':
+      return resetAsked(actor, name)
   }
 }
 

@@ -15,6 +15,7 @@ const full: Account = {
   disabled: false,
   locale: 'zh-TW',
   careTeamOnly: true,
+  email: 'diego@mail.example',
 }
 const bare: Account = {
   id: 'user_2',

@@ -12,10 +12,14 @@ import { errors as errorsEn } from './messages.en/errors.ts'
 import { frame as frameEn } from './messages.en/frame.ts'
 import { launcher as launcherEn } from './messages.en/launcher.ts'
 import { launches as launchesEn } from './messages.en/launches.ts'
+import { letters as lettersEn } from './messages.en/letters.ts'
 import { logout as logoutEn } from './messages.en/logout.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { release as releaseEn } from './messages.en/release.ts'
+import { reset as resetEn } from './messages.en/reset.ts'
+import { secondStep as secondStepEn } from './messages.en/secondStep.ts'
+import { security as securityEn } from './messages.en/security.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
 import { access as accessZhTw } from './messages.zh-TW/access.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
@@ -28,10 +32,14 @@ import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
 import { frame as frameZhTw } from './messages.zh-TW/frame.ts'
 import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
 import { launches as launchesZhTw } from './messages.zh-TW/launches.ts'
+import { letters as lettersZhTw } from './messages.zh-TW/letters.ts'
 import { logout as logoutZhTw } from './messages.zh-TW/logout.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
 import { release as releaseZhTw } from './messages.zh-TW/release.ts'
+import { reset as resetZhTw } from './messages.zh-TW/reset.ts'
+import { secondStep as secondStepZhTw } from './messages.zh-TW/secondStep.ts'
+import { security as securityZhTw } from './messages.zh-TW/security.ts'
 import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 
 const english = {
@@ -47,9 +55,13 @@ const english = {
   launcher: launcherEn,
   launches: launchesEn,
   logout: logoutEn,
+  letters: lettersEn,
   picker: pickerEn,
   portal: portalEn,
   release: releaseEn,
+  reset: resetEn,
+  secondStep: secondStepEn,
+  security: securityEn,
   signIn: signInEn,
 }
 
@@ -69,9 +81,13 @@ const traditionalChinese: Messages = {
   launcher: launcherZhTw,
   launches: launchesZhTw,
   logout: logoutZhTw,
+  letters: lettersZhTw,
   picker: pickerZhTw,
   portal: portalZhTw,
   release: releaseZhTw,
+  reset: resetZhTw,
+  secondStep: secondStepZhTw,
+  security: securityZhTw,
   signIn: signInZhTw,
 }
 

@@ -119,6 +119,7 @@ function wholeDetails(event: AuditEvent): Record<string, string | undefined> {
     'grant-type': 'grantType' in event ? event.grantType : undefined,
     'asked-by': 'by' in event ? event.by : undefined,
     method: 'method' in event ? event.method : undefined,
+    change: 'change' in event ? event.change : undefined,
     justification: 'justification' in event ? event.justification : undefined,
     'ends-at': 'endsAt' in event ? new Date(event.endsAt).toISOString() : undefined,
   }

@@ -2,6 +2,7 @@
 // RFC 9101 §4, §6, §10.2 to §10.8; OIDC Core §6.1; RFC 8725 §3.1, §3.8, §3.9, §3.11.
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
 import type { Client } from '../client.ts'
+import { keyKindOf } from '../client-keys/algorithms.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
 
@@ -10,17 +11,6 @@ const skewSeconds = 60
 const longestLifeSeconds = 60 * 60
 const longestObject = 64 * 1024
 
-/** The algorithms of signed request objects, for the discovery document: no `none`, no shared secrets. */
-export const requestObjectAlgorithms = [
-  'RS256',
-  'RS384',
-  'PS256',
-  'PS384',
-  'ES256',
-  'ES384',
-  'EdDSA',
-  'Ed25519',
-]
 const types = new Set([undefined, 'jwt', 'oauth-authz-req+jwt', 'application/oauth-authz-req+jwt'])
 /** What is said about the object itself, and no parameter. */
 const ownClaims = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sub'])
@@ -60,7 +50,7 @@ async function verify(object: string, client: Client, deps: RequestObjectDeps): 
   try {
     const { alg = '', kid, typ } = decodeProtectedHeader(object)
     const allowed = client.requestObjectAlg === undefined || client.requestObjectAlg === alg
-    if (!allowed || !requestObjectAlgorithms.includes(alg)) throw refusal(`alg ${alg.slice(0, 20)}`)
+    if (!allowed || keyKindOf(alg) === undefined) throw refusal(`alg ${alg.slice(0, 20)}`)
     if (!types.has(typ?.toLowerCase())) throw refusal('typ')
     const key = kid === undefined ? undefined : await deps.clientKeys.find(client, { alg, kid })
     if (!key) throw refusal('kid')

@@ -141,7 +141,11 @@ test('RFC 9126 §2: a confidential app authenticates as at the token endpoint, a
   const world = await createWorld()
   const by = { ...basic(confidentialApp.id, secret) }
   assert.equal((await push(world, { client_id: confidentialApp.id }, by)).status, 201)
-  assert.equal((await push(world, { client_id: confidentialApp.id, client_secret: secret })).status, 201)
+  const posting = { ...confidentialApp, id: 'posting', authMethod: 'client_secret_post' } as const
+  await world.clients.add(posting)
+  assert.equal((await push(world, { client_id: posting.id, client_secret: secret })).status, 201)
+  const otherWay = await push(world, { client_id: confidentialApp.id, client_secret: secret })
+  assert.equal(otherWay.body.error, 'invalid_client')
   const stored = JSON.stringify(await world.sql.all('SELECT * FROM pushed_requests'))
   assert.equal(stored.includes(secret), false)
   const wrong = await push(world, { client_id: confidentialApp.id }, basic(confidentialApp.id, 'guess'))

@@ -27,6 +27,7 @@ import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -195,12 +196,6 @@ function playedSignIn() {
     return again
   }
   return { signIn, live, inactive, signInAt }
-}
-
-/** Nothing outside can be reached. */
-const noWayOut: Pick<Outbound, 'get' | 'post'> = {
-  get: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
-  post: async () => ({ refused: 'unreachable', detail: 'nobody there' }),
 }
 
 async function openStores(apps: readonly Client[], events: AuditEvent[]) {
