@@ -7,6 +7,7 @@ import type { Log } from './http/log.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { openKeyBox } from './server/key-box.ts'
 import { createMailer } from './server/mailer.ts'
 import { peopleRules } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
@@ -22,6 +23,7 @@ const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
 const SEND_MAIL_EVERY = 15 * SECOND
 const LOOK_AT_FILES_EVERY = 1 * SECOND
+const LOOK_AT_KEYS_EVERY = 2 * SECOND
 const TELL_APPS_EVERY = 2 * SECOND
 
 export interface Server {
@@ -38,10 +40,13 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const now = Date.now
   const policy = await openPolicy(config, log)
   const certificate = await openCertificate(config, log, now)
+  const keyBox = await openKeyBox(config)
   const sql = await openStore(config.data)
   const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
-    const stores = await openStores(sql, now)
+    const stores = await openStores(sql, now, keyBox)
+    const sealed = await stores.keys.sealAll()
+    if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
     const mailer = config.mail && createMailer(config.mail)
@@ -60,8 +65,10 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
+      lifetimes: config.lifetimes,
+      rotateKeysEvery: config.keys.rotateEvery,
     }
-    const { app, sweep, sendMail, deliverLogouts } = await assemble(options)
+    const { app, refresh, sweep, sendMail, deliverLogouts } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
@@ -77,11 +84,15 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
     }, LOOK_AT_FILES_EVERY)
     const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
+    const keys = setInterval(() => {
+      refresh().catch((error) => log.error({ err: error }, 'the signing keys could not be looked at'))
+    }, LOOK_AT_KEYS_EVERY)
     return {
       baseUrl,
       async close() {
         clearInterval(mailing)
         clearInterval(timer)
+        clearInterval(keys)
         clearInterval(looking)
         clearInterval(telling)
         await app.close()

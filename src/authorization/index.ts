@@ -12,8 +12,11 @@ import { createNonces } from './dpop/nonce.ts'
 import { checkProof, type ProofDeps, type ProofResult, type ProvenRequest } from './dpop/proof.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
+import { type IntrospectDeps, introspectionRoute } from './introspect/index.ts'
+import { createGrantReader } from './introspect/token-state.ts'
 import { createSigner } from './jwt.ts'
-import { loadKeys } from './keys.ts'
+import { createKeys } from './keys.ts'
+import { defaultLifetimes, type Lifetimes, longestSigned } from './lifetimes.ts'
 import { announceLogout } from './logout/announce.ts'
 import { deliverLogouts } from './logout/deliver.ts'
 import { answerLogout, type LogoutDeps, showLogout } from './logout/index.ts'
@@ -35,9 +38,12 @@ import type {
 } from './ports.ts'
 import type { PushedRequestStore } from './pushed-request.ts'
 import { register, registrationFailure } from './register.ts'
+import { type RevokeDeps, revocationRoute } from './revoke.ts'
 import { type Ids, randomIds } from './secrets.ts'
-import { token, tokenFailure } from './token/index.ts'
-import { createTokenVerifier, type VerifiedToken } from './verify.ts'
+import { tokenFailure } from './token/form.ts'
+import { token } from './token/index.ts'
+import { type UserinfoDeps, userinfoRoute } from './userinfo.ts'
+import { createTokenVerifier, type VerifiedToken, type VerifyAccessToken } from './verify.ts'
 
 /** A form holds what an address could hold, and not much more: anybody may send one. */
 const AUTHORIZE_BODY_BYTES = 128 * 1024
@@ -53,6 +59,10 @@ export interface AuthorizationOptions {
   readonly notices: LogoutNoticeStore
   readonly grants: GrantStore
   readonly keys: KeyStore
+  /** Milliseconds after which a signing key gets its successor; default 90 days. */
+  readonly rotateKeysEvery?: number
+  /** Default {@link defaultLifetimes}. */
+  readonly lifetimes?: Lifetimes
   readonly launches: LaunchStore
   readonly replays: ReplayStore
   /** 256 random bits, the same on all nodes. */
@@ -72,10 +82,10 @@ export interface AuthorizationOptions {
 
 export interface Authorization {
   readonly routes: readonly Route[]
-  /** The content of a bearer token; nothing when it is not ours, expired, revoked, or bound to a key. */
-  verifyAccessToken(token: string): Promise<VerifiedToken | undefined>
-  /** The same of tokens that are bound to a key too: whoever asks has to check the proof. */
-  verifyBoundToken(token: string): Promise<VerifiedToken | undefined>
+  /** Of a bearer token; nothing also when it is bound to a key. */
+  readonly verifyAccessToken: VerifyAccessToken
+  /** Of a token that may be bound to a key: whoever asks has to check the proof. */
+  readonly verifyBoundToken: VerifyAccessToken
   /** Checks the DPoP proof of a request with a token. @see RFC 9449 §7 */
   checkProof(proof: string, request: ProvenRequest): Promise<ProofResult>
   /** A nonce for the next proof. */
@@ -92,39 +102,54 @@ export interface Authorization {
   announceLogout(userId: string, sessionId?: string): Promise<void>
   /** Tells apps what was written down and is due; to be called every few seconds. */
   deliverLogouts(): Promise<void>
-  /** Forgets what is over; to be called now and then. */
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
+  /** Forgets what is over, and makes new signing keys when it is time; to be called now and then. */
   sweep(): Promise<void>
 }
 
+const DEFAULT_ROTATION = 90 * 24 * 60 * 60 * 1000
+
 /** Puts the authorization server together; loads its keys, and makes them on first start. */
 export async function createAuthorization(options: AuthorizationOptions): Promise<Authorization> {
-  const { baseUrl, clients, flows, grants, now } = options
-  const keys = await loadKeys(options.keys, now())
+  const { baseUrl, clients, flows, grants, now, lifetimes = defaultLifetimes } = options
+  const keys = await createKeys(options.keys, now, {
+    rotateEvery: options.rotateKeysEvery ?? DEFAULT_ROTATION,
+    longestSigned: longestSigned(lifetimes),
+  })
   const life = createGrantLife(grants, now)
   const fhirBase = `${baseUrl}/fhir`
-  const deps = {
-    ...options,
-    keys,
-    life,
-    fhirBase,
-    ids: options.ids ?? randomIds,
-    clientKeys: createClientKeys(options),
-    proofs: proofDepsOf(options),
-    signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
-    signIdToken: createSigner(keys.signing.RS256, 'JWT'),
-    signLogoutToken: createSigner(keys.signing.RS256, 'logout+jwt'),
-  }
-  const verify = createTokenVerifier({
+  const verifyBoundToken = createTokenVerifier({
     keys,
     issuer: baseUrl,
     audience: fhirBase,
-    isGrantLive: life.isLive,
+    life,
+    grants,
     now,
   })
+  const deps = {
+    ...options,
+    keys,
+    lifetimes,
+    life,
+    fhirBase,
+    clientKeys: createClientKeys(options),
+    proofs: proofDepsOf(options),
+    verifyAccessToken: async (text: string) => unbound(await verifyBoundToken(text)),
+    verifyBoundToken,
+    ids: options.ids ?? randomIds,
+    signAccessToken: createSigner(() => keys.signing.ES256, 'at+jwt'),
+    signIdToken: createSigner(() => keys.signing.RS256, 'JWT'),
+    signLogoutToken: createSigner(() => keys.signing.RS256, 'logout+jwt'),
+    // Each kind of signed answer has a type of its own, so that none is taken for another (RFC 8725 §3.11).
+    signUserinfo: createSigner(() => keys.signing.RS256, 'userinfo+jwt'),
+    signIntrospection: createSigner(() => keys.signing.RS256, 'token-introspection+jwt'),
+    loadGrant: createGrantReader(grants, now),
+  }
   return {
     routes: routesOf(deps),
-    verifyAccessToken: async (text) => unbound(await verify(text)),
-    verifyBoundToken: verify,
+    verifyAccessToken: deps.verifyAccessToken,
+    verifyBoundToken,
     checkProof: (proof, request) => checkProof(proof, request, deps.proofs),
     dpopNonce: () => deps.proofs.nonces.make(),
     formTargets: (returnTo) => formTargets(returnTo, flows),
@@ -133,11 +158,13 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     clientsChanged: () => life.forget(),
     announceLogout: (userId, sessionId) => announceLogout(userId, sessionId, deps),
     deliverLogouts: () => deliverLogouts(deps),
+    refresh: () => keys.reload(),
     async sweep() {
       await flows.sweep(now())
       await options.pushed.sweep(now())
       await grants.sweep(now())
       await options.replays.sweep(now())
+      await keys.tend()
     },
   }
 }
@@ -156,7 +183,10 @@ type RouteDeps = Parameters<typeof showFlow>[1] &
   Parameters<typeof token>[1] &
   Parameters<typeof par>[1] &
   LogoutDeps &
-  Parameters<typeof metadataRoutes>[0]
+  Parameters<typeof metadataRoutes>[0] &
+  IntrospectDeps &
+  RevokeDeps &
+  UserinfoDeps
 
 function routesOf(deps: RouteDeps): Route[] {
   return [
@@ -175,6 +205,9 @@ function routesOf(deps: RouteDeps): Route[] {
       handle: (request) => token(request, deps),
       failure: tokenFailure,
     },
+    introspectionRoute(deps),
+    revocationRoute(deps),
+    userinfoRoute(deps),
     ...(deps.openRegistration
       ? [
           {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { proofAlgorithms } from '../authorization/dpop/proof.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
+import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
@@ -68,6 +69,10 @@ interface House {
   readonly people?: FactorRules
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
+  /** How long everything that is issued lives; default what the authorization server has by itself. */
+  readonly lifetimes?: Lifetimes
+  /** Milliseconds after which a signing key gets its successor. */
+  readonly rotateKeysEvery?: number
 }
 
 export interface AssembleOptions
@@ -84,11 +89,15 @@ export interface AssembleOptions
       | 'people'
       | 'needsDpopNonce'
       | 'mailer'
+      | 'lifetimes'
+      | 'rotateKeysEvery'
     >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
 
 export interface Assembled {
   readonly app: App
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
   /** Tells apps of sessions that are over; to be called every few seconds. */
@@ -147,6 +156,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     app,
     deliverLogouts: () => authorization.deliverLogouts(),
     sendMail: async () => delivery?.work(),
+    refresh: authorization.refresh,
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -225,6 +235,8 @@ function fhirOf(house: House, rights: Rights, authorization: () => Authorization
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
       manage: `${baseUrl}/account/apps`,
+      introspect: `${baseUrl}/oauth/introspect`,
+      revoke: `${baseUrl}/oauth/revoke`,
       ...(sandbox && { register: `${baseUrl}/oauth/register` }),
     },
     now,
@@ -233,8 +245,10 @@ function fhirOf(house: House, rights: Rights, authorization: () => Authorization
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery } = house
   return createAuthorization({
+    ...(lifetimes && { lifetimes }),
+    ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
     baseUrl,
     openRegistration: sandbox !== undefined,
     clients: stores.clients,
@@ -284,7 +298,7 @@ function ehrOf(
     callers: LaunchCallers
   },
 ): Ehr {
-  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
   return createEhr({
     launches: stores.launches,
     chart: { get: (user, path) => read(user.id, path) },
@@ -309,6 +323,7 @@ function ehrOf(
     styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
+    ...(lifetimes && { launchLifetime: lifetimes.launch }),
     ...(sandbox && { sandbox }),
   })
 }

@@ -18,6 +18,7 @@ import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
 import { createReplayStore } from '../store/replays.ts'
+import type { SecretBox } from '../store/secret-box.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
@@ -26,8 +27,8 @@ import { createTicketStore } from '../store/tickets.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
-/** All of them, over a database whose tables are up to date. */
-export async function openStores(sql: Sql, now: () => number) {
+/** All of them, over a database whose tables are up to date; `keyBox` encrypts the signing keys. */
+export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox) {
   await reindex(sql, indexing)
   const audit = createAuditStore(sql, trailRules)
   await audit.catchUp()
@@ -45,7 +46,7 @@ export async function openStores(sql: Sql, now: () => number) {
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
-    keys: createKeyStore(sql),
+    keys: createKeyStore(sql, keyBox),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),

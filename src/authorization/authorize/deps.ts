@@ -2,6 +2,7 @@ import type { Csrf } from '../../http/csrf.ts'
 import type { Outbound } from '../../http/outbound.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import type { KeyRing } from '../keys.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -29,6 +30,7 @@ export interface AuthorizeDeps {
   readonly clientKeys: ClientKeys
   readonly outbound: Pick<Outbound, 'get'>
   readonly ids: Ids
+  readonly lifetimes: Lifetimes
   readonly now: () => number
 }
 

@@ -15,14 +15,25 @@ export interface BindingDeps {
 export async function checkBinding(
   request: HttpRequest,
   client: Client,
-  { baseUrl, proofs }: BindingDeps,
+  deps: BindingDeps,
 ): Promise<string | undefined> {
+  if (request.headers.dpop === undefined && !client.dpopBoundTokens) return undefined
+  return checkKey(request, deps)
+}
+
+/** The thumbprint of the key behind the request's proof, which has to be for `token` if one comes along. */
+export async function checkKey(
+  request: HttpRequest,
+  { baseUrl, proofs }: BindingDeps,
+  token?: string,
+): Promise<string> {
   const { dpop } = request.headers
-  if (dpop === undefined) {
-    if (client.dpopBoundTokens) throw new OAuthError('proofMissing')
-    return undefined
+  if (dpop === undefined) throw new OAuthError('proofMissing')
+  const asked = {
+    method: request.method,
+    url: baseUrl + request.path,
+    ...(token !== undefined && { token }),
   }
-  const asked = { method: request.method, url: baseUrl + request.path }
   const result = await checkProof(dpop, asked, proofs)
   if ('jkt' in result) return result.jkt
   const name = result.problem === 'use_dpop_nonce' ? 'proofNonce' : 'proofInvalid'

@@ -2,8 +2,10 @@ import type { ClientKeys } from '../client-keys/index.ts'
 import type { ProofDeps } from '../dpop/proof.ts'
 import type { GrantLife } from '../grant-life.ts'
 import type { Signer } from '../jwt.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { ClientStore, FilterSupport, GrantStore, ReplayStore, SignIn, Trail } from '../ports.ts'
 import type { Ids } from '../secrets.ts'
+import type { VerifyAccessToken } from '../verify.ts'
 
 /** What the token endpoint works with. */
 export interface TokenDeps {
@@ -18,11 +20,13 @@ export interface TokenDeps {
   readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>
   readonly supportsFilter: FilterSupport
   readonly signAccessToken: Signer
+  readonly verifyBoundToken: VerifyAccessToken
   readonly signIdToken: Signer
   /** The thumbprint of the key that the request's DPoP proof was made with. */
   readonly jkt?: string
   readonly proofs: ProofDeps
   readonly audit: Trail
   readonly ids: Ids
+  readonly lifetimes: Lifetimes
   readonly now: () => number
 }

@@ -303,7 +303,7 @@ test('header injection: a launch address with line breaks in it makes no header 
   assert.equal(reply.status, 303)
   assert.ok(!/[\r\n]/.test(ordered.launch_url))
   assert.notEqual(reply.cookies[cookieName], 'planted')
-  assert.equal(reply.setCookies.length, 1)
+  assert.ok(reply.setCookies.every((cookie) => !JSON.stringify(cookie).includes('planted')))
 })
 
 test('open redirect: the address leads to the app’s registered launch address, whatever is added to it', async () => {

@@ -117,7 +117,7 @@ export async function openLaunchWorld() {
   const now = () => time
   const sql = await openEmpty()
   const stores = await openStores(sql, now)
-  for (const key of await keys) await stores.keys.addFirst(key)
+  for (const key of await keys) await stores.keys.addNext(key, 0)
   await stores.records.putAll([...records])
   for (const one of accounts) await stores.accounts.add(one)
   for (const client of clients) await stores.clients.add(client)

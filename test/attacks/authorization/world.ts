@@ -63,6 +63,15 @@ export const confidentialApp: Client = {
   redirectUris: [callback],
 }
 
+/** Sees other apps' tokens, because an administrator said so. */
+export const resourceServer: Client = {
+  ...confidentialApp,
+  id: 'resource-server',
+  name: 'Imaging Archive',
+  resourceServer: true,
+  scope: `${allScopes} __introspect`,
+}
+
 export const otherApp: Client = { ...publicApp, id: 'other-app', name: 'Other' }
 
 export const users = {
@@ -211,7 +220,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await stores.keys.addFirst(key)
+  for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const client of apps) await stores.clients.add(client)
   return { sql, ...stores }
 }
@@ -223,7 +232,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
   const { sql, ...stores } = await openStores(
-    options.clients ?? [publicApp, confidentialApp, otherApp],
+    options.clients ?? [publicApp, confidentialApp, otherApp, resourceServer],
     events,
   )
   const authorization = await createAuthorization({
