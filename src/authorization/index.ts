@@ -3,6 +3,7 @@ import type { Csrf } from '../http/csrf.ts'
 import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
+import type { StepUpRule } from './authorize/check-step-up.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
@@ -70,6 +71,8 @@ export interface AuthorizationOptions {
   /** Whether DPoP proofs need a nonce of this server; default no. */
   readonly needsDpopNonce?: boolean
   readonly signIn: SignIn
+  /** What the site demands a second factor for; default nothing. */
+  readonly stepUp?: StepUpRule
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
   readonly audit: Trail

@@ -6,6 +6,7 @@ import { mailShape } from './mail.ts'
 import { rateLimits } from './rate-limits.ts'
 import { secondFactorShape } from './second-factor.ts'
 import { keys } from './signing-keys.ts'
+import { stepUpShape } from './step-up.ts'
 
 export const sections = {
   dpop,
@@ -14,6 +15,7 @@ export const sections = {
   mail: mailShape,
   rateLimits,
   secondFactor: secondFactorShape,
+  stepUp: stepUpShape,
 } as const satisfies Record<string, z.ZodType>
 
 /** What the sections come to, each with its defaults. */

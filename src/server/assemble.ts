@@ -40,7 +40,8 @@ import { createLaunchCallers } from './launch-callers.ts'
 import { createLaunchPeople } from './launch-people.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
-import { ehrUserOf, userOf } from './people.ts'
+import { ehrUserOf, signInAddress, userOf } from './people.ts'
+import type { StepUp } from './people-rules.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
 import { createRights, type RememberedRights } from './rights.ts'
@@ -67,6 +68,8 @@ interface House {
   readonly auditRetention: number
   /** Who must sign in with what; default anybody with a password alone. */
   readonly people?: FactorRules
+  /** What needs two factors, given just now; default nothing. */
+  readonly stepUp?: StepUp | undefined
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
   /** How long everything that is issued lives; default what the authorization server has by itself. */
@@ -88,6 +91,7 @@ export interface AssembleOptions
       | 'auditRetention'
       | 'people'
       | 'needsDpopNonce'
+      | 'stepUp'
       | 'mailer'
       | 'lifetimes'
       | 'rotateKeysEvery'
@@ -245,7 +249,7 @@ function fhirOf(house: House, rights: Rights, authorization: () => Authorization
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery, stepUp } = house
   return createAuthorization({
     ...(lifetimes && { lifetimes }),
     ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
@@ -262,14 +266,10 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     secret: stores.secret,
     needsDpopNonce: house.needsDpopNonce ?? false,
     outbound,
+    ...(stepUp && { stepUp }),
     signIn: {
       currentUser: (request) => userOf(identity, request),
-      signInUrl: (returnTo, { loginHint, level, ...hints }) =>
-        signInUrl(returnTo, {
-          ...hints,
-          ...(loginHint !== undefined && { username: loginHint }),
-          secondFactor: level === 'mfa' || level === 'phr',
-        }),
+      signInUrl: signInAddress,
       endSession: identity.signOut,
       isSessionLive: identity.isSessionLive,
       isUserActive: identity.isUserActive,
@@ -312,6 +312,7 @@ function ehrOf(
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
     emergency: createEmergency({
       identity,
+      stepUp: house.stepUp,
       rights,
       store: stores.emergencies,
       trail,

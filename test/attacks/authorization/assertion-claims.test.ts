@@ -61,7 +61,7 @@ const claims: readonly (readonly [string, RegExp, (world: World) => Changes['cla
   ['CAUTH-34: an endless jti', /jti is missing/, () => ({ jti: 'x'.repeat(600) })],
 ]
 for (const [what, text, changes] of claims) {
-  test(`${what} is refused`, async () => {
+  test(`RFC-19, ${what} is refused`, async () => {
     const world = await worldOf()
     const pair = await keyPair('ES384')
     await assertRefused(world, await assertionOf(world, pair, { claims: changes(world) ?? {} }), text)

@@ -14,7 +14,7 @@ import {
 } from './backend.ts'
 import { confidentialApp, createWorld, secret, sha256 } from './world.ts'
 
-test('CAUTH-42: another key of the same kid is refused', async () => {
+test('CAUTH-36, CAUTH-42, BKND-13: another key of the same kid is refused', async () => {
   const world = await worldOf()
   const thief = await keyPair('ES384', 'thief')
   await assertRefused(world, await assertionOf(world, { ...thief, kid: 'ES384' }), /not signed/)

@@ -20,7 +20,7 @@ async function grant(world: World, changes: Record<string, string> = {}) {
   return askWith(world, await assertionOf(world, await keyPair('ES384')), changes)
 }
 
-test('BKND-16 to BKND-20, TOK-12 to TOK-16, TOK-22: the token response, and nothing but it', async () => {
+test('BKND-16, BKND-18, BKND-19, BKND-20, TOK-11, TOK-12, TOK-13, TOK-14, TOK-16, TOK-22, AMB-02, AMB-03: the token response, and nothing but it', async () => {
   const world = await worldOf()
   const { status, headers, body } = await grant(world, { scope: 'system/Patient.rs system/Observation.s' })
   assert.equal(status, 200)
@@ -204,7 +204,7 @@ test('tokens of apps are forgotten after a day, those of users are not', async (
   assert.equal(await count(), 0)
 })
 
-test('DISC-15 to DISC-17, CAUTH-04, AMB-37: discovery names what works', async () => {
+test('DISC-15, DISC-16, DISC-17, CAUTH-04, CAP-16, AMB-37: discovery names what works', async () => {
   const world = await createWorld()
   for (const url of [
     '/fhir/.well-known/smart-configuration',

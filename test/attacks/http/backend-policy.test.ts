@@ -17,7 +17,7 @@ const hospital = useHospital({
   ],
 })
 
-test('SEED-25: what is withheld from apps without a person is absent for them, on every path', async () => {
+test('BKND-23, SEED-25: what is withheld from apps without a person is absent for them, on every path', async () => {
   const token = await backendToken(hospital(), 'system/*.cruds')
   const read = (target: string) => hospital().ask(token, target)
   for (const target of ['DocumentReference/a-draft', 'DocumentReference/a-draft/_history/1'])

@@ -85,6 +85,13 @@ test('posts, on which exceptions of a policy rest, and the audit trail are writt
   }
 })
 
+test('BKND-24: without a token there is the statement of what the server can, and nothing else', async () => {
+  const ask = (path: string) => fetch(`${hospital().base}/fhir/${path}`)
+  assert.equal((await ask('metadata')).status, 200)
+  for (const path of ['Patient', 'Patient/a', 'Observation?_count=1', '$access'])
+    assert.equal((await ask(path)).status, 401)
+})
+
 test('$access tells an app what it may see, and that no person stands behind it', async () => {
   const { status, body } = await read(await backendToken('system/Patient.rs'), '$access')
   assert.equal(status, 200)

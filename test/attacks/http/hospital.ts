@@ -17,7 +17,8 @@ import { countStatements, type Statements } from './statements.ts'
 import { createMint, type Mint } from './tokens.ts'
 import { type Answered, send } from './wire.ts'
 
-const password = 'a password of these tests'
+/** Everybody's. */
+export const password = 'a password of these tests'
 const callback = 'http://127.0.0.1:9/back'
 
 /** Who signs in: a clinician who may open every record, and a patient. */
