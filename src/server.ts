@@ -25,6 +25,7 @@ const SWEEP_EVERY = 10 * MINUTE
 const SEND_MAIL_EVERY = 15 * SECOND
 const LOOK_AT_FILES_EVERY = 1 * SECOND
 const LOOK_AT_KEYS_EVERY = 2 * SECOND
+const TELL_APPS_EVERY = 2 * SECOND
 
 export interface Server {
   /** What the outside calls it. */
@@ -60,6 +61,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       providers: config.providers,
       policy: policy.current,
       auditRetention,
+      needsDpopNonce: config.dpop.nonce === 'required',
       people: peopleRules(config),
       stepUp: stepUpRule(config),
       mailer,
@@ -69,11 +71,14 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       lifetimes: config.lifetimes,
       rotateKeysEvery: config.keys.rotateEvery,
     }
-    const { app, refresh, sweep, sendMail } = await assemble(options)
+    const { app, refresh, sweep, sendMail, deliverLogouts } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
     }, SWEEP_EVERY)
+    const telling = setInterval(() => {
+      deliverLogouts().catch((error) => log.error({ err: error }, 'apps could not be told of a logout'))
+    }, TELL_APPS_EVERY)
     const looking = setInterval(() => {
       policy.look().catch((error) => log.error({ err: error }, 'the policy file could not be looked at'))
       certificate
@@ -92,6 +97,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         clearInterval(timer)
         clearInterval(keys)
         clearInterval(looking)
+        clearInterval(telling)
         await app.close()
         await outbound.close()
         await sql.close()

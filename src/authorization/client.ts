@@ -70,6 +70,12 @@ export interface Client {
   readonly requestUris?: readonly string[]
   /** An administrator knows it as an app of SMART 1.0: if it can keep a secret, it may come without PKCE. Never by registration of its own. */
   readonly smart1?: boolean
+  /** Where a logout that the app asked for may lead, compared as strings. @see RP-Initiated Logout 1.0 §3.1 */
+  readonly postLogoutRedirectUris?: readonly string[]
+  /** Where it is told that a session is over. @see Back-Channel Logout 1.0 §2.2 */
+  readonly backchannelLogoutUri?: string
+  /** Its access tokens are always bound to a key: it has to send a DPoP proof. @see RFC 9449 §5.2 */
+  readonly dpopBoundTokens?: boolean
   /** A disabled app gets nothing, and what it holds stops working. */
   readonly disabled?: boolean
   /** Milliseconds since 1970. */

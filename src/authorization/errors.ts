@@ -54,6 +54,7 @@ export const oauthErrors = {
     'invalid_request',
     'The parameter id_token_hint is not an ID token that this server gave this app.',
   ),
+  dpopJkt: toApp('invalid_request', 'The parameter dpop_jkt has to be 43 base64url characters.'),
   promptNone: toApp('invalid_request', 'In the parameter prompt, none stands alone.'),
   challengeMissing: toApp('invalid_request', 'The parameter code_challenge is missing: PKCE is required.'),
   challengeMethod: toApp('invalid_request', 'The parameter code_challenge_method has to be S256.'),
@@ -106,6 +107,15 @@ export const oauthErrors = {
   flowMove: inPlace('invalid_request', 'This page is no longer current. Start again from the app.', 409),
   formForged: inPlace('invalid_request', 'The form was not sent from our page, or cookies are off.', 403),
   choiceUnknown: inPlace('invalid_request', 'That choice is not on offer.', 400),
+
+  // Logout (RP-Initiated Logout 1.0): told in place.
+  logoutRepeated: inPlace('invalid_request', 'A parameter was sent more than once.'),
+  logoutClient: inPlace('invalid_request', 'The parameter client_id is not the app of the id_token_hint.'),
+  logoutRedirect: inPlace(
+    'invalid_request',
+    'The parameter post_logout_redirect_uri is not one that the app registered.',
+  ),
+  logoutState: inPlace('invalid_request', 'The parameter state is longer than 16 kB.'),
 
   // The token endpoint.
   contentType: inPlace('invalid_request', 'The body has to be application/x-www-form-urlencoded.'),
@@ -197,6 +207,21 @@ export const oauthErrors = {
   bearerMalformed: inPlace('invalid_request', 'The Authorization header holds no Bearer token.'),
   bearerInvalid: inPlace('invalid_token', 'The access token is unknown, expired or revoked.', 401),
   bearerScope: inPlace('insufficient_scope', 'The access token lacks the scope openid.', 403),
+
+  // Proofs of possession (RFC 9449).
+  proofMissing: inPlace(
+    'invalid_dpop_proof',
+    'The header DPoP is missing: tokens of this app are bound to its key.',
+  ),
+  proofInvalid: inPlace(
+    'invalid_dpop_proof',
+    'The header DPoP is not one fresh, signed proof for this method and address that was never used before.',
+  ),
+  proofNonce: inPlace('use_dpop_nonce', 'The DPoP proof has to have the nonce of the header DPoP-Nonce.'),
+  proofKey: inPlace(
+    'invalid_grant',
+    'The DPoP proof was made with another key than the one this was issued to.',
+  ),
 
   // Registration (RFC 7591 §3.2.2).
   registrationForm: inPlace(

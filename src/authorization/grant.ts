@@ -42,6 +42,8 @@ export interface CodeRecord {
   readonly redirectUri: string
   /** Without it, only an old app's code, and only without a verifier. */
   readonly challenge?: string
+  /** The thumbprint of the key that it has to come with. */
+  readonly jkt?: string
   readonly nonce?: string
   readonly expiresAt: number
   readonly grant: UserGrant
@@ -52,6 +54,8 @@ export interface RefreshRecord {
   readonly hash: string
   readonly grantId: string
   readonly issuedAt: number
+  /** Of a public app that uses DPoP: the thumbprint of the key that it has to come with. @see RFC 9449 §5 */
+  readonly jkt?: string
 }
 
 /** What an access token says, whether it says so itself or the store does. @see RFC 9068 §2.2 */
@@ -69,6 +73,8 @@ export interface AccessClaims {
   readonly grant: string
   /** Of a token that was exchanged for another one: that one's `jti`; it dies with it. */
   readonly origin?: string
+  /** Of a token that is bound to a key: its thumbprint. @see RFC 9449 §6.1 */
+  readonly cnf?: { readonly jkt: string }
   /** On a token that an app has for itself. */
   readonly gty?: string
   readonly patient?: string

@@ -9,6 +9,8 @@ import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
 import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
+import { createNonces } from './dpop/nonce.ts'
+import { checkProof, type ProofDeps, type ProofResult, type ProvenRequest } from './dpop/proof.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { type IntrospectDeps, introspectionRoute } from './introspect/index.ts'
@@ -16,6 +18,10 @@ import { createGrantReader } from './introspect/token-state.ts'
 import { createSigner } from './jwt.ts'
 import { createKeys } from './keys.ts'
 import { defaultLifetimes, type Lifetimes, longestSigned } from './lifetimes.ts'
+import { announceLogout } from './logout/announce.ts'
+import { deliverLogouts } from './logout/deliver.ts'
+import { answerLogout, type LogoutDeps, showLogout } from './logout/index.ts'
+import type { LogoutNoticeStore } from './logout/notice.ts'
 import { metadataRoutes } from './metadata.ts'
 import { formPostScript } from './pages/form-post.ts'
 import { par } from './par.ts'
@@ -38,7 +44,7 @@ import { type Ids, randomIds } from './secrets.ts'
 import { tokenFailure } from './token/form.ts'
 import { token } from './token/index.ts'
 import { type UserinfoDeps, userinfoRoute } from './userinfo.ts'
-import { createTokenVerifier, type VerifyAccessToken } from './verify.ts'
+import { createTokenVerifier, type VerifiedToken, type VerifyAccessToken } from './verify.ts'
 
 /** A form holds what an address could hold, and not much more: anybody may send one. */
 const AUTHORIZE_BODY_BYTES = 128 * 1024
@@ -51,6 +57,7 @@ export interface AuthorizationOptions {
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly pushed: PushedRequestStore
+  readonly notices: LogoutNoticeStore
   readonly grants: GrantStore
   readonly keys: KeyStore
   /** Milliseconds after which a signing key gets its successor; default 90 days. */
@@ -59,8 +66,10 @@ export interface AuthorizationOptions {
   readonly lifetimes?: Lifetimes
   readonly launches: LaunchStore
   readonly replays: ReplayStore
-  /** The way out to addresses that apps name. */
-  readonly outbound: Pick<Outbound, 'get' | 'post'>
+  /** 256 random bits, the same on all nodes. */
+  readonly secret: string
+  /** Whether DPoP proofs need a nonce of this server; default no. */
+  readonly needsDpopNonce?: boolean
   readonly signIn: SignIn
   /** What the site demands a second factor for; default nothing. */
   readonly stepUp?: StepUpRule
@@ -68,13 +77,22 @@ export interface AuthorizationOptions {
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
   readonly csrf: Csrf
+  /** The way out to addresses that apps registered. */
+  readonly outbound: Pick<Outbound, 'get' | 'post'>
   readonly now: () => number
   readonly ids?: Ids
 }
 
 export interface Authorization {
   readonly routes: readonly Route[]
+  /** Of a bearer token; nothing also when it is bound to a key. */
   readonly verifyAccessToken: VerifyAccessToken
+  /** Of a token that may be bound to a key: whoever asks has to check the proof. */
+  readonly verifyBoundToken: VerifyAccessToken
+  /** Checks the DPoP proof of a request with a token. @see RFC 9449 §7 */
+  checkProof(proof: string, request: ProvenRequest): Promise<ProofResult>
+  /** A nonce for the next proof. */
+  dpopNonce(): string
   /** Where a form of the sign-in page may end, for `formActions`. */
   formTargets(returnTo: string): Promise<string[]>
   /** Whether an app is registered at this origin (CORS-02). */
@@ -83,6 +101,10 @@ export interface Authorization {
   revokeGrant(grantId: string): Promise<void>
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
+  /** Writes down which apps to tell that a session of this person is over, or all their sessions. */
+  announceLogout(userId: string, sessionId?: string): Promise<void>
+  /** Tells apps what was written down and is due; to be called every few seconds. */
+  deliverLogouts(): Promise<void>
   /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
   refresh(): Promise<void>
   /** Forgets what is over, and makes new signing keys when it is time; to be called now and then. */
@@ -100,6 +122,14 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
   })
   const life = createGrantLife(grants, now)
   const fhirBase = `${baseUrl}/fhir`
+  const verifyBoundToken = createTokenVerifier({
+    keys,
+    issuer: baseUrl,
+    audience: fhirBase,
+    life,
+    grants,
+    now,
+  })
   const deps = {
     ...options,
     keys,
@@ -107,17 +137,13 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     life,
     fhirBase,
     clientKeys: createClientKeys(options),
-    verifyAccessToken: createTokenVerifier({
-      keys,
-      issuer: baseUrl,
-      audience: fhirBase,
-      life,
-      grants,
-      now,
-    }),
+    proofs: proofDepsOf(options),
+    verifyAccessToken: async (text: string) => unbound(await verifyBoundToken(text)),
+    verifyBoundToken,
     ids: options.ids ?? randomIds,
     signAccessToken: createSigner(() => keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(() => keys.signing.RS256, 'JWT'),
+    signLogoutToken: createSigner(() => keys.signing.RS256, 'logout+jwt'),
     // Each kind of signed answer has a type of its own, so that none is taken for another (RFC 8725 §3.11).
     signUserinfo: createSigner(() => keys.signing.RS256, 'userinfo+jwt'),
     signIntrospection: createSigner(() => keys.signing.RS256, 'token-introspection+jwt'),
@@ -126,10 +152,15 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
   return {
     routes: routesOf(deps),
     verifyAccessToken: deps.verifyAccessToken,
+    verifyBoundToken,
+    checkProof: (proof, request) => checkProof(proof, request, deps.proofs),
+    dpopNonce: () => deps.proofs.nonces.make(),
     formTargets: (returnTo) => formTargets(returnTo, flows),
     allowsOrigin: (origin) => clients.hasOrigin(origin),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
+    announceLogout: (userId, sessionId) => announceLogout(userId, sessionId, deps),
+    deliverLogouts: () => deliverLogouts(deps),
     refresh: () => keys.reload(),
     async sweep() {
       await flows.sweep(now())
@@ -141,10 +172,20 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
   }
 }
 
+/** Without the key that it is bound to a token is worth nothing. */
+function unbound(token: VerifiedToken | undefined): VerifiedToken | undefined {
+  return token?.jkt === undefined ? token : undefined
+}
+
+function proofDepsOf({ replays, secret, needsDpopNonce = false, now }: AuthorizationOptions): ProofDeps {
+  return { replays, nonces: createNonces(secret, now), needsNonce: needsDpopNonce, now }
+}
+
 type RouteDeps = Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof token>[1] &
   Parameters<typeof par>[1] &
+  LogoutDeps &
   Parameters<typeof metadataRoutes>[0] &
   IntrospectDeps &
   RevokeDeps &
@@ -187,6 +228,13 @@ function routesOf(deps: RouteDeps): Route[] {
       bodyLimit: AUTHORIZE_BODY_BYTES,
       handle: (request) => par(request, deps),
       failure: tokenFailure,
+    },
+    { method: 'GET', path: '/oauth/logout', handle: inPlace((request) => showLogout(request, deps)) },
+    {
+      method: 'POST',
+      path: '/oauth/logout',
+      bodyLimit: AUTHORIZE_BODY_BYTES,
+      handle: inPlace((request) => answerLogout(request, deps)),
     },
     formPostScript,
     ...connectedAppsRoutes(deps),

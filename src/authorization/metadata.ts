@@ -8,6 +8,7 @@ import type { Capability } from '../smart/capabilities.ts'
 import { acrValues } from './acr.ts'
 import { tokenExchange } from './client.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
+import { proofAlgorithms } from './dpop/proof.ts'
 import { JWKS_KEPT } from './durations.ts'
 import { introspectScope } from './introspect/scope.ts'
 import type { KeyRing } from './keys.ts'
@@ -81,7 +82,10 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
   const server = oauthMetadata(deps)
   const documents: readonly (readonly [string, object])[] = [
     ['/fhir/.well-known/smart-configuration', { ...server, capabilities }],
-    ['/.well-known/openid-configuration', { ...server, ...openidMembers, capabilities }],
+    [
+      '/.well-known/openid-configuration',
+      { ...server, ...openidMembers, end_session_endpoint: `${deps.baseUrl}/oauth/logout`, capabilities },
+    ],
     ['/.well-known/oauth-authorization-server', server],
   ]
   return [
@@ -106,6 +110,7 @@ const openidMembers = {
     'exp',
     'iat',
     'auth_time',
+    'sid',
     'acr',
     'amr',
     'nonce',
@@ -116,6 +121,8 @@ const openidMembers = {
   acr_values_supported: acrValues,
   userinfo_signing_alg_values_supported: ['none', 'RS256'],
   claims_parameter_supported: false,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
@@ -149,6 +156,7 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     token_endpoint_auth_methods_supported: ['none', ...confidentialMethods],
     token_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
     code_challenge_methods_supported: ['S256'],
+    dpop_signing_alg_values_supported: proofAlgorithms,
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['en', 'zh-TW'],
   }

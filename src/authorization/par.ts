@@ -7,10 +7,11 @@ import type { AuthorizeDeps } from './authorize/deps.ts'
 import { deniedEvent } from './authorize/index.ts'
 import { pushedPrefix, readSigned } from './authorize/load-request.ts'
 import type { Client } from './client.ts'
+import { type BindingDeps, checkBinding } from './dpop/check-binding.ts'
 import { OAuthError } from './errors.ts'
 import { hashSecret } from './secrets.ts'
 import { authenticateClient } from './token/client-auth.ts'
-import { tokenError } from './token/form.ts'
+import { withNonce } from './token/index.ts'
 
 const SECOND = 1000
 /** Enough for a browser to come with it. */
@@ -19,7 +20,7 @@ const PUSHED_LIFETIME = 90 * SECOND
 const credentials = new Set(['client_secret', 'client_assertion', 'client_assertion_type'])
 const formType = 'application/x-www-form-urlencoded'
 
-type ParDeps = AuthorizeDeps & Parameters<typeof authenticateClient>[2]
+type ParDeps = AuthorizeDeps & BindingDeps & Parameters<typeof authenticateClient>[2]
 
 /** Answers a pushed authorization request: checked now as it will be checked again when the browser comes. */
 export async function par(request: HttpRequest, deps: ParDeps): Promise<HttpReply> {
@@ -34,14 +35,17 @@ export async function par(request: HttpRequest, deps: ParDeps): Promise<HttpRepl
     return await push(request, client, deps)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    return tokenError(error)
+    return withNonce(error, deps)
   }
 }
 
 async function push(request: HttpRequest, client: Client, deps: ParDeps): Promise<HttpReply> {
   const sent = withoutCredentials(request.body)
   try {
-    const { parameters, signed } = await parametersOf(sent, client, deps)
+    const asked = await parametersOf(sent, client, deps)
+    const { signed } = asked
+    const jkt = request.headers.dpop && (await checkBinding(request, client, deps))
+    const parameters = bound(asked.parameters, jkt)
     const params = Params.parse(parameters)
     checkRequest(params, client, wayBackOf(parameters, params, client), deps)
     const secret = deps.ids.secret()
@@ -69,6 +73,14 @@ async function parametersOf(
     return { parameters: await readSigned(object, params, client, deps), signed: true }
   if (client.requiresSignedRequests) throw new OAuthError('signatureRequired')
   return { parameters: sent, signed: false }
+}
+
+/** A push with a proof binds the code to its key; what the parameters say themselves has to agree (RFC 9449 §10.1). */
+function bound(parameters: string, jkt: string | undefined): string {
+  if (jkt === undefined) return parameters
+  const named = Params.parse(parameters).get('dpop_jkt')
+  if (named !== undefined && named !== jkt) throw new OAuthError('proofKey')
+  return named === undefined ? `${parameters}&dpop_jkt=${jkt}` : parameters
 }
 
 /** The parameters byte for byte, but for what proves who the app is. */

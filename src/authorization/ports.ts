@@ -1,6 +1,6 @@
 /** What the authorization server needs from others; `server.ts` passes it in. */
 import type { AuditEvent } from '../audit/event.ts'
-import type { HttpRequest } from '../http/route.ts'
+import type { Cookie, HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { Filter } from '../smart/filter.ts'
 import type { ResourceScope } from '../smart/scope.ts'
@@ -163,6 +163,8 @@ export interface SignIn {
   currentUser(request: HttpRequest): Promise<User | undefined>
   /** A path or URL of the sign-in page that comes back to `returnTo` (a path). */
   signInUrl(returnTo: string, hints: SignInHints): string
+  /** Signs the person at the browser out; gives the cookies to set. */
+  endSession(request: HttpRequest): Promise<readonly Cookie[]>
   isSessionLive(sessionId: string): Promise<boolean>
   /** Whether the account still may be acted for when nobody is signed in (offline access). */
   isUserActive(userId: string): Promise<boolean>

@@ -22,7 +22,7 @@ export interface RevokeDeps extends ClientDeps {
   readonly clients: ClientStore
   readonly grants: GrantStore
   readonly life: GrantLife
-  readonly verifyAccessToken: VerifyAccessToken
+  readonly verifyBoundToken: VerifyAccessToken
   readonly audit: Trail
   readonly now: () => number
 }
@@ -63,7 +63,7 @@ async function revoke(request: HttpRequest, deps: RevokeDeps): Promise<HttpReply
 
 /** The hint is not needed: a token tells by itself what it is. */
 async function revokeToken(token: string, client: Client, deps: RevokeDeps): Promise<void> {
-  const verified = await deps.verifyAccessToken(token)
+  const verified = await deps.verifyBoundToken(token)
   if (verified) {
     const { claims, user, grantId, tokenId, clientId } = verified
     if (clientId !== client.id) return

@@ -4,6 +4,8 @@
  */
 import { json } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { checkKey, nonceHeader } from './dpop/check-binding.ts'
+import { type ProofDeps, proofAlgorithms } from './dpop/proof.ts'
 import { OAuthError } from './errors.ts'
 import type { GrantRecord, UserGrant } from './grant.ts'
 import type { LoadGrant } from './introspect/token-state.ts'
@@ -21,6 +23,8 @@ export interface UserinfoDeps {
   readonly clients: Pick<ClientStore, 'find'>
   readonly loadGrant: LoadGrant
   readonly verifyAccessToken: VerifyAccessToken
+  readonly verifyBoundToken: VerifyAccessToken
+  readonly proofs: ProofDeps
   readonly signUserinfo: Signer
 }
 
@@ -38,13 +42,25 @@ export function userinfoRoute(deps: UserinfoDeps): Route {
 
 async function userinfo(request: HttpRequest, deps: UserinfoDeps): Promise<HttpReply> {
   try {
-    const verified = await deps.verifyAccessToken(readToken(request))
-    if (!verified) throw new OAuthError('bearerInvalid')
-    return await tell(verified, deps)
+    return await tell(await loadToken(request, deps), deps)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    return refusal(error)
+    return error.message.startsWith('proof') ? proofRefusal(error, deps) : refusal(error)
   }
+}
+
+/** The token of the request: a bearer token, or a bound one with a proof of its key (RFC 9449 §7). */
+async function loadToken(request: HttpRequest, deps: UserinfoDeps): Promise<VerifiedToken> {
+  const bound = /^DPoP +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
+  const verified =
+    bound === undefined
+      ? await deps.verifyAccessToken(readToken(request))
+      : await deps.verifyBoundToken(bound)
+  if (!verified) throw new OAuthError('bearerInvalid')
+  if (bound !== undefined && (await checkKey(request, deps, bound)) !== verified.jkt) {
+    throw new OAuthError('bearerInvalid')
+  }
+  return verified
 }
 
 /** The one token of the request. */
@@ -73,6 +89,14 @@ async function tell({ claims, scopes, clientId }: VerifiedToken, deps: UserinfoD
 
 function isOfUser(grant: GrantRecord | undefined): grant is UserGrant {
   return grant?.userId !== undefined
+}
+
+function proofRefusal(error: OAuthError, deps: UserinfoDeps): HttpReply {
+  const { error: code } = error.kind
+  const challenge = `DPoP realm="userinfo", error="${code}", algs="${proofAlgorithms.join(' ')}"`
+  const headers = nonceHeader(error.message === 'proofNonce', deps)
+  const body = { error: code, error_description: error.text }
+  return json(401, body, { ...neverStored, ...headers, 'www-authenticate': challenge })
 }
 
 function refusal({ message: name, kind: { error, status }, text }: OAuthError): HttpReply {

@@ -19,6 +19,8 @@ export interface VerifiedToken {
   readonly scopes: readonly Scope[]
   readonly tokenId: string
   readonly grantId: string
+  /** The thumbprint of the key that it is bound to: without a proof by that key it counts for nothing. @see RFC 9449 §6 */
+  readonly jkt?: string
   /** Word for word. */
   readonly claims: AccessClaims
 }
@@ -117,6 +119,7 @@ function toVerified(claims: AccessClaims): VerifiedToken {
     scopes: parseScopes(claims.scope).scopes,
     tokenId: claims.jti,
     grantId: claims.grant,
+    ...(claims.cnf && { jkt: claims.cnf.jkt }),
     claims,
   }
 }

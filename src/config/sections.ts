@@ -1,5 +1,6 @@
 /** The settings that have members of their own and so stand in `chartkey.yaml` only: one row a section, its shape in a file beside. */
 import type { z } from 'zod'
+import { dpop } from './dpop.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
 import { providers } from './providers.ts'
@@ -9,6 +10,7 @@ import { keys } from './signing-keys.ts'
 import { stepUpShape } from './step-up.ts'
 
 export const sections = {
+  dpop,
   keys,
   lifetimes,
   mail: mailShape,

@@ -6,8 +6,9 @@
 import type { Cors } from './route.ts'
 
 const REQUEST_HEADERS =
-  'Authorization, Content-Type, Accept, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, X-Requested-With'
-const EXPOSED_HEADERS = 'ETag, Location, Content-Location, WWW-Authenticate, Last-Modified, Retry-After'
+  'Authorization, Content-Type, Accept, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, X-Requested-With, DPoP'
+const EXPOSED_HEADERS =
+  'ETag, Location, Content-Location, WWW-Authenticate, Last-Modified, Retry-After, DPoP-Nonce'
 const PREFLIGHT_KEPT_SECONDS = 10 * 60
 
 /** Whether an app of this server is registered with that origin. */

@@ -1,5 +1,5 @@
 /** Who the person is: accounts, sessions, the pages to sign in and out, and what each person may do. */
-import type { HttpRequest, Route } from '../http/route.ts'
+import type { Cookie, HttpRequest, Route } from '../http/route.ts'
 import type { Right } from '../smart/decision.ts'
 import { canBreakGlass, type SitePolicy } from '../smart/policy.ts'
 import type { HeldBack } from '../smart/slice.ts'
@@ -21,7 +21,7 @@ import { securityRoutes } from './security/index.ts'
 import { sessionRoutes } from './session-list.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
-import { signOutRoutes } from './sign-out.ts'
+import { signOut, signOutRoutes } from './sign-out.ts'
 import type { SessionStart } from './start-session.ts'
 import { type Reader, withheldFromReader } from './withheld.ts'
 
@@ -38,6 +38,8 @@ export interface Identity {
   /** The signed-in person of a request; asked of the store once, however often it is called. */
   sessionOf(request: HttpRequest): Promise<Session | undefined>
   isSessionLive(sessionId: string): Promise<boolean>
+  /** Signs the person at the browser out; gives the cookies to set. */
+  signOut(request: HttpRequest): Promise<Cookie[]>
   /** Whether the account exists and is enabled. */
   isUserActive(accountId: string): Promise<boolean>
   /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word); gives the cookies to set. */
@@ -79,6 +81,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     accounts,
     sessionOf: (request) => running.of(request),
     isSessionLive: (sessionId) => running.isLive(sessionId),
+    signOut: (request) => signOut(deps, running, request),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
     startSession: start.startSession,
     startedSession: running.idOf,

@@ -1,7 +1,7 @@
 /** `/account/sign-out`: asks first, because any page may link here; only a form of ours signs out. */
 import { type Html, html } from '../http/html.ts'
 import { page, redirect } from '../http/reply.ts'
-import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import type { Cookie, HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { chooseLocale, type Locale } from '../ui/locale.ts'
 import { messages } from '../ui/messages.ts'
 import { hereOf, renderPage } from '../ui/page.ts'
@@ -30,10 +30,7 @@ export function signOutRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
   async function end(request: HttpRequest): Promise<HttpReply> {
     const session = await sessions.of(request)
     if (!session || !deps.csrf.check(request)) return redirect(PATH)
-    const { id: requestId, remoteAddress: address } = request
-    const { id: accountId, fhirUser } = session.account
-    const cookies = await sessions.end(request)
-    await deps.audit.record({ action: 'signed-out', requestId, address, accountId, fhirUser })
+    const cookies = await signOut(deps, sessions, request)
     const provider = deps.providers?.list.find(({ issuer }) => issuer === session.provider?.issuer)
     return { ...redirect(provider ? `${PATH}?provider=${provider.id}` : PATH), cookies }
   }
@@ -42,6 +39,21 @@ export function signOutRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
     { method: 'GET', path: PATH, handle: ask },
     { method: 'POST', path: PATH, handle: end },
   ]
+}
+
+/** Ends the session of the browser, whoever asked for it; gives the cookies to set. */
+export async function signOut(
+  deps: Pick<IdentityDeps, 'audit'>,
+  sessions: Sessions,
+  request: HttpRequest,
+): Promise<Cookie[]> {
+  const session = await sessions.of(request)
+  const cookies = await sessions.end(request)
+  if (!session) return cookies
+  const { id: requestId, remoteAddress: address } = request
+  const { id: accountId, fhirUser } = session.account
+  await deps.audit.record({ action: 'signed-out', requestId, address, accountId, fhirUser })
+  return cookies
 }
 
 function question(locale: Locale, session: Session, csrf: Html): Html {

@@ -1,13 +1,25 @@
 /**
  * Enforces that a request carries one valid access token in the Authorization header, and joins what the token grants
- * with what its user may do now (RSRC-01, RSRC-02, RSRC-09, RFC-17). A token is looked for nowhere else (RFC-18).
+ * with what its user may do now (RSRC-01, RSRC-02, RSRC-09, RFC-17; RFC 9449 §7). A token is looked for nowhere else (RFC-18).
  */
 import { isFhirId } from '../smart/ids.ts'
 import { FhirError } from './outcomes.ts'
-import type { Rights, TokenVerifier, UserRights, VerifiedToken } from './ports.ts'
+import type { ProofVerifier, Rights, TokenVerifier, UserRights, VerifiedToken } from './ports.ts'
 import type { Caller } from './request.ts'
 
-const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
+const schemes = { bearer: 'Bearer', dpop: 'DPoP' } as const
+type Scheme = keyof typeof schemes
+const credentials = /^(?:Bearer|DPoP) +([A-Za-z0-9\-._~+/]+=*) *$/i
+
+/** How a request shows that it holds the key of its token; without it, bound tokens are refused. */
+export interface Presented {
+  readonly proofs: ProofVerifier
+  /** The `DPoP` header. */
+  readonly proof: string | undefined
+  readonly method: string
+  /** The address as the outside calls it, without query. */
+  readonly url: string
+}
 
 /** The caller behind an Authorization header; `realm` is named in the challenge of a refusal. */
 export async function authenticate(
@@ -15,12 +27,41 @@ export async function authenticate(
   verifier: TokenVerifier,
   rights: Rights,
   realm: string,
+  presented?: Presented,
 ): Promise<Caller> {
-  const token = await verifier.verify(parseBearer(authorization, realm))
-  if (!token || !hasUsablePatient(token)) throw refusal('tokenInvalid', realm)
+  const { scheme, text } = parseCredentials(authorization, realm, presented)
+  const refuse = (error: keyof typeof errorCodes) => refusal(error, realm, challengeOf(scheme, presented))
+  const token = await verifier.verify(text)
+  if (!token || !hasUsablePatient(token)) throw refuse('tokenInvalid')
+  if (token.jkt !== undefined || scheme === 'dpop') await checkKey(scheme, text, token, realm, presented)
   const own = await loadRights(token, rights)
-  if (!own) throw refusal('tokenInvalid', realm)
+  if (!own) throw refuse('tokenInvalid')
   return rememberedCaller(token, own)
+}
+
+/** A bound token comes with its scheme and a proof by its key, and an unbound one without: neither stands for the other (RFC 9449 §7.1, §7.2). */
+async function checkKey(
+  scheme: Scheme,
+  text: string,
+  { jkt }: VerifiedToken,
+  realm: string,
+  presented: Presented | undefined,
+): Promise<void> {
+  const challenge = challengeOf('dpop', presented)
+  if (!presented || jkt === undefined || scheme !== 'dpop') throw refusal('tokenInvalid', realm, challenge)
+  const { proofs, proof, method, url } = presented
+  if (proof === undefined) throw refusal('proofInvalid', realm, challenge)
+  const result = await proofs.check(proof, { method, url, token: text })
+  if (!('problem' in result)) {
+    if (result.jkt !== jkt) throw refusal('tokenInvalid', realm, challenge)
+    return
+  }
+  const needsNonce = result.problem === 'use_dpop_nonce'
+  throw refusal('proofInvalid', realm, {
+    ...challenge,
+    code: result.problem,
+    ...(needsNonce && { nonce: proofs.nonce() }),
+  })
 }
 
 const callers = new WeakMap<VerifiedToken, { readonly own: UserRights; readonly caller: Caller }>()
@@ -39,24 +80,53 @@ function hasUsablePatient({ patient }: VerifiedToken): boolean {
   return patient === undefined || isFhirId(patient)
 }
 
-function parseBearer(authorization: string | undefined, realm: string): string {
-  const token = bearer.exec(authorization ?? '')?.[1]
-  if (token !== undefined) return token
+function parseCredentials(
+  authorization: string | undefined,
+  realm: string,
+  presented: Presented | undefined,
+): { readonly scheme: Scheme; readonly text: string } {
   const scheme = authorization?.trimStart().split(' ', 1)[0]?.toLowerCase()
-  throw refusal(scheme === 'bearer' ? 'tokenMalformed' : 'tokenMissing', realm)
+  const isKnown = scheme === 'bearer' || (scheme === 'dpop' && presented !== undefined)
+  if (authorization === undefined || !isKnown) throw refusal('tokenMissing', realm)
+  const text = credentials.exec(authorization)?.[1]
+  if (text === undefined) throw refusal('tokenMalformed', realm, challengeOf(scheme, presented))
+  return { scheme, text }
 }
 
 const errorCodes = {
   tokenMissing: '',
   tokenMalformed: 'invalid_request',
   tokenInvalid: 'invalid_token',
+  proofInvalid: 'invalid_dpop_proof',
 } as const
 
-function refusal(error: keyof typeof errorCodes, realm: string): FhirError {
-  const code = errorCodes[error]
-  // Without a token there is no error to name, only the way to come back. @see RFC 6750 §3.1
-  const challenge = `Bearer realm="${realm}"${code && `, error="${code}"`}`
-  return new FhirError(error, { headers: { 'www-authenticate': challenge } })
+interface Challenge {
+  readonly scheme: Scheme
+  readonly algorithms?: readonly string[]
+  /** Instead of the error's own. */
+  readonly code?: string
+  readonly nonce?: string
+}
+
+function challengeOf(scheme: Scheme, presented: Presented | undefined): Challenge {
+  return scheme === 'dpop' && presented ? { scheme, algorithms: presented.proofs.algorithms } : { scheme }
+}
+
+function refusal(
+  error: keyof typeof errorCodes,
+  realm: string,
+  { scheme, algorithms, code = errorCodes[error], nonce }: Challenge = { scheme: 'bearer' },
+): FhirError {
+  // Without a token there is no error to name, only the way to come back. @see RFC 6750 §3.1, RFC 9449 §7.1
+  const members = [
+    `realm="${realm}"`,
+    ...(code === '' ? [] : [`error="${code}"`]),
+    ...(algorithms ? [`algs="${algorithms.join(' ')}"`] : []),
+  ]
+  const headers = { 'www-authenticate': `${schemes[scheme]} ${members.join(', ')}` }
+  return new FhirError(error, {
+    headers: nonce === undefined ? headers : { ...headers, 'dpop-nonce': nonce },
+  })
 }
 
 /** Rights are asked for with every request; how long an answer may be believed is the port's own rule. */

@@ -6,7 +6,7 @@ import { createAnswer } from './handle.ts'
 import { builtInteractions } from './interactions/handlers.ts'
 import { listOperations } from './operations/index.ts'
 import { createPageLinks } from './page-link.ts'
-import type { Log, Rights, TokenVerifier, Trail } from './ports.ts'
+import type { Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
 import type { Repository } from './repository.ts'
 import type { Answer } from './request.ts'
 import { fhirRoutes } from './routes.ts'
@@ -16,6 +16,8 @@ import { createMatches } from './search/matches.ts'
 export interface FhirOptions {
   readonly repository: Repository
   readonly verifier: TokenVerifier
+  /** Checks proofs of possession; without it no bound token is accepted. */
+  readonly proofs?: ProofVerifier
   readonly rights: Rights
   readonly trail: Trail
   readonly log: Log

@@ -15,11 +15,26 @@ export interface VerifiedToken {
   readonly scopes: readonly Scope[]
   readonly tokenId: string
   readonly grantId: string
+  /** The thumbprint of the key that it is bound to. @see RFC 9449 §6.1 */
+  readonly jkt?: string
 }
 
 export interface TokenVerifier {
   /** The token's content; nothing when it is unknown, expired, revoked, or meant for another server (RSRC-02, RSRC-04). */
   verify(token: string): Promise<VerifiedToken | undefined>
+}
+
+/** Checks that whoever sends a token holds the key that it is bound to. @see RFC 9449 §7.1 */
+export interface ProofVerifier {
+  /** The thumbprint of the key behind a DPoP proof for this request, or why it is none. */
+  check(
+    proof: string,
+    request: { readonly method: string; readonly url: string; readonly token: string },
+  ): Promise<{ readonly jkt: string } | { readonly problem: 'invalid_dpop_proof' | 'use_dpop_nonce' }>
+  /** A nonce for the next proof. */
+  nonce(): string
+  /** The algorithms of proofs, for challenges. */
+  readonly algorithms: readonly string[]
 }
 
 /** What a person may do apart from any app. */

@@ -5,15 +5,16 @@
 import { Readable } from 'node:stream'
 import { fhirRefused } from '../audit/fhir-access.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, type Presented } from './authenticate.ts'
 import { errorReply, FhirError, type FhirErrorName, fhirErrors } from './outcomes.ts'
-import type { Log, Rights, TokenVerifier, Trail } from './ports.ts'
+import type { Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
 import { type Answer, anybody, type Caller, type FhirReply, type FhirRequest } from './request.ts'
 
 /** What the routes are made of. */
 export interface FhirRouteOptions {
   readonly answer: Answer
   readonly verifier: TokenVerifier
+  readonly proofs?: ProofVerifier
   readonly rights: Rights
   readonly trail: Trail
   readonly log: Log
@@ -50,9 +51,8 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
 async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
   try {
     const caller = await loadCaller(request, options)
-    return httpReply(
-      await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress }),
-    )
+    const reply = await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
+    return inScheme(request, httpReply(reply))
   } catch (error) {
     if (error instanceof FhirError) return errorReply(error)
     throw error
@@ -62,10 +62,34 @@ async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptio
 async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Promise<Caller> {
   const { verifier, rights, base } = options
   try {
-    return await authenticate(request.headers.authorization, verifier, rights, base)
+    return await authenticate(
+      request.headers.authorization,
+      verifier,
+      rights,
+      base,
+      presentedBy(request, options),
+    )
   } catch (error) {
-    if (error instanceof FhirError && error.error === 'tokenInvalid') recordRefusal(request, error, options)
+    if (error instanceof FhirError && (error.error === 'tokenInvalid' || error.error === 'proofInvalid'))
+      recordRefusal(request, error, options)
     throw error
+  }
+}
+
+function presentedBy(request: HttpRequest, { proofs, base }: FhirRouteOptions): Presented | undefined {
+  if (!proofs) return undefined
+  const { method, headers, path } = request
+  // The base is the outside's name of `/fhir`, with which every path here begins.
+  return { proofs, proof: headers.dpop, method, url: new URL(base).origin + path }
+}
+
+/** A challenge of whoever came with a bound token is in its scheme (RFC 9449 §7.1). */
+function inScheme(request: HttpRequest, reply: HttpReply): HttpReply {
+  const challenge = reply.headers?.['www-authenticate']
+  if (!challenge || !/^dpop /i.test(request.headers.authorization?.trimStart() ?? '')) return reply
+  return {
+    ...reply,
+    headers: { ...reply.headers, 'www-authenticate': challenge.replace(/^Bearer /, 'DPoP ') },
   }
 }
 

@@ -1,6 +1,7 @@
 /** Puts the roles together: each is given what it needs from the others, and none knows where that comes from. */
 import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
+import { proofAlgorithms } from '../authorization/dpop/proof.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
 import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
@@ -31,6 +32,7 @@ import { version } from '../version.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
+import { withDepartures } from './departures.ts'
 import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
 import { expireTrail } from './expire-trail.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
@@ -58,6 +60,8 @@ interface House {
   readonly csrf: Csrf
   /** The way out to addresses that apps and their owners name. */
   readonly outbound: Outbound
+  /** Whether DPoP proofs need a nonce of this server; default no. */
+  readonly needsDpopNonce?: boolean
   readonly log: Log
   readonly now: () => number
   readonly sandbox: Sandbox | undefined
@@ -93,6 +97,7 @@ export interface AssembleOptions
       | 'policy'
       | 'auditRetention'
       | 'people'
+      | 'needsDpopNonce'
       | 'stepUp'
       | 'providers'
       | 'providerLimit'
@@ -108,15 +113,25 @@ export interface Assembled {
   refresh(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
+  /** Tells apps of sessions that are over; to be called every few seconds. */
+  deliverLogouts(): Promise<void>
   /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
   sendMail(): Promise<void>
 }
 
 /** Everything but the open port. */
 export async function assemble(options: AssembleOptions): Promise<Assembled> {
-  const { baseUrl, stores, now } = options
+  const { baseUrl, now } = options
+  const stores = {
+    ...options.stores,
+    // On whatever page a session is ended: its apps are told.
+    sessions: withDepartures(options.stores.sessions, (account, session) =>
+      authorization.announceLogout(account, session),
+    ),
+  }
   const house: House = {
     ...options,
+    stores,
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
@@ -125,7 +140,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const delivery = deliveryOf(house)
   const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
-  const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
+  const fhir = fhirOf(house, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
   const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))
@@ -152,6 +167,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   })
   return {
     app,
+    deliverLogouts: () => authorization.deliverLogouts(),
     sendMail: async () => delivery?.work(),
     refresh: authorization.refresh,
     sweep: async () =>
@@ -227,7 +243,7 @@ function providersOf(house: House): ProviderOptions {
   }
 }
 
-function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
+function fhirOf(house: House, rights: Rights, authorization: () => Authorization): FhirApi {
   const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
   return createFhirApi({
     repository: withAuditEvents(stores.records, {
@@ -235,7 +251,12 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       names: createNames(stores.accounts, stores.clients, now),
       base: fhirBase,
     }),
-    verifier: { verify },
+    verifier: { verify: (token) => authorization().verifyBoundToken(token) },
+    proofs: {
+      check: (proof, request) => authorization().checkProof(proof, request),
+      nonce: () => authorization().dpopNonce(),
+      algorithms: proofAlgorithms,
+    },
     rights,
     trail,
     log,
@@ -265,15 +286,19 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     clients: stores.clients,
     flows: stores.flows,
     pushed: stores.pushed,
+    notices: stores.notices,
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
     replays: stores.replays,
+    secret: stores.secret,
+    needsDpopNonce: house.needsDpopNonce ?? false,
     outbound,
     ...(stepUp && { stepUp }),
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: signInAddress,
+      endSession: identity.signOut,
       isSessionLive: identity.isSessionLive,
       isUserActive: identity.isUserActive,
     },

@@ -13,6 +13,7 @@ import { createGrantStore } from '../store/grants.ts'
 import { createIdentityStore } from '../store/identities.ts'
 import { createInvitationStore } from '../store/invitations.ts'
 import { createLaunchStore } from '../store/launches.ts'
+import { createLogoutNoticeStore } from '../store/logout-notices.ts'
 import { createOutboxStore } from '../store/outbox.ts'
 import { createPasskeyStore } from '../store/passkeys.ts'
 import { createProviderSessions } from '../store/provider-sessions.ts'
@@ -48,6 +49,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     clients: createClientStore(sql),
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
+    notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, recording),
     keys: createKeyStore(sql, keyBox),
     launches: createLaunchStore(sql),

@@ -54,6 +54,7 @@ export const grantMigrations: readonly Migration[] = [
     CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (grant_id);
     CREATE INDEX refresh_tokens_by_issue ON refresh_tokens (issued_at)`,
   },
+  { id: 'refresh-token-keys-0001', sql: 'ALTER TABLE refresh_tokens ADD COLUMN jkt TEXT' },
 ]
 
 interface RefreshRow {
@@ -61,6 +62,7 @@ interface RefreshRow {
   readonly grant_id: string
   readonly issued_at: number
   readonly used_at: number | null
+  readonly jkt: string | null
   readonly data: string
   readonly ended_at: number | null
 }
@@ -155,6 +157,7 @@ function finding(sql: Sql): Finding {
       return row && JSON.parse(row.data)
     },
     async liveOf(userId, { madeAfter, refreshedAfter }) {
+      if (userId === nobody) return []
       const rows = await sql.all<{ data: string }>(
         `SELECT data FROM grants g WHERE user_id = ? AND ended_at IS NULL AND (created_at > ? OR EXISTS (
            SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id AND r.used_at IS NULL AND r.issued_at > ?))
@@ -208,18 +211,24 @@ async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
   )
 }
 
-async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt }: RefreshRecord): Promise<void> {
+async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt, jkt }: RefreshRecord): Promise<void> {
   await tx.run(
-    'INSERT INTO refresh_tokens (hash, grant_id, issued_at) VALUES (?, ?, ?)',
+    'INSERT INTO refresh_tokens (hash, grant_id, issued_at, jkt) VALUES (?, ?, ?, ?)',
     hash,
     grantId,
     issuedAt,
+    jkt ?? null,
   )
 }
 
 function foundOf(row: RefreshRow): FoundRefresh {
   return {
-    token: { hash: row.hash, grantId: row.grant_id, issuedAt: row.issued_at },
+    token: {
+      hash: row.hash,
+      grantId: row.grant_id,
+      issuedAt: row.issued_at,
+      ...(row.jkt !== null && { jkt: row.jkt }),
+    },
     used: row.used_at !== null,
     grant: JSON.parse(row.data),
     ended: row.ended_at !== null,

@@ -12,6 +12,7 @@ import { grantMigrations } from './grants.ts'
 import { identityMigrations } from './identities.ts'
 import { invitationMigrations } from './invitations.ts'
 import { launchMigrations } from './launches.ts'
+import { logoutNoticeMigrations } from './logout-notices.ts'
 import { type Migration, migrate } from './migrations.ts'
 import { outboxMigrations } from './outbox.ts'
 import { passkeyMigrations } from './passkeys.ts'
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   ...accessTokenMigrations,
   ...keyMigrations,
   ...launchMigrations,
+  ...logoutNoticeMigrations,
   ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,

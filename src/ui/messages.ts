@@ -13,6 +13,7 @@ import { frame as frameEn } from './messages.en/frame.ts'
 import { launcher as launcherEn } from './messages.en/launcher.ts'
 import { launches as launchesEn } from './messages.en/launches.ts'
 import { letters as lettersEn } from './messages.en/letters.ts'
+import { logout as logoutEn } from './messages.en/logout.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { providers as providersEn } from './messages.en/providers.ts'
@@ -33,6 +34,7 @@ import { frame as frameZhTw } from './messages.zh-TW/frame.ts'
 import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
 import { launches as launchesZhTw } from './messages.zh-TW/launches.ts'
 import { letters as lettersZhTw } from './messages.zh-TW/letters.ts'
+import { logout as logoutZhTw } from './messages.zh-TW/logout.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
 import { providers as providersZhTw } from './messages.zh-TW/providers.ts'
@@ -54,6 +56,7 @@ const english = {
   errors: errorsEn,
   launcher: launcherEn,
   launches: launchesEn,
+  logout: logoutEn,
   letters: lettersEn,
   picker: pickerEn,
   portal: portalEn,
@@ -80,6 +83,7 @@ const traditionalChinese: Messages = {
   errors: errorsZhTw,
   launcher: launcherZhTw,
   launches: launchesZhTw,
+  logout: logoutZhTw,
   letters: lettersZhTw,
   picker: pickerZhTw,
   portal: portalZhTw,

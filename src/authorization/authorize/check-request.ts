@@ -4,6 +4,7 @@ import { formatGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
 import { hashSecret } from '../secrets.ts'
 import { checkAudience } from './check-audience.ts'
+import { checkDpopJkt } from './check-dpop-jkt.ts'
 import { checkHints } from './check-hints.ts'
 import { checkIdTokenHint } from './check-id-token-hint.ts'
 import { checkMaxAge } from './check-max-age.ts'
@@ -51,6 +52,7 @@ export function checkRequest(
   const hints = checkHints(params)
   const prompt = checkPrompt(params)
   const maxAge = checkMaxAge(params)
+  const jkt = checkDpopJkt(params)
   const subject = checkIdTokenHint(params, client, deps)
   const asked = checkScope(params, client, deps.supportsFilter)
   const launch = params.get('launch')
@@ -62,6 +64,7 @@ export function checkRequest(
     scope,
     prompt,
     ...hints,
+    ...(jkt !== undefined && { jkt }),
     ...(maxAge !== undefined && { maxAge }),
     ...(subject !== undefined && { subject }),
   }

@@ -34,11 +34,12 @@ export async function issueCode(
   const code = deps.ids.secret()
   const now = deps.now()
   const grant = grantOf(flow, user, granted, deps.ids.id('grant_'), now)
-  const { redirectUri, challenge, nonce } = flow.request
+  const { redirectUri, challenge, jkt, nonce } = flow.request
   const record = {
     hash: hashSecret(code),
     redirectUri,
     ...(challenge !== undefined && { challenge }),
+    ...(jkt !== undefined && { jkt }),
     ...(nonce && { nonce }),
     expiresAt: now + deps.lifetimes.code,
     grant,

@@ -18,6 +18,8 @@ export interface AuthorizationRequest {
   readonly responseMode?: ResponseMode
   /** The S256 challenge; nothing of an old app that may come without. */
   readonly challenge?: string
+  /** The thumbprint of the key that the code is bound to. @see RFC 9449 §10 */
+  readonly jkt?: string
   readonly nonce?: string
   /** Every scope that could be granted, in the order and the form they were asked for. */
   readonly scope: string
@@ -54,6 +56,7 @@ export const knownParameters = [
   'acr_values',
   'id_token_hint',
   'registration',
+  'dpop_jkt',
   'request',
   'request_uri',
 ] as const

@@ -17,7 +17,7 @@ export interface TokenStateDeps extends Pick<TokenDeps, 'lifetimes'> {
   readonly fhirBase: string
   readonly grants: GrantStore
   readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>
-  readonly verifyAccessToken: VerifyAccessToken
+  readonly verifyBoundToken: VerifyAccessToken
   readonly loadGrant: LoadGrant
   readonly now: () => number
 }
@@ -28,13 +28,15 @@ const inactive: Answer = { active: false }
 
 /** The answer about a token. */
 export async function describeToken(token: string, caller: Caller, deps: TokenStateDeps): Promise<Answer> {
-  const verified = await deps.verifyAccessToken(token)
+  const verified = await deps.verifyBoundToken(token)
   if (!verified) return describeRefresh(token, caller, deps)
   const { claims, scopes, clientId } = verified
   if (clientId !== caller.client.id && !caller.isResourceServer) return inactive
   return {
     active: true,
-    token_type: 'Bearer',
+    token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
+    // Who is to let it in has to check the proof itself (RFC 9449 §6.2).
+    ...(claims.cnf && { cnf: claims.cnf }),
     ...(await contextOf(claims.grant, deps)),
     ...sharedOf(claims),
     ...personOf(claims, scopes, caller, deps.fhirBase),

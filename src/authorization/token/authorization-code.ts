@@ -30,6 +30,7 @@ export async function redeemCode(
   if (found.used) return refuseReuse(found.code, deps)
   checkCode(found.code, redirectUri, deps.now())
   checkVerifier(found.code, verifier, client)
+  if (found.code.jkt !== undefined && found.code.jkt !== deps.jkt) throw new OAuthError('proofKey')
   return redeem(found.code, client, deps)
 }
 

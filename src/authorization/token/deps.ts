@@ -1,4 +1,5 @@
 import type { ClientKeys } from '../client-keys/index.ts'
+import type { ProofDeps } from '../dpop/proof.ts'
 import type { GrantLife } from '../grant-life.ts'
 import type { Signer } from '../jwt.ts'
 import type { Lifetimes } from '../lifetimes.ts'
@@ -19,8 +20,11 @@ export interface TokenDeps {
   readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>
   readonly supportsFilter: FilterSupport
   readonly signAccessToken: Signer
-  readonly verifyAccessToken: VerifyAccessToken
+  readonly verifyBoundToken: VerifyAccessToken
   readonly signIdToken: Signer
+  /** The thumbprint of the key that the request's DPoP proof was made with. */
+  readonly jkt?: string
+  readonly proofs: ProofDeps
   readonly audit: Trail
   readonly ids: Ids
   readonly lifetimes: Lifetimes

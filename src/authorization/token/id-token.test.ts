@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UserGrant } from '../grant.ts'
 import { defaultLifetimes } from '../lifetimes.ts'
+import { sidOf } from '../logout/session-name.ts'
 import { idToken } from './id-token.ts'
 
 const grant: UserGrant = {
@@ -39,6 +40,7 @@ test('CTX-39, RFC-24: the claims of a person who may be named', async () => {
     iat: 1000,
     exp: 1600,
     auth_time: 500,
+    sid: sidOf('s', 'app'),
     nonce: 'n-1',
     fhirUser: 'https://ehr.example/fhir/Practitioner/lin',
     name: 'Dr Yu-Wen Lin',

@@ -1,6 +1,7 @@
 // Who signed in, for the app alone: RS256, with fhirUser and name where they were granted. CTX-39 to CTX-46, CTX-49, RFC-24, D.2 (profile); OIDC Core §2.
 import { parseGrant } from '../../smart/grant.ts'
 import type { UserGrant } from '../grant.ts'
+import { sidOf } from '../logout/session-name.ts'
 import type { TokenDeps } from './deps.ts'
 import { namesIn, personClaims } from './person-claims.ts'
 
@@ -20,6 +21,7 @@ export async function idToken(
     iat: issuedAt,
     exp: issuedAt + Math.floor(deps.lifetimes.idToken / 1000),
     auth_time: Math.floor(grant.authenticatedAt / 1000),
+    sid: sidOf(grant.sessionId, grant.clientId),
     acr: grant.acr,
     amr: grant.methods,
     nonce,

@@ -4,6 +4,7 @@ import type { Params } from '../../http/params.ts'
 import { json } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { type Client, type GrantType, tokenExchange } from '../client.ts'
+import { type BindingDeps, checkBinding, nonceHeader } from '../dpop/check-binding.ts'
 import { OAuthError } from '../errors.ts'
 import { redeemCode } from './authorization-code.ts'
 import { authenticateClient } from './client-auth.ts'
@@ -44,13 +45,15 @@ const knownParameters = [
 /** Answers a token request. */
 export async function token(request: HttpRequest, deps: TokenDeps): Promise<HttpReply> {
   try {
-    return json(200, await answer(request, deps), neverStored)
+    const body = await answer(request, deps)
+    const wantsNonce = body.token_type === 'DPoP' && deps.proofs.needsNonce
+    return json(200, body, { ...neverStored, ...nonceHeader(wantsNonce, deps) })
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     const grantType = hasForm(request) ? request.form.get('grant_type')?.slice(0, 50) : undefined
     const reason = error.detail === undefined ? error.message : `${error.message}: ${error.detail}`
     await deps.audit.record(tokenRefused({ address: request.remoteAddress }, grantType ?? '', reason))
-    return tokenError(error)
+    return withNonce(error, deps)
   }
 }
 
@@ -60,7 +63,14 @@ async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<str
   const grantType = requiredParameter(form, 'grant_type')
   if (!isGrantType(grantType)) throw new OAuthError('grantType')
   if (!client.grantTypes.includes(grantType)) throw new OAuthError('grantTypeNotAllowed')
-  return handlers[grantType](form, client, deps)
+  const jkt = await checkBinding(request, client, deps)
+  return handlers[grantType](form, client, jkt === undefined ? deps : { ...deps, jkt })
+}
+
+/** An error, with the nonce that it asks for. */
+export function withNonce(error: OAuthError, deps: Pick<BindingDeps, 'proofs'>): HttpReply {
+  const reply = tokenError(error)
+  return { ...reply, headers: { ...reply.headers, ...nonceHeader(error.message === 'proofNonce', deps) } }
 }
 
 function isGrantType(text: string): text is GrantType {

@@ -1,6 +1,6 @@
 // Who gets a refresh token, and how long it may be used. REFR-01 to REFR-04, RFC-12.
 import { parseGrant } from '../../smart/grant.ts'
-import type { Client } from '../client.ts'
+import { type Client, isConfidential } from '../client.ts'
 import type { GrantRecord, RefreshRecord, UserGrant } from '../grant.ts'
 import { refreshLifetime } from '../lifetimes.ts'
 import { hashSecret } from '../secrets.ts'
@@ -14,12 +14,14 @@ function holds(grant: GrantRecord, name: 'offline_access' | 'online_access'): bo
 export function issueRefreshToken(
   grant: GrantRecord,
   client: Client,
-  deps: Pick<TokenDeps, 'ids' | 'now'>,
+  deps: Pick<TokenDeps, 'ids' | 'now' | 'jkt'>,
 ): { readonly token: string; readonly record: RefreshRecord } | undefined {
   if (!client.grantTypes.includes('refresh_token')) return undefined
   if (!holds(grant, 'offline_access') && !holds(grant, 'online_access')) return undefined
   const token = deps.ids.secret()
-  return { token, record: { hash: hashSecret(token), grantId: grant.id, issuedAt: deps.now() } }
+  // An app that authenticates is bound by that already, and may change its key (RFC 9449 §5).
+  const bound = deps.jkt !== undefined && !isConfidential(client) && { jkt: deps.jkt }
+  return { token, record: { hash: hashSecret(token), grantId: grant.id, issuedAt: deps.now(), ...bound } }
 }
 
 /** When a refresh token dies of age, in milliseconds since 1970: of lying unused, or with the grant's own end. */

@@ -23,6 +23,10 @@ export async function refresh(
   const hash = hashSecret(requiredParameter(form, 'refresh_token'))
   const found = await deps.grants.findRefresh(hash)
   if (!found || found.grant.clientId !== client.id || found.ended) throw new OAuthError('refreshToken')
+  // Without its key a token is worth nothing, not even as a sign that it got around.
+  if (found.token.jkt !== undefined && found.token.jkt !== deps.jkt) {
+    throw new OAuthError(deps.jkt === undefined ? 'proofMissing' : 'proofKey')
+  }
   if (found.used) return refuseReuse(found.grant, deps)
   await checkLife(found, client, deps)
   return rotate(hash, found.grant, narrowScope(found.grant, form.get('scope')), client, deps)

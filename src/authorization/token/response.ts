@@ -34,7 +34,7 @@ export function issueAccessToken(
   const claims = claimsOf(grant, scope, client, deps, limits)
   const shared = {
     ...contextMembers(grant.context),
-    token_type: 'Bearer',
+    token_type: deps.jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: claims.exp - claims.iat,
     scope,
   }
@@ -73,6 +73,7 @@ function claimsOf(
     ...(encounter !== undefined && { encounter }),
     ...(grant.fhirUser !== undefined && { fhirUser: grant.fhirUser }),
     grant: grant.id,
+    ...(deps.jkt !== undefined && { cnf: { jkt: deps.jkt } }),
     ...(origin !== undefined && { origin }),
   }
 }

@@ -44,9 +44,13 @@ function checkKind(form: Params, fhirBase: string): void {
 
 /** Another app's token is told like one that never was. What was exchanged once is not exchanged again: it dies with one token, not with a chain. */
 async function loadSubject(token: string, client: Client, deps: TokenDeps): Promise<VerifiedToken> {
-  const subject = await deps.verifyAccessToken(token)
+  const subject = await deps.verifyBoundToken(token)
   if (subject?.clientId !== client.id || subject.claims.origin !== undefined)
     throw new OAuthError('subjectToken')
+  // Who holds a bound token and not its key would be given another one.
+  if (subject.jkt !== undefined && subject.jkt !== deps.jkt) {
+    throw new OAuthError(deps.jkt === undefined ? 'proofMissing' : 'proofKey')
+  }
   return subject
 }
 

@@ -22,6 +22,7 @@ import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
@@ -185,7 +186,8 @@ export interface WorldOptions {
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
-  readonly outbound?: Partial<Outbound>
+  readonly needsDpopNonce?: boolean
+  readonly outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
 }
 
 /** Signing in, played: whose session's name is in the cookie is the one at the browser. */
@@ -200,6 +202,10 @@ function playedSignIn() {
       ),
     signInUrl: (returnTo, hints) =>
       `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }), ...(hints.must && { must: '1' }) })}`,
+    endSession: async ({ cookies }) => {
+      live.delete(cookies.session ?? '')
+      return [{ name: 'session', value: '', maxAge: 0 }]
+    },
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
@@ -221,6 +227,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
+    notices: createLogoutNoticeStore(sql),
     keys: createKeyStore(sql),
     replays: createReplayStore(sql),
   }
@@ -243,6 +250,8 @@ export async function createWorld(options: WorldOptions = {}) {
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
+    secret: 'a secret of at least 256 bits for the nonces of these tests',
+    needsDpopNonce: options.needsDpopNonce ?? false,
     ...(options.stepUp && { stepUp: options.stepUp }),
     ...stores,
     signIn,

@@ -1,0 +1,48 @@
+// Every app that was given access in a session is told that the session is over: written down before anything is answered. Back-Channel Logout 1.0 §2.5.
+import type { UserGrant } from '../grant.ts'
+import type { ClientStore, GrantStore } from '../ports.ts'
+import type { Ids } from '../secrets.ts'
+import type { LogoutNotice, LogoutNoticeStore } from './notice.ts'
+import { sidOf } from './session-name.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** No session lives longer, so no older grant can be of one. */
+const LONGEST_SESSION = 7 * DAY
+
+interface AnnounceDeps {
+  readonly clients: Pick<ClientStore, 'find'>
+  readonly grants: Pick<GrantStore, 'liveOf'>
+  readonly notices: Pick<LogoutNoticeStore, 'addAll'>
+  readonly ids: Ids
+  readonly now: () => number
+}
+
+/** Writes down whom to tell that a session of this person is over, or all of them when none is named. */
+export async function announceLogout(
+  userId: string,
+  sessionId: string | undefined,
+  deps: AnnounceDeps,
+): Promise<void> {
+  const now = deps.now()
+  const grants = await deps.grants.liveOf(userId, { madeAfter: now - LONGEST_SESSION, refreshedAfter: now })
+  const meant = grants.filter((grant) => sessionId === undefined || grant.sessionId === sessionId)
+  const notices = await Promise.all(eachAppOnce(meant).map((grant) => noticeFor(grant, deps)))
+  await deps.notices.addAll(notices.filter((notice) => notice !== undefined))
+}
+
+function eachAppOnce(grants: readonly UserGrant[]): UserGrant[] {
+  return [...new Map(grants.map((grant) => [`${grant.clientId}\n${grant.sessionId}`, grant])).values()]
+}
+
+async function noticeFor(grant: UserGrant, deps: AnnounceDeps): Promise<LogoutNotice | undefined> {
+  const client = await deps.clients.find(grant.clientId)
+  if (client?.backchannelLogoutUri === undefined || client.disabled) return undefined
+  return {
+    id: deps.ids.id('logout_'),
+    clientId: client.id,
+    userId: grant.userId,
+    sid: sidOf(grant.sessionId, client.id),
+    attempts: 0,
+    dueAt: deps.now(),
+  }
+}

@@ -1,0 +1,60 @@
+// Who asks for a logout, of whom, and where it may lead: only to an address that the app registered, character by character. RP-Initiated Logout 1.0 §2, §3, §6.
+import type { Params } from '../../http/params.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import type { KeyRing } from '../keys.ts'
+import { type OwnIdToken, readIdToken } from '../own-id-token.ts'
+import type { ClientStore } from '../ports.ts'
+
+/** A checked logout request. */
+export interface LogoutRequest {
+  /** What our own ID token says, if a good one came along. */
+  readonly hint?: OwnIdToken
+  readonly client?: Client
+  /** Where the browser goes afterwards, complete. */
+  readonly target?: string
+}
+
+const known = ['id_token_hint', 'logout_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales']
+const longestState = 16 * 1024
+
+interface CheckDeps {
+  readonly baseUrl: string
+  readonly keys: Pick<KeyRing, 'all'>
+  readonly clients: Pick<ClientStore, 'find'>
+}
+
+/** Checks a logout request; every error is told in place. */
+export async function checkLogoutRequest(params: Params, deps: CheckDeps): Promise<LogoutRequest> {
+  const repeated = params.repeated(known)
+  if (repeated)
+    throw new OAuthError('logoutRepeated', { text: `The parameter ${repeated} was sent more than once.` })
+  const sent = params.get('id_token_hint')
+  // One that is no token of ours says nothing: then the person is asked.
+  const hint = sent === undefined ? undefined : readIdToken(sent, deps.keys.all, deps.baseUrl)
+  const named = params.get('client_id')
+  if (hint && named !== undefined && named !== hint.aud) throw new OAuthError('logoutClient')
+  const client = await loadClient(named ?? hint?.aud, deps.clients)
+  const target = targetOf(params, client)
+  return { ...(hint && { hint }), ...(client && { client }), ...(target !== undefined && { target }) }
+}
+
+async function loadClient(
+  id: string | undefined,
+  clients: CheckDeps['clients'],
+): Promise<Client | undefined> {
+  if (id === undefined) return undefined
+  const client = id.length <= 256 ? await clients.find(id) : undefined
+  if (!client || client.disabled) throw new OAuthError('clientUnknown')
+  return client
+}
+
+function targetOf(params: Params, client: Client | undefined): string | undefined {
+  const uri = params.get('post_logout_redirect_uri')
+  if (uri === undefined) return undefined
+  if (!client?.postLogoutRedirectUris?.includes(uri)) throw new OAuthError('logoutRedirect')
+  const state = params.get('state')
+  if (state === undefined) return uri
+  if (state.length > longestState) throw new OAuthError('logoutState')
+  return `${uri}${uri.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`
+}

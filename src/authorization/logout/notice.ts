@@ -1,0 +1,23 @@
+/** Word to one app that a person's session is over, until it has arrived. @see OpenID Connect Back-Channel Logout 1.0 §2.5 */
+export interface LogoutNotice {
+  /** The `jti` of its logout token. */
+  readonly id: string
+  readonly clientId: string
+  readonly userId: string
+  /** The session, as the app knows it. */
+  readonly sid: string
+  /** How often it was tried. */
+  readonly attempts: number
+  /** When it is to be tried next, in milliseconds since 1970. */
+  readonly dueAt: number
+}
+
+/** Notices that have not arrived yet; durable when a method resolves. */
+export interface LogoutNoticeStore {
+  addAll(notices: readonly LogoutNotice[]): Promise<void>
+  /** Takes up to `most` that are due: until `leasedUntil` no other node takes them. */
+  take(now: number, leasedUntil: number, most: number): Promise<LogoutNotice[]>
+  /** Puts one off after a failure. */
+  postpone(id: string, attempts: number, dueAt: number): Promise<void>
+  remove(id: string): Promise<void>
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { testOnEach } from '../../test/fixtures/databases.ts'
+import { createLogoutNoticeStore } from './logout-notices.ts'
+
+const notice = { id: 'logout_1', clientId: 'app', userId: 'u', sid: 's', attempts: 0, dueAt: 1000 }
+
+testOnEach(
+  'a notice is taken by one of two who come at once, and again only when its lease is over',
+  async (sql) => {
+    const notices = createLogoutNoticeStore(sql)
+    await notices.addAll([notice, { ...notice, id: 'logout_2', dueAt: 5000 }])
+    const taken = await Promise.all([notices.take(1000, 2000, 10), notices.take(1000, 2000, 10)])
+    assert.deepEqual(taken.flat(), [notice])
+    assert.deepEqual(await notices.take(1999, 3000, 10), [])
+    assert.deepEqual(
+      (await notices.take(2000, 3000, 10)).map(({ id }) => id),
+      ['logout_1'],
+    )
+  },
+)
+
+testOnEach(
+  'a notice that is put off comes again then, with its number of attempts; a removed one does not',
+  async (sql) => {
+    const notices = createLogoutNoticeStore(sql)
+    await notices.addAll([notice])
+    await notices.postpone('logout_1', 1, 9000)
+    assert.deepEqual(await notices.take(8999, 10_000, 10), [])
+    assert.deepEqual(await notices.take(9000, 10_000, 10), [{ ...notice, attempts: 1, dueAt: 9000 }])
+    await notices.remove('logout_1')
+    assert.deepEqual(await notices.take(99_000, 100_000, 10), [])
+  },
+)

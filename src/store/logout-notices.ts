@@ -1,0 +1,70 @@
+/** Logout notices that wait to be delivered. */
+import type { LogoutNotice, LogoutNoticeStore } from '../authorization/logout/notice.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql } from './sql.ts'
+
+export const logoutNoticeMigrations: readonly Migration[] = [
+  {
+    id: 'logout-notices-0001',
+    sql: `CREATE TABLE logout_notices (
+      id TEXT PRIMARY KEY,
+      client_id TEXT NOT NULL,
+      user_id TEXT NOT NULL,
+      sid TEXT NOT NULL,
+      attempts INTEGER NOT NULL,
+      due_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX logout_notices_by_due ON logout_notices (due_at)`,
+  },
+]
+
+const columns = ['id', 'client_id', 'user_id', 'sid', 'attempts', 'due_at']
+
+interface NoticeRow {
+  readonly id: string
+  readonly client_id: string
+  readonly user_id: string
+  readonly sid: string
+  readonly attempts: number
+  readonly due_at: number
+}
+
+/** The store of logout notices over a database that has its table. */
+export function createLogoutNoticeStore(sql: Sql): LogoutNoticeStore {
+  return {
+    async addAll(notices) {
+      const rows = notices.map((one) => [one.id, one.clientId, one.userId, one.sid, one.attempts, one.dueAt])
+      if (rows.length > 0) await sql.write((tx) => tx.insertAll('logout_notices', columns, rows))
+    },
+    async take(now, leasedUntil, most) {
+      const text = 'SELECT * FROM logout_notices WHERE due_at <= ? ORDER BY due_at LIMIT ?'
+      // Most often there is nothing to do, and then nothing is written.
+      if (!(await sql.get(text, now, 1))) return []
+      return sql.write(async (tx) => {
+        const taken: LogoutNotice[] = []
+        for (const row of await tx.all<NoticeRow>(text, now, most)) {
+          const { changes } = await tx.run(
+            'UPDATE logout_notices SET due_at = ? WHERE id = ? AND due_at = ?',
+            leasedUntil,
+            row.id,
+            row.due_at,
+          )
+          if (changes > 0) taken.push(noticeOf(row))
+        }
+        return taken
+      })
+    },
+    async postpone(id, attempts, dueAt) {
+      await sql.write((tx) =>
+        tx.run('UPDATE logout_notices SET attempts = ?, due_at = ? WHERE id = ?', attempts, dueAt, id),
+      )
+    },
+    async remove(id) {
+      await sql.write((tx) => tx.run('DELETE FROM logout_notices WHERE id = ?', id))
+    },
+  }
+}
+
+function noticeOf({ id, client_id, user_id, sid, attempts, due_at }: NoticeRow): LogoutNotice {
+  return { id, clientId: client_id, userId: user_id, sid, attempts, dueAt: due_at }
+}
