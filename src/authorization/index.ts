@@ -3,6 +3,7 @@ import type { Csrf } from '../http/csrf.ts'
 import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
+import type { StepUpRule } from './authorize/check-step-up.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
@@ -61,6 +62,8 @@ export interface AuthorizationOptions {
   /** The way out to addresses that apps name. */
   readonly outbound: Pick<Outbound, 'get' | 'post'>
   readonly signIn: SignIn
+  /** What the site demands a second factor for; default nothing. */
+  readonly stepUp?: StepUpRule
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
   readonly audit: Trail

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { Filter } from '../smart/filter.ts'
+import type { ResourceScope } from '../smart/scope.ts'
 import type { Level } from './acr.ts'
 import type { Flow, FlowState } from './authorize/flow.ts'
 import type { Client } from './client.ts'
@@ -154,6 +155,8 @@ export interface SignInHints {
   readonly again?: boolean
   /** Ask for a sign-in at least this strong, as far as the person can give one. */
   readonly level?: Level
+  /** That strong or not at all: what is asked for needs it. */
+  readonly must?: boolean
 }
 
 export interface SignIn {
@@ -189,7 +192,28 @@ export interface EncounterSummary {
   readonly status?: string
 }
 
-/** Patients as far as the user may see them. */
+/** Any other resource as the picker shows one. */
+export interface ResourceSummary {
+  readonly id: string
+  /** What it is, in words. */
+  readonly label: string
+  /** FHIR date or dateTime. */
+  readonly date?: string
+  readonly status?: string
+}
+
+/** Which resources are asked for, to choose one of them. */
+export interface ResourcesAsked {
+  readonly type: string
+  /** The patient in context. */
+  readonly patient?: string
+  /** Whether only what is in that patient's record is meant. */
+  readonly isOfPatient: boolean
+  /** What the app asks for: where that says anything of the type, nothing else is shown. */
+  readonly scopes: readonly ResourceScope[]
+}
+
+/** Patients, and what is in their records, as far as the user may see them. */
 export interface PatientDirectory {
   /** Best matches first; for an empty text, those updated last. */
   search(user: User, text: string): Promise<PatientSummary[]>
@@ -199,6 +223,8 @@ export interface PatientDirectory {
   own(user: User): Promise<PatientSummary[]>
   /** The patient's encounters, latest first. */
   encounters(user: User, patientId: string): Promise<EncounterSummary[]>
+  /** Resources of any other type, latest first. */
+  resources(user: User, asked: ResourcesAsked): Promise<ResourceSummary[]>
 }
 
 /** Whether the resource server can enforce the filter of a granular scope (AMB-28); `type` may be `*`. */

@@ -5,6 +5,7 @@ import { mailShape } from './mail.ts'
 import { rateLimits } from './rate-limits.ts'
 import { secondFactorShape } from './second-factor.ts'
 import { keys } from './signing-keys.ts'
+import { stepUpShape } from './step-up.ts'
 
 export const sections = {
   keys,
@@ -12,6 +13,7 @@ export const sections = {
   mail: mailShape,
   rateLimits,
   secondFactor: secondFactorShape,
+  stepUp: stepUpShape,
 } as const satisfies Record<string, z.ZodType>
 
 /** What the sections come to, each with its defaults. */

@@ -38,7 +38,8 @@ import { createLaunchCallers } from './launch-callers.ts'
 import { createLaunchPeople } from './launch-people.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
-import { ehrUserOf, userOf } from './people.ts'
+import { ehrUserOf, signInAddress, userOf } from './people.ts'
+import type { StepUp } from './people-rules.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
 import { createRights, type RememberedRights } from './rights.ts'
@@ -63,6 +64,8 @@ interface House {
   readonly auditRetention: number
   /** Who must sign in with what; default anybody with a password alone. */
   readonly people?: FactorRules
+  /** What needs two factors, given just now; default nothing. */
+  readonly stepUp?: StepUp | undefined
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
   /** How long everything that is issued lives; default what the authorization server has by itself. */
@@ -83,6 +86,7 @@ export interface AssembleOptions
       | 'policy'
       | 'auditRetention'
       | 'people'
+      | 'stepUp'
       | 'mailer'
       | 'lifetimes'
       | 'rotateKeysEvery'
@@ -224,7 +228,7 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery, stepUp } = house
   return createAuthorization({
     ...(lifetimes && { lifetimes }),
     ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
@@ -238,10 +242,10 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     launches: stores.launches,
     replays: stores.replays,
     outbound,
+    ...(stepUp && { stepUp }),
     signIn: {
       currentUser: (request) => userOf(identity, request),
-      signInUrl: (returnTo, { loginHint, ...hints }) =>
-        signInUrl(returnTo, { ...hints, ...(loginHint !== undefined && { username: loginHint }) }),
+      signInUrl: signInAddress,
       isSessionLive: identity.isSessionLive,
       isUserActive: identity.isUserActive,
     },
@@ -283,6 +287,7 @@ function ehrOf(
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
     emergency: createEmergency({
       identity,
+      stepUp: house.stepUp,
       rights,
       store: stores.emergencies,
       trail,

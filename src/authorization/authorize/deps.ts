@@ -14,6 +14,7 @@ import type {
 } from '../ports.ts'
 import type { PushedRequestStore } from '../pushed-request.ts'
 import type { Ids } from '../secrets.ts'
+import type { StepUpRule } from './check-step-up.ts'
 
 /** What the authorization endpoint works with. */
 export interface AuthorizeDeps {
@@ -37,6 +38,8 @@ export interface AuthorizeDeps {
 /** What the pages of a running authorization work with. */
 export interface FlowDeps extends AuthorizeDeps {
   readonly signIn: SignIn
+  /** What the site demands a second factor for; default nothing. */
+  readonly stepUp?: StepUpRule
   readonly directory: PatientDirectory
   readonly csrf: Csrf
 }

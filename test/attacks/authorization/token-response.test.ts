@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Client } from '../../../src/authorization/client.ts'
 import { Browser, obtain, redeem } from './visit.ts'
-import { createWorld, publicApp, users } from './world.ts'
+import { callback, createWorld, publicApp, users } from './world.ts'
 
 /** RFC 6750 §2.1 */
 const bearerCharacters = /^[A-Za-z0-9\-._~+/]+=*$/
@@ -69,4 +69,25 @@ test('TOK-28: a token that says nothing is short, however much it stands for', a
   const long = await obtain(await createWorld({ clients: [opaque] }), users.patient, { scope })
   assert.ok(long.scope.length > 200)
   assert.ok(long.access_token.length < 64)
+})
+
+test('CAUTH-21: the server names the app when it registers, and by that name the app asks', async () => {
+  const world = await createWorld({ openRegistration: true })
+  const about = {
+    client_id: 'mine',
+    redirect_uris: [callback],
+    token_endpoint_auth_method: 'none',
+    scope: publicApp.scope,
+  }
+  const reply = await world.app.inject({
+    method: 'POST',
+    url: '/oauth/register',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(about),
+  })
+  const client_id = String(JSON.parse(reply.body).client_id)
+  assert.notEqual(client_id, 'mine')
+  const page = await (await new Browser(world, users.patient).open({ client_id })).allow()
+  assert.equal((await redeem(world, page.code, { client_id: 'mine' })).body.error, 'invalid_client')
+  assert.equal((await redeem(world, page.code, { client_id })).status, 200)
 })

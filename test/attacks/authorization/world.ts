@@ -1,6 +1,7 @@
 /** An authorization server in this process with everything around it played: users, sessions, patients, a clock. */
 import { createHash } from 'node:crypto'
 import type { AuditEvent } from '../../../src/audit/event.ts'
+import type { StepUpRule } from '../../../src/authorization/authorize/check-step-up.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { createAuthorization } from '../../../src/authorization/index.ts'
 import { loadKeys } from '../../../src/authorization/keys.ts'
@@ -41,7 +42,7 @@ export const callback = 'https://app.example/callback'
 export const secret = 'a-secret-of-the-confidential-app'
 
 const allScopes =
-  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
+  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport launch/questionnaire openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
 
 export const publicApp: Client = {
   id: 'public-app',
@@ -135,6 +136,13 @@ const encounters: readonly EncounterSummary[] = [
   { id: 'e1', label: 'Hospital stay', start: '2024-03-02', end: '2024-03-05', status: 'finished' },
 ]
 
+const resources = [
+  { id: 'amara-ct', label: 'CT of the chest', type: 'ImagingStudy', patient: 'amara' },
+  { id: 'amara-mri', label: 'MRI of the knee', type: 'ImagingStudy', patient: 'amara' },
+  { id: 'diego-ct', label: 'CT of the head', type: 'ImagingStudy', patient: 'diego' },
+  { id: 'survey', label: 'Sleep survey', type: 'Questionnaire' },
+]
+
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
@@ -153,6 +161,8 @@ const directory: PatientDirectory = {
       relation: `Patient/${patient.id}` === user.fhirUser ? ('self' as const) : ('dependant' as const),
     })),
   encounters: async (_user, patientId) => (patientId === 'amara' ? [] : [...encounters]),
+  resources: async (_user, { type, patient, isOfPatient }) =>
+    resources.filter((one) => one.type === type && (!isOfPatient || one.patient === patient)),
 }
 
 const madeKeys = (async () => {
@@ -170,6 +180,8 @@ function recordingIn(events: AuditEvent[]): Recording {
 }
 
 export interface WorldOptions {
+  /** What the site demands a second factor for. */
+  readonly stepUp?: StepUpRule
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
@@ -187,7 +199,7 @@ function playedSignIn() {
         ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
       ),
     signInUrl: (returnTo, hints) =>
-      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }), ...(hints.must && { must: '1' }) })}`,
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
@@ -231,6 +243,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const authorization = await createAuthorization({
     baseUrl,
     openRegistration: options.openRegistration ?? false,
+    ...(options.stepUp && { stepUp: options.stepUp }),
     ...stores,
     signIn,
     directory,
