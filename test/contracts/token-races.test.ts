@@ -50,6 +50,7 @@ async function openNode(address: string) {
       describe: async () => undefined,
       own: async () => [],
       encounters: async () => [],
+      resources: async () => [],
     },
     supportsFilter: () => true,
     audit: createTrail(stores.audit, now),
