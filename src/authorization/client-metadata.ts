@@ -1,6 +1,7 @@
 /** What an app says of itself when it registers: the members of RFC 7591 §2 in its JSON names, whole and checked or refused. */
 import { z } from 'zod'
 import { parseScopes } from '../smart/scope.ts'
+import { tokenExchange } from './client.ts'
 import { problemOfRedirectUri } from './redirect-uri-rule.ts'
 
 const longestText = 200
@@ -47,7 +48,7 @@ export const clientMetadata = z.object({
   redirect_uris: z.array(redirectUri).min(1).max(most),
   initiate_login_uri: launchUrl.optional(),
   grant_types: z
-    .array(z.enum(['authorization_code', 'refresh_token']))
+    .array(z.enum(['authorization_code', 'refresh_token', tokenExchange]))
     .max(most)
     .refine((types) => types.includes('authorization_code'), 'has to include authorization_code')
     .default(['authorization_code', 'refresh_token']),
@@ -65,6 +66,8 @@ export const clientMetadata = z.object({
   contacts: z.array(line).max(most).optional(),
   software_id: line.optional(),
   software_version: line.optional(),
+  access_token_format: z.enum(['jwt', 'opaque']).optional(),
+  userinfo_signed_response_alg: z.enum(['RS256']).optional(),
 })
 
 export type ClientMetadata = z.infer<typeof clientMetadata>

@@ -78,6 +78,10 @@ export function createClient(
     ...(contacts && { contacts }),
     ...(software_id && { softwareId: software_id }),
     ...(software_version && { softwareVersion: software_version }),
+    ...(metadata.access_token_format && { accessTokenFormat: metadata.access_token_format }),
+    ...(metadata.userinfo_signed_response_alg && {
+      userinfoSignedResponseAlg: metadata.userinfo_signed_response_alg,
+    }),
     createdAt: deps.now(),
   }
   return { client, secret }

@@ -9,26 +9,38 @@ import { createClientStore } from '../store/clients.ts'
 import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
 
-type Action = (clients: ClientStore, file: string | undefined, asJson: boolean) => Promise<void>
+interface Wish {
+  readonly asJson: boolean
+  /** The app is a protected resource, and may introspect every app's access tokens (INTR-13). */
+  readonly resourceServer: boolean
+}
+
+type Action = (clients: ClientStore, file: string | undefined, wish: Wish) => Promise<void>
 
 const actions: Readonly<Record<string, Action>> = { list, add }
 
-/** `app list [--json]`, `app add FILE`: the registered apps. */
+/** `app list [--json]`, `app add FILE [--resource-server]`: the registered apps. */
 export const app: Command = async (args) => {
-  const { config, rest, own } = loadConfig({ flags: args, own: { json: 'boolean' } })
+  const { config, rest, own } = loadConfig({
+    flags: args,
+    own: { json: 'boolean', 'resource-server': 'boolean' },
+  })
   const [name = '', file] = rest
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new ConfigError('app', `one of ${Object.keys(actions).join(', ')} is expected`)
   const sql = await openStore(config.data)
   try {
-    await action(createClientStore(sql), file, own.json === true)
+    await action(createClientStore(sql), file, {
+      asJson: own.json === true,
+      resourceServer: own['resource-server'] === true,
+    })
     return 0
   } finally {
     await sql.close()
   }
 }
 
-async function list(clients: ClientStore, _file: string | undefined, asJson: boolean): Promise<void> {
+async function list(clients: ClientStore, _file: string | undefined, { asJson }: Wish): Promise<void> {
   const rows = (await clients.list()).map(rowOf)
   const text = asJson
     ? JSON.stringify(rows, undefined, 2)
@@ -39,7 +51,7 @@ async function list(clients: ClientStore, _file: string | undefined, asJson: boo
 }
 
 /** The secret is told here and never again: the store has only its hash. */
-async function add(clients: ClientStore, file: string | undefined): Promise<void> {
+async function add(clients: ClientStore, file: string | undefined, { resourceServer }: Wish): Promise<void> {
   if (file === undefined)
     throw new ConfigError('app add', 'the file with the metadata (JSON, RFC 7591) is missing')
   const checked = clientMetadata.safeParse(parseJson(file))
@@ -47,7 +59,10 @@ async function add(clients: ClientStore, file: string | undefined): Promise<void
     const [issue] = checked.error.issues
     throw new ConfigError(issue?.path.join('.') || file, issue?.message ?? 'not acceptable')
   }
-  const { client, secret } = createClient(checked.data, { ids: randomIds, now: Date.now })
+  const { client: described, secret } = createClient(checked.data, { ids: randomIds, now: Date.now })
+  if (resourceServer && described.authMethod === 'none')
+    throw new ConfigError('--resource-server', 'takes an app that authenticates')
+  const client: Client = { ...described, ...(resourceServer && { resourceServer }) }
   await clients.add(client)
   process.stdout.write(
     `${JSON.stringify({ ...rowOf(client), ...(secret && { client_secret: secret }) }, undefined, 2)}\n`,
@@ -70,6 +85,7 @@ function rowOf(client: Client) {
     redirect_uris: client.redirectUris,
     ...(client.launchUri !== undefined && { initiate_login_uri: client.launchUri }),
     scope: client.scope,
+    ...(client.resourceServer && { resource_server: true }),
     disabled: client.disabled === true,
   }
 }
