@@ -22,7 +22,8 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./cli/seed.ts')).seed,
   },
   app: {
-    summary: 'Registered apps: app list, app add FILE (RFC 7591 metadata as JSON).',
+    summary:
+      'Registered apps: app add, list, show, edit, approve, refuse, disable, enable, rotate-secret, delete …',
     load: async () => (await import('./cli/app.ts')).app,
   },
   policy: {

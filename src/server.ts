@@ -1,6 +1,5 @@
 /** The composition root: opens the store, furnishes the sandbox, puts the roles together and listens. */
 import { createServer } from 'node:net'
-import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
@@ -35,7 +34,16 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
-    const options = { baseUrl, stores, log, now, sandbox, policy: policy.current, auditRetention }
+    const options = {
+      baseUrl,
+      stores,
+      log,
+      now,
+      sandbox,
+      policy: policy.current,
+      auditRetention,
+      sections: config,
+    }
     const { app, sweep } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
@@ -68,7 +76,7 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
   const people = peopleAt(now())
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
   await furnishSandbox({ people, repository: stores.records, accounts: stores.accounts, tell })
-  await registerSampleApps(stores.clients, baseUrl, { ids: randomIds, now })
+  await registerSampleApps(stores.clients, baseUrl, now)
   return sandboxOf(people)
 }
 

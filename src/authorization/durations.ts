@@ -17,3 +17,5 @@ export const ID_TOKEN_LIFETIME = 10 * MINUTE
 export const REFRESH_IDLE_LIMIT = 90 * DAY
 /** How long this process believes that a grant it looked up is still live; its own revocations count at once. */
 export const GRANT_LIVENESS_MEMORY = 1 * SECOND
+/** What is over and only tells what once was: initial access tokens, metadata documents that nobody gave anything. */
+export const FORGOTTEN_AFTER = 30 * DAY

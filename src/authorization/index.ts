@@ -1,11 +1,13 @@
 /** The authorization server: its routes, and what other parts of the server ask of it. */
 import type { Csrf } from '../http/csrf.ts'
+import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
+import { FORGOTTEN_AFTER } from './durations.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
@@ -22,7 +24,11 @@ import type {
   SignIn,
   Trail,
 } from './ports.ts'
-import { register, registrationFailure } from './register.ts'
+import { createIssuerKeys } from './registration/issuer-keys.ts'
+import type { RegistrationStore } from './registration/ports.ts'
+import { createRegistry, type Registry } from './registration/registry.ts'
+import { registrationRoutes } from './registration/routes.ts'
+import type { RegistrationRules } from './registration/rules.ts'
 import { type Ids, randomIds } from './secrets.ts'
 import { token, tokenFailure } from './token/index.ts'
 import { createTokenVerifier, type VerifiedToken } from './verify.ts'
@@ -33,8 +39,10 @@ const AUTHORIZE_BODY_BYTES = 128 * 1024
 export interface AuthorizationOptions {
   /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
   readonly baseUrl: string
-  /** Whether anybody may register an app. */
-  readonly openRegistration: boolean
+  readonly registration: RegistrationRules
+  readonly registrations: RegistrationStore
+  /** The way to addresses that apps and issuers name. */
+  readonly outbound: Pick<Outbound, 'get'>
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly grants: GrantStore
@@ -59,6 +67,8 @@ export interface Authorization {
   allowsOrigin(origin: string): Promise<boolean>
   /** Ends a grant: its tokens stop working at once. */
   revokeGrant(grantId: string): Promise<void>
+  /** What can be done to apps, for administration. */
+  readonly registry: Registry
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
   /** Forgets what is over; to be called now and then. */
@@ -77,6 +87,8 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     life,
     fhirBase,
     ids: options.ids ?? randomIds,
+    changed: () => life.forget(),
+    keysAt: createIssuerKeys(options.outbound, now),
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
   }
@@ -91,17 +103,20 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     }),
     formTargets: (returnTo) => formTargets(returnTo, flows),
     allowsOrigin: (origin) => clients.hasOrigin(origin),
+    registry: createRegistry(deps),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
     async sweep() {
       await flows.sweep(now())
       await grants.sweep(now())
+      await options.registrations.sweep(now() - FORGOTTEN_AFTER)
     },
   }
 }
 
 type RouteDeps = Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
+  Parameters<typeof registrationRoutes>[0] &
   Parameters<typeof token>[1] &
   Parameters<typeof metadataRoutes>[0]
 
@@ -122,16 +137,7 @@ function routesOf(deps: RouteDeps): Route[] {
       handle: (request) => token(request, deps),
       failure: tokenFailure,
     },
-    ...(deps.openRegistration
-      ? [
-          {
-            method: 'POST' as const,
-            path: '/oauth/register',
-            handle: (request: HttpRequest) => register(request, deps),
-            failure: registrationFailure,
-          },
-        ]
-      : []),
+    ...registrationRoutes(deps),
     ...connectedAppsRoutes(deps),
     ...metadataRoutes(deps),
   ]

@@ -54,7 +54,6 @@ const keptShortly = { 'cache-control': 'public, max-age=300' }
 
 interface MetadataDeps {
   readonly baseUrl: string
-  readonly openRegistration: boolean
   readonly keys: KeyRing
 }
 
@@ -86,13 +85,13 @@ const openidMembers = {
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
-function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
+function oauthMetadata({ baseUrl }: MetadataDeps) {
   return {
     issuer: baseUrl,
     jwks_uri: `${baseUrl}/oauth/jwks`,
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
     token_endpoint: `${baseUrl}/oauth/token`,
-    ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
+    registration_endpoint: `${baseUrl}/oauth/register`,
     management_endpoint: `${baseUrl}/account/apps`,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
 import { randomIds } from '../authorization/secrets.ts'
+import type { Sections } from '../config/sections.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
 import { type App, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
+import { createOutbound, type Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
@@ -29,6 +31,7 @@ import { healthRoutes } from './health.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, userOf } from './people.ts'
+import { registrationRules } from './registration.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
 import { createRights, type RememberedRights } from './rights.ts'
@@ -47,12 +50,19 @@ interface House {
   readonly sandbox: Sandbox | undefined
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
+  /** The settings that stand in `chartkey.yaml` only. */
+  readonly sections: Sections
+  /** The way to addresses that others name. */
+  readonly outbound: Outbound
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'> {}
+  extends Pick<
+    House,
+    'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention' | 'sections'
+  > {}
 
 export interface Assembled {
   readonly app: App
@@ -68,6 +78,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
+    outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
   const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
@@ -125,7 +136,7 @@ function identityOf(house: House, formTargets: (returnTo: string) => Promise<str
 }
 
 function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
-  const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, log, now } = house
   return createFhirApi({
     repository: withAuditEvents(stores.records, {
       trail: stores.audit,
@@ -143,7 +154,7 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
       manage: `${baseUrl}/account/apps`,
-      ...(sandbox && { register: `${baseUrl}/oauth/register` }),
+      register: `${baseUrl}/oauth/register`,
     },
     now,
     newId: randomUUID,
@@ -154,7 +165,9 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
   const { baseUrl, stores, trail, csrf, now, sandbox } = house
   return createAuthorization({
     baseUrl,
-    openRegistration: sandbox !== undefined,
+    registration: registrationRules(house.sections, sandbox !== undefined),
+    registrations: stores.registrations,
+    outbound: house.outbound,
     clients: stores.clients,
     flows: stores.flows,
     grants: stores.grants,

@@ -11,6 +11,7 @@ import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
+import { createRegistrationStore } from '../store/registrations.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
@@ -28,6 +29,7 @@ export async function openStores(sql: Sql, now: () => number) {
     accounts: createAccountStore(sql),
     sessions: createSessionStore(sql),
     clients: createClientStore(sql),
+    registrations: createRegistrationStore(sql, createRecording(trailRules)),
     flows: createFlowStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
     keys: createKeyStore(sql),

@@ -9,6 +9,7 @@ import { grantMigrations } from './grants.ts'
 import { launchMigrations } from './launches.ts'
 import { type Migration, migrate } from './migrations.ts'
 import { recordsMigrations } from './records/schema.ts'
+import { registrationMigrations } from './registrations.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
 import { keyMigrations } from './signing-keys.ts'
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,
+  ...registrationMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

@@ -11,15 +11,19 @@ import type {
   SignIn,
   User,
 } from '../../../src/authorization/ports.ts'
+import { everyRecord } from '../../../src/authorization/registration/approval.ts'
+import type { RegistrationRules } from '../../../src/authorization/registration/rules.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
+import type { Outbound } from '../../../src/http/outbound.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createRegistrationStore } from '../../../src/store/registrations.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -156,24 +160,18 @@ function recordingIn(events: AuditEvent[]): Recording {
   }
 }
 
-/** A running server and the strings to pull. */
-export async function createWorld(options: { clients?: readonly Client[]; openRegistration?: boolean } = {}) {
-  let time = start
-  const now = () => time
-  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
-  const inactive = new Set<string>()
-  const events: AuditEvent[] = []
-  const sql = await openEmpty()
-  const clients = createClientStore(sql)
-  const grants = createGrantStore(sql, recordingIn(events))
-  const flows = createFlowStore(sql)
-  const launches = createLaunchStore(sql)
-  const keys = createKeyStore(sql)
-  // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await keys.addFirst(key)
-  for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
+interface WorldOptions {
+  readonly clients?: readonly Client[]
+  readonly openRegistration?: boolean
+  readonly registration?: Partial<RegistrationRules>
+  /** The way to addresses that apps name; default nowhere. */
+  readonly outbound?: Pick<Outbound, 'get'>
+}
 
-  const signIn: SignIn = {
+const unreachable: Pick<Outbound, 'get'> = { get: async () => ({ refused: 'unreachable', detail: 'played' }) }
+
+function playedSignIn(live: ReadonlySet<string>, inactive: ReadonlySet<string>): SignIn {
+  return {
     currentUser: async ({ cookies }) =>
       Object.values<User>(users).find(
         ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
@@ -183,9 +181,42 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
+}
+
+function rulesOf({ openRegistration, registration }: WorldOptions): RegistrationRules {
+  return {
+    ...(openRegistration && { open: everyRecord }),
+    keepsWaiting: true,
+    mostWaiting: 20,
+    statementIssuers: [],
+    ...registration,
+  }
+}
+
+/** A running server and the strings to pull. */
+export async function createWorld(options: WorldOptions = {}) {
+  let time = start
+  const now = () => time
+  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
+  const inactive = new Set<string>()
+  const events: AuditEvent[] = []
+  const sql = await openEmpty()
+  const clients = createClientStore(sql)
+  const grants = createGrantStore(sql, recordingIn(events))
+  const registrations = createRegistrationStore(sql, recordingIn(events))
+  const flows = createFlowStore(sql)
+  const launches = createLaunchStore(sql)
+  const keys = createKeyStore(sql)
+  // Making an RSA key takes longer than a test.
+  for (const key of await madeKeys) await keys.addFirst(key)
+  for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
+
+  const signIn = playedSignIn(live, inactive)
   const authorization = await createAuthorization({
     baseUrl,
-    openRegistration: options.openRegistration ?? false,
+    registration: rulesOf(options),
+    registrations,
+    outbound: options.outbound ?? unreachable,
     clients,
     flows,
     grants,
@@ -224,6 +255,7 @@ export async function createWorld(options: { clients?: readonly Client[]; openRe
     authorization,
     clients,
     grants,
+    registrations,
     flows,
     keys,
     sql,
