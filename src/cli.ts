@@ -26,6 +26,14 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
       'Registered apps: app add, list, show, edit, approve, refuse, disable, enable, rotate-secret, delete …',
     load: async () => (await import('./cli/app.ts')).app,
   },
+  user: {
+    summary: 'Accounts: user add, list, show, link, disable, enable.',
+    load: async () => (await import('./cli/user.ts')).user,
+  },
+  grants: {
+    summary: 'What people allowed apps: grants list, grants revoke.',
+    load: async () => (await import('./cli/grants.ts')).grants,
+  },
   policy: {
     summary: 'policy check FILE: what a policy file means, or its mistakes, each with its line.',
     load: async () => (await import('./cli/policy.ts')).policy,

@@ -7,6 +7,7 @@ import { createAuditStore, createRecording } from '../store/audit.ts'
 import { createClientStore } from '../store/clients.ts'
 import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
+import { createGrantList } from '../store/grant-list.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
 import { createRecords } from '../store/records/records.ts'
@@ -32,6 +33,7 @@ export async function openStores(sql: Sql, now: () => number) {
     registrations: createRegistrationStore(sql, createRecording(trailRules)),
     flows: createFlowStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
+    grantList: createGrantList(sql, createRecording(trailRules)),
     keys: createKeyStore(sql),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
