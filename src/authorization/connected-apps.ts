@@ -8,7 +8,7 @@ import { page, redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { parseGrant, simplify } from '../smart/grant.ts'
 import { CONFIDENTIAL_TOKEN_LIFETIME, REFRESH_IDLE_LIMIT } from './durations.ts'
-import type { GrantRecord } from './grant.ts'
+import type { UserGrant } from './grant.ts'
 import type { GrantLife } from './grant-life.ts'
 import { type ConnectedApp, connectedAppsPage } from './pages/connected-apps.ts'
 import type { ClientStore, GrantStore, PatientDirectory, SignIn, Trail, User } from './ports.ts'
@@ -71,7 +71,7 @@ async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedA
 
 /** Several launches on one record are one line: together they allow what each allows. */
 function recordsOf(
-  grants: readonly GrantRecord[],
+  grants: readonly UserGrant[],
   user: User,
   deps: ConnectedAppsDeps,
 ): Promise<ConnectedApp['records']> {

@@ -11,6 +11,8 @@ export const FLOW_LIFETIME = 10 * MINUTE
 export const PUBLIC_TOKEN_LIFETIME = 10 * MINUTE
 /** TOK-24, TOK-25: an access token of an app that can. */
 export const CONFIDENTIAL_TOKEN_LIFETIME = 60 * MINUTE
+/** BKND-17, BKND-18: an access token of an app that acts for itself. */
+export const BACKEND_TOKEN_LIFETIME = 5 * MINUTE
 /** An ID token is proof of one sign-in, read at once. */
 export const ID_TOKEN_LIFETIME = 10 * MINUTE
 /** A refresh token that nobody used for so long is dead. */

@@ -89,7 +89,7 @@ export const oauthErrors = {
   clientHeader: inPlace('invalid_client', 'Client authentication failed.', 401),
   grantType: inPlace(
     'unsupported_grant_type',
-    'The parameter grant_type has to be authorization_code or refresh_token.',
+    'The parameter grant_type has to be authorization_code, refresh_token or client_credentials.',
   ),
   grantTypeNotAllowed: inPlace('unauthorized_client', 'This app is not registered for that grant_type.'),
   code: inPlace('invalid_grant', 'The code is unknown, expired, used, or was issued to another app.'),
@@ -107,6 +107,8 @@ export const oauthErrors = {
     'The refresh token is unknown, expired, used, revoked, or of another app.',
   ),
   refreshScope: inPlace('invalid_scope', 'The parameter scope goes beyond what was granted.'),
+
+  systemScope: inPlace('invalid_scope', 'The parameter scope goes beyond what this app is registered for.'),
 
   // Registration (RFC 7591 §3.2.2).
   registrationForm: inPlace(

@@ -1,21 +1,30 @@
 import type { LaunchContext } from '../smart/context.ts'
 
-/** What a user allowed one app, once: everything that is issued for it hangs on this record and dies with it. */
+/**
+ * What one app was allowed, once: by a user, or, where it acts for itself, by its registration (BKND-10). Everything
+ * that is issued for it hangs on this record and dies with it.
+ */
 export interface GrantRecord {
   readonly id: string
   readonly clientId: string
-  readonly userId: string
-  /** What the user was called when they allowed it. */
-  readonly userName: string
+  /** Absent where no user stands behind it. */
+  readonly userId?: string
   readonly fhirUser?: string
-  readonly sessionId: string
-  /** When the user signed in, in milliseconds since 1970. */
-  readonly authenticatedAt: number
   /** The scopes granted, as they are told to the app. */
   readonly scope: string
   /** What the app gets to know of the launch; already limited to what the scopes ask for. */
   readonly context: LaunchContext
   readonly createdAt: number
+}
+
+/** What a user allowed. */
+export interface UserGrant extends GrantRecord {
+  readonly userId: string
+  /** What the user was called when they allowed it. */
+  readonly userName: string
+  readonly sessionId: string
+  /** When the user signed in, in milliseconds since 1970. */
+  readonly authenticatedAt: number
 }
 
 /** What a code stands for: the grant it will become, and what its redemption has to prove (RFC-05, CODE-06). */
@@ -25,7 +34,7 @@ export interface CodeRecord {
   readonly challenge: string
   readonly nonce?: string
   readonly expiresAt: number
-  readonly grant: GrantRecord
+  readonly grant: UserGrant
 }
 
 /** A refresh token as the store keeps it. */

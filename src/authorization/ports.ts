@@ -5,7 +5,7 @@ import type { LaunchContext } from '../smart/context.ts'
 import type { Filter } from '../smart/filter.ts'
 import type { Flow, FlowState } from './authorize/flow.ts'
 import type { Client } from './client.ts'
-import type { CodeRecord, GrantRecord, RefreshRecord } from './grant.ts'
+import type { CodeRecord, GrantRecord, RefreshRecord, UserGrant } from './grant.ts'
 
 /** The registered apps. */
 export interface ClientStore {
@@ -32,7 +32,7 @@ export interface FlowStore {
 export interface FoundRefresh {
   readonly token: RefreshRecord
   readonly used: boolean
-  readonly grant: GrantRecord
+  readonly grant: UserGrant
   readonly ended: boolean
 }
 
@@ -47,12 +47,14 @@ export interface GrantStore {
   findRefresh(hash: string): Promise<FoundRefresh | undefined>
   /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
   rotate(oldHash: string, now: number, told: AuditEvent, next: RefreshRecord): Promise<boolean>
+  /** Stores a grant that an app has by itself, without a code: it gives one access token. */
+  give(grant: GrantRecord, now: number, told: AuditEvent): Promise<void>
   findGrant(id: string): Promise<GrantRecord | undefined>
   /** A user's grants that have not ended and were made, or given a refresh token that is still unused, after these times; newest first. */
   liveOf(
     userId: string,
     since: { readonly madeAfter: number; readonly refreshedAfter: number },
-  ): Promise<GrantRecord[]>
+  ): Promise<UserGrant[]>
   /** Ends a grant: its refresh tokens and access tokens stop working. */
   end(id: string, now: number): Promise<void>
   /** Whether the grant exists, has not ended, and its app is not disabled. */

@@ -8,6 +8,7 @@ import { createMemory } from './memory.ts'
 /** What a verified access token says. */
 export interface VerifiedToken {
   readonly clientId: string
+  /** The account; absent for an app that acts for itself. */
   readonly user?: string
   readonly fhirUser?: string
   readonly patient?: string
@@ -57,6 +58,8 @@ interface Claims {
   readonly jti: string
   readonly scope: string
   readonly grant: string
+  /** On a token that an app has for itself. */
+  readonly gty?: string
   readonly patient?: string
   readonly encounter?: string
   readonly fhirUser?: string
@@ -74,15 +77,20 @@ function readClaims(token: string, { keys, issuer, audience, now }: VerifierDeps
   if (!isSignedBy(key, parts.input, parts.signature)) return undefined
   const claims = parts.claims as Claims
   const isWhole = typeof claims.exp === 'number' && required.every((name) => typeof claims[name] === 'string')
-  const isOurs = claims.iss === issuer && claims.aud === audience && isWhole
+  const isOurs = claims.iss === issuer && claims.aud === audience && isWhole && isSubjectPlain(claims)
   return isOurs && claims.exp * 1000 > now() ? claims : undefined
+}
+
+/** Who is behind it is said in one way: a token of an app for itself names nobody else, and no user's token claims to be one. */
+function isSubjectPlain({ gty, sub, client_id }: Claims): boolean {
+  return gty === undefined || (gty === 'client_credentials' && sub === client_id)
 }
 
 function toVerified(claims: Claims): VerifiedToken {
   const { patient, encounter, fhirUser } = claims
   return {
     clientId: claims.client_id,
-    user: claims.sub,
+    ...(claims.gty === undefined && { user: claims.sub }),
     ...(fhirUser && { fhirUser }),
     ...(patient && { patient }),
     ...(encounter && { encounter }),

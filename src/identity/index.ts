@@ -10,7 +10,7 @@ import type { IdentityDeps } from './deps.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
 import { languageRoutes } from './language.ts'
 import type { AccountStore } from './ports.ts'
-import { rightsOf } from './rights.ts'
+import { rightsOf, systemRights } from './rights.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
@@ -35,7 +35,7 @@ export interface Identity {
   signInAs(account: Account, request: HttpRequest): Promise<Cookie[]>
   /** What the person may do now, and what is withheld from them. */
   rightsOf(account: Account): Promise<OwnRights>
-  /** What an app may do that acts for itself: nothing, and policy withholds from it what it withholds from such apps. */
+  /** What an app may do that acts for itself: everything that its scopes say, less what policy withholds from such apps. */
   rightsOfSystem(): Promise<OwnRights>
   /** Whether the person has one of these roles, or holds one of these posts (`system|code`). */
   isOneOf(account: Account, rolesOrPosts: readonly string[]): Promise<boolean>
@@ -96,7 +96,7 @@ function createOwnRights(
     async rightsOfSystem() {
       const capacity = { role: 'system', posts: [] } as const
       const reader = { capacities: [capacity], glassBroken: [], references: [], own: [] }
-      return { rights: [], withheld: await withheld(reader, policy()) }
+      return { rights: systemRights, withheld: await withheld(reader, policy()) }
     },
     async isOneOf(account, rolesOrPosts) {
       if (rolesOrPosts.length === 0) return false

@@ -23,6 +23,14 @@ const EVERYTHING: readonly Letter[] = ['c', 'r', 'u', 'd', 's']
  */
 const writableTypes = resourceTypes.filter((type) => type !== 'PractitionerRole')
 
+const everyRecord: readonly Right[] = [
+  { letters: READING, slice: sliceOf('*') },
+  ...writableTypes.map((type) => ({ letters: WRITING, slice: sliceOf(type) })),
+]
+
+/** The rights of an app that acts for itself: every record, so that its scopes alone say which part (docs/adr/0021). */
+export const systemRights: readonly Right[] = everyRecord
+
 /** What people add to their own record: they may create it, and change it where this parameter names them as its maker. */
 const OWN_CONTRIBUTIONS: Readonly<Record<string, string>> = {
   Communication: 'sender',
@@ -53,12 +61,8 @@ async function clinicianRights(
   account: Account,
   relations: Relations,
   { clinicians, care }: SitePolicy,
-): Promise<Right[]> {
-  if (clinicians === 'everyone' && !account.careTeamOnly)
-    return [
-      { letters: READING, slice: sliceOf('*') },
-      ...writableTypes.map((type) => ({ letters: WRITING, slice: sliceOf(type) })),
-    ]
+): Promise<readonly Right[]> {
+  if (clinicians === 'everyone' && !account.careTeamOnly) return everyRecord
   const rule: CareRule = account.careTeamOnly ? { ...care, by: ['care-team'] } : care
   const practitioners = practitionersOf(account)
   const patients = practitioners.length === 0 ? [] : await relations.patientsInCareOf(practitioners, rule)

@@ -1,5 +1,5 @@
 /** Codes, grants and refresh tokens. Each method that changes anything is one transaction. */
-import type { GrantRecord, RefreshRecord } from '../authorization/grant.ts'
+import type { GrantRecord, RefreshRecord, UserGrant } from '../authorization/grant.ts'
 import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
 import type { Recording } from './audit.ts'
 import { findCode, useCode } from './codes.ts'
@@ -9,6 +9,11 @@ import type { Sql, SqlWriter } from './sql.ts'
 const DAY = 24 * 60 * 60 * 1000
 /** Longer than any refresh token lives: so long is the reuse of a code or refresh token noticed. */
 const keptAfterUse = 100 * DAY
+
+/** In the place of the account where an app acts for itself: no account is called so. */
+const nobody = ''
+/** Longer than an access token lives that an app has by itself; there are many of them. */
+const keptOfApps = DAY
 
 export const grantMigrations: readonly Migration[] = [
   {
@@ -75,6 +80,8 @@ export function createGrantStore(sql: Sql, { append, inTurn }: Recording): Grant
         { inTurn },
       )
     },
+    give: (grant, now, told) =>
+      sql.write((tx) => give(tx, grant, append, [{ time: now, event: told }]), { inTurn }),
     async findRefresh(hash) {
       const row = await sql.get<RefreshRow>(
         'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
@@ -113,7 +120,7 @@ export function createGrantStore(sql: Sql, { append, inTurn }: Recording): Grant
         madeAfter,
         refreshedAfter,
       )
-      return rows.map(({ data }) => JSON.parse(data) as GrantRecord)
+      return rows.map(({ data }) => JSON.parse(data) as UserGrant)
     },
     async end(id, now) {
       await sql.write((tx) =>
@@ -125,22 +132,33 @@ export function createGrantStore(sql: Sql, { append, inTurn }: Recording): Grant
         WHERE g.id = ? AND g.ended_at IS NULL AND c.disabled = 0`
       return (await sql.get(text, id)) !== undefined
     },
-    async sweep(now) {
-      const before = now - keptAfterUse
-      await sql.write(async (tx) => {
-        await tx.run(
-          'DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)',
-          before,
-          now,
-        )
-        await tx.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
-      })
-    },
+    sweep: (now) => sql.write((tx) => sweep(tx, now)),
   }
 }
 
+async function give(
+  tx: SqlWriter,
+  grant: GrantRecord,
+  append: Recording['append'],
+  records: Parameters<Recording['append']>[1],
+): Promise<void> {
+  await addGrant(tx, grant)
+  await append(tx, records)
+}
+
+async function sweep(tx: SqlWriter, now: number): Promise<void> {
+  const before = now - keptAfterUse
+  await tx.run(
+    'DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)',
+    before,
+    now,
+  )
+  await tx.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
+  await tx.run('DELETE FROM grants WHERE user_id = ? AND created_at <= ?', nobody, now - keptOfApps)
+}
+
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
-  const values = [grant.id, grant.clientId, grant.userId, grant.createdAt, JSON.stringify(grant)]
+  const values = [grant.id, grant.clientId, grant.userId ?? nobody, grant.createdAt, JSON.stringify(grant)]
   await tx.run(
     'INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)',
     ...values,

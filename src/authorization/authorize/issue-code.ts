@@ -6,7 +6,7 @@ import { formatGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { CODE_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
-import type { GrantRecord } from '../grant.ts'
+import type { UserGrant } from '../grant.ts'
 import type { FlowStore, Trail, User } from '../ports.ts'
 import { hashSecret, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
@@ -52,7 +52,7 @@ export async function issueCode(
   return returnCode(flow.request, deps.baseUrl, code)
 }
 
-function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, now: number): GrantRecord {
+function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, now: number): UserGrant {
   return {
     id,
     clientId: flow.request.clientId,

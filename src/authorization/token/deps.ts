@@ -1,6 +1,6 @@
 import type { GrantLife } from '../grant-life.ts'
 import type { Signer } from '../jwt.ts'
-import type { ClientStore, GrantStore, SignIn, Trail } from '../ports.ts'
+import type { ClientStore, FilterSupport, GrantStore, SignIn, Trail } from '../ports.ts'
 import type { Ids } from '../secrets.ts'
 
 /** What the token endpoint works with. */
@@ -12,6 +12,7 @@ export interface TokenDeps {
   readonly grants: GrantStore
   readonly life: GrantLife
   readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>
+  readonly supportsFilter: FilterSupport
   readonly signAccessToken: Signer
   readonly signIdToken: Signer
   readonly audit: Trail

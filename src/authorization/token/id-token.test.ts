@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { GrantRecord } from '../grant.ts'
+import type { UserGrant } from '../grant.ts'
 import { idToken } from './id-token.ts'
 
-const grant: GrantRecord = {
+const grant: UserGrant = {
   id: 'grant_1',
   clientId: 'app',
   userId: 'u-lin',
@@ -17,7 +17,7 @@ const grant: GrantRecord = {
 }
 
 async function claimsOf(
-  changes: Partial<GrantRecord> = {},
+  changes: Partial<UserGrant> = {},
   nonce?: string,
 ): Promise<Record<string, unknown> | undefined> {
   const told = await idToken({ ...grant, ...changes }, nonce, {

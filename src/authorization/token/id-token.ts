@@ -1,12 +1,12 @@
 // Who signed in, for the app alone: RS256, with fhirUser and name where they were granted. CTX-39 to CTX-46, CTX-49, RFC-24, D.2 (profile); OIDC Core §2.
 import { parseGrant } from '../../smart/grant.ts'
 import { ID_TOKEN_LIFETIME } from '../durations.ts'
-import type { GrantRecord } from '../grant.ts'
+import type { UserGrant } from '../grant.ts'
 import type { TokenDeps } from './deps.ts'
 
 /** The `id_token` member, if `openid` was granted. */
 export async function idToken(
-  grant: GrantRecord,
+  grant: UserGrant,
   nonce: string | undefined,
   deps: Pick<TokenDeps, 'baseUrl' | 'fhirBase' | 'signIdToken' | 'now'>,
 ): Promise<{ id_token?: string }> {

@@ -7,6 +7,7 @@ import type { Client, GrantType } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { redeemCode } from './authorization-code.ts'
 import { authenticateClient } from './client-auth.ts'
+import { grantToClient } from './client-credentials.ts'
 import type { TokenDeps } from './deps.ts'
 import { requiredParameter } from './parameter.ts'
 import { refresh } from './refresh-token.ts'
@@ -15,12 +16,12 @@ const formType = 'application/x-www-form-urlencoded'
 const challenge = 'Basic realm="token", charset="UTF-8"'
 const neverStored = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
-type HandledGrant = Exclude<GrantType, 'client_credentials'>
 type Handler = (form: Params, client: Client, deps: TokenDeps) => Promise<Record<string, unknown>>
 
-const handlers: Readonly<Record<HandledGrant, Handler>> = {
+const handlers: Readonly<Record<GrantType, Handler>> = {
   authorization_code: redeemCode,
   refresh_token: refresh,
+  client_credentials: grantToClient,
 }
 
 const knownParameters = [
@@ -62,7 +63,7 @@ async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<str
   return handlers[grantType](form, client, deps)
 }
 
-function isGrantType(text: string): text is HandledGrant {
+function isGrantType(text: string): text is GrantType {
   return Object.hasOwn(handlers, text)
 }
 

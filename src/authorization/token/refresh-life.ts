@@ -2,7 +2,7 @@
 import { parseGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
 import { REFRESH_IDLE_LIMIT } from '../durations.ts'
-import type { GrantRecord, RefreshRecord } from '../grant.ts'
+import type { GrantRecord, RefreshRecord, UserGrant } from '../grant.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 
@@ -24,7 +24,7 @@ export function issueRefreshToken(
 
 /** Whether a refresh token still may be used: offline until it lay unused for 90 days, online while its session lives. */
 export async function isRefreshable(
-  grant: GrantRecord,
+  grant: UserGrant,
   token: RefreshRecord,
   deps: Pick<TokenDeps, 'signIn' | 'now'>,
 ): Promise<boolean> {

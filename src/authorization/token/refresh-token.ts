@@ -5,7 +5,7 @@ import { formatGrant, narrow, parseGrant } from '../../smart/grant.ts'
 import { parseScopes } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
-import type { GrantRecord } from '../grant.ts'
+import type { UserGrant } from '../grant.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FoundRefresh } from '../ports.ts'
 import { hashSecret } from '../secrets.ts'
@@ -35,7 +35,7 @@ async function checkLife({ grant, token }: FoundRefresh, deps: TokenDeps): Promi
 }
 
 /** The scope of the new access token; what the refresh token can give later stays as it was. */
-function narrowScope(grant: GrantRecord, asked: string | undefined): string {
+function narrowScope(grant: UserGrant, asked: string | undefined): string {
   if (asked === undefined) return grant.scope
   if (asked.length > SCOPE_LENGTH) throw new OAuthError('refreshScope')
   const { scopes, refused } = parseScopes(asked)
@@ -44,7 +44,7 @@ function narrowScope(grant: GrantRecord, asked: string | undefined): string {
   return formatGrant(narrowed)
 }
 
-async function rotate(hash: string, grant: GrantRecord, scope: string, client: Client, deps: TokenDeps) {
+async function rotate(hash: string, grant: UserGrant, scope: string, client: Client, deps: TokenDeps) {
   const next = issueRefreshToken(grant, client, deps)
   if (!next) throw new OAuthError('refreshToken', { detail: 'the app may not refresh any more' })
   const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
@@ -59,7 +59,7 @@ async function rotate(hash: string, grant: GrantRecord, scope: string, client: C
   return { ...access, refresh_token: next.token }
 }
 
-async function refuseReuse(grant: GrantRecord, deps: TokenDeps): Promise<never> {
+async function refuseReuse(grant: UserGrant, deps: TokenDeps): Promise<never> {
   await deps.life.end(grant.id)
   await deps.audit.record(refreshReused({ user: grant.userId, client: grant.clientId, grant: grant.id }))
   throw new OAuthError('refreshToken', { detail: 'used before' })

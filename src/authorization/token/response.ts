@@ -2,7 +2,7 @@
 // TOK-12 to TOK-16, TOK-21, TOK-24, TOK-25, REFR-13 to REFR-15, REFR-18, CTX-13.
 import { contextMembers } from '../../smart/context.ts'
 import { type Client, isConfidential } from '../client.ts'
-import { CONFIDENTIAL_TOKEN_LIFETIME, PUBLIC_TOKEN_LIFETIME } from '../durations.ts'
+import { BACKEND_TOKEN_LIFETIME, CONFIDENTIAL_TOKEN_LIFETIME, PUBLIC_TOKEN_LIFETIME } from '../durations.ts'
 import type { GrantRecord } from '../grant.ts'
 import type { TokenDeps } from './deps.ts'
 
@@ -19,13 +19,16 @@ export function issueAccessToken(
   client: Client,
   deps: TokenDeps,
 ): IssuedAccessToken {
-  const lifetime = (isConfidential(client) ? CONFIDENTIAL_TOKEN_LIFETIME : PUBLIC_TOKEN_LIFETIME) / 1000
+  const lifetime = lifetimeOf(grant, client) / 1000
   const issuedAt = Math.floor(deps.now() / 1000)
   const { patient, encounter } = grant.context
   const tokenId = deps.ids.id('at_')
   const signed = deps.signAccessToken({
     iss: deps.baseUrl,
-    sub: grant.userId,
+    // An app that acts for itself is its own subject, and says so (RFC 9068 §2.2, §5).
+    ...(grant.userId === undefined
+      ? { sub: grant.clientId, gty: 'client_credentials' }
+      : { sub: grant.userId }),
     aud: deps.fhirBase,
     client_id: grant.clientId,
     iat: issuedAt,
@@ -47,4 +50,9 @@ export function issueAccessToken(
     scope,
   }))
   return { tokenId, members }
+}
+
+function lifetimeOf({ userId }: GrantRecord, client: Client): number {
+  if (userId === undefined) return BACKEND_TOKEN_LIFETIME
+  return isConfidential(client) ? CONFIDENTIAL_TOKEN_LIFETIME : PUBLIC_TOKEN_LIFETIME
 }
