@@ -23,6 +23,8 @@ interface SignIn extends Base<'sign-in'> {
 interface Launch extends Base<'launch-started'> {
   readonly patients: readonly string[]
   readonly encounter?: string
+  /** The system that asked for it by the launch API: its client id. */
+  readonly by?: string
 }
 
 interface Authorization extends Base<'authorize'> {
@@ -105,11 +107,19 @@ export function signedOut(actor: Actor): AuditEvent {
   return { kind: 'sign-out', outcome: 'success', actor }
 }
 
-/** An EHR or a portal started an app, with a patient or an encounter open or without. */
-export function launchStarted(actor: Actor, context: { patient?: string; encounter?: string }): AuditEvent {
-  const { patient, encounter } = context
-  const base = { kind: 'launch-started', outcome: 'success', actor, patients: patientsOf(patient) } as const
-  return encounter === undefined ? base : { ...base, encounter }
+/** An EHR, a portal or (`by`) another system started an app, with a patient or an encounter open or without. */
+export function launchStarted(
+  actor: Actor,
+  { patient, encounter, by }: { patient?: string; encounter?: string; by?: string },
+): AuditEvent {
+  return {
+    kind: 'launch-started',
+    outcome: 'success',
+    actor,
+    patients: patientsOf(patient),
+    ...(encounter !== undefined && { encounter }),
+    ...(by !== undefined && { by }),
+  }
 }
 
 /** An app was given `scope` by its user (or by policy). */

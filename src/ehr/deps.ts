@@ -1,6 +1,5 @@
-import type { Csrf } from '../http/csrf.ts'
-import type { LaunchDeps } from './launch.ts'
-import type { Apps, CurrentUser, Emergency, Releases } from './ports.ts'
+import type { LaunchApiDeps } from './launch-api/deps.ts'
+import type { Emergency, Releases } from './ports.ts'
 
 /** Who the accounts of a sandbox are. */
 export type SandboxRole = 'physician' | 'nurse' | 'patient' | 'parent' | 'administrator'
@@ -22,14 +21,9 @@ export interface Sandbox {
 }
 
 /** Everything the EHR is made of. */
-export interface EhrDeps extends LaunchDeps {
-  readonly apps: Apps
-  readonly currentUser: CurrentUser
+export interface EhrDeps extends LaunchApiDeps {
   readonly emergency: Emergency
   readonly releases: Releases
-  readonly csrf: Csrf
-  /** What the outside calls this server, without a slash at the end. */
-  readonly baseUrl: string
   /** Given in a sandbox only: without it there is no launch builder. */
   readonly sandbox?: Sandbox
 }

@@ -3,6 +3,7 @@ import type { Route } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { EhrDeps } from './deps.ts'
 import { takeLaunch } from './launch.ts'
+import { launchApiRoutes } from './launch-api/index.ts'
 import { accessPage, recordAccessPage } from './pages/access.ts'
 import { chartPage } from './pages/chart.ts'
 import { framePage, startChartLaunch } from './pages/chart-launch.ts'
@@ -25,7 +26,13 @@ export interface Ehr {
 
 export function createEhr(deps: EhrDeps): Ehr {
   return {
-    routes: [welcomeRoute(deps), ...ehrRoutes(deps), ...portalRoutes(deps), ...launcherRoutes(deps)],
+    routes: [
+      welcomeRoute(deps),
+      ...ehrRoutes(deps),
+      ...launchApiRoutes(deps),
+      ...portalRoutes(deps),
+      ...launcherRoutes(deps),
+    ],
     takeLaunch: (handle, holder) => takeLaunch(deps, handle, holder),
   }
 }

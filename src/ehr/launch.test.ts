@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Resource } from '../smart/resource.ts'
 import { hashHandle, launchUrlOf, startLaunch, takeLaunch, waitingLaunch } from './launch.ts'
 import { LaunchRefused } from './launch-refused.ts'
-import type { AppSummary, EhrEvent, EhrUser, LaunchHolder, StoredLaunch } from './ports.ts'
+import type { AppSummary, EhrEvent, EhrUser, LaunchHolder } from './ports.ts'
+import { createLaunches } from './test-world.ts'
 
 const user: EhrUser = {
   id: 'usr_lin',
@@ -26,38 +27,16 @@ const records: Record<string, Resource> = {
   'Encounter/e1': { resourceType: 'Encounter', id: 'e1', subject: { reference: 'Patient/1' } },
 }
 
-function isHolders(launch: StoredLaunch, by: LaunchHolder, now: number): boolean {
-  return (
-    launch.clientId === by.clientId &&
-    launch.userId === by.userId &&
-    launch.sessionId === by.sessionId &&
-    launch.expiresAt > now
-  )
-}
-
 function createDeps() {
-  const stored = new Map<string, StoredLaunch>()
+  const launches = createLaunches()
   const events: EhrEvent[] = []
   const clock = { now: 1_000_000 }
-  const find = async (hash: string, by: LaunchHolder, now: number) => {
-    const launch = stored.get(hash)
-    return launch && isHolders(launch, by, now) ? launch : undefined
-  }
   return {
-    stored,
+    stored: launches.stored,
     events,
     clock,
-    launches: {
-      add: async (launch: StoredLaunch) => void stored.set(launch.handleHash, launch),
-      find,
-      take: async (hash: string, by: LaunchHolder, now: number) => {
-        const launch = await find(hash, by, now)
-        if (launch) stored.delete(hash)
-        return launch
-      },
-      sweep: async () => {},
-    },
-    chart: { get: async (_user: EhrUser, path: string) => records[path] },
+    launches,
+    chart: { get: async (_user: Pick<EhrUser, 'id'>, path: string) => records[path] },
     audit: { record: (event: EhrEvent) => void events.push(event) },
     fhirBase: 'https://ehr.example/fhir',
     now: () => clock.now,

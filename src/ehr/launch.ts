@@ -8,10 +8,14 @@ import { checkLaunchContext } from './check-launch-context.ts'
 import { LaunchRefused } from './launch-refused.ts'
 import type { AppSummary, Audit, Chart, EhrUser, LaunchHolder, LaunchStore } from './ports.ts'
 
-const minuteMilliseconds = 60_000
+const secondMilliseconds = 1000
+const minuteMilliseconds = 60 * secondMilliseconds
 
 /** How long a handle may lie between the click and the app's authorization request. */
 export const launchLifetimeMilliseconds = 5 * minuteMilliseconds
+
+/** How long the browser of a launch that another system started may take to come. */
+export const startLifetimeMilliseconds = 60 * secondMilliseconds
 
 export interface LaunchDeps {
   readonly launches: LaunchStore
@@ -29,9 +33,13 @@ export interface LaunchDeps {
 /** A launch to start: which app, for whom, with what in context. */
 export interface LaunchRequest {
   readonly app: AppSummary
-  readonly user: EhrUser
+  /** Without a session when another system asks: it comes with the browser. */
+  readonly user: Pick<EhrUser, 'id'> & Partial<Pick<EhrUser, 'sessionId'>>
   readonly context: LaunchContext
   readonly requestId?: string
+  /** The system that asks, by its client id. */
+  readonly by?: string
+  readonly address?: string
 }
 
 /** A started launch; the handle is in no other place. */
@@ -40,6 +48,8 @@ export interface StartedLaunch {
   /** The app's registered launch address with `iss` and `launch`. */
   readonly launchUrl: string
   readonly expiresAt: number
+  /** Of a launch without a session: what signs the user's browser in, once. */
+  readonly start?: string
 }
 
 /** Starts a launch, or throws `LaunchRefused` when the app, the patient or the encounter does not allow it. */
@@ -91,9 +101,14 @@ export function hashHandle(handle: string): string {
   return createHash('sha256').update(handle).digest('base64url')
 }
 
+/** The handle of a launch whose start token this is: so the store needs neither, and the handle tells nothing of the token. */
+export function handleOf(start: string): string {
+  return createHash('sha256').update(`launch\n${start}`).digest('base64url')
+}
+
 function checkLaunchable(app: AppSummary): string {
   if (app.launchUrl === undefined || !URL.canParse(app.launchUrl))
-    throw new LaunchRefused('no-launch-address', `${app.clientId} has no launch address`)
+    throw new LaunchRefused('no-launch-address', 'client_id', `${app.clientId} has no launch address`)
   return app.launchUrl
 }
 
@@ -102,24 +117,33 @@ async function issueLaunch(
   request: LaunchRequest,
   address: string,
 ): Promise<StartedLaunch> {
-  await deps.launches.sweep(deps.now())
-  const handle = deps.ids.secret()
-  const expiresAt = deps.now() + launchLifetimeMilliseconds
-  await deps.launches.add({
-    handleHash: hashHandle(handle),
-    clientId: request.app.clientId,
-    userId: request.user.id,
-    sessionId: request.user.sessionId,
-    context: request.context,
-    expiresAt,
-  })
-  return { handle, launchUrl: launchUrlOf(address, deps.fhirBase, handle), expiresAt }
+  const { app, user, context } = request
+  const now = deps.now()
+  await deps.launches.sweep(now)
+  const start = user.sessionId === undefined ? deps.ids.secret() : undefined
+  const handle = start === undefined ? deps.ids.secret() : handleOf(start)
+  const expiresAt = now + launchLifetimeMilliseconds
+  await deps.launches.add(
+    {
+      handleHash: hashHandle(handle),
+      clientId: app.clientId,
+      userId: user.id,
+      ...(user.sessionId !== undefined && { sessionId: user.sessionId }),
+      context,
+      expiresAt,
+    },
+    start === undefined ? undefined : { hash: hashHandle(start), expiresAt: now + startLifetimeMilliseconds },
+  )
+  const launchUrl = launchUrlOf(address, deps.fhirBase, handle)
+  return { handle, launchUrl, expiresAt, ...(start !== undefined && { start }) }
 }
 
-function traceOf({ app, user, context, requestId }: LaunchRequest) {
+function traceOf({ app, user, context, requestId, by, address }: LaunchRequest) {
   return {
     clientId: app.clientId,
     userId: user.id,
+    ...(by === undefined ? {} : { by }),
+    ...(address === undefined ? {} : { address }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(context.patient === undefined ? {} : { patient: context.patient }),
     ...(context.encounter === undefined ? {} : { encounter: context.encounter }),

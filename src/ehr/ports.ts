@@ -1,5 +1,5 @@
 /** What the EHR needs from others; `server.ts` passes it in. */
-import type { HttpRequest } from '../http/route.ts'
+import type { Cookie, HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { Resource } from '../smart/resource.ts'
 
@@ -50,7 +50,39 @@ export interface CurrentUser {
 /** Records, with the user's own authority: what they may not see is absent, exactly as through the FHIR API. */
 export interface Chart {
   /** `path` is below the FHIR base, encoded, such as `Patient/1` or `Condition?patient=1`; nothing for 403, 404 and 410. */
-  get(user: EhrUser, path: string): Promise<Resource | undefined>
+  get(user: Pick<EhrUser, 'id'>, path: string): Promise<Resource | undefined>
+}
+
+/** A system that launches apps by the launch API, as its access token tells. */
+export interface LaunchCaller {
+  readonly clientId: string
+  /** The scopes of the token, as they are written. */
+  readonly scopes: readonly string[]
+}
+
+/** Access tokens of systems. */
+export interface LaunchCallers {
+  /** Nothing when the token is not ours, expired or revoked, or may not be used like this. */
+  verify(token: string): Promise<LaunchCaller | undefined>
+}
+
+/** A person whom another system may name, and sign in on its own word. */
+export interface LaunchPerson {
+  readonly id: string
+  readonly name: string
+}
+
+/** The people of the launch API: everybody with an enabled account but administrators. */
+export interface LaunchPeople {
+  /** By account name, or by the FHIR record that a person is, such as `Practitioner/123`. */
+  findNamed(name: string): Promise<LaunchPerson | undefined>
+  /** By the id of the account. */
+  find(id: string): Promise<LaunchPerson | undefined>
+  /** Begins a session of this person in the browser, whose earlier session ends; nothing when they may not. */
+  signIn(
+    id: string,
+    request: HttpRequest,
+  ): Promise<{ readonly sessionId: string; readonly cookies: readonly Cookie[] } | undefined>
 }
 
 /** A launch at rest: the handle only as its hash. */
@@ -59,7 +91,8 @@ export interface StoredLaunch {
   readonly handleHash: string
   readonly clientId: string
   readonly userId: string
-  readonly sessionId: string
+  /** Absent as long as the browser of a launch that another system started has not come. */
+  readonly sessionId?: string
   readonly context: LaunchContext
   /** Milliseconds since 1970. */
   readonly expiresAt: number
@@ -74,7 +107,14 @@ export interface LaunchHolder {
 
 /** Launches that were started and not yet taken. */
 export interface LaunchStore {
-  add(launch: StoredLaunch): Promise<void>
+  /** With `start`, the hash of what the user's browser will bring, and until when it may. */
+  add(launch: StoredLaunch, start?: { readonly hash: string; readonly expiresAt: number }): Promise<void>
+  /** The launch that waits for a browser with this start token, which may still come. */
+  findStart(startHash: string, now: number): Promise<StoredLaunch | undefined>
+  /** The same, and the token is used up: of two that come at once, one gets it. */
+  useStart(startHash: string, now: number): Promise<StoredLaunch | undefined>
+  /** Gives a launch whose start was used to a session; false when it has one, or has expired. */
+  bind(handleHash: string, sessionId: string, now: number): Promise<boolean>
   /** The launch, if it was not taken, has not expired at `now`, and is this holder's. */
   find(handleHash: string, holder: LaunchHolder, now: number): Promise<StoredLaunch | undefined>
   /** The same, and it is gone: of two that take one launch at once, one gets it. */
@@ -132,8 +172,12 @@ export interface Releases {
 export interface EhrEvent {
   readonly action: 'launched' | 'launch-refused'
   readonly requestId?: string
-  readonly clientId: string
-  readonly userId: string
+  /** The app; absent, as the user is, when a request of the launch API did not come to them. */
+  readonly clientId?: string
+  readonly userId?: string
+  /** The system that asked by the launch API: its client id. */
+  readonly by?: string
+  readonly address?: string
   readonly patient?: string
   readonly encounter?: string
   /** Private: for the log and the auditor. */

@@ -4,16 +4,20 @@ import { createApp } from '../http/app.ts'
 import { createCsrf } from '../http/csrf.ts'
 import type { Resource } from '../smart/resource.ts'
 import { createEhr } from './index.ts'
+import { launchScope } from './launch-api/errors.ts'
 import type {
   AppSummary,
   EhrUser,
   Emergency,
   LaunchHolder,
+  LaunchStore,
   Releases,
   StoredEmergency,
   StoredLaunch,
 } from './ports.ts'
 
+/** What a system launches apps with. */
+export const launchToken = 'the-token-of-the-hospital'
 /** What the outside calls it. */
 export const baseUrl = 'http://localhost:8080'
 const apps: AppSummary[] = [
@@ -94,28 +98,56 @@ const records: Resource[] = [
   { resourceType: 'Condition', id: 'c1', subject: { reference: 'Patient/1' }, code: { text: 'Gout <x>' } },
 ]
 
-function isHolders(launch: StoredLaunch | undefined, by: LaunchHolder): boolean {
-  return launch?.clientId === by.clientId && launch.userId === by.userId && launch.sessionId === by.sessionId
+function isHolders(launch: StoredLaunch, by: LaunchHolder, now: number): boolean {
+  return (
+    launch.clientId === by.clientId &&
+    launch.userId === by.userId &&
+    launch.sessionId === by.sessionId &&
+    launch.expiresAt > now
+  )
 }
 
-function createLaunches() {
+/** The launch store in memory: by the hashes of handles, and of start tokens. */
+export function createLaunches() {
   const stored = new Map<string, StoredLaunch>()
-  const find = async (hash: string, by: LaunchHolder) =>
-    isHolders(stored.get(hash), by) ? stored.get(hash) : undefined
-  return {
-    stored,
-    add: async (launch: StoredLaunch) => void stored.set(launch.handleHash, launch),
+  const starts = new Map<string, { handleHash: string; expiresAt: number }>()
+  const find: LaunchStore['find'] = async (hash, by, now) => {
+    const launch = stored.get(hash)
+    return launch && isHolders(launch, by, now) ? launch : undefined
+  }
+  const findStart: LaunchStore['findStart'] = async (hash, now) => {
+    const start = starts.get(hash)
+    return start && start.expiresAt > now ? stored.get(start.handleHash) : undefined
+  }
+  const store: LaunchStore = {
+    async add(launch, start) {
+      stored.set(launch.handleHash, launch)
+      if (start) starts.set(start.hash, { handleHash: launch.handleHash, expiresAt: start.expiresAt })
+    },
     find,
-    take: async (hash: string, by: LaunchHolder) => {
-      const launch = await find(hash, by)
+    async take(hash, by, now) {
+      const launch = await find(hash, by, now)
       if (launch) stored.delete(hash)
       return launch
     },
+    findStart,
+    async useStart(hash, now) {
+      const launch = await findStart(hash, now)
+      starts.delete(hash)
+      return launch
+    },
+    async bind(hash, sessionId) {
+      const launch = stored.get(hash)
+      if (!launch || launch.sessionId !== undefined) return false
+      stored.set(hash, { ...launch, sessionId })
+      return true
+    },
     sweep: async () => {},
   }
+  return { stored, ...store }
 }
 
-async function get(_user: EhrUser, path: string): Promise<Resource | undefined> {
+async function get(_user: Pick<EhrUser, 'id'>, path: string): Promise<Resource | undefined> {
   const [where = '', query] = path.split('?')
   // The server has other things than resources below its base, and fails at some.
   assert.match(where, /^[A-Za-z]+(\/[A-Za-z0-9.-]{1,64})?$/)
@@ -179,6 +211,18 @@ export function createServer(sandboxed = true) {
       signInUrl: (to) => `/account/sign-in?return_to=${encodeURIComponent(to)}`,
     },
     launches,
+    callers: {
+      verify: async (token) =>
+        token === launchToken ? { clientId: 'hospital', scopes: [launchScope] } : undefined,
+    },
+    people: {
+      findNamed: async (name) => Object.values(users).find(({ username }) => username === name),
+      find: async (id) => Object.values(users).find((user) => user.id === id),
+      signIn: async (id) => ({
+        sessionId: id.replace('usr_', 'session-'),
+        cookies: [{ name: 'user', value: id.replace('usr_', '') }],
+      }),
+    },
     emergency,
     releases,
     audit: { record: () => {} },

@@ -24,12 +24,16 @@ export function mountRoutes(routes: readonly Route[]): Mount[] {
   return [...byPath].map(([path, methods]) => mountOf(path, methods))
 }
 
-/** Finds the mount that tells failures for an address that no route has: the first one below the same first segment. */
+/**
+ * Finds the mount that tells failures for an address that no route has: the one at its first segment, else the first
+ * one below that segment with a format of its own.
+ */
 export function createNeighbours(mounts: readonly Mount[]): (path: string) => Mount | undefined {
   const bySegment = new Map<string, Mount>()
-  for (const mount of mounts) {
+  const isAtSegment = ({ path }: Mount) => path === `/${firstSegment(path)}`
+  for (const mount of [...mounts.filter(isAtSegment), ...mounts]) {
     const segment = firstSegment(mount.path)
-    if (mount.failure && !bySegment.has(segment)) bySegment.set(segment, mount)
+    if ((mount.failure || isAtSegment(mount)) && !bySegment.has(segment)) bySegment.set(segment, mount)
   }
   return (path) => bySegment.get(firstSegment(path))
 }

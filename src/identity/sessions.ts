@@ -85,6 +85,13 @@ export function createSessions(deps: SessionDeps): Sessions {
   }
 }
 
+/** The session that these cookies begin; they have to be those of {@link Sessions.begin}. */
+export function sessionIdIn(cookies: readonly Cookie[]): string {
+  const cookie = cookies.find(({ name }) => name === SESSION_COOKIE)
+  if (!cookie) throw new Error('these cookies begin no session')
+  return hash(cookie.value)
+}
+
 function isOver(session: StoredSession, now: number): boolean {
   return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
 }

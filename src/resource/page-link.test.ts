@@ -20,6 +20,13 @@ test('a link gives its page back to the same grant, also after a refresh', () =>
   assert.deepEqual(links.open(token, { ...caller, tokenId: 't2' }), page)
 })
 
+test('the link of a long search is shorter than the search', () => {
+  const long: Page = { ...page, parameters: [['code', 'http://loinc.org|8867-4,'.repeat(500)]] }
+  const token = links.seal(long, caller)
+  assert.ok(token.length < 1000)
+  assert.deepEqual(links.open(token, caller), long)
+})
+
 test('a link says nothing to whoever looks at it, and no two are alike', () => {
   const token = links.seal(page, caller)
   assert.doesNotMatch(Buffer.from(token, 'base64url').toString('latin1'), /Observation|patient|abc/)

@@ -25,6 +25,10 @@ const ivLength = 12
 const tagLength = 16
 /** More than a search can be long; a bound on what a hostile link may unpack to. */
 const largestPage = 256 * 1024
+/** Packing costs more than half of a search: only what would make a long address is worth it, in bytes. */
+const worthPacking = 1024
+const asIs = Buffer.from([0])
+const packed = Buffer.from([1])
 
 /** Makes the links of one server; every node that has the same secret reads them. */
 export function createPageLinks(secret: string): PageLinks {
@@ -33,7 +37,7 @@ export function createPageLinks(secret: string): PageLinks {
   function seal(page: Page, caller: Caller): string {
     const iv = randomBytes(ivLength)
     const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bindingOf(caller))
-    const sealed = Buffer.concat([cipher.update(deflateRawSync(JSON.stringify(page))), cipher.final()])
+    const sealed = Buffer.concat([cipher.update(pack(page)), cipher.final()])
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
   }
 
@@ -46,13 +50,26 @@ export function createPageLinks(secret: string): PageLinks {
       })
       decipher.setAAD(bindingOf(caller)).setAuthTag(bytes.subarray(ivLength, ivLength + tagLength))
       const plain = Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()])
-      return JSON.parse(inflateRawSync(plain, { maxOutputLength: largestPage }).toString()) as Page
+      return unpack(plain)
     } catch {
       return undefined
     }
   }
 
   return { seal, open }
+}
+
+function pack(page: Page): Buffer {
+  const text = Buffer.from(JSON.stringify(page))
+  return text.length < worthPacking
+    ? Buffer.concat([asIs, text])
+    : Buffer.concat([packed, deflateRawSync(text)])
+}
+
+function unpack(bytes: Buffer): Page {
+  const content = bytes.subarray(1)
+  const text = bytes[0] === asIs[0] ? content : inflateRawSync(content, { maxOutputLength: largestPage })
+  return JSON.parse(text.toString()) as Page
 }
 
 /** The grant, so that a link outlives a refresh; app and account too, so that no two callers without one are alike. */

@@ -6,6 +6,7 @@ import { randomIds } from '../authorization/secrets.ts'
 import type { Sections } from '../config/sections.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
+import type { LaunchCallers } from '../ehr/ports.ts'
 import { type App, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
@@ -28,6 +29,8 @@ import { expireTrail } from './expire-trail.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
 import { createFhirWriter } from './fhir-writer.ts'
 import { healthRoutes } from './health.ts'
+import { createLaunchCallers } from './launch-callers.ts'
+import { createLaunchPeople } from './launch-people.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, userOf } from './people.ts'
@@ -86,7 +89,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
-  const ehr = ehrOf(house, identity, fhir, rights, read)
+  const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))
+  const ehr = ehrOf(house, { identity, fhir, rights, read, callers })
   const app = createApp({
     routes: [
       ...healthRoutes(stores.isReady),
@@ -190,10 +194,19 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
 
 function ehrOf(
   house: House,
-  identity: Identity,
-  fhir: FhirApi,
-  rights: RememberedRights,
-  read: FhirReader,
+  {
+    identity,
+    fhir,
+    rights,
+    read,
+    callers,
+  }: {
+    identity: Identity
+    fhir: FhirApi
+    rights: RememberedRights
+    read: FhirReader
+    callers: LaunchCallers
+  },
 ): Ehr {
   const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
   return createEhr({
@@ -204,6 +217,8 @@ function ehrOf(
     now,
     ids: randomIds,
     apps: createApps(stores.clients),
+    callers,
+    people: createLaunchPeople(identity, trail),
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
     emergency: createEmergency({
       identity,

@@ -23,10 +23,18 @@ export function fromIdentity(event: IdentityEvent): AuditEvent {
 
 /** A launch from the EHR or the portal, or the refusal of one. */
 export function fromEhr(event: EhrEvent): AuditEvent {
-  const { clientId, userId, patient, encounter, detail } = event
+  const { clientId, userId, patient, encounter, detail, by, address } = event
   const launch = launchStarted(
-    { client: clientId, user: userId },
-    { ...(patient !== undefined && { patient }), ...(encounter !== undefined && { encounter }) },
+    {
+      ...(clientId !== undefined && { client: clientId }),
+      ...(userId !== undefined && { user: userId }),
+      ...(address !== undefined && { address }),
+    },
+    {
+      ...(patient !== undefined && { patient }),
+      ...(encounter !== undefined && { encounter }),
+      ...(by !== undefined && { by }),
+    },
   )
   if (event.action === 'launched') return launch
   return { ...launch, outcome: 'refused', ...(detail !== undefined && { reason: detail }) }

@@ -56,6 +56,40 @@ test('CTX-28..36: a wrong context is told by member', () => {
   )
 })
 
+test('CTX-18, CTX-21, CTX-25, CTX-29 to CTX-36: texts, addresses and items of a context keep to their form', () => {
+  const wrong = [
+    { intent: '' },
+    { tenant: 'x'.repeat(1001) },
+    { smartStyleUrl: 'javascript:alert(1)' },
+    { smartStyleUrl: 'https://user:word@x.example/' },
+    { appContext: 'x'.repeat(10_001) },
+    { fhirContext: [{ reference: 'Unheard/1' }] },
+    { fhirContext: [{ canonical: 'no url' }] },
+    { fhirContext: [{ canonical: 'http://q.example|1|2' }] },
+    { fhirContext: [{ identifier: {} }] },
+    { fhirContext: [{ reference: 'List/1', type: 'Group' }] },
+    { fhirContext: [{ canonical: 'http://q.example', type: 'questionnaire' }] },
+    { fhirContext: [{ identifier: { value: '1' }, type: 'Patient' }] },
+    { fhirContext: Array(101).fill({ canonical: 'http://q.example' }) },
+  ]
+  for (const context of wrong)
+    assert.equal(problemsOf(context).length, 1, JSON.stringify(context).slice(0, 80))
+  const right = {
+    intent: 'reconcile-medications',
+    tenant: 'north',
+    smartStyleUrl: 'https://ehr.example/style/1.json?dark',
+    appContext: '{"plan":"7"}',
+    fhirContext: [
+      { reference: 'ImagingStudy/1' },
+      { reference: 'ImagingStudy/2' },
+      { canonical: 'http://q.example/Q|2.0', type: 'Questionnaire' },
+      { identifier: { system: 'urn:x', value: '1' }, type: 'ServiceRequest', role: 'https://x.example/role' },
+    ],
+  }
+  assert.deepEqual(problemsOf(right), [])
+  assert.equal(contextMembers(right).appContext, right.appContext)
+})
+
 test('RFC-13, RFC-14: verifier and challenge shapes', () => {
   const verifier = 'a'.repeat(43)
   assert.ok(isVerifier(verifier) && isVerifier('~._-'.repeat(32)))

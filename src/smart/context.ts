@@ -2,7 +2,8 @@
  * The context of a launch, and how it stands in the token response.
  * @see SMART App Launch 2.2, launch context arrives with your access token
  */
-import { isFhirId } from './ids.ts'
+import { resourceTypes } from './compartment.r4.ts'
+import { isFhirId, parseReference } from './ids.ts'
 
 /** An item of `fhirContext`: at least one of reference, canonical and identifier. */
 export interface FhirContextItem {
@@ -23,6 +24,8 @@ export interface LaunchContext {
   readonly needPatientBanner?: boolean
   readonly smartStyleUrl?: string
   readonly tenant?: string
+  /** What a Task that asks for the launch has to say to the app (TASK-09). */
+  readonly appContext?: string
 }
 
 const memberNames = {
@@ -33,6 +36,7 @@ const memberNames = {
   needPatientBanner: 'need_patient_banner',
   smartStyleUrl: 'smart_style_url',
   tenant: 'tenant',
+  appContext: 'appContext',
 } as const satisfies Record<keyof LaunchContext, string>
 
 /** The members that a token response gets beside the access token; what is not known is left out, never null. */
@@ -45,42 +49,93 @@ export function contextMembers(context: LaunchContext): Record<string, unknown> 
   return members
 }
 
-/** What is wrong with a context before it is promised to an app; empty when nothing is. Each text names the member. */
+/** What is wrong with a context before it is promised to an app; empty when nothing is. Each text begins with the member. */
 export function problemsOf(context: LaunchContext): string[] {
+  const { patient, encounter, fhirContext = [], smartStyleUrl } = context
   return [
-    ...idProblem('patient', context.patient),
-    ...idProblem('encounter', context.encounter),
-    ...(context.fhirContext ?? []).flatMap(itemProblems),
+    ...problemIf(patient !== undefined && !isFhirId(patient), 'patient: a bare resource id is expected'),
+    ...problemIf(
+      encounter !== undefined && !isFhirId(encounter),
+      'encounter: a bare resource id is expected',
+    ),
+    ...problemIf(fhirContext.length > mostItems, `fhirContext: ${mostItems} items are the most`),
+    ...fhirContext.slice(0, mostItems).flatMap(itemProblems),
+    ...problemIf(
+      smartStyleUrl !== undefined && !webAddress.test(smartStyleUrl),
+      'smart_style_url: an http or https address is expected',
+    ),
+    ...textProblems(context),
   ]
 }
 
-function idProblem(member: string, id: string | undefined): string[] {
-  return id === undefined || isFhirId(id) ? [] : [`${member}: a bare resource id is expected`]
+const mostItems = 100
+const longestText = 1000
+/** A JSON of some length, as a Task may carry one. */
+const longestAppContext = 10_000
+const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/
+const canonicalUrl = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s|]+(?:\|[^\s|]+)?$/
+const webAddress = /^https?:\/\/[^\s/?#@\\]+(?:[/?#]\S*)?$/i
+const types = new Set(resourceTypes)
+
+function problemIf(isWrong: boolean, text: string): string[] {
+  return isWrong ? [text] : []
 }
 
-const relativeReference = /^[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]{1,64}(\/_history\/[A-Za-z0-9\-.]{1,64})?$/
-const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/
+function textProblems({ intent, tenant, appContext, smartStyleUrl }: LaunchContext): string[] {
+  const limits = [
+    ['intent', intent, longestText],
+    ['tenant', tenant, longestText],
+    ['smart_style_url', smartStyleUrl, longestText],
+    ['appContext', appContext, longestAppContext],
+  ] as const
+  return limits.flatMap(([name, text, most]) =>
+    problemIf(
+      text !== undefined && (text === '' || text.length > most),
+      `${name}: 1 to ${most} characters are expected`,
+    ),
+  )
+}
 
 function itemProblems(item: FhirContextItem, index: number): string[] {
   const at = `fhirContext[${index}]`
-  const { reference, role } = item
-  const names = [reference, item.canonical, item.identifier].filter((value) => value !== undefined)
+  const { reference, canonical, identifier, type, role } = item
+  const parsed = parseReference(reference)
+  const names = [reference, canonical, identifier].filter((value) => value !== undefined)
   return [
-    ...(names.length === 0 ? [`${at}: one of reference, canonical and identifier is required`] : []),
-    ...(reference === undefined || relativeReference.test(reference)
-      ? []
-      : [`${at}.reference: a relative reference such as ImagingStudy/123 is expected`]),
-    ...(role === undefined || role === 'launch' || absoluteUri.test(role)
-      ? []
-      : [`${at}.role: "launch" or an absolute URI is expected`]),
+    ...problemIf(names.length === 0, `${at}: one of reference, canonical and identifier is required`),
+    ...problemIf(
+      reference !== undefined && !(parsed && types.has(parsed.type)),
+      `${at}.reference: a relative reference such as ImagingStudy/123 is expected`,
+    ),
+    ...problemIf(
+      canonical !== undefined && !canonicalUrl.test(canonical),
+      `${at}.canonical: a canonical URL is expected`,
+    ),
+    ...problemIf(
+      identifier !== undefined && Object.keys(identifier).length === 0,
+      `${at}.identifier: a FHIR Identifier is expected`,
+    ),
+    ...typeProblems(at, type, parsed?.type),
+    ...problemIf(
+      role !== undefined && role !== 'launch' && !absoluteUri.test(role),
+      `${at}.role: "launch" or an absolute URI is expected`,
+    ),
     // Patient and Encounter in context stand at the top level; here they need a role of their own.
-    ...(isTopLevel(item) && (role ?? 'launch') === 'launch'
-      ? [`${at}: a Patient or Encounter needs a role other than "launch"`]
-      : []),
+    ...problemIf(
+      isTopLevel(item) && (role ?? 'launch') === 'launch',
+      `${at}: a Patient or Encounter needs a role other than "launch"`,
+    ),
   ]
 }
 
-function isTopLevel(item: FhirContextItem): boolean {
-  const type = item.reference?.split('/')[0] ?? item.type
-  return type === 'Patient' || type === 'Encounter'
+function typeProblems(at: string, type: string | undefined, referred: string | undefined): string[] {
+  if (type === undefined) return []
+  return [
+    ...problemIf(!types.has(type), `${at}.type: a FHIR resource type is expected`),
+    ...problemIf(referred !== undefined && referred !== type, `${at}.type: the reference is to another type`),
+  ]
+}
+
+function isTopLevel({ reference, type }: FhirContextItem): boolean {
+  return [reference?.split('/')[0], type].some((name) => name === 'Patient' || name === 'Encounter')
 }

@@ -46,7 +46,7 @@ export interface RefreshScope {
   readonly uri?: true
 }
 
-/** A scope that somebody else defined: `__name` or an absolute URI. */
+/** A scope that SMART does not define: `__name`, an absolute URI, or one of {@link ownScopes}. */
 export interface ExtensionScope {
   readonly kind: 'extension'
   readonly name: string
@@ -140,8 +140,12 @@ function isType(type: string | undefined): type is string {
   return type === '*' || (type !== undefined && types.has(type))
 }
 
+/** What this server defines for other systems, and grants to no app: launching apps by the launch API, and administration. */
+export const ownScopes: readonly string[] = ['ehr.launch', 'chartkey.admin']
+
 function parseExtension(token: string): ExtensionScope | undefined {
-  const isOne = (token.startsWith('__') && token.length > 2) || absoluteUri.test(token)
+  const isOne =
+    ownScopes.includes(token) || (token.startsWith('__') && token.length > 2) || absoluteUri.test(token)
   return isOne ? { kind: 'extension', name: token } : undefined
 }
 

@@ -52,3 +52,48 @@ testOnEach(
     assert.equal(await store.find('hash', holder, 1), undefined)
   },
 )
+
+const waiting: StoredLaunch = {
+  handleHash: 'late',
+  clientId: 'app',
+  userId: 'user',
+  context: {},
+  expiresAt: 1000,
+}
+const start = { hash: 'start', expiresAt: 500 }
+
+async function storeWithStart(sql: Sql) {
+  const store = createLaunchStore(sql)
+  await store.add(waiting, start)
+  return store
+}
+
+testOnEach('LNCH-06: a launch whose browser has not come is nobody’s', async (sql) => {
+  const store = await storeWithStart(sql)
+  for (const sessionId of ['', 'session'])
+    assert.equal(await store.take('late', { ...holder, sessionId }, 1), undefined)
+  assert.equal(await store.bind('late', 'session', 1), false)
+})
+
+testOnEach(
+  'LNCH-06: of browsers that come at once one is let in, and its session has the launch',
+  async (sql) => {
+    const store = await storeWithStart(sql)
+    assert.deepEqual(await store.findStart('start', 499), waiting)
+    const came = await Promise.all([1, 2, 3].map(() => store.useStart('start', 499)))
+    assert.deepEqual(came.filter(Boolean), [waiting])
+    assert.equal(await store.findStart('start', 499), undefined)
+    const bound = await Promise.all([store.bind('late', 'session', 499), store.bind('late', 'other', 499)])
+    assert.deepEqual(bound.sort(), [false, true])
+  },
+)
+
+testOnEach('LNCH-06: a start dies in its time, and with its launch', async (sql) => {
+  const store = await storeWithStart(sql)
+  assert.equal(await store.useStart('start', 500), undefined)
+  assert.equal(await store.useStart('none', 1), undefined)
+  await store.add({ ...waiting, handleHash: 'older', expiresAt: 100 }, { hash: 'later', expiresAt: 500 })
+  assert.equal(await store.useStart('later', 100), undefined)
+  assert.ok(await store.useStart('start', 1))
+  assert.equal(await store.bind('late', 'session', 1000), false)
+})

@@ -16,34 +16,72 @@ export const launchMigrations: readonly Migration[] = [
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX launches_by_expiry ON launches (expires_at)`,
   },
+  // Of a launch that another system started: what signs its user's browser in, once.
+  {
+    id: 'launches-0002',
+    sql: `ALTER TABLE launches ADD COLUMN start_hash TEXT;
+    ALTER TABLE launches ADD COLUMN start_expires_at INTEGER;
+    CREATE UNIQUE INDEX launches_by_start ON launches (start_hash)`,
+  },
 ]
+
+/** Of a launch whose browser has not come yet: nobody has a session of that name. */
+const noSession = ''
 
 interface LaunchRow {
   readonly handle_hash: string
   readonly client_id: string
   readonly user_id: string
   readonly session_id: string
+  readonly start_hash: string | null
   readonly context: string
   readonly expires_at: number
 }
 
-const ofThisHolder = 'handle_hash = ? AND client_id = ? AND user_id = ? AND session_id = ? AND expires_at > ?'
+const ofThisHolder =
+  "handle_hash = ? AND client_id = ? AND user_id = ? AND session_id = ? AND session_id <> '' AND expires_at > ?"
+
+const startsNow = 'start_hash = ? AND start_expires_at > ? AND expires_at > ?'
 
 /** The launch store over a database that has its table. */
 export function createLaunchStore(sql: Sql): LaunchStore {
   return {
-    async add(launch) {
+    async add(launch, start) {
       await sql.write((tx) =>
         tx.run(
-          'INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+          `INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at, start_hash, start_expires_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           launch.handleHash,
           launch.clientId,
           launch.userId,
-          launch.sessionId,
+          launch.sessionId ?? noSession,
           JSON.stringify(launch.context),
           launch.expiresAt,
+          start?.hash ?? null,
+          start?.expiresAt ?? null,
         ),
       )
+    },
+    async findStart(startHash, now) {
+      const text = `SELECT * FROM launches WHERE ${startsNow}`
+      return launchOf(await sql.get<LaunchRow>(text, startHash, now, now))
+    },
+    async useStart(startHash, now) {
+      // One statement, so that of two browsers that come at once one is signed in.
+      const text = `UPDATE launches SET start_hash = NULL WHERE ${startsNow} RETURNING *`
+      return launchOf(await sql.write((tx) => tx.get<LaunchRow>(text, startHash, now, now)))
+    },
+    bind(handleHash, sessionId, now) {
+      return sql.write(async (tx) => {
+        const { changes } = await tx.run(
+          'UPDATE launches SET session_id = ? WHERE handle_hash = ? AND session_id = ? AND start_hash IS NULL AND expires_at > ?',
+          sessionId,
+          handleHash,
+          noSession,
+          now,
+        )
+        return changes > 0
+      })
     },
     async find(handleHash, holder, now) {
       return launchOf(
@@ -76,7 +114,7 @@ function launchOf(row: LaunchRow | undefined): StoredLaunch | undefined {
     handleHash: row.handle_hash,
     clientId: row.client_id,
     userId: row.user_id,
-    sessionId: row.session_id,
+    ...(row.session_id !== noSession && { sessionId: row.session_id }),
     context: JSON.parse(row.context),
     expiresAt: row.expires_at,
   }

@@ -10,6 +10,7 @@ import { emergency as emergencyEn } from './messages.en/emergency.ts'
 import { errors as errorsEn } from './messages.en/errors.ts'
 import { frame as frameEn } from './messages.en/frame.ts'
 import { launcher as launcherEn } from './messages.en/launcher.ts'
+import { launches as launchesEn } from './messages.en/launches.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { release as releaseEn } from './messages.en/release.ts'
@@ -23,6 +24,7 @@ import { emergency as emergencyZhTw } from './messages.zh-TW/emergency.ts'
 import { errors as errorsZhTw } from './messages.zh-TW/errors.ts'
 import { frame as frameZhTw } from './messages.zh-TW/frame.ts'
 import { launcher as launcherZhTw } from './messages.zh-TW/launcher.ts'
+import { launches as launchesZhTw } from './messages.zh-TW/launches.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
 import { release as releaseZhTw } from './messages.zh-TW/release.ts'
@@ -38,6 +40,7 @@ const english = {
   emergency: emergencyEn,
   errors: errorsEn,
   launcher: launcherEn,
+  launches: launchesEn,
   picker: pickerEn,
   portal: portalEn,
   release: releaseEn,
@@ -57,6 +60,7 @@ const traditionalChinese: Messages = {
   emergency: emergencyZhTw,
   errors: errorsZhTw,
   launcher: launcherZhTw,
+  launches: launchesZhTw,
   picker: pickerZhTw,
   portal: portalZhTw,
   release: releaseZhTw,

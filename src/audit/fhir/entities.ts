@@ -129,6 +129,7 @@ function wholeDetails(event: AuditEvent): Record<string, string | undefined> {
     'grant-type': 'grantType' in event ? event.grantType : undefined,
     act: event.kind === 'administration' ? event.act : undefined,
     change: event.kind === 'administration' ? event.detail : undefined,
+    'asked-by': 'by' in event ? event.by : undefined,
     method: 'method' in event ? event.method : undefined,
     justification: 'justification' in event ? event.justification : undefined,
     'ends-at': 'endsAt' in event ? new Date(event.endsAt).toISOString() : undefined,

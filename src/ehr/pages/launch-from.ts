@@ -34,7 +34,7 @@ export async function launchFromForm(
 }
 
 function statusOf(reason: LaunchRefusal): number {
-  return reason === 'unknown-patient' || reason === 'unknown-encounter' ? 404 : 400
+  return reason.startsWith('unknown-') ? 404 : 400
 }
 
 function refusalPage(

@@ -191,6 +191,8 @@ export const ehr = {
     'unknown-patient': 'There is no such patient, or you may not open the record.',
     'unknown-encounter': 'There is no such encounter, or you may not see it.',
     'encounter-of-another': 'That encounter is another patient’s.',
+    'unknown-reference': 'There is no such resource, or you may not see it.',
+    'reference-of-another': 'That resource is another patient’s.',
     'unknown-app': 'There is no such app, or it is disabled.',
     forged: 'The form was too old, or came from another place. Go back, reload the page and try again.',
   },

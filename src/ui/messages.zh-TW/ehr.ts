@@ -191,6 +191,8 @@ export const ehr = {
     'unknown-patient': '沒有這位病人，或您無權開啟其病歷。',
     'unknown-encounter': '沒有這次就診，或您無權查看。',
     'encounter-of-another': '這次就診屬於另一位病人。',
+    'unknown-reference': '沒有這筆資料，或您無權查看。',
+    'reference-of-another': '這筆資料屬於另一位病人。',
     'unknown-app': '沒有這個應用程式，或已停用。',
     forged: '表單已過期，或來自其他網站。請返回並重新載入頁面後再試。',
   },

@@ -1,0 +1,15 @@
+/** The systems that launch apps by the launch API: their access tokens are those of the client credentials grant. */
+import type { VerifiedToken } from '../authorization/verify.ts'
+import type { LaunchCallers } from '../ehr/ports.ts'
+import { formatScope } from '../smart/scope.ts'
+
+export function createLaunchCallers(
+  verify: (token: string) => Promise<VerifiedToken | undefined>,
+): LaunchCallers {
+  return {
+    async verify(token) {
+      const verified = await verify(token)
+      return verified && { clientId: verified.clientId, scopes: verified.scopes.map(formatScope) }
+    },
+  }
+}

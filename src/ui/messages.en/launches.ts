@@ -1,0 +1,19 @@
+/** Launches that another system or a task begins. */
+export const launches = {
+  other: {
+    title: (name: string) => `Go on as ${name}?`,
+    text: (app: string, name: string, current: string) =>
+      `${app} is being opened for ${name}, but ${current} is signed in here. Going on signs ${current} out.`,
+    warning: 'If you did not just open an app in your record system, do not go on.',
+    go: (name: string) => `Go on as ${name}`,
+    stay: (current: string) => `Stay signed in as ${current}`,
+  },
+  startOver: {
+    title: 'Open the app again',
+    why: {
+      over: 'This way to the app was used already, or is more than a minute old. Open the app again from your record system.',
+      forged: 'The form was too old, or came from another place. Open the app again from your record system.',
+      'not-opened': 'This address opens an app, and does so for a person who comes to it only.',
+    },
+  },
+}

@@ -1,0 +1,206 @@
+/** The whole server in this process, and a system that launches its apps: for attacks on that way in. */
+import { after } from 'node:test'
+import { tokenIssued } from '../../../src/audit/event.ts'
+import type { Client } from '../../../src/authorization/client.ts'
+import { silentLog } from '../../../src/http/log.ts'
+import type { Account } from '../../../src/identity/account.ts'
+import { policyOf } from '../../../src/identity/test-policy.ts'
+import { assemble } from '../../../src/server/assemble.ts'
+import { openStores, type Stores } from '../../../src/server/stores.ts'
+import type { Resource } from '../../../src/smart/resource.ts'
+import { createKeyStore } from '../../../src/store/signing-keys.ts'
+import { openEmpty } from '../../fixtures/databases.ts'
+import { createSignedToken } from './launch-tokens.ts'
+import { baseUrl, callback, fhirBase, MINUTE, start } from './world.ts'
+
+export const launchAddress = 'https://app.example/launch?site=north'
+
+/** The app that is launched. */
+export const app: Client = {
+  id: 'app',
+  name: 'Growth',
+  authMethod: 'none',
+  redirectUris: [callback],
+  launchUri: launchAddress,
+  grantTypes: ['authorization_code', 'refresh_token'],
+  scope:
+    'launch launch/patient launch/encounter launch/imagingstudy openid fhirUser online_access offline_access patient/*.cruds user/*.rs',
+  createdAt: start,
+}
+
+const clients: readonly Client[] = [
+  app,
+  { ...app, id: 'other-app', name: 'Other' },
+  { ...app, id: 'disabled-app', disabled: true },
+  { ...app, id: 'own-app', name: 'Own', preApproved: true },
+  // Registered by an older program that looked less closely.
+  { ...app, id: 'odd-app', launchUri: 'https://app.example/launch\r\nset-cookie: chartkey_session=planted' },
+  (({ launchUri: _, ...rest }) => ({ ...rest, id: 'silent-app' }))(app),
+]
+
+const accounts: readonly Account[] = [
+  account('clinician', ['clinician'], 'Practitioner/doctor'),
+  { ...account('nurse', ['clinician'], 'Practitioner/nurse'), careTeamOnly: true },
+  account('patient', ['patient'], 'Patient/a'),
+  { ...account('gone', ['clinician'], 'Practitioner/gone'), disabled: true },
+  account('admin', ['admin'], undefined),
+  account('chief', ['clinician', 'admin'], 'Practitioner/chief'),
+]
+
+function account(username: string, roles: Account['roles'], fhirUser: string | undefined): Account {
+  return {
+    id: `u-${username}`,
+    username,
+    name: `The ${username}`,
+    roles,
+    records: [],
+    disabled: false,
+    ...(fhirUser !== undefined && { fhirUser }),
+  }
+}
+
+const of = (patient: string) => ({ subject: { reference: `Patient/${patient}` } })
+const records: readonly Resource[] = [
+  ...['doctor', 'nurse', 'gone', 'chief'].map((id) => ({ resourceType: 'Practitioner', id })),
+  ...['a', 'b'].flatMap((patient): Resource[] => [
+    { resourceType: 'Patient', id: patient, name: [{ family: `Family-${patient}` }] },
+    {
+      resourceType: 'Encounter',
+      id: `${patient}-visit`,
+      status: 'in-progress',
+      class: { code: 'AMB' },
+      ...of(patient),
+    },
+    { resourceType: 'ImagingStudy', id: `${patient}-study`, status: 'available', ...of(patient) },
+  ]),
+  {
+    resourceType: 'CareTeam',
+    id: 'a-team',
+    status: 'active',
+    ...of('a'),
+    participant: [{ member: { reference: 'Practitioner/nurse' } }],
+  },
+  { resourceType: 'Questionnaire', id: 'survey', status: 'active' },
+]
+
+const keys = (async () => {
+  const made = createKeyStore(await openEmpty())
+  const { loadKeys } = await import('../../../src/authorization/keys.ts')
+  await loadKeys(made, start)
+  return made.list()
+})()
+
+export type LaunchWorld = Awaited<ReturnType<typeof openLaunchWorld>>
+
+/** Starts the server; the end of the file stops it. */
+export async function openLaunchWorld() {
+  let time = start
+  const now = () => time
+  const sql = await openEmpty()
+  const stores = await openStores(sql, now)
+  for (const key of await keys) await stores.keys.addFirst(key)
+  await stores.records.putAll([...records])
+  for (const one of accounts) await stores.accounts.add(one)
+  for (const client of clients) await stores.clients.add(client)
+  const { app: server } = await assemble({
+    baseUrl,
+    stores,
+    log: silentLog,
+    now,
+    sandbox: undefined,
+    policy: () => policyOf({}),
+    auditRetention: Number.MAX_SAFE_INTEGER,
+  })
+  after(() => server.close())
+  const sign = await createSignedToken(stores, now)
+
+  /** A token of a system with these scopes. */
+  async function tokenOf(scope: string, clientId = 'hospital', claims: Record<string, unknown> = {}) {
+    const grant = `grant-${Math.random()}`
+    await addGrant(stores, grant, clientId, scope, now())
+    return sign({ client_id: clientId, sub: clientId, scope, grant, ...claims })
+  }
+  await stores.clients.add({ ...app, id: 'hospital', name: 'Hospital', scope: 'ehr.launch' })
+
+  /** Orders a launch; `token` is of the hospital unless another is given. */
+  async function order(body: unknown, token?: string, headers: Record<string, string> = {}) {
+    const bearer = token ?? (await tokenOf('ehr.launch'))
+    const reply = await server.inject({
+      method: 'POST',
+      url: '/ehr/launches',
+      headers: {
+        'content-type': 'application/json',
+        ...(bearer !== '' && { authorization: `Bearer ${bearer}` }),
+        ...headers,
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+    return { status: reply.status, headers: reply.headers, body: JSON.parse(reply.body) as Ordered }
+  }
+
+  return {
+    app: server,
+    stores,
+    sql,
+    now,
+    order,
+    tokenOf,
+    pass: (milliseconds: number) => {
+      time += milliseconds
+    },
+    /** What the trail tells of launches and sign-ins. */
+    async trail() {
+      const kept = await stores.audit.list(0, 1000)
+      return kept.map(({ event }) => event).filter(({ kind }) => kind !== 'fhir-access')
+    },
+    async sessions() {
+      return (await sql.all<{ account_id: string }>('SELECT account_id FROM sessions')).map(
+        ({ account_id }) => account_id,
+      )
+    },
+    async launches() {
+      return (await sql.all('SELECT handle_hash FROM launches')).length
+    },
+  }
+}
+
+/** What the launch API answers. */
+export interface Ordered {
+  readonly launch: string
+  readonly launch_url: string
+  readonly start_url: string
+  readonly expires_in: number
+  readonly error?: string
+  readonly error_description?: string
+  readonly member?: string
+}
+
+/** A grant that lives, which tokens of the tests hang on. */
+async function addGrant(stores: Stores, id: string, clientId: string, scope: string, now: number) {
+  const hash = `code-of-${id}`
+  const flow = {
+    hash,
+    state: 'consenting',
+    request: {},
+    context: {},
+    createdAt: now,
+    expiresAt: now + MINUTE,
+  } as unknown as Parameters<Stores['flows']['add']>[0]
+  const grant = {
+    id,
+    clientId,
+    userId: clientId,
+    userName: clientId,
+    sessionId: '',
+    authenticatedAt: now,
+    scope,
+    context: {},
+    createdAt: now,
+  }
+  await stores.flows.add(flow)
+  const code = { hash, redirectUri: callback, challenge: '', expiresAt: now + MINUTE, grant }
+  await stores.flows.move('consenting', { ...flow, state: 'finished' }, code)
+  await stores.grants.redeem(hash, now, tokenIssued({ client: clientId }, 'authorization_code', scope))
+}
+
+export { fhirBase }
