@@ -2,7 +2,7 @@
  * The chain that makes a change of the trail show: each record carries a digest of the record before it and of its own
  * content, so that nothing can be changed, left out or moved without breaking every digest after it.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { concernedBy } from './concerned.ts'
 import type { AuditEvent } from './event.ts'
 
@@ -26,7 +26,7 @@ export const beginning: Checkpoint = { seq: 0, hash: '0'.repeat(64) }
 
 /** The digest of a record; no two different contents are one text, for only the last part may hold a line break. */
 export function hashOf(previous: string, { seq, time, event }: Omit<Link, 'hash'>): string {
-  return createHash('sha256').update(`${previous}\n${seq}\n${time}\n${event}`).digest('hex')
+  return hash('sha256', `${previous}\n${seq}\n${time}\n${event}`, 'hex')
 }
 
 /** What a store of the trail is given: it has no rules of its own. */

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto'
+import { hash, randomFillSync, timingSafeEqual } from 'node:crypto'
 
 /** Random identifiers and secrets, passed in so that tests can make them predictable. */
 export interface Ids {
@@ -33,7 +33,7 @@ export const randomIds: Ids = {
 
 /** What a store keeps of a secret. A plain SHA-256 suffices because every secret here has 256 random bits. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /** Whether `secret` is the one behind `hash`, in constant time. */

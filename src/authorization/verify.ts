@@ -1,5 +1,5 @@
 // An access token is one of ours, for our FHIR server, not expired, and its grant lives. RSRC-02, RSRC-04, TOK-15; RFC 9068 §4.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { parseScopes, type Scope } from '../smart/scope.ts'
 import { isSignedBy, parseToken } from './jwt.ts'
 import type { KeyRing } from './keys.ts'
@@ -37,7 +37,7 @@ export function createTokenVerifier(
   const passed = createMemory<VerifiedToken>(remembered)
   return async (token) => {
     if (token.length > longestToken) return undefined
-    const key = createHash('sha256').update(token).digest('base64url')
+    const key = hash('sha256', token, 'base64url')
     let verified = passed.get(key, deps.now())
     if (!verified) {
       const claims = readClaims(token, deps)

@@ -40,11 +40,10 @@ function hasUsablePatient({ patient }: VerifiedToken): boolean {
 }
 
 function parseBearer(authorization: string | undefined, realm: string): string {
+  const token = bearer.exec(authorization ?? '')?.[1]
+  if (token !== undefined) return token
   const scheme = authorization?.trimStart().split(' ', 1)[0]?.toLowerCase()
-  if (authorization === undefined || scheme !== 'bearer') throw refusal('tokenMissing', realm)
-  const token = bearer.exec(authorization)?.[1]
-  if (token === undefined) throw refusal('tokenMalformed', realm)
-  return token
+  throw refusal(scheme === 'bearer' ? 'tokenMalformed' : 'tokenMissing', realm)
 }
 
 const errorCodes = {

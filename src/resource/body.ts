@@ -3,6 +3,7 @@
  * a body that contradicts its address is refused (400), not corrected. @see FHIR R4 http, create and update
  */
 import type { Resource } from '../smart/resource.ts'
+import { parseExact, writeExact } from './exact-json.ts'
 import { checkBodyType } from './negotiate.ts'
 import { FhirError } from './outcomes.ts'
 import type { FhirRequest } from './request.ts'
@@ -38,7 +39,7 @@ export function checkIsFor(resource: Resource, type: string, id?: string): void 
 /** Refuses what a patch made of a resource when it is no such resource any more, or is larger than one may be. */
 export function checkPatched(value: unknown, type: string, id: string): Resource {
   const resource = checkResource(value)
-  checkShape(JSON.stringify(resource))
+  checkShape(writeExact(resource))
   if (resource.resourceType !== type || resource.id !== id)
     throw new FhirError('unpatched', { text: 'A patch cannot change the type or the id of a resource.' })
   return resource
@@ -76,7 +77,7 @@ export function parseJson(text: string, most = mostElements): unknown {
   if (text.trim() === '') throw new FhirError('malformed', { text: 'The body is empty.' })
   checkShape(text, most)
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch (error) {
     throw new FhirError('malformed', { text: `The body is not JSON: ${problemOf(error)}` })
   }

@@ -5,6 +5,7 @@
  */
 import type { Resource } from '../smart/resource.ts'
 import { summaryOf } from './definitions/summaries.ts'
+import { carryTexts } from './exact-json.ts'
 
 /** Whether a member of a resource is sent. */
 export type Wanted = (member: string) => boolean
@@ -21,6 +22,7 @@ export function elementsWanted(
   parameters: readonly (readonly [string, string])[],
   type: string,
 ): Wanted | undefined {
+  if (parameters.length === 0) return undefined
   const summary = parameters.find(([name, value]) => name === '_summary' && value !== '')?.[1]
   if (summary === 'data') return (member) => member !== 'text'
   const { isMarked, isNeeded } = summaryOf(type)
@@ -45,6 +47,6 @@ export function subset(resource: Resource, wanted: Wanted): Resource {
   const tags = Array.isArray(resource.meta?.tag) ? resource.meta.tag : []
   const meta = { ...resource.meta, tag: [...tags, subsetted] }
   // `meta` keeps its place near the top, also where the resource had none.
-  const { resourceType, id, ...rest } = Object.fromEntries(members) as Resource
+  const { resourceType, id, ...rest } = carryTexts(resource, Object.fromEntries(members) as Resource)
   return { resourceType, ...(id !== undefined && { id }), ...rest, meta }
 }

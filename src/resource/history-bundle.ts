@@ -1,4 +1,5 @@
 /** Writes the Bundle of a history: each version with the request that made it, and a link to where it goes on. @see FHIR R4 http, history */
+import { indented } from './exact-json.ts'
 import type { AskedHistory } from './interactions/asked-history.ts'
 import { pageParameter } from './interactions/asked-search.ts'
 import type { Permitted, Services } from './interactions/handler.ts'
@@ -30,7 +31,7 @@ export function historyReply(history: History, permitted: Permitted, services: S
   return {
     status: 200,
     headers: fhirHeaders,
-    body: pretty ? JSON.stringify(JSON.parse(body), null, 2) : body,
+    body: pretty ? indented(body) : body,
   }
 }
 

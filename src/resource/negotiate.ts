@@ -50,7 +50,7 @@ export function checkFormType(request: FhirRequest): void {
 }
 
 function isAccepted(accept: string | undefined): boolean {
-  if (!accept) return true
+  if (!accept || jsonRanges.has(accept)) return true
   return accept.split(',').some((range) => jsonRanges.has(mediaType(range)) && !isRefused(range))
 }
 

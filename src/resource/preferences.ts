@@ -12,13 +12,17 @@ export interface Preferences {
 }
 
 /** Reads the wishes of a request. */
-export function preferencesOf(request: FhirRequest, parameters: URLSearchParams): Preferences {
-  const wishes = (request.headers.prefer ?? '').split(/[,;]/).map((wish) => wish.trim().replaceAll('"', ''))
+export function preferencesOf({ headers }: FhirRequest, parameters: URLSearchParams): Preferences {
+  const wishes = headers.prefer === undefined ? [] : wishesIn(headers.prefer)
   return {
     return: returnOf(wishes),
     strict: wishes.includes('handling=strict'),
     pretty: parameters.get('_pretty') === 'true',
   }
+}
+
+function wishesIn(header: string): string[] {
+  return header.split(/[,;]/).map((wish) => wish.trim().replaceAll('"', ''))
 }
 
 function returnOf(wishes: readonly string[]): Return {

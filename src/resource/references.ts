@@ -4,6 +4,7 @@
  */
 import { parseReference } from '../smart/ids.ts'
 import type { Resource } from '../smart/resource.ts'
+import { carryTexts } from './exact-json.ts'
 
 /** The resource with every absolute reference below `base` made relative; the same value when there is none. */
 export function withRelativeReferences(resource: Resource, base: string): Resource {
@@ -17,7 +18,7 @@ function walk(value: unknown, base: URL): unknown {
 
 function walkList(list: readonly unknown[], base: URL): readonly unknown[] {
   const walked = list.map((item) => walk(item, base))
-  return walked.some((item, at) => item !== list[at]) ? walked : list
+  return walked.some((item, at) => item !== list[at]) ? carryTexts(list, walked) : list
 }
 
 function walkMembers(value: object, base: URL): object {
@@ -28,7 +29,7 @@ function walkMembers(value: object, base: URL): object {
     changed ||= walked !== member
     return [name, walked] as const
   })
-  return changed ? Object.fromEntries(members) : value
+  return changed ? carryTexts(value, Object.fromEntries(members)) : value
 }
 
 function relative(reference: string, base: URL): string {

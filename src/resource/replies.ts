@@ -1,6 +1,8 @@
 /** Replies made of one resource: only of one that was admitted. @see FHIR R4 http, read and create */
+import type { Resource } from '../smart/resource.ts'
 import { elementsWanted, subset } from './elements.ts'
 import type { Admitted } from './enforce.ts'
+import { indented, parseExact, writeExact } from './exact-json.ts'
 import type { Permitted } from './interactions/handler.ts'
 import { fhirHeaders, outcome } from './outcomes.ts'
 import { etag } from './preconditions.ts'
@@ -60,7 +62,7 @@ function writtenBody(stored: Admitted, status: 200 | 201, { preferences }: Permi
     case 'OperationOutcome':
       return outcomeText(successText(stored, status), preferences.pretty)
     case 'representation':
-      return preferences.pretty ? json(stored.resource, true) : stored.json
+      return preferences.pretty ? indented(stored.json) : stored.json
   }
 }
 
@@ -74,13 +76,13 @@ function successText({ type, id, version }: Admitted, status: 200 | 201): string
 
 function textOf(stored: Admitted, { parameters, preferences }: Permitted): string {
   const wanted = elementsWanted([...parameters], stored.type)
-  if (wanted) return json(subset(stored.resource, wanted), preferences.pretty)
-  return preferences.pretty ? json(stored.resource, true) : stored.json
+  if (wanted) return json(subset(parseExact(stored.json) as Resource, wanted), preferences.pretty)
+  return preferences.pretty ? indented(stored.json) : stored.json
 }
 
 /** JSON text, indented where that is wished. */
 export function json(value: unknown, pretty: boolean): string {
-  return pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value)
+  return writeExact(value, pretty ? 2 : undefined)
 }
 
 /** What the headers say of a version. */

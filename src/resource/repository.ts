@@ -152,4 +152,8 @@ export interface Indexing {
   /** The ids of the patients in whose compartment a resource is. */
   readonly patientsOf: (resource: Resource) => readonly string[]
   readonly formatCursor: (position: Position) => string
+  /** Writes a resource as it is kept and sent. */
+  readonly writeJson: (resource: Resource) => string
+  /** Reads it back; two values are deeply equal only if they say the same, to the last digit. */
+  readonly parseJson: (text: string) => unknown
 }

@@ -1,6 +1,8 @@
 /** Writes the Bundle of a search: matches, inclusions, remarks, and links that show what was asked and where it goes on. @see FHIR R4 search, search results */
+import type { Resource } from '../smart/resource.ts'
 import { elementsWanted, subset } from './elements.ts'
 import type { Admitted } from './enforce.ts'
+import { indented, parseExact, writeExact } from './exact-json.ts'
 import { type AskedSearch, pageParameter } from './interactions/asked-search.ts'
 import type { Permitted, Services } from './interactions/handler.ts'
 import { fhirHeaders, outcome } from './outcomes.ts'
@@ -28,7 +30,7 @@ export function searchsetReply(searched: Searched, permitted: Permitted, service
   return {
     status: 200,
     headers: fhirHeaders,
-    body: pretty ? JSON.stringify(JSON.parse(body), null, 2) : body,
+    body: pretty ? indented(body) : body,
   }
 }
 
@@ -52,7 +54,7 @@ function bundleText(searched: Searched, permitted: Permitted, services: Services
 
 function matchText(stored: Admitted, { parameters }: AskedSearch): string {
   const wanted = elementsWanted(parameters, stored.type)
-  return wanted ? JSON.stringify(subset(stored.resource, wanted)) : stored.json
+  return wanted ? writeExact(subset(parseExact(stored.json) as Resource, wanted)) : stored.json
 }
 
 function entryText({ type, id }: Admitted, resource: string, mode: string, { base }: Services): string {

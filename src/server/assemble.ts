@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
 import { randomIds } from '../authorization/secrets.ts'
-import type { Sections } from '../config/sections.ts'
+import { defaultSections, type Sections } from '../config/sections.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
 import type { LaunchCallers } from '../ehr/ports.ts'
@@ -21,6 +21,7 @@ import type { SitePolicy } from '../smart/policy.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { version } from '../version.ts'
+import { administrationRoutes } from './administration.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
@@ -62,10 +63,10 @@ interface House {
 }
 
 export interface AssembleOptions
-  extends Pick<
-    House,
-    'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention' | 'sections'
-  > {}
+  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'> {
+  /** Default what they are when nothing is set. */
+  readonly sections?: Sections
+}
 
 export interface Assembled {
   readonly app: App
@@ -78,6 +79,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const { baseUrl, stores, now } = options
   const house: House = {
     ...options,
+    sections: options.sections ?? defaultSections(),
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
@@ -99,6 +101,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
       ...authorization.routes,
       ...fhir.routes,
       ...ehr.routes,
+      ...administrationRoutes({ ...house, identity, authorization }),
       ...(house.sandbox ? appRoutes() : []),
     ],
     log: house.log,

@@ -6,7 +6,18 @@ import type { Route } from '../http/route.ts'
 import { staticFile } from '../http/static.ts'
 
 /** The parts of the stylesheet, in the order in which they count. */
-const STYLES = ['tokens', 'base', 'layout', 'forms', 'blocks', 'records', 'consent', 'ehr', 'chart'] as const
+const STYLES = [
+  'tokens',
+  'base',
+  'layout',
+  'forms',
+  'blocks',
+  'records',
+  'consent',
+  'ehr',
+  'chart',
+  'admin',
+] as const
 const here = import.meta.dirname
 
 /** `/ui/chartkey.css`, `/ui/logo.svg`, `/ui/favicon.svg` and `/favicon.ico`. */

@@ -3,6 +3,7 @@
 import type { Locale } from './locale.ts'
 import { access as accessEn } from './messages.en/access.ts'
 import { account as accountEn } from './messages.en/account.ts'
+import { admin as adminEn } from './messages.en/admin.ts'
 import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
 import { ehr as ehrEn } from './messages.en/ehr.ts'
@@ -17,6 +18,7 @@ import { release as releaseEn } from './messages.en/release.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
 import { access as accessZhTw } from './messages.zh-TW/access.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
+import { admin as adminZhTw } from './messages.zh-TW/admin.ts'
 import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
 import { ehr as ehrZhTw } from './messages.zh-TW/ehr.ts'
@@ -33,6 +35,7 @@ import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 const english = {
   access: accessEn,
   account: accountEn,
+  admin: adminEn,
   frame: frameEn,
   connectedApps: connectedAppsEn,
   consent: consentEn,
@@ -53,6 +56,7 @@ export type Messages = typeof english
 const traditionalChinese: Messages = {
   access: accessZhTw,
   account: accountZhTw,
+  admin: adminZhTw,
   frame: frameZhTw,
   connectedApps: connectedAppsZhTw,
   consent: consentZhTw,

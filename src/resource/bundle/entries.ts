@@ -5,6 +5,7 @@
 import { type BundleEntry, entriesOf, type Interaction } from '../../smart/interaction.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { parseWrapper } from '../body.ts'
+import { writeExact } from '../exact-json.ts'
 import { checkBodyType } from '../negotiate.ts'
 import { FhirError } from '../outcomes.ts'
 import { jsonPatchType } from '../patch/parse-patch.ts'
@@ -101,7 +102,7 @@ export function requestOf({ request, resource }: Entry): FhirRequest {
   if (!resource || request.method === 'GET' || request.method === 'HEAD') return request
   const patch = request.method === 'PATCH' ? jsonPatchIn(resource) : undefined
   if (patch !== undefined) return { ...request, body: patch, contentType: jsonPatchType }
-  return { ...request, body: JSON.stringify(resource), contentType: 'application/fhir+json' }
+  return { ...request, body: writeExact(resource), contentType: 'application/fhir+json' }
 }
 
 /** Within a Bundle a JSON Patch comes in a Binary. @see FHIR R4 http, patch */

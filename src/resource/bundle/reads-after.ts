@@ -1,4 +1,5 @@
 /** The records as they will be after a transaction, for reads by id: to know before whether they would fail. */
+import { writeExact } from '../exact-json.ts'
 import type { Change, Repository, Stored } from '../repository.ts'
 
 /** The repository with the changes made; nothing is stored. */
@@ -24,5 +25,5 @@ function storedAfter(change: Change): Stored | undefined {
   }
   const { resource } = change
   const { resourceType: type, id = '' } = resource
-  return { type, id, version, lastUpdated, deleted: false, resource, json: JSON.stringify(resource) }
+  return { type, id, version, lastUpdated, deleted: false, resource, json: writeExact(resource) }
 }

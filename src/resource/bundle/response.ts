@@ -1,5 +1,6 @@
 /** Writes the answer to a batch or transaction: one entry for each, in the order they came. @see FHIR R4 Bundle.entry.response */
 import { STATUS_CODES } from 'node:http'
+import { indented } from '../exact-json.ts'
 import { fhirHeaders } from '../outcomes.ts'
 import type { FhirReply, FhirRequest } from '../request.ts'
 
@@ -14,7 +15,7 @@ export function responseReply(
   return {
     status: 200,
     headers: fhirHeaders,
-    body: pretty ? JSON.stringify(JSON.parse(body), null, 2) : body,
+    body: pretty ? indented(body) : body,
   }
 }
 

@@ -7,6 +7,7 @@ import type { Resource } from '../../smart/resource.ts'
 import { admitAny } from '../binary.ts'
 import { checkPatched } from '../body.ts'
 import { type Admitted, admitWritten, permit, reachFor } from '../enforce.ts'
+import { parseExact } from '../exact-json.ts'
 import { type Patch, parsePatch } from '../patch/parse-patch.ts'
 import { checkPreconditions, preconditionsOf } from '../preconditions.ts'
 import { withheldReply, writtenReply } from '../replies.ts'
@@ -51,7 +52,7 @@ async function change(
   const conditions = preconditionsOf(permitted.request)
   checkPreconditions(conditions, current)
   if (asks) await checkReadable(current, permitted, services)
-  const body: Resource = checkPatched(apply(current.resource), type, id)
+  const body: Resource = checkPatched(apply(parseExact(current.json)), type, id)
   const resource = await judge(body, id, current, permitted, services)
   return prepareWrite(
     {

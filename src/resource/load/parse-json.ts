@@ -1,10 +1,11 @@
+import { parseExact } from '../exact-json.ts'
 import { findJsonFault } from './json-fault.ts'
 import { LoadRefused } from './refusal.ts'
 
 /** Parses JSON; throws LoadRefused with line and column. `line` is that of the text's beginning. */
 export function parseJson(text: string, line = 1): unknown {
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch {
     const { offset, reason } = findJsonFault(text)
     const before = text.slice(0, offset)

@@ -1,5 +1,6 @@
 /** Bundles written around the JSON that resources are kept as, so that no number is written anew. @see FHIR R4 Bundle */
 import type { Admitted } from '../enforce.ts'
+import { indented } from '../exact-json.ts'
 
 /** An entry; `search` says why it is there. */
 export function entryText({ type, id, json }: Admitted, search: object, base: string): string {
@@ -15,5 +16,5 @@ export function bundleText(head: object, entries: readonly string[]): string {
 
 /** JSON text, indented where that is wished. */
 export function laidOut(text: string, pretty: boolean): string {
-  return pretty ? JSON.stringify(JSON.parse(text), null, 2) : text
+  return pretty ? indented(text) : text
 }

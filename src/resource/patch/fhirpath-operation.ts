@@ -1,10 +1,17 @@
 /** Reads the operations of a FHIRPath Patch out of its Parameters. @see FHIR R4 fhirpatch */
+import { writtenAs } from '../exact-json.ts'
 import { parsePath, type Step } from './element-path.ts'
 import { malformedPatch } from './patch-error.ts'
 
 /** A value as the Parameters carry it: of a data type, or put together of named parts. */
 export type PatchValue =
-  | { readonly kind: 'datatype'; readonly ending: string; readonly value: unknown }
+  | {
+      readonly kind: 'datatype'
+      readonly ending: string
+      readonly value: unknown
+      /** How a number was written, where that is not the usual way. */
+      readonly written?: string
+    }
   | { readonly kind: 'parts'; readonly parts: readonly NamedValue[] }
 
 export interface NamedValue {
@@ -88,8 +95,11 @@ function checkValue(part: Part | undefined, at: number): PatchValue {
 
 function readValue(part: Part): PatchValue | undefined {
   const member = memberWithValue(part)
-  if (member !== undefined)
-    return { kind: 'datatype', ending: member.slice('value'.length), value: part[member] }
+  if (member !== undefined) {
+    const written = writtenAs(part, member)
+    const ending = member.slice('value'.length)
+    return { kind: 'datatype', ending, value: part[member], ...(written !== undefined && { written }) }
+  }
   const parts = partsOf(part.part).flatMap((one): NamedValue[] => {
     const value = readValue(one)
     return typeof one.name === 'string' && value ? [{ name: one.name, value }] : []

@@ -2,7 +2,9 @@
  * FHIRPath Patch: operations on the elements of a resource, all of them or none. Each has to name exactly one place.
  * @see FHIR R4 fhirpatch
  */
+
 import { type Member, memberOf } from '../definitions/members.ts'
+import { copyExact, note } from '../exact-json.ts'
 import { ownType, type Place, resolvePath } from './element-path.ts'
 import type { NamedValue, PatchValue, Path, PathOperation } from './fhirpath-operation.ts'
 import { unfitPatch } from './patch-error.ts'
@@ -20,7 +22,7 @@ interface Patched {
 
 /** The resource after all operations; it itself stays as it was. Throws when one does not fit. */
 export function applyPathPatch(resource: unknown, operations: readonly PathOperation[]): unknown {
-  const patched: Patched = { root: structuredClone(resource) as Members, looked: 0 }
+  const patched: Patched = { root: copyExact(resource) as Members, looked: 0 }
   for (const [at, operation] of operations.entries()) applyOne(patched, operation, at)
   return patched.root
 }
@@ -93,6 +95,7 @@ function put(holder: Members, type: string, { name, value }: NamedValue, at: num
     if ([key, ...member.choices.map((ending) => name + ending)].some((one) => Object.hasOwn(holder, one)))
       throw unfitPatch(at, `${name} is there already`)
     holder[key] = built
+    note(holder, key, writtenIn(value))
     return
   }
   refuseTwin(holder, key, at)
@@ -119,6 +122,7 @@ function replace(
   const isChoice = !Array.isArray(holder) && last?.kind === 'name' && key !== last.name
   if (!isChoice) {
     ;(holder as Members)[key] = build(value, type, at)
+    note(holder, String(key), writtenIn(value))
     return
   }
   const { value: owner, type: ownerType } = theOne(resource, path.slice(0, -1), at)
@@ -145,10 +149,14 @@ function refuseTwin(holder: Members, name: string, at: number): void {
 }
 
 function build(value: PatchValue, type: string, at: number): unknown {
-  if (value.kind === 'datatype') return structuredClone(value.value)
+  if (value.kind === 'datatype') return copyExact(value.value)
   const built: Members = {}
   for (const part of value.parts) put(built, type, part, at)
   return built
+}
+
+function writtenIn(value: PatchValue): string | undefined {
+  return value.kind === 'datatype' ? value.written : undefined
 }
 
 function isMembers(value: unknown): value is Members {

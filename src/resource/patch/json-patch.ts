@@ -2,6 +2,7 @@
  * JSON Patch: operations on a JSON document, all of them or none. @see RFC 6902; FHIR R4 http, patch
  */
 import { isDeepStrictEqual } from 'node:util'
+import { copyExact, note, writtenAs } from '../exact-json.ts'
 import { malformedPatch, unfitPatch } from './patch-error.ts'
 import { findSpot, indexIn, parsePointer, valueAt } from './pointer.ts'
 
@@ -9,7 +10,13 @@ type Tokens = readonly string[]
 
 /** One operation, understood. */
 export type JsonOperation =
-  | { readonly op: 'add' | 'replace' | 'test'; readonly path: Tokens; readonly value: unknown }
+  | {
+      readonly op: 'add' | 'replace' | 'test'
+      readonly path: Tokens
+      readonly value: unknown
+      /** How a number was written, where that is not the usual way. */
+      readonly written?: string
+    }
   | { readonly op: 'remove'; readonly path: Tokens }
   | { readonly op: 'move' | 'copy'; readonly path: Tokens; readonly from: Tokens }
 
@@ -38,7 +45,7 @@ function parseOperation(value: unknown, at: number): JsonOperation {
     case 'replace':
     case 'test':
       if (!('value' in value)) throw malformedPatch(at, 'value is missing')
-      return { op, path, value: value.value }
+      return withText({ op, path, value: value.value }, writtenAs(value, 'value'))
     case 'move':
     case 'copy': {
       const from = parsePointer(source)
@@ -51,13 +58,17 @@ function parseOperation(value: unknown, at: number): JsonOperation {
   }
 }
 
+function withText<Operation>(operation: Operation, written: string | undefined): Operation {
+  return written === undefined ? operation : { ...operation, written }
+}
+
 function isInside(path: Tokens, from: Tokens): boolean {
   return path.length > from.length && from.every((token, at) => path[at] === token)
 }
 
 /** The document after all operations; it itself stays as it was. Throws when one does not fit. */
 export function applyJsonPatch(document: unknown, operations: readonly JsonOperation[]): unknown {
-  let patched = structuredClone(document)
+  let patched = copyExact(document)
   let copied = 0
   operations.forEach((operation, at) => {
     const unfit = () => unfitPatch(at, `${operation.op} finds no such place, or another value`)
@@ -86,24 +97,33 @@ function applyOne(document: unknown, operation: JsonOperation, unfit: Unfit): un
   const { op, path } = operation
   switch (op) {
     case 'add':
-      return add(document, path, structuredClone(operation.value), unfit)
+      return add(document, path, copyExact(operation.value), unfit, operation.written)
     case 'remove':
       return remove(document, path, unfit)
     case 'replace':
       need(document, path, unfit)
       return path.length === 0
-        ? structuredClone(operation.value)
-        : set(document, path, structuredClone(operation.value), unfit)
+        ? copyExact(operation.value)
+        : set(document, path, copyExact(operation.value), unfit, operation.written)
     case 'copy':
-      return add(document, path, structuredClone(need(document, operation.from, unfit)), unfit)
+      return add(document, path, copyExact(need(document, operation.from, unfit)), unfit)
     case 'move': {
       const value = need(document, operation.from, unfit)
       return add(remove(document, operation.from, unfit), path, value, unfit)
     }
     case 'test':
-      if (!isDeepStrictEqual(need(document, path, unfit), operation.value)) throw unfit()
+      if (!isSameJson(need(document, path, unfit), operation.value)) throw unfit()
       return document
   }
+}
+
+/** Numbers are the same that are numerically equal, however they were written. @see RFC 6902 §4.6 */
+function isSameJson(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(asNumbers(a), asNumbers(b))
+}
+
+function asNumbers(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : value
 }
 
 /** What stands at a place that has to exist. */
@@ -114,24 +134,25 @@ function need(document: unknown, path: Tokens, unfit: Unfit): unknown {
   return value
 }
 
-function add(document: unknown, path: Tokens, value: unknown, unfit: Unfit): unknown {
+function add(document: unknown, path: Tokens, value: unknown, unfit: Unfit, written?: string): unknown {
   checkDepth(path, value, unfit)
   if (path.length === 0) return value
   const spot = findSpot(document, path)
   if (!spot) throw unfit()
   const { holder, token } = spot
-  if (!Array.isArray(holder)) return set(document, path, value, unfit)
+  if (!Array.isArray(holder)) return set(document, path, value, unfit, written)
   const index = token === '-' || token === String(holder.length) ? holder.length : indexIn(holder, token)
   if (index === undefined) throw unfit()
   holder.splice(index, 0, value)
   return document
 }
 
-function set(document: unknown, path: Tokens, value: unknown, unfit: Unfit): unknown {
+function set(document: unknown, path: Tokens, value: unknown, unfit: Unfit, written?: string): unknown {
   const spot = findSpot(document, path)
   if (!spot) throw unfit()
   checkDepth(path, value, unfit)
   ;(spot.holder as Record<string, unknown>)[spot.token] = value
+  note(spot.holder, spot.token, written)
   return document
 }
 

@@ -42,7 +42,7 @@ export function createRecords(database: Sql, { indexing, now, newId }: RecordsDe
       // Anew each time: numbers given in an attempt that was undone are void.
       numbers = dictionary.within(tx)
       const indexRows = createIndexRows(tx, numbers, indexing)
-      return work({ tx, writer: createWriter({ tx, indexRows, now, newId }) })
+      return work({ tx, writer: createWriter({ tx, indexRows, json: indexing, now, newId }) })
     }, options)
     numbers?.keep()
     return result

@@ -12,11 +12,11 @@ export interface VersionRow {
   readonly json: string
 }
 
-/** The JSON of a version: identity first, then the rest in the order it came. */
-export function versionJson(resource: Resource, id: string, version: number, updated: number): string {
+/** A version as it is written: identity first, then the rest in the order it came. */
+export function versionOf(resource: Resource, id: string, version: number, updated: number): Resource {
   const { resourceType, id: _id, meta, ...rest } = resource
   const versionMeta = { ...meta, versionId: String(version), lastUpdated: instant(updated) }
-  return JSON.stringify({ resourceType, id, meta: versionMeta, ...rest })
+  return { resourceType, id, meta: versionMeta, ...rest }
 }
 
 /** A version as the port promises it; its JSON is parsed when somebody asks for the resource. */

@@ -1,9 +1,10 @@
 /** Writes versions of resources in one transaction. */
 import { isDeepStrictEqual } from 'node:util'
+import type { Indexing } from '../../resource/repository.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { SqlReader, SqlWriter } from '../sql.ts'
 import type { IndexRows } from './index-rows.ts'
-import { type VersionRow, versionJson } from './version.ts'
+import { type VersionRow, versionOf } from './version.ts'
 
 export interface Expectation {
   /** The version that must be current. */
@@ -37,6 +38,7 @@ export class VersionConflict extends Error {
 export interface WriterDeps {
   readonly tx: SqlWriter
   readonly indexRows: IndexRows
+  readonly json: Pick<Indexing, 'writeJson' | 'parseJson'>
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string
@@ -48,7 +50,13 @@ export function findCurrent(reader: SqlReader, type: string, id: string): Promis
 }
 
 /** Makes the writer of a transaction. */
-export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer {
+export function createWriter({
+  tx,
+  indexRows,
+  json: { writeJson, parseJson },
+  now,
+  newId,
+}: WriterDeps): Writer {
   async function put(resource: Resource, expected: Expectation = {}): Promise<WrittenRow> {
     const { resourceType: type, id = newId() } = resource
     const last = await findCurrent(tx, type, id)
@@ -62,7 +70,7 @@ export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer 
 
   async function insert(type: string, id: string, resource: Resource): Promise<VersionRow> {
     const updated = now()
-    const json = versionJson(resource, id, 1, updated)
+    const json = writeJson(versionOf(resource, id, 1, updated))
     const inserted = await tx.get<{ row: number }>(
       'INSERT INTO resources (type, id, version, updated, deleted, json) VALUES (?, ?, 1, ?, 0, ?) RETURNING row',
       type,
@@ -83,7 +91,7 @@ export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer 
     const version = last.version + 1
     // A clock that was set back must not make a version older than the one before.
     const updated = Math.max(now(), last.updated)
-    const json = resource ? versionJson(resource, last.id, version, updated) : ''
+    const json = resource ? writeJson(versionOf(resource, last.id, version, updated)) : ''
     const next = { ...last, version, updated, deleted: resource ? 0 : 1, json }
     await tx.run(
       'UPDATE resources SET version = ?, updated = ?, deleted = ?, json = ? WHERE row = ?',
@@ -96,6 +104,12 @@ export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer 
     return next
   }
 
+  /** Whether the content is that of the current version, leaving aside what the store itself writes into `meta`. */
+  function isSame(resource: Resource, current: VersionRow): boolean {
+    const json = writeJson(versionOf(resource, current.id, current.version, current.updated))
+    return json === current.json || isDeepStrictEqual(parseJson(json), parseJson(current.json))
+  }
+
   return { put, end: (current) => replace(current, undefined) }
 }
 
@@ -103,10 +117,4 @@ export function createWriter({ tx, indexRows, now, newId }: WriterDeps): Writer 
 export function checkExpectation(current: VersionRow | undefined, { ifMatch, ifAbsent }: Expectation): void {
   if (ifMatch !== undefined && ifMatch !== String(current?.version ?? '')) throw new VersionConflict(current)
   if (ifAbsent && current) throw new VersionConflict(current)
-}
-
-/** Whether the content is that of the current version, leaving aside what the store itself writes into `meta`. */
-function isSame(resource: Resource, current: VersionRow): boolean {
-  const json = versionJson(resource, current.id, current.version, current.updated)
-  return json === current.json || isDeepStrictEqual(JSON.parse(json), JSON.parse(current.json))
 }

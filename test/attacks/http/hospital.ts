@@ -1,6 +1,5 @@
 /** The whole server, put together as it is for use, on a port of its own over a database of the run's kind. */
 import { after, before } from 'node:test'
-import { loadConfig } from '../../../src/config.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import type { Account } from '../../../src/identity/account.ts'
 import { hashPassword } from '../../../src/identity/passwords.ts'
@@ -89,7 +88,6 @@ async function openHospital() {
     now: () => started,
     sandbox: undefined,
     policy: () => policyOf({}),
-    sections: loadConfig({ flags: [], environment: {} }).config,
     auditRetention: Number.MAX_SAFE_INTEGER,
   })
   await app.listen('127.0.0.1', port)

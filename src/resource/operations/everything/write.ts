@@ -1,4 +1,5 @@
 /** Writes a Bundle while its entries come, so that the whole is never held. @see FHIR R4 Bundle */
+import { indented } from '../../exact-json.ts'
 
 interface Layout {
   readonly head: (members: object) => string
@@ -22,7 +23,7 @@ const pretty: Layout = {
   head: (members) => JSON.stringify(members, null, 2).slice(0, -2),
   open: ',\n  "entry": [\n    ',
   // A text has no line breaks of its own: they are escaped.
-  entry: (text) => JSON.stringify(JSON.parse(text), null, 2).replaceAll('\n', '\n    '),
+  entry: (text) => indented(text).replaceAll('\n', '\n    '),
   between: ',\n    ',
   close: '\n  ]',
   end: '\n}',
