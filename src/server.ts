@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { openPolicy } from './server/policy.ts'
@@ -30,6 +31,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const now = Date.now
   const policy = await openPolicy(config, log)
   const sql = await openStore(config.data)
+  const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
@@ -39,6 +41,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       stores,
       log,
       now,
+      outbound,
       sandbox,
       policy: policy.current,
       auditRetention,
@@ -58,6 +61,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         clearInterval(timer)
         clearInterval(looking)
         await app.close()
+        await outbound.close()
         await sql.close()
       },
     }

@@ -87,6 +87,21 @@ export const oauthErrors = {
   ),
   client: inPlace('invalid_client', 'Client authentication failed.'),
   clientHeader: inPlace('invalid_client', 'Client authentication failed.', 401),
+  assertionType: inPlace(
+    'invalid_client',
+    'The parameter client_assertion_type has to be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.',
+  ),
+  assertionForm: inPlace(
+    'invalid_client',
+    'The parameter client_assertion has to be one signed JWT in compact form, of 8 kB at most.',
+  ),
+  assertionHeader: inPlace('invalid_client', 'The header of client_assertion is not acceptable.'),
+  assertionClaim: inPlace('invalid_client', 'A claim of client_assertion is not acceptable.'),
+  assertionKey: inPlace(
+    'invalid_client',
+    'The client_assertion is not signed with a key that its app registered, or there is no such app.',
+  ),
+  assertionUsed: inPlace('invalid_client', 'The jti of client_assertion was used before.'),
   grantType: inPlace(
     'unsupported_grant_type',
     'The parameter grant_type has to be authorization_code, refresh_token or client_credentials.',

@@ -6,6 +6,7 @@ import { failurePage } from '../ui/error-page.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
+import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { FORGOTTEN_AFTER } from './durations.ts'
 import { OAuthError } from './errors.ts'
@@ -21,6 +22,7 @@ import type {
   KeyStore,
   LaunchStore,
   PatientDirectory,
+  ReplayStore,
   SignIn,
   Trail,
 } from './ports.ts'
@@ -41,13 +43,14 @@ export interface AuthorizationOptions {
   readonly baseUrl: string
   readonly registration: RegistrationRules
   readonly registrations: RegistrationStore
-  /** The way to addresses that apps and issuers name. */
-  readonly outbound: Pick<Outbound, 'get'>
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
+  readonly replays: ReplayStore
+  /** The way to addresses that apps name. */
+  readonly outbound: Outbound
   readonly signIn: SignIn
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
@@ -89,6 +92,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     ids: options.ids ?? randomIds,
     changed: () => life.forget(),
     keysAt: createIssuerKeys(options.outbound, now),
+    clientKeys: createClientKeys(options),
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
     signIdToken: createSigner(keys.signing.RS256, 'JWT'),
   }
@@ -110,6 +114,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
       await flows.sweep(now())
       await grants.sweep(now())
       await options.registrations.sweep(now() - FORGOTTEN_AFTER)
+      await options.replays.sweep(now())
     },
   }
 }

@@ -5,6 +5,7 @@
 import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
+import { clientAlgorithms } from './client-keys/algorithms.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -13,6 +14,7 @@ const capabilities = [
   'authorize-post',
   'client-public',
   'client-confidential-symmetric',
+  'client-confidential-asymmetric',
   'sso-openid-connect',
   'context-banner',
   'context-ehr-patient',
@@ -47,6 +49,11 @@ const scopes = [
   'user/*.read',
   'user/*.write',
   'user/*.*',
+  'system/*.cruds',
+  'system/*.rs',
+  'system/*.read',
+  'system/*.write',
+  'system/*.*',
 ]
 
 const keptForAnHour = { 'cache-control': 'public, max-age=3600' }
@@ -93,11 +100,17 @@ function oauthMetadata({ baseUrl }: MetadataDeps) {
     token_endpoint: `${baseUrl}/oauth/token`,
     registration_endpoint: `${baseUrl}/oauth/register`,
     management_endpoint: `${baseUrl}/account/apps`,
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     scopes_supported: scopes,
-    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported: [
+      'none',
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+    ],
+    token_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['en', 'zh-TW'],

@@ -63,6 +63,14 @@ export interface GrantStore {
   sweep(now: number): Promise<void>
 }
 
+/** What may be used once only, by whoever it is. */
+export interface ReplayStore {
+  /** Whether nobody used `id` for `use` before; durable when it says so. It is remembered until `expiresAt` at least. */
+  isFirst(use: string, id: string, expiresAt: number): Promise<boolean>
+  /** Forgets what expired. */
+  sweep(now: number): Promise<void>
+}
+
 /** A signing key at rest. */
 export interface StoredKey {
   readonly kid: string

@@ -10,7 +10,7 @@ import type { LaunchCallers } from '../ehr/ports.ts'
 import { type App, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
-import { createOutbound, type Outbound } from '../http/outbound.ts'
+import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
@@ -51,19 +51,21 @@ interface House {
   readonly csrf: Csrf
   readonly log: Log
   readonly now: () => number
+  readonly outbound: Outbound
   readonly sandbox: Sandbox | undefined
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
   /** The settings that stand in `chartkey.yaml` only. */
   readonly sections: Sections
-  /** The way to addresses that others name. */
-  readonly outbound: Outbound
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
 }
 
 export interface AssembleOptions
-  extends Pick<House, 'baseUrl' | 'stores' | 'log' | 'now' | 'sandbox' | 'policy' | 'auditRetention'> {
+  extends Pick<
+    House,
+    'baseUrl' | 'stores' | 'log' | 'now' | 'outbound' | 'sandbox' | 'policy' | 'auditRetention'
+  > {
   /** Default what they are when nothing is set. */
   readonly sections?: Sections
 }
@@ -83,7 +85,6 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
-    outbound: createOutbound({ allowLoopback: options.sandbox !== undefined }),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
   const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
@@ -169,17 +170,18 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
   return createAuthorization({
     baseUrl,
     registration: registrationRules(house.sections, sandbox !== undefined),
     registrations: stores.registrations,
-    outbound: house.outbound,
     clients: stores.clients,
     flows: stores.flows,
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
+    replays: stores.replays,
+    outbound,
     signIn: {
       currentUser: (request) => userOf(identity, request),
       signInUrl: (returnTo, { loginHint, ...hints }) =>

@@ -13,6 +13,7 @@ import { createLaunchStore } from '../store/launches.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
 import { createRegistrationStore } from '../store/registrations.ts'
+import { createReplayStore } from '../store/replays.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
@@ -37,6 +38,7 @@ export async function openStores(sql: Sql, now: () => number) {
     keys: createKeyStore(sql),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
+    replays: createReplayStore(sql),
     audit,
     /** 256 bits, the same on every start and on every node. */
     secret: await loadServerSecret(sql),

@@ -10,6 +10,7 @@ import { launchMigrations } from './launches.ts'
 import { type Migration, migrate } from './migrations.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { registrationMigrations } from './registrations.ts'
+import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
 import { keyMigrations } from './signing-keys.ts'
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...serverSecretMigrations,
   ...registrationMigrations,
+  ...replayMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

@@ -28,6 +28,9 @@ function authenticate(form: Record<string, string>, authorization?: string): Pro
   const owners = new Map(apps.map(({ id }) => [hashSecret(`of-${id}`), id]))
   return authenticateClient(authorization, new Params(Object.entries(form)), {
     clients: { find: async (id) => apps.find((app) => app.id === id) },
+    baseUrl: 'https://ehr.example',
+    clientKeys: { find: async () => undefined },
+    replays: { isFirst: async () => true },
     now: () => 1000,
     grants: {
       findRefresh: async (hash) => {

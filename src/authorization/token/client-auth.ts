@@ -1,52 +1,66 @@
-// Which app is asking, and is it really that one. TOK-06 to TOK-09, RFC-08 to RFC-10, AMB-08, AMB-10, AMB-11; RFC 6749 §2.3.
+// Which app is asking, and is it really that one, in the one way that it registered. TOK-06 to TOK-09, CAUTH-01, CAUTH-44,
+// RFC-08 to RFC-10, AMB-08, AMB-10, AMB-11; RFC 6749 §2.3.
 import type { Params } from '../../http/params.ts'
-import { type Client, isConfidential } from '../client.ts'
+import { type AuthMethod, type Client, isConfidential } from '../client.ts'
 import { OAuthError } from '../errors.ts'
-import type { ClientStore, GrantStore } from '../ports.ts'
+import type { GrantStore } from '../ports.ts'
 import { hashSecret, isSecretOf } from '../secrets.ts'
+import { type AssertionDeps, checkAssertion } from './client-assertion.ts'
 
 interface Credentials {
   readonly id: string
   readonly secret?: string
+  readonly method: AuthMethod
 }
 
-interface ClientDeps {
-  readonly clients: Pick<ClientStore, 'find'>
+interface ClientDeps extends AssertionDeps {
   readonly grants: Pick<GrantStore, 'findRefresh'>
-  readonly now: () => number
 }
 
-/** The app behind a token request: a public one by its name, a confidential one by its secret, in one way only. */
+/** The app behind a token request: a public one by its name, a confidential one in the one way that it registered. */
 export async function authenticateClient(
   authorization: string | undefined,
   form: Params,
   deps: ClientDeps,
 ): Promise<Client> {
+  checkOneWay(authorization, form)
+  if (form.get('client_assertion') ?? form.get('client_assertion_type')) return checkAssertion(form, deps)
   const failure = authorization === undefined ? 'client' : 'clientHeader'
   const sent = readCredentials(authorization, form)
-  for (const { id, secret } of sent ?? (await loadFromToken(form, deps.grants))) {
-    const client = await deps.clients.find(id)
-    if (client && !client.disabled && isProven(client, secret, deps.now())) return client
+  for (const credentials of sent ?? (await loadFromToken(form, deps.grants))) {
+    const client = await deps.clients.find(credentials.id)
+    if (client && !client.disabled && isProven(client, credentials, deps.now())) {
+      if (client.authMethod === credentials.method) return client
+      throw new OAuthError(failure, { text: `This app is registered for ${client.authMethod} alone.` })
+    }
   }
   throw new OAuthError(failure)
 }
 
-function isProven(client: Client, secret: string | undefined, now: number): boolean {
-  // A public app that sends a secret believes itself protected by it: better it learns now that it is not.
+function checkOneWay(authorization: string | undefined, form: Params): void {
+  const ways = [authorization, form.get('client_secret'), form.get('client_assertion')]
+  if (ways.filter((way) => way !== undefined).length > 1) throw new OAuthError('twoAuthentications')
+}
+
+/** A public app that sends a secret believes itself protected by it: better it learns now that it is not. */
+function isProven(client: Client, { secret }: Credentials, now: number): boolean {
   if (!isConfidential(client)) return secret === undefined
-  if (secret === undefined) return false
-  // Every secret is compared, so that the time does not tell which one came close.
-  const fits = (client.secrets ?? []).filter(
-    ({ hash, endsAt = Infinity }) => isSecretOf(secret, hash) && endsAt > now,
+  return secret !== undefined && isSecretNow(client, secret, now)
+}
+
+/** Every secret is compared, so that the time does not tell which one it was. */
+function isSecretNow({ secrets = [] }: Client, secret: string, now: number): boolean {
+  const fits = secrets.map(
+    ({ hash, endsAt = Number.POSITIVE_INFINITY }) => isSecretOf(secret, hash) && endsAt > now,
   )
-  return fits.length > 0
+  return fits.includes(true)
 }
 
 /** A refresh token tells by itself whose it is; of a confidential app that proves nothing (docs/adr/0013). */
 async function loadFromToken(form: Params, grants: ClientDeps['grants']): Promise<readonly Credentials[]> {
   const token = form.get('grant_type') === 'refresh_token' ? form.get('refresh_token') : undefined
   const found = token === undefined ? undefined : await grants.findRefresh(hashSecret(token))
-  return found ? [{ id: found.grant.clientId }] : []
+  return found ? [{ id: found.grant.clientId, method: 'none' }] : []
 }
 
 /** The credentials of the request, nothing when it has none; more than one pair where the header has two readings. */
@@ -56,15 +70,11 @@ function readCredentials(
 ): readonly Credentials[] | undefined {
   const id = form.get('client_id')
   const secret = form.get('client_secret')
-  const ways = [authorization, secret, form.get('client_assertion')].filter((way) => way !== undefined)
-  if (ways.length > 1) throw new OAuthError('twoAuthentications')
-  // An assertion is a way of authenticating that no app here is registered for.
-  if (form.get('client_assertion') ?? form.get('client_assertion_type')) throw new OAuthError('client')
   if (authorization !== undefined) return readBasic(authorization, id)
   if (id === undefined && secret !== undefined)
     throw new OAuthError('client', { detail: 'a secret without client_id' })
   if (id === undefined) return undefined
-  return [secret === undefined ? { id } : { id, secret }]
+  return [secret === undefined ? { id, method: 'none' } : { id, secret, method: 'client_secret_post' }]
 }
 
 function readBasic(authorization: string, bodyId: string | undefined): readonly Credentials[] {
@@ -75,8 +85,8 @@ function readBasic(authorization: string, bodyId: string | undefined): readonly 
   const [id, secret] = [text.slice(0, colon), text.slice(colon + 1)]
   // Form-encoded as RFC 6749 §2.3.1 says, or plain as many apps send it.
   const readings = [
-    { id: decodeForm(id), secret: decodeForm(secret) },
-    { id, secret },
+    { id: decodeForm(id), secret: decodeForm(secret), method: 'client_secret_basic' as const },
+    { id, secret, method: 'client_secret_basic' as const },
   ]
   if (bodyId !== undefined && !readings.some((reading) => reading.id === bodyId)) {
     throw new OAuthError('clientMismatch')

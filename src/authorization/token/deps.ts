@@ -1,6 +1,7 @@
+import type { ClientKeys } from '../client-keys/index.ts'
 import type { GrantLife } from '../grant-life.ts'
 import type { Signer } from '../jwt.ts'
-import type { ClientStore, FilterSupport, GrantStore, SignIn, Trail } from '../ports.ts'
+import type { ClientStore, FilterSupport, GrantStore, ReplayStore, SignIn, Trail } from '../ports.ts'
 import type { Ids } from '../secrets.ts'
 
 /** What the token endpoint works with. */
@@ -9,6 +10,8 @@ export interface TokenDeps {
   readonly baseUrl: string
   readonly fhirBase: string
   readonly clients: ClientStore
+  readonly clientKeys: ClientKeys
+  readonly replays: Pick<ReplayStore, 'isFirst'>
   readonly grants: GrantStore
   readonly life: GrantLife
   readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>

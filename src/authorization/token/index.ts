@@ -45,7 +45,8 @@ export async function token(request: HttpRequest, deps: TokenDeps): Promise<Http
     if (!(error instanceof OAuthError)) throw error
     const grantType =
       request.contentType === formType ? request.form.get('grant_type')?.slice(0, 50) : undefined
-    await deps.audit.record(tokenRefused({ address: request.remoteAddress }, grantType ?? '', error.message))
+    const reason = error.detail === undefined ? error.message : `${error.message}: ${error.detail}`
+    await deps.audit.record(tokenRefused({ address: request.remoteAddress }, grantType ?? '', reason))
     return tokenError(error)
   }
 }

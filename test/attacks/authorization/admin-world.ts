@@ -4,6 +4,7 @@ import type { Client } from '../../../src/authorization/client.ts'
 import { loadKeys } from '../../../src/authorization/keys.ts'
 import type { InjectedReply } from '../../../src/http/inject.ts'
 import { silentLog } from '../../../src/http/log.ts'
+import { createOutbound } from '../../../src/http/outbound.ts'
 import type { Account } from '../../../src/identity/account.ts'
 import { hashPassword } from '../../../src/identity/passwords.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
@@ -79,6 +80,7 @@ export async function openAdminWorld() {
     stores,
     log: silentLog,
     now,
+    outbound: createOutbound({ allowLoopback: false }),
     sandbox: undefined,
     policy: () => policyOf({}),
     auditRetention: Number.MAX_SAFE_INTEGER,

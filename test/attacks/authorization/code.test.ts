@@ -1,6 +1,7 @@
 /** Attempts with authorization codes. RFC-05, RFC-06, RFC-16, CODE-04, CODE-06, EM-20. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Client } from '../../../src/authorization/client.ts'
 import { ask, Browser, basic, redeem } from './visit.ts'
 import {
   callback,
@@ -40,7 +41,7 @@ const refused: readonly (readonly [string, string, Record<string, string | undef
   ['an endless code', 'invalid_grant', { code: 'A'.repeat(500_000) }],
   ['no grant type', 'invalid_request', { grant_type: undefined }],
   ['a password', 'unsupported_grant_type', { grant_type: 'password' }],
-  ['client credentials', 'unsupported_grant_type', { grant_type: 'client_credentials' }],
+  ['client credentials', 'unauthorized_client', { grant_type: 'client_credentials' }],
   ['a name of every object', 'unsupported_grant_type', { grant_type: 'constructor' }],
 ]
 
@@ -261,12 +262,25 @@ for (const [what, error, status, extra, headers] of credentials) {
   })
 }
 
-test('AMB-10, AMB-11: a secret works in the body, and in the header form-encoded or plain', async () => {
-  const odd = { ...confidentialApp, id: 'odd:app +%41' }
-  const world = await createWorld({ clients: [confidentialApp, { ...odd, id: 'odd app' }] })
+test('AMB-10: a secret works in the one place that the app registered, header or body', async () => {
+  const posting: Client = { ...confidentialApp, id: 'posting', authMethod: 'client_secret_post' }
+  const world = await createWorld({ clients: [confidentialApp, posting] })
   const good = await form(world)
-  const { status } = await ask(world, { ...good, client_id: confidentialApp.id, client_secret: secret })
-  assert.equal(status, 200)
+  const inBody = (client_id: string) => ({ ...good, client_id, client_secret: secret })
+  const wrongPlace = await ask(world, inBody(confidentialApp.id))
+  assert.deepEqual([wrongPlace.status, wrongPlace.body.error], [400, 'invalid_client'])
+  assert.match(String(wrongPlace.body.error_description), /client_secret_basic alone/)
+  const code = await codeFor(world, { client_id: posting.id })
+  const wrongHeader = await ask(world, { ...good, code }, basic(posting.id, secret))
+  assert.deepEqual([wrongHeader.status, wrongHeader.body.error], [401, 'invalid_client'])
+  assert.match(wrongHeader.headers['www-authenticate'] ?? '', /^Basic /)
+  assert.equal((await ask(world, { ...inBody(posting.id), code })).status, 200)
+  assert.equal((await ask(world, good, basic(confidentialApp.id, secret))).status, 200)
+})
+
+test('AMB-11: in the header a secret is read form-encoded or plain', async () => {
+  const world = await createWorld({ clients: [confidentialApp, { ...confidentialApp, id: 'odd app' }] })
+  const good = await form(world)
   for (const id of ['odd app', 'odd+app', 'odd%20app']) {
     const code = await codeFor(world, { client_id: 'odd app' })
     assert.equal((await ask(world, { ...good, code }, basic(id, secret))).status, 200, id)

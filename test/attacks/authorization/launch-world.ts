@@ -3,6 +3,7 @@ import { after } from 'node:test'
 import { tokenIssued } from '../../../src/audit/event.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { silentLog } from '../../../src/http/log.ts'
+import { createOutbound } from '../../../src/http/outbound.ts'
 import type { Account } from '../../../src/identity/account.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
@@ -107,6 +108,7 @@ export async function openLaunchWorld() {
     stores,
     log: silentLog,
     now,
+    outbound: createOutbound({ allowLoopback: false }),
     sandbox: undefined,
     policy: () => policyOf({}),
     auditRetention: Number.MAX_SAFE_INTEGER,

@@ -16,7 +16,7 @@ import type { RegistrationRules } from '../../../src/authorization/registration/
 import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
-import type { Outbound } from '../../../src/http/outbound.ts'
+import { createOutbound, type Outbound } from '../../../src/http/outbound.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
@@ -24,6 +24,7 @@ import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createRegistrationStore } from '../../../src/store/registrations.ts'
+import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
@@ -164,11 +165,9 @@ interface WorldOptions {
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
   readonly registration?: Partial<RegistrationRules>
-  /** The way to addresses that apps name; default nowhere. */
-  readonly outbound?: Pick<Outbound, 'get'>
+  /** The way to addresses that apps name; default public ones and this machine. */
+  readonly outbound?: Outbound
 }
-
-const unreachable: Pick<Outbound, 'get'> = { get: async () => ({ refused: 'unreachable', detail: 'played' }) }
 
 function playedSignIn(live: ReadonlySet<string>, inactive: ReadonlySet<string>): SignIn {
   return {
@@ -216,12 +215,13 @@ export async function createWorld(options: WorldOptions = {}) {
     baseUrl,
     registration: rulesOf(options),
     registrations,
-    outbound: options.outbound ?? unreachable,
     clients,
     flows,
     grants,
     keys,
     launches,
+    replays: createReplayStore(sql),
+    outbound: options.outbound ?? createOutbound({ allowLoopback: true }),
     signIn,
     directory,
     supportsFilter: (_type, filter) =>

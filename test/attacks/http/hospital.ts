@@ -1,6 +1,7 @@
 /** The whole server, put together as it is for use, on a port of its own over a database of the run's kind. */
 import { after, before } from 'node:test'
 import { silentLog } from '../../../src/http/log.ts'
+import { createOutbound } from '../../../src/http/outbound.ts'
 import type { Account } from '../../../src/identity/account.ts'
 import { hashPassword } from '../../../src/identity/passwords.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
@@ -86,6 +87,7 @@ async function openHospital() {
     log: { ...silentLog, error: (_detail, text) => void faults.push(text) },
     // Time stands still, so that what is remembered for half a second is remembered in every test alike.
     now: () => started,
+    outbound: createOutbound({ allowLoopback: false }),
     sandbox: undefined,
     policy: () => policyOf({}),
     auditRetention: Number.MAX_SAFE_INTEGER,

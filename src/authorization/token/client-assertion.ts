@@ -1,0 +1,81 @@
+// An app proves itself by a JWT that it signed for this one request (private_key_jwt): first what it says, then whether the
+// app is one that does so, then its key, and last that nobody sent it before. CAUTH-36 to CAUTH-44, AMB-09, AMB-13; RFC 7521 §4.2, RFC 7523 §3.
+import { compactVerify } from 'jose'
+import type { Params } from '../../http/params.ts'
+import type { Client } from '../client.ts'
+import { isSameAlgorithm } from '../client-keys/algorithms.ts'
+import type { ClientKeys } from '../client-keys/index.ts'
+import { OAuthError } from '../errors.ts'
+import type { ClientStore, ReplayStore } from '../ports.ts'
+import { type Assertion, CLOCK_SKEW, readAssertion } from './assertion-claims.ts'
+
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+export interface AssertionDeps {
+  /** The issuer. */
+  readonly baseUrl: string
+  readonly clients: Pick<ClientStore, 'find'>
+  readonly clientKeys: ClientKeys
+  readonly replays: Pick<ReplayStore, 'isFirst'>
+  readonly now: () => number
+}
+
+/** The app that signed the assertion of a request. */
+export async function checkAssertion(form: Params, deps: AssertionDeps): Promise<Client> {
+  if (form.get('client_assertion_type') !== jwtBearer) throw new OAuthError('assertionType')
+  const token = form.get('client_assertion')
+  if (token === undefined) throw new OAuthError('assertionForm', { detail: 'missing' })
+  const assertion = readAssertion(token, audiencesOf(deps.baseUrl), deps.now())
+  const bodyId = form.get('client_id')
+  if (bodyId !== undefined && bodyId !== assertion.clientId)
+    throw new OAuthError('assertionClaim', {
+      text: 'The parameter client_id is not the iss of client_assertion.',
+    })
+  const client = await loadClient(assertion, deps)
+  await checkSignature(assertion, client, deps)
+  await checkFirst(assertion, deps)
+  return client
+}
+
+/** The token endpoint, as SMART says; or the server itself, as the successor of RFC 7523 does (docs/adr/0021). */
+function audiencesOf(baseUrl: string): readonly string[] {
+  return [`${baseUrl}/oauth/token`, baseUrl]
+}
+
+async function loadClient({ clientId, alg, jku }: Assertion, { clients }: AssertionDeps): Promise<Client> {
+  const client = await clients.find(clientId)
+  if (!client || client.disabled) throw unproven('unknown or disabled')
+  if (client.authMethod !== 'private_key_jwt') throw unproven('registered for another method')
+  // Before anything is fetched: an address that a stranger names is none of ours to visit (CAUTH-39).
+  if (jku !== undefined && jku !== client.jwksUri) throw unproven('jku is not the registered jwks_uri')
+  if (client.assertionAlg !== undefined && !isSameAlgorithm(client.assertionAlg, alg))
+    throw unproven('another algorithm is registered')
+  return client
+}
+
+async function checkSignature(
+  { token, alg, kid }: Assertion,
+  client: Client,
+  deps: AssertionDeps,
+): Promise<void> {
+  const key = await deps.clientKeys.find(client, { alg, kid })
+  if (!key) throw unproven('no one key of that kid and kind')
+  try {
+    await compactVerify(token, key, { algorithms: [alg] })
+  } catch (error) {
+    throw unproven(String(error))
+  }
+}
+
+/** Decided by the store that all nodes share, and only for what is proven: nobody uses up what is somebody else's. */
+async function checkFirst(
+  { clientId, jti, expiresAt }: Assertion,
+  { replays }: AssertionDeps,
+): Promise<void> {
+  if (await replays.isFirst(`client_assertion ${clientId}`, jti, expiresAt + CLOCK_SKEW)) return
+  throw new OAuthError('assertionUsed')
+}
+
+function unproven(detail: string): OAuthError {
+  return new OAuthError('assertionKey', { detail })
+}
