@@ -23,6 +23,10 @@ export const oauthErrors = {
   // Before the redirect URI is verified: told to the user in place, never redirected (RFC-01).
   clientMissing: inPlace('invalid_request', 'The parameter client_id is missing.'),
   clientUnknown: inPlace('invalid_request', 'The parameter client_id names no app that is registered here.'),
+  clientWaiting: inPlace(
+    'invalid_request',
+    'The app that client_id names waits for the approval of an administrator.',
+  ),
   clientRepeated: inPlace('invalid_request', 'The parameter client_id was sent more than once.'),
   redirectMissing: inPlace('invalid_request', 'The parameter redirect_uri is missing.'),
   redirectRepeated: inPlace('invalid_request', 'The parameter redirect_uri was sent more than once.'),

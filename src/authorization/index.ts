@@ -26,6 +26,7 @@ import type {
   SignIn,
   Trail,
 } from './ports.ts'
+import { type DocumentRules, withDocuments } from './registration/document-clients.ts'
 import { createIssuerKeys } from './registration/issuer-keys.ts'
 import type { RegistrationStore } from './registration/ports.ts'
 import { createRegistry, type Registry } from './registration/registry.ts'
@@ -43,6 +44,8 @@ export interface AuthorizationOptions {
   readonly baseUrl: string
   readonly registration: RegistrationRules
   readonly registrations: RegistrationStore
+  /** Whether, and how far, apps are believed whose `client_id` is the address of a metadata document. */
+  readonly documents?: DocumentRules
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly grants: GrantStore
@@ -84,13 +87,17 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
   const keys = await loadKeys(options.keys, now())
   const life = createGrantLife(grants, now)
   const fhirBase = `${baseUrl}/fhir`
+  const changed = () => life.forget()
   const deps = {
     ...options,
+    clients: withDocuments({ ...options, changed, documents: options.documents }),
+    storedClients: clients,
+    hasDocuments: options.documents !== undefined,
     keys,
     life,
     fhirBase,
     ids: options.ids ?? randomIds,
-    changed: () => life.forget(),
+    changed,
     keysAt: createIssuerKeys(options.outbound, now),
     clientKeys: createClientKeys(options),
     signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
@@ -119,7 +126,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
   }
 }
 
-type RouteDeps = Parameters<typeof showFlow>[1] &
+type RouteDeps = { readonly storedClients: ClientStore } & Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof registrationRoutes>[0] &
   Parameters<typeof token>[1] &
@@ -143,7 +150,8 @@ function routesOf(deps: RouteDeps): Route[] {
       failure: tokenFailure,
     },
     ...registrationRoutes(deps),
-    ...connectedAppsRoutes(deps),
+    // What somebody allowed can be taken back whether the app's document can be had or not.
+    ...connectedAppsRoutes({ ...deps, clients: deps.storedClients }),
     ...metadataRoutes(deps),
   ]
 }

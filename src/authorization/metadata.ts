@@ -61,6 +61,7 @@ const keptShortly = { 'cache-control': 'public, max-age=300' }
 
 interface MetadataDeps {
   readonly baseUrl: string
+  readonly hasDocuments: boolean
   readonly keys: KeyRing
 }
 
@@ -92,13 +93,14 @@ const openidMembers = {
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
-function oauthMetadata({ baseUrl }: MetadataDeps) {
+function oauthMetadata({ baseUrl, hasDocuments }: MetadataDeps) {
   return {
     issuer: baseUrl,
     jwks_uri: `${baseUrl}/oauth/jwks`,
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
     token_endpoint: `${baseUrl}/oauth/token`,
     registration_endpoint: `${baseUrl}/oauth/register`,
+    client_id_metadata_document_supported: hasDocuments,
     management_endpoint: `${baseUrl}/account/apps`,
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     response_types_supported: ['code'],

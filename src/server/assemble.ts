@@ -35,7 +35,7 @@ import { createLaunchPeople } from './launch-people.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, userOf } from './people.ts'
-import { registrationRules } from './registration.ts'
+import { documentRules, registrationRules } from './registration.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
 import { createRights, type RememberedRights } from './rights.ts'
@@ -171,10 +171,12 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
   const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
+  const documents = documentRules(house.sections, sandbox !== undefined)
   return createAuthorization({
     baseUrl,
     registration: registrationRules(house.sections, sandbox !== undefined),
     registrations: stores.registrations,
+    ...(documents && { documents }),
     clients: stores.clients,
     flows: stores.flows,
     grants: stores.grants,

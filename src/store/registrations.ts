@@ -70,6 +70,23 @@ export function createRegistrationStore(sql: Sql, { append, inTurn }: Recording)
         },
         { inTurn },
       ),
+    addIfAbsent: (app, told, now) =>
+      sql.write(
+        async (tx) => {
+          if (await findApp(tx, app.client.id)) return false
+          await insertClient(tx, app.client)
+          await putRegistration(tx, app)
+          await append(tx, [{ time: now, event: told }])
+          return true
+        },
+        { inTurn },
+      ),
+    async keepFresh(id, document) {
+      await sql.write(async (tx) => {
+        const app = await findApp(tx, id)
+        if (app) await putRegistration(tx, { ...app, registration: { ...app.registration, document } })
+      })
+    },
     change: (id, now, decide) =>
       sql.write(
         async (tx) => {

@@ -1,6 +1,5 @@
 // What an app may be given without an administrator's word, and which changes need that word again. ADR 0022; RFC 7591 §5, RFC 7592 §2.2.
 import { coversScope, parseGrant } from '../../smart/grant.ts'
-import type { Scope } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
 import { houseScopesOf } from './house-scopes.ts'
 import type { WaitReason } from './ports.ts'
@@ -48,12 +47,13 @@ export function isOtherThanApproved(before: Client, after: Client): boolean {
 /** What people are shown, and where they are sent to. */
 const shownMembers = ['name', 'launchUri', 'logoUri', 'clientUri', 'policyUri', 'tosUri'] as const
 
-/** Context scopes open no record of themselves, so whoever may ask for `launch` may ask for each. */
+/**
+ * Context scopes open no record of themselves, so whoever may ask for `launch` may ask for each; and no right to a record
+ * hangs on scopes that SMART does not define. Those of the house have a reason of their own.
+ */
 function isWithin(scope: string, most: string): boolean {
   const { scopes } = parseGrant(most)
-  return parseGrant(scope).scopes.every((one) => isContext(one) || coversScope(scopes, one))
-}
-
-function isContext(scope: Scope): boolean {
-  return scope.kind === 'context'
+  return parseGrant(scope).scopes.every(
+    (one) => one.kind === 'context' || one.kind === 'extension' || coversScope(scopes, one),
+  )
 }

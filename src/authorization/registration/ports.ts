@@ -62,6 +62,10 @@ export interface RegistrationStore {
   countWaiting(): Promise<number>
   /** Adds an app; with `initialToken`, uses that up once: false, adding nothing, when it is of no use any more. */
   add(app: RegisteredApp, told: AuditEvent, now: number, initialToken?: string): Promise<boolean>
+  /** Adds an app unless there is one of its id; false when there is. */
+  addIfAbsent(app: RegisteredApp, told: AuditEvent, now: number): Promise<boolean>
+  /** Notes that a document says what it said. */
+  keepFresh(id: string, document: NonNullable<Registration['document']>): Promise<void>
   /**
    * Changes an app to what `decide` makes of what it is; nothing there, or nothing decided, changes nothing. Removing
    * ends all grants of the app. `decide` may be called again.

@@ -12,6 +12,7 @@ import type {
   User,
 } from '../../../src/authorization/ports.ts'
 import { everyRecord } from '../../../src/authorization/registration/approval.ts'
+import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
 import type { RegistrationRules } from '../../../src/authorization/registration/rules.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
@@ -165,6 +166,7 @@ interface WorldOptions {
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
   readonly registration?: Partial<RegistrationRules>
+  readonly documents?: DocumentRules
   /** The way to addresses that apps name; default public ones and this machine. */
   readonly outbound?: Outbound
 }
@@ -214,6 +216,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const authorization = await createAuthorization({
     baseUrl,
     registration: rulesOf(options),
+    ...(options.documents && { documents: options.documents }),
     registrations,
     clients,
     flows,
