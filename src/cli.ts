@@ -64,6 +64,9 @@ Options of serve
   --sandbox            for trying and demonstrating: known passwords, open app registration
   --sandbox-on-network  allow that on an address that other machines reach
   --audit-retention DAYS  how long the audit trail is kept (CHARTKEY_AUDIT_RETENTION, default 2192: six years)
+  --tls-cert FILE, --tls-key FILE  certificate with its chain and private key as PEM, taken again when they change
+                       (CHARTKEY_TLS_CERT, CHARTKEY_TLS_KEY)
+  --trust-proxy LIST   networks whose X-Forwarded-For and -Proto are believed (CHARTKEY_TRUST_PROXY, default none)
   --allow-insecure-http  allow plain HTTP on an address that other machines reach
 `
 

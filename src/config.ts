@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Sections, sections } from './config/sections.ts'
+import { isNetwork } from './http/proxies.ts'
 
 /** A setting that cannot be used; `key` is its name as a flag, `--data` for example. */
 export class ConfigError extends Error {
@@ -34,6 +35,11 @@ export interface Config extends Sections {
   readonly sandboxOnNetwork: boolean
   /** Allows plain HTTP on an address that other machines reach. */
   readonly allowInsecureHttp: boolean
+  /** File of the certificate with its chain, and of its private key, both as PEM: the server speaks TLS itself. */
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  /** Networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Default none. */
+  readonly trustProxy: readonly string[]
   /** File of the site's policy: whose records people may open, and what is withheld. Default: one that comes along. */
   readonly policy?: string
   /** Days after which records of the audit trail are removed. Default six years, as 45 CFR 164.316(b)(2)(i) asks. */
@@ -63,6 +69,9 @@ const settings = [
     variable: 'CHARTKEY_ALLOW_INSECURE_HTTP',
     boolean: true,
   },
+  { key: 'tlsCert', flag: 'tls-cert', variable: 'CHARTKEY_TLS_CERT', boolean: false },
+  { key: 'tlsKey', flag: 'tls-key', variable: 'CHARTKEY_TLS_KEY', boolean: false },
+  { key: 'trustProxy', flag: 'trust-proxy', variable: 'CHARTKEY_TRUST_PROXY', boolean: false },
   { key: 'policy', flag: 'policy', variable: 'CHARTKEY_POLICY', boolean: false },
   {
     key: 'auditRetention',
@@ -77,6 +86,13 @@ const yes = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
 ])
+
+const networks = z
+  .union([z.string().transform((text) => text.split(',').map((one) => one.trim())), z.array(z.string())])
+  .refine(
+    (list) => list.every(isNetwork),
+    'addresses or networks are expected, such as 10.0.0.0/8, and not everybody',
+  )
 
 /** Six years, with their leap days. */
 const defaultAuditRetention = 2192
@@ -103,6 +119,9 @@ const shape = z.object({
   sandbox: yes.default(false),
   sandboxOnNetwork: yes.default(false),
   allowInsecureHttp: yes.default(false),
+  tlsCert: z.string().min(1).optional(),
+  tlsKey: z.string().min(1).optional(),
+  trustProxy: networks.default([]),
   policy: z.string().min(1).optional(),
   auditRetention: z.coerce.number().int().min(1).max(36_525).default(defaultAuditRetention),
   logLevel: z.enum(logLevels).optional(),
@@ -152,6 +171,7 @@ export function loadConfig(sources: Sources): Loaded {
     ),
   }
   const config = checkShape(merged)
+  checkTls(config)
   checkExposure(config)
   checkRetention(config)
   const own = Object.fromEntries(Object.keys(sources.own ?? {}).map((name) => [name, values[name]]))
@@ -230,19 +250,30 @@ function parseFile(name: string): Record<string, unknown> {
 function checkShape(merged: Record<string, unknown>): Config {
   const result = shape.safeParse(merged)
   if (result.success) {
-    const { baseUrl, policy, logLevel, ...rest } = result.data
+    const { baseUrl, policy, logLevel, tlsCert, tlsKey, ...rest } = result.data
     const level = logLevel ?? (rest.sandbox ? 'warn' : 'info')
     return {
       ...rest,
       logLevel: level,
       ...(baseUrl !== undefined && { baseUrl }),
       ...(policy !== undefined && { policy }),
+      ...(tlsCert !== undefined && { tlsCert }),
+      ...(tlsKey !== undefined && { tlsKey }),
     }
   }
   const [issue] = result.error.issues
   const row = settings.find(({ key }) => key === issue?.path[0])
   const place = row ? `--${row.flag}` : issue?.path.join('.')
   throw new ConfigError(place || 'settings', issue?.message ?? 'not understood')
+}
+
+/** A certificate needs its key, and an address by which the outside makes use of it. */
+function checkTls({ tlsCert, tlsKey, baseUrl }: Config): void {
+  if (tlsCert === undefined && tlsKey === undefined) return
+  if (tlsKey === undefined) throw new ConfigError('--tls-key', 'missing: --tls-cert needs its private key')
+  if (tlsCert === undefined) throw new ConfigError('--tls-cert', 'missing: --tls-key needs its certificate')
+  if (baseUrl?.startsWith('http:'))
+    throw new ConfigError('--base-url', 'an https address is expected where the server speaks TLS itself')
 }
 
 /** Everything that would put records within reach of strangers has to be asked for in so many words. */
@@ -254,10 +285,10 @@ function checkExposure(config: Config): void {
       `known passwords on ${config.host}: refused without --sandbox-on-network`,
     )
   }
-  if (!config.baseUrl?.startsWith('https:') && !config.allowInsecureHttp) {
+  if (!config.baseUrl?.startsWith('https:') && !config.tlsCert && !config.allowInsecureHttp) {
     throw new ConfigError(
       '--base-url',
-      `plain HTTP on ${config.host}: give the https address of the proxy in front, or --allow-insecure-http`,
+      `plain HTTP on ${config.host}: give --tls-cert and --tls-key, the https address of the proxy in front, or --allow-insecure-http`,
     )
   }
 }

@@ -6,16 +6,21 @@ import type { Log } from './http/log.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { createMailer } from './server/mailer.ts'
+import { peopleRules } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
+import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
 import { openStores, type Stores } from './server/stores.ts'
+import { openCertificate } from './server/tls.ts'
 import { openStore } from './store/open.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
-const LOOK_AT_POLICY_EVERY = 1 * SECOND
+const SEND_MAIL_EVERY = 15 * SECOND
+const LOOK_AT_FILES_EVERY = 1 * SECOND
 
 export interface Server {
   /** What the outside calls it. */
@@ -27,15 +32,17 @@ export interface Server {
 /** Starts a server; resolves when it answers. */
 export async function startServer(config: Config, log: Log): Promise<Server> {
   const port = config.port === 0 ? await freePort(config.host) : config.port
-  const baseUrl = config.baseUrl ?? defaultBaseUrl(port)
+  const baseUrl = config.baseUrl ?? defaultBaseUrl(port, config.tlsCert === undefined ? 'http' : 'https')
   const now = Date.now
   const policy = await openPolicy(config, log)
+  const certificate = await openCertificate(config, log, now)
   const sql = await openStore(config.data)
   const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
     const stores = await openStores(sql, now)
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
+    const mailer = config.mail && createMailer(config.mail)
     const options = {
       baseUrl,
       stores,
@@ -46,18 +53,29 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       policy: policy.current,
       auditRetention,
       sections: config,
+      people: peopleRules(config),
+      mailer,
+      trustedProxies: config.trustProxy,
+      limits: rateLimitsOf(config.rateLimits, now),
+      ...(certificate && { certificate: certificate.current() }),
     }
-    const { app, sweep } = await assemble(options)
+    const { app, sweep, sendMail } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
     }, SWEEP_EVERY)
     const looking = setInterval(() => {
       policy.look().catch((error) => log.error({ err: error }, 'the policy file could not be looked at'))
-    }, LOOK_AT_POLICY_EVERY)
+      certificate
+        ?.look()
+        .then((renewed) => renewed && app.renew(renewed))
+        .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
+    }, LOOK_AT_FILES_EVERY)
+    const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
     return {
       baseUrl,
       async close() {
+        clearInterval(mailing)
         clearInterval(timer)
         clearInterval(looking)
         await app.close()
@@ -72,8 +90,8 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
 }
 
 /** What the outside calls a server that was told nothing else. */
-export function defaultBaseUrl(port: number): string {
-  return `http://localhost:${port}`
+export function defaultBaseUrl(port: number, scheme: 'http' | 'https' = 'http'): string {
+  return `${scheme}://localhost:${port}`
 }
 
 async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<Sandbox> {

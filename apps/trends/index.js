@@ -10,6 +10,7 @@ import { banner } from './view/banner.js'
 import { element, show } from './view/element.js'
 import { recordView } from './view/record.js'
 import { startView } from './view/start.js'
+import { takeOn } from './view/style.js'
 import { troubleView } from './view/trouble.js'
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main'))
@@ -57,6 +58,7 @@ async function showRecord(client) {
   const patient = record.patient.state === 'loaded' ? record.patient.data : undefined
   user ??= await loadUser(client, patient, fresh ? Date.now() : undefined)
   const context = client.getState('tokenResponse')
+  await takeOn(context.smart_style_url)
   show(
     session,
     user && element('span', { class: 'user' }, `Signed in as ${user.name || user.reference}`),

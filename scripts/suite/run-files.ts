@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { run } from 'node:test'
 import { spec, type TestEvent } from 'node:test/reporters'
+import type { Proofs } from './proofs.ts'
 import type { Suite } from './suites.ts'
 import { add, judge, nothing, type Tally } from './tally.ts'
 
@@ -18,7 +19,7 @@ const FILE_LIMIT_MS = 10 * 60_000
 const KEPT_OUTPUT_CHARS = 8_000
 
 /** Runs the test files of a suite, each in its own process, and counts; prints a line per file and every failure in full. */
-export async function runFiles(suite: Suite, choice: Choice): Promise<Tally> {
+export async function runFiles(suite: Suite, choice: Choice, proofs: Proofs): Promise<Tally> {
   const files = findFiles(suite, choice.paths)
   const stream = run({
     files: files.map((file) => resolve(file)),
@@ -27,7 +28,11 @@ export async function runFiles(suite: Suite, choice: Choice): Promise<Tally> {
     ...(choice.name === undefined ? {} : { testNamePatterns: [new RegExp(choice.name)] }),
   })
   const ledger = new Ledger()
-  if (files.length > 0) for await (const event of stream) ledger.enter(event)
+  if (files.length > 0)
+    for await (const event of stream) {
+      ledger.enter(event)
+      proofs.enter(event)
+    }
   await ledger.printFailures()
   if (ledger.tally.passed + ledger.tally.failed > 0) return ledger.tally
   console.log(`  ✖ no test found in ${suite.files.join(', ')}`)

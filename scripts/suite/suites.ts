@@ -29,7 +29,7 @@ export const suites: readonly Suite[] = [
       { title: 'types of the pure core, without Node and DOM', command: ['tsc', '-p', 'src/smart'] },
       { title: 'types of the sample apps', command: ['tsc', '-p', 'apps'] },
     ],
-    files: ['test/architecture.test.ts'],
+    files: ['test/architecture.test.ts', 'test/conformance.test.ts'],
     sideBySide: true,
     databases: 'none',
   },
@@ -49,5 +49,6 @@ export const suites: readonly Suite[] = [
   },
   { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: false, databases: 'none' },
   { name: 'attacks', steps: [], files: ['test/attacks/**/*.test.ts'], sideBySide: true, databases: 'each' },
+  { name: 'fuzz', steps: [], files: ['test/fuzz/**/*.test.ts'], sideBySide: false, databases: 'none' },
   { name: 'faults', steps: [], files: ['test/faults/**/*.test.ts'], sideBySide: false, databases: 'none' },
 ]

@@ -62,6 +62,7 @@ export interface AdminApp {
   readonly origin: Origin
   readonly waitsFor: readonly WaitReason[]
   readonly preApproved: boolean
+  readonly smart1: boolean
   readonly createdAt: number
   readonly secrets: readonly { readonly createdAt: number; readonly endsAt?: number }[]
 }
@@ -83,6 +84,9 @@ export class NotAcceptable extends Error {
   }
 }
 
+/** `preApproved`: an EHR launch asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. */
+export type Trust = 'preApproved' | 'smart1'
+
 export type AppAct = 'approve' | 'refuse' | 'disable' | 'enable'
 
 /** Registered apps. What changes one is put on record with it and in force at once; nothing comes back when there is no such app. */
@@ -95,7 +99,8 @@ export interface Apps {
   edit(id: string, metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp | undefined>
   /** Nothing also when the act does not fit the app's state. */
   act(id: string, act: AppAct, by: By): Promise<AdminApp | undefined>
-  setPreApproved(id: string, preApproved: boolean, by: By): Promise<AdminApp | undefined>
+  /** Nothing also for an app that cannot have that trust. */
+  setTrust(id: string, trust: Trust, isGiven: boolean, by: By): Promise<AdminApp | undefined>
   /** Nothing also for an app without secret; `overlap` in milliseconds. */
   rotateSecret(id: string, overlap: number, by: By): Promise<MadeApp | undefined>
   remove(id: string, by: By): Promise<boolean>

@@ -20,6 +20,13 @@ interface SignIn extends Base<'sign-in'> {
   readonly name?: string
 }
 
+interface AccountSecurity extends Base<'account-security'> {
+  /** What happened, such as `passkey-added`. */
+  readonly change: string
+  /** The name that was typed, when no account belongs to it. */
+  readonly name?: string
+}
+
 interface Launch extends Base<'launch-started'> {
   readonly patients: readonly string[]
   readonly encounter?: string
@@ -76,6 +83,7 @@ export type AuditEvent =
   | EmergencyAccess
   | FhirAccess
   | SignIn
+  | AccountSecurity
   | Launch
   | Authorization
   | TokenRequest
@@ -105,6 +113,16 @@ export function signInFailed(actor: Actor, method: string, name: string, reason:
 /** A session was ended by its user. */
 export function signedOut(actor: Actor): AuditEvent {
   return { kind: 'sign-out', outcome: 'success', actor }
+}
+
+/** How an account is signed in to has changed, such as by `passkey-added` or `password-changed`. */
+export function accountChanged(actor: Actor, change: string): AuditEvent {
+  return { kind: 'account-security', outcome: 'success', actor, change }
+}
+
+/** A new password was asked for by mail; `name` is what was typed as the account. */
+export function resetAsked(actor: Actor, name: string): AuditEvent {
+  return { kind: 'account-security', outcome: 'success', actor, change: 'reset-asked', name }
 }
 
 /** An EHR, a portal or (`by`) another system started an app, with a patient or an encounter open or without. */

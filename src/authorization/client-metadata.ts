@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { parseGrant, resourceScopes } from '../smart/grant.ts'
 import { parseScopes } from '../smart/scope.ts'
+import { clientAlgorithms } from './client-keys/algorithms.ts'
 import { problemOfRedirectUri } from './redirect-uri-rule.ts'
 import { isHouseScope } from './registration/house-scopes.ts'
 import { keySet } from './registration/key-set.ts'
@@ -48,9 +49,6 @@ function namesScope(text: string): boolean {
   return parseScopes(text).scopes.length > 0 || text.split(' ').some(isHouseScope)
 }
 
-/** RS384 and ES384 are SMART's own (CAUTH-16, CAUTH-18). */
-const assertionAlgorithms = ['RS256', 'RS384', 'PS256', 'PS384', 'ES256', 'ES384', 'EdDSA'] as const
-
 const interactiveGrants = ['authorization_code', 'refresh_token'] as const
 const interactiveScope =
   'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.cruds'
@@ -68,7 +66,7 @@ const members = z.object({
   token_endpoint_auth_method: z
     .enum(['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'])
     .default('client_secret_basic'),
-  token_endpoint_auth_signing_alg: z.enum(assertionAlgorithms).optional(),
+  token_endpoint_auth_signing_alg: z.enum(clientAlgorithms).optional(),
   scope: scope.optional(),
   jwks: keySet.optional(),
   jwks_uri: fixedUrl.optional(),
@@ -79,6 +77,10 @@ const members = z.object({
   contacts: z.array(line).max(most).optional(),
   software_id: line.optional(),
   software_version: line.optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
+  require_signed_request_object: z.boolean().optional(),
+  request_object_signing_alg: z.enum(clientAlgorithms).optional(),
+  request_uris: z.array(fixedUrl).max(most).optional(),
 })
 
 type Members = z.infer<typeof members>
@@ -105,6 +107,8 @@ function contradictions(told: Members): readonly (readonly [keyof Members, strin
         'has to be empty without authorization_code',
       ],
     told.jwks !== undefined && told.jwks_uri !== undefined && ['jwks', 'and jwks_uri exclude one another'],
+    told.require_signed_request_object === true &&
+      !hasKeys && ['jwks', 'or jwks_uri is needed for signed request objects'],
     told.token_endpoint_auth_method === 'private_key_jwt' &&
       !hasKeys && ['jwks', 'or jwks_uri is needed with private_key_jwt'],
     isBackend &&

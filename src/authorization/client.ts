@@ -51,6 +51,16 @@ export interface Client {
   readonly softwareVersion?: string
   /** The organisation's own app: an EHR launch of it asks for no consent. */
   readonly preApproved?: boolean
+  /** The app's authorization requests count only if they were pushed. @see RFC 9126 §6 */
+  readonly requiresPushedRequests?: boolean
+  /** The app's authorization requests count only in signed request objects. @see RFC 9101 §10.5 */
+  readonly requiresSignedRequests?: boolean
+  /** The only algorithm of the app's request objects, where it registered one. */
+  readonly requestObjectAlg?: string
+  /** Where its request objects may be fetched from, compared as strings. @see OIDC Core §6.2 */
+  readonly requestUris?: readonly string[]
+  /** An administrator knows it as an app of SMART 1.0: if it can keep a secret, it may come without PKCE. Never by registration of its own. */
+  readonly smart1?: boolean
   /** A disabled app gets nothing, and what it holds stops working. */
   readonly disabled?: boolean
   /** Why it is disabled: no administrator has looked at it yet, or one has refused it. */
@@ -62,4 +72,9 @@ export interface Client {
 /** Whether the app can keep a secret, and so has to authenticate (TOK-08). */
 export function isConfidential(client: Client): boolean {
   return client.authMethod !== 'none'
+}
+
+/** Whether the app's codes may do without PKCE: an old one, named so by an administrator, that authenticates (D.2, AMB-57). */
+export function mayOmitPkce(client: Client): boolean {
+  return client.smart1 === true && isConfidential(client)
 }

@@ -28,3 +28,8 @@ test('a detail is private: it is in none of the public members', () => {
   assert.doesNotMatch(`${error.message} ${error.text}`, /abc/)
   assert.equal(error.detail, 'the hash was abc')
 })
+
+test('RFC-07: a sharper text keeps to the characters of error_description as well', () => {
+  const { text } = new OAuthError('metadata', { text: 'client_name: "Büro"\r\n\\' })
+  assert.equal(text, "client_name: 'B?ro'??'")
+})

@@ -35,17 +35,29 @@ export const oauthErrors = {
     'The parameter redirect_uri is not one that this app registered.',
   ),
   stateTooLong: toApp('invalid_request', 'The parameter state is longer than 16 kB.'),
+  stateInForm: toApp(
+    'invalid_request',
+    'With response_mode form_post the parameter state has to be text without control characters.',
+  ),
 
   // The authorization request itself: told to the app.
   repeated: toApp('invalid_request', 'A parameter was sent more than once.'),
-  requestObject: toApp('request_not_supported', 'Request objects (request, request_uri) are not supported.'),
   grantNotAllowed: toApp(
     'unauthorized_client',
     'This app is not registered for the authorization code flow.',
   ),
   responseTypeMissing: toApp('invalid_request', 'The parameter response_type is missing.'),
   responseType: toApp('unsupported_response_type', 'The parameter response_type has to be code.'),
-  responseMode: toApp('invalid_request', 'The parameter response_mode can only be query.'),
+  responseMode: toApp('invalid_request', 'The parameter response_mode has to be query or form_post.'),
+  registrationParameter: toApp(
+    'registration_not_supported',
+    'The parameter registration is not supported: apps register beforehand.',
+  ),
+  maxAge: toApp('invalid_request', 'The parameter max_age has to be a whole number of seconds.'),
+  idTokenHint: toApp(
+    'invalid_request',
+    'The parameter id_token_hint is not an ID token that this server gave this app.',
+  ),
   promptNone: toApp('invalid_request', 'In the parameter prompt, none stands alone.'),
   challengeMissing: toApp('invalid_request', 'The parameter code_challenge is missing: PKCE is required.'),
   challengeMethod: toApp('invalid_request', 'The parameter code_challenge_method has to be S256.'),
@@ -63,11 +75,30 @@ export const oauthErrors = {
     'The parameter launch is unknown, expired, used, or meant for another app, user or session.',
   ),
   nonceTooLong: toApp('invalid_request', 'The parameter nonce is too long.'),
-  loginRequired: toApp('login_required', 'The user is not signed in.'),
+  loginRequired: toApp('login_required', 'The user has to sign in.'),
   interactionRequired: toApp('interaction_required', 'The user has to choose a patient or an encounter.'),
   consentRequired: toApp('consent_required', 'The user has to give consent.'),
   denied: toApp('access_denied', 'The user declined.'),
   patientDenied: toApp('access_denied', 'The user may not open the record that the launch names.'),
+
+  // Requests that were pushed, or came as objects.
+  requestUriUnknown: inPlace(
+    'invalid_request_uri',
+    'The parameter request_uri is unknown, expired, used, or was pushed by another app.',
+  ),
+  requestUriInPush: inPlace('invalid_request', 'A pushed request has no parameter request_uri.'),
+  requestTwice: toApp('invalid_request', 'Only one of request and request_uri may be sent, and only once.'),
+  requestObject: toApp(
+    'invalid_request_object',
+    'The request object is not signed by the key of this app that its kid names, not meant for this server, or expired.',
+  ),
+  requestUriForeign: toApp(
+    'request_uri_not_supported',
+    'The parameter request_uri is not one that this app registered.',
+  ),
+  requestUriUnreachable: toApp('invalid_request_uri', 'There is no request object at the request_uri.'),
+  signatureRequired: toApp('invalid_request', 'This app has to sign its authorization requests (RFC 9101).'),
+  pushRequired: toApp('invalid_request', 'This app has to push its authorization requests (RFC 9126).'),
 
   // The pages of a running authorization.
   flowUnknown: inPlace(
@@ -117,6 +148,10 @@ export const oauthErrors = {
     'The parameter redirect_uri differs from the one of the authorization request.',
   ),
   verifier: inPlace('invalid_grant', 'The parameter code_verifier does not fit the code_challenge.'),
+  verifierUnexpected: inPlace(
+    'invalid_grant',
+    'The parameter code_verifier was sent, but the code was made without a code_challenge.',
+  ),
   verifierForm: inPlace(
     'invalid_request',
     'The parameter code_verifier has to be 43 to 128 unreserved characters.',
@@ -185,7 +220,12 @@ export class OAuthError extends Error {
     super(name)
     this.name = 'OAuthError'
     this.kind = oauthErrors[name]
-    this.text = more.text ?? this.kind.text
+    this.text = inAllowedCharacters(more.text ?? this.kind.text)
     this.detail = more.detail
   }
+}
+
+/** A sharper text may quote a library or a request: what `error_description` may not hold is replaced (RFC 6749 §5.2). */
+function inAllowedCharacters(text: string): string {
+  return text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
 }

@@ -25,13 +25,18 @@ export interface UserGrant extends GrantRecord {
   readonly sessionId: string
   /** When the user signed in, in milliseconds since 1970. */
   readonly authenticatedAt: number
+  /** How the user signed in, in the values of `amr`. */
+  readonly methods?: readonly string[]
+  /** What that comes to for the app that asked. */
+  readonly acr?: string
 }
 
 /** What a code stands for: the grant it will become, and what its redemption has to prove (RFC-05, CODE-06). */
 export interface CodeRecord {
   readonly hash: string
   readonly redirectUri: string
-  readonly challenge: string
+  /** Without it, only an old app's code, and only without a verifier. */
+  readonly challenge?: string
   readonly nonce?: string
   readonly expiresAt: number
   readonly grant: UserGrant

@@ -14,6 +14,8 @@ import { createGrantLife } from './grant-life.ts'
 import { createSigner } from './jwt.ts'
 import { loadKeys } from './keys.ts'
 import { metadataRoutes } from './metadata.ts'
+import { formPostScript } from './pages/form-post.ts'
+import { par } from './par.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -26,6 +28,7 @@ import type {
   SignIn,
   Trail,
 } from './ports.ts'
+import type { PushedRequestStore } from './pushed-request.ts'
 import { type DocumentRules, withDocuments } from './registration/document-clients.ts'
 import { createIssuerKeys } from './registration/issuer-keys.ts'
 import type { RegistrationStore } from './registration/ports.ts'
@@ -48,12 +51,13 @@ export interface AuthorizationOptions {
   readonly documents?: DocumentRules
   readonly clients: ClientStore
   readonly flows: FlowStore
+  readonly pushed: PushedRequestStore
   readonly grants: GrantStore
   readonly keys: KeyStore
   readonly launches: LaunchStore
   readonly replays: ReplayStore
-  /** The way to addresses that apps name. */
-  readonly outbound: Outbound
+  /** The way out to addresses that apps name. */
+  readonly outbound: Pick<Outbound, 'get' | 'post'>
   readonly signIn: SignIn
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
@@ -119,6 +123,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     clientsChanged: () => life.forget(),
     async sweep() {
       await flows.sweep(now())
+      await options.pushed.sweep(now())
       await grants.sweep(now())
       await options.registrations.sweep(now() - FORGOTTEN_AFTER)
       await options.replays.sweep(now())
@@ -130,6 +135,7 @@ type RouteDeps = { readonly storedClients: ClientStore } & Parameters<typeof sho
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof registrationRoutes>[0] &
   Parameters<typeof token>[1] &
+  Parameters<typeof par>[1] &
   Parameters<typeof metadataRoutes>[0]
 
 function routesOf(deps: RouteDeps): Route[] {
@@ -149,6 +155,15 @@ function routesOf(deps: RouteDeps): Route[] {
       handle: (request) => token(request, deps),
       failure: tokenFailure,
     },
+    {
+      method: 'POST',
+      path: '/oauth/par',
+      cors: 'registered',
+      bodyLimit: AUTHORIZE_BODY_BYTES,
+      handle: (request) => par(request, deps),
+      failure: tokenFailure,
+    },
+    formPostScript,
     ...registrationRoutes(deps),
     // What somebody allowed can be taken back whether the app's document can be had or not.
     ...connectedAppsRoutes({ ...deps, clients: deps.storedClients }),

@@ -5,6 +5,7 @@
 import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
+import { acrValues } from './acr.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
 import type { KeyRing } from './keys.ts'
 
@@ -17,6 +18,7 @@ const capabilities = [
   'client-confidential-asymmetric',
   'sso-openid-connect',
   'context-banner',
+  'context-style',
   'context-ehr-patient',
   'context-ehr-encounter',
   'context-standalone-patient',
@@ -86,10 +88,22 @@ function jsonRoute(path: string, handle: () => HttpReply): Route {
 const openidMembers = {
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],
-  claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'name', 'fhirUser', 'profile'],
+  claims_supported: [
+    'iss',
+    'sub',
+    'aud',
+    'exp',
+    'iat',
+    'auth_time',
+    'acr',
+    'amr',
+    'nonce',
+    'name',
+    'fhirUser',
+    'profile',
+  ],
+  acr_values_supported: acrValues,
   claims_parameter_supported: false,
-  request_parameter_supported: false,
-  request_uri_parameter_supported: false,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
@@ -98,13 +112,20 @@ function oauthMetadata({ baseUrl, hasDocuments }: MetadataDeps) {
     issuer: baseUrl,
     jwks_uri: `${baseUrl}/oauth/jwks`,
     authorization_endpoint: `${baseUrl}/oauth/authorize`,
+    pushed_authorization_request_endpoint: `${baseUrl}/oauth/par`,
+    require_pushed_authorization_requests: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: clientAlgorithms,
+    require_signed_request_object: false,
     token_endpoint: `${baseUrl}/oauth/token`,
     registration_endpoint: `${baseUrl}/oauth/register`,
     client_id_metadata_document_supported: hasDocuments,
     management_endpoint: `${baseUrl}/account/apps`,
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     response_types_supported: ['code'],
-    response_modes_supported: ['query'],
+    response_modes_supported: ['query', 'form_post'],
     scopes_supported: scopes,
     token_endpoint_auth_methods_supported: [
       'none',

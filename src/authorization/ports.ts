@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { Filter } from '../smart/filter.ts'
+import type { Level } from './acr.ts'
 import type { Flow, FlowState } from './authorize/flow.ts'
 import type { Client } from './client.ts'
 import type { CodeRecord, GrantRecord, RefreshRecord, UserGrant } from './grant.ts'
@@ -22,7 +23,8 @@ export interface ClientStore {
 
 /** Running authorizations, found by the hash of their id. */
 export interface FlowStore {
-  add(flow: Flow): Promise<void>
+  /** Stores a new flow and, in the same transaction, uses up the pushed request it began with; false, changing nothing, if that was used before. */
+  add(flow: Flow, pushedHash?: string): Promise<boolean>
   find(hash: string): Promise<Flow | undefined>
   /** Stores `flow` if it still is in state `from`, and, in the same transaction, the code it ended with; else changes nothing and says false. */
   move(from: FlowState, flow: Flow, code?: CodeRecord): Promise<boolean>
@@ -118,6 +120,8 @@ export interface User {
   readonly fhirUser?: string
   /** Milliseconds since 1970. */
   readonly authenticatedAt: number
+  /** How they proved who they are, in the values of `amr`; absent when it is not known. @see RFC 8176 §2 */
+  readonly methods?: readonly string[]
 }
 
 export interface SignInHints {
@@ -125,6 +129,8 @@ export interface SignInHints {
   readonly uiLocales?: string
   /** Ask for the credentials again even if somebody is signed in. */
   readonly again?: boolean
+  /** Ask for a sign-in at least this strong, as far as the person can give one. */
+  readonly level?: Level
 }
 
 export interface SignIn {

@@ -6,7 +6,7 @@ import { createRegistrationStore } from '../store/registrations.ts'
 import { type Action, commandOf } from './actions.ts'
 import { add, edit } from './app/describe.ts'
 import { list, show } from './app/look.ts'
-import { approve, disable, enable, preApprove, refuse, remove, rotateSecret } from './app/state.ts'
+import { approve, disable, enable, preApprove, refuse, remove, rotateSecret, smart1 } from './app/state.ts'
 import { issueToken, listTokens, revokeToken } from './app/tokens.ts'
 
 const actions: Readonly<Record<string, Action<Registry>>> = {
@@ -19,6 +19,7 @@ const actions: Readonly<Record<string, Action<Registry>>> = {
   disable,
   enable,
   'pre-approve': preApprove,
+  smart1,
   'rotate-secret': rotateSecret,
   delete: remove,
   'list-tokens': listTokens,

@@ -18,12 +18,16 @@ export interface Sandbox {
   readonly accounts: readonly SandboxAccount[]
   /** The one password of all accounts. */
   readonly password: string
+  /** Which organisation launches apps here (`tenant`). */
+  readonly tenant: string
 }
 
 /** Everything the EHR is made of. */
 export interface EhrDeps extends LaunchApiDeps {
   readonly emergency: Emergency
   readonly releases: Releases
+  /** The style document that apps inside our pages are told of (`smart_style_url`). */
+  readonly styleUrl: string
   /** Given in a sandbox only: without it there is no launch builder. */
   readonly sandbox?: Sandbox
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InjectedReply } from '../http/inject.ts'
 import { takeLaunch } from './launch.ts'
-import { baseUrl, createServer } from './test-world.ts'
+import { baseUrl, createServer, styleUrl } from './test-world.ts'
 
 /** Markup as a browser reads it, entities resolved. */
 const read = (markup: string) =>
@@ -61,7 +61,7 @@ test('what is no id names no patient and no encounter, and is not asked for', as
     assert.equal((await as('lin', `/ehr/patients/${id}`)).status, 404)
     assert.equal((await as('lin', `/ehr/patients/${id}/apps/trends`)).status, 404)
     assert.equal((await as('lin', `/ehr/patients/1?encounter=${id}`)).status, 200)
-    assert.equal((await as('lin', `/launcher/launch?client=trends&patient=${id}`)).status, 200)
+    assert.equal((await as('lin', `/launcher/launch?client=trends&patient=${id}`)).status, 303)
   }
 })
 
@@ -91,11 +91,12 @@ test('LNCH-01, CTX-17: a new window gets the launch itself, with patient and enc
   assert.deepEqual(await ehr.takeLaunch(url.searchParams.get('launch') ?? '', holder), {
     patient: '1',
     needPatientBanner: true,
+    tenant: 'clinic',
     encounter: 'e1',
   })
 })
 
-test('LNCH-01, CTX-17: an embedded app is framed below our banner, once, from its own origin only', async () => {
+test('LNCH-01, CTX-17, CAP-18, CAP-19: an embedded app is told of our style, and framed below our banner, once, from its own origin only', async () => {
   const { post, as, launches } = createServer()
   const reply = await post('lin', '/ehr/patients/1', '/ehr/patients/1/launches', {
     client: 'trends',
@@ -110,7 +111,12 @@ test('LNCH-01, CTX-17: an embedded app is framed below our banner, once, from it
   const handle = new URL(source).searchParams.get('launch') ?? ''
   const holder = { clientId: 'trends', userId: 'usr_lin', sessionId: 'session-lin' }
   const context = await takeLaunch({ launches, now: () => 0 }, handle, holder)
-  assert.deepEqual(context, { patient: '1', needPatientBanner: false })
+  assert.deepEqual(context, {
+    patient: '1',
+    needPatientBanner: false,
+    smartStyleUrl: styleUrl,
+    tenant: 'clinic',
+  })
   assert.doesNotMatch((await as('lin', frame)).body, /<iframe/)
 })
 
@@ -148,7 +154,11 @@ test('LNCH-10: a patient launches from the portal on a record they may see', asy
     client: 'far',
   })
   assert.equal(new URL(reply.headers.location ?? '').origin, 'https://far.example')
-  assert.deepEqual([...launches.stored.values()][0]?.context, { patient: 'child', needPatientBanner: true })
+  assert.deepEqual([...launches.stored.values()][0]?.context, {
+    patient: 'child',
+    needPatientBanner: true,
+    tenant: 'clinic',
+  })
   assert.equal(
     (await post('diego', '/portal/patients/1', '/portal/patients/secret/launches', { client: 'far' })).status,
     404,
@@ -167,6 +177,41 @@ test('LNCH-06: a shared launch is confirmed, and starts as whoever opened it', a
   const [launch] = launches.stored.values()
   assert.equal(launch?.userId, 'usr_lin')
   assert.deepEqual(launch?.context, { patient: '1', intent: 'review', needPatientBanner: false })
+})
+
+test('CTX-18, CTX-21, CTX-25, CTX-27, CTX-36: the launch builder gives every member of a context', async () => {
+  const { as, post, launches } = createServer()
+  const plan = {
+    client: 'far',
+    kind: 'ehr',
+    patient: '1',
+    intent: 'review',
+    fhir_context: '[{"reference":"Observation/o1","role":"https://x.example/role"}]',
+    smart_style_url: styleUrl,
+    tenant: 'north',
+    app_context: 'plan 7',
+  }
+  const page = `/launcher/launch?${new URLSearchParams(plan)}`
+  assert.match(read((await as('lin', page)).body), /x\.example\/role/)
+  assert.equal((await post('lin', page, '/launcher/launch', plan)).status, 303)
+  assert.deepEqual([...launches.stored.values()][0]?.context, {
+    patient: '1',
+    intent: 'review',
+    tenant: 'north',
+    appContext: 'plan 7',
+    smartStyleUrl: styleUrl,
+    fhirContext: [{ reference: 'Observation/o1', role: 'https://x.example/role' }],
+    needPatientBanner: false,
+  })
+  for (const [change, word] of [
+    [{ fhir_context: '[{"reference":' }, /no JSON list/],
+    [{ fhir_context: '[{"reference":"Patient/1"}]' }, /not well formed/],
+    [{ smart_style_url: 'javascript:alert(1)' }, /not well formed/],
+  ] as const) {
+    const query = new URLSearchParams({ ...plan, ...change })
+    assert.match((await as('lin', `/launcher?${query}`)).body, word)
+    assert.equal((await as('lin', `/launcher/launch?${query}`)).status, 303)
+  }
 })
 
 test('LNCH-10: an EHR launch is not for a patient, and a portal launch takes their own record', async () => {

@@ -20,6 +20,8 @@ import type {
 export const launchToken = 'the-token-of-the-hospital'
 /** What the outside calls it. */
 export const baseUrl = 'http://localhost:8080'
+/** The style document of these tests. */
+export const styleUrl = `${baseUrl}/ui/style/1.json`
 const apps: AppSummary[] = [
   {
     clientId: 'trends',
@@ -225,13 +227,14 @@ export function createServer(sandboxed = true) {
     },
     emergency,
     releases,
+    styleUrl,
     audit: { record: () => {} },
     csrf: createCsrf('0123456789abcdef0123456789abcdef'),
     baseUrl,
     fhirBase: `${baseUrl}/fhir`,
     now: () => Date.UTC(2026, 0, 1),
     ids: { secret: () => `${++serial}`.padStart(43, 'h') },
-    ...(sandboxed ? { sandbox: { accounts: [], password: 'sandbox' } } : {}),
+    ...(sandboxed ? { sandbox: { accounts: [], password: 'sandbox', tenant: 'clinic' } } : {}),
   })
   const log = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} }
   const app = createApp({ routes: ehr.routes, log, baseUrl, allowsOrigin: async () => false })

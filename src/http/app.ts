@@ -2,12 +2,16 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
 import { type InjectedReply, type InjectedRequest, injectInto } from './inject.ts'
 import { type Log, loggedPath } from './log.ts'
 import { createNeighbours, type Mount, mountRoutes } from './mounts.ts'
+import { createOverTls, type OverTls } from './over-tls.ts'
+import { createTrust } from './proxies.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { readFailure, refuseConnection } from './read-failures.ts'
 import { text } from './reply.ts'
 import { RequestError } from './request-error.ts'
@@ -15,6 +19,7 @@ import { RequestView } from './request-view.ts'
 import { createResponder, type FailurePage, type Responder } from './respond.ts'
 import type { HttpReply, Route } from './route.ts'
 import { createSecurityHeaders } from './security-headers.ts'
+import { type Certificate, tlsOptions } from './tls.ts'
 
 const KIB = 1024
 const SECONDS = 1000
@@ -36,8 +41,12 @@ export interface AppOptions {
   readonly frameAncestors?: readonly string[]
   /** Default one plain sentence. */
   readonly failurePage?: FailurePage
-  /** Addresses of proxies whose `X-Forwarded-For` is believed; default none. */
+  /** Networks of proxies whose `X-Forwarded-For` and `-Proto` are believed; default none. */
   readonly trustedProxies?: readonly string[]
+  /** Speaks TLS itself; default plain HTTP. */
+  readonly certificate?: Certificate
+  /** How often who may ask; default no limits. */
+  readonly limits?: RateLimits
   readonly newRequestId?: () => string
 }
 
@@ -47,6 +56,10 @@ export interface App {
   listen(host: string, port: number): Promise<number>
   /** Takes no new requests, finishes those that run (10 s at most), then resolves. */
   close(): Promise<void>
+  /** Takes another certificate for connections from now on; those that are open go on. */
+  renew(certificate: Certificate): void
+  /** Every address that is answered, with its methods. */
+  readonly addresses: readonly { readonly path: string; readonly methods: readonly string[] }[]
   inject(request: InjectedRequest): Promise<InjectedReply>
 }
 
@@ -56,7 +69,14 @@ export function createApp(options: AppOptions): App {
   const neighbour = createNeighbours(mounts)
   const { baseUrl, frameAncestors = [], log, allowsOrigin, failurePage = plainFailure } = options
   const securityHeaders = createSecurityHeaders({ baseUrl, frameAncestors })
-  const responder = createResponder({ log, allowsOrigin, securityHeaders, failurePage })
+  const { limits } = options
+  const responder = createResponder({
+    log,
+    allowsOrigin,
+    securityHeaders,
+    failurePage,
+    ...(limits && { limits }),
+  })
   const transport: Transport = { secure, responder, mountAt: neighbour }
   const server = bareServer(options, transport)
   for (const mount of mounts) addMount(server, mount, transport)
@@ -74,6 +94,10 @@ export function createApp(options: AppOptions): App {
       return (server.server.address() as AddressInfo).port
     },
     close: () => closeWithin(server, DRAIN_MS),
+    renew: (certificate) => {
+      if (server.server instanceof TlsServer) server.server.setSecureContext(tlsOptions(certificate))
+    },
+    addresses: mounts.map(({ path, methods }) => ({ path, methods })),
     inject: (request) => injectInto(server, request, secure),
   }
 }
@@ -86,6 +110,10 @@ interface Transport {
 
 function bareServer(options: AppOptions, transport: Transport): FastifyInstance {
   const newId = options.newRequestId ?? randomUUID
+  const { trustedProxies = [], certificate } = options
+  const isTrusted = trustedProxies.length > 0 ? createTrust(trustedProxies) : undefined
+  // A header that comes twice is one long value, as by RFC 9110 §5.3: two tokens are malformed, and none is picked.
+  const http = { maxHeaderSize: HEADER_BYTES, joinDuplicateHeaders: true }
   const server: FastifyInstance = fastify({
     logger: false,
     genReqId: () => newId(),
@@ -94,14 +122,15 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     exposeHeadRoutes: false,
     // Requests already on a kept connection are still answered while the server drains.
     return503OnClosing: false,
-    trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
-    // A header that comes twice is one long value, as by RFC 9110 §5.3: two tokens are malformed, and none is picked.
-    http: { maxHeaderSize: HEADER_BYTES, joinDuplicateHeaders: true },
+    trustProxy: isTrusted ?? false,
+    http,
+    ...(certificate && { https: { ...http, ...tlsOptions(certificate) } }),
     routerOptions: { maxParamLength: SEGMENT_CHARACTERS, querystringParser: () => ({}) },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>
       void tellFailure(error, request, reply as FastifyReply, transport),
   })
+  if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     if (isUtf8(body as Buffer)) done(null, body.toString('utf8'))
@@ -118,6 +147,20 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     )
   })
   return server
+}
+
+function refusePlainHttp(server: FastifyInstance, overTls: OverTls, { secure, responder }: Transport): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const { method = 'GET', url = '/', headers, socket } = request.raw
+    const refused = overTls({
+      method,
+      url,
+      encrypted: 'encrypted' in socket,
+      peer: socket.remoteAddress ?? '',
+      forwardedProto: headers['x-forwarded-proto'] as string | undefined,
+    })
+    if (refused) return send(reply, responder.harden(refused), secure)
+  })
 }
 
 function addMount(server: FastifyInstance, mount: Mount, { secure, responder }: Transport): void {

@@ -7,7 +7,7 @@ import type { Cors } from './route.ts'
 
 const REQUEST_HEADERS =
   'Authorization, Content-Type, Accept, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, X-Requested-With'
-const EXPOSED_HEADERS = 'ETag, Location, Content-Location, WWW-Authenticate, Last-Modified'
+const EXPOSED_HEADERS = 'ETag, Location, Content-Location, WWW-Authenticate, Last-Modified, Retry-After'
 const PREFLIGHT_KEPT_SECONDS = 10 * 60
 
 /** Whether an app of this server is registered with that origin. */

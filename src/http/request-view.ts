@@ -1,7 +1,9 @@
 /** A Fastify request as a role sees it; query, form and cookies are parsed when somebody asks. */
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { parseCookies } from './cookies.ts'
 import { Params } from './params.ts'
+import { plainAddress } from './proxies.ts'
 import type { HttpRequest } from './route.ts'
 
 const NO_PARAMS = new Params()
@@ -64,8 +66,10 @@ export class RequestView implements HttpRequest {
     return this.#cookies
   }
 
+  /** What a trusted proxy says if that is an address, else the other end of the connection. */
   get remoteAddress(): string {
-    return this.#request.ip
+    const { ip, raw } = this.#request
+    return plainAddress(isIP(ip ?? '') ? ip : (raw.socket.remoteAddress ?? ''))
   }
 }
 

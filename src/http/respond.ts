@@ -2,6 +2,7 @@
 import { type AllowsOrigin, corsHeaders, preflightHeaders } from './cors.ts'
 import { type Log, loggedPath } from './log.ts'
 import { corsOf, type Mount } from './mounts.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { RequestError } from './request-error.ts'
 import type { HttpReply, HttpRequest, PagePolicy } from './route.ts'
 
@@ -14,6 +15,8 @@ export interface RespondDeps {
   readonly allowsOrigin: AllowsOrigin
   readonly securityHeaders: (policy?: PagePolicy) => Record<string, string>
   readonly failurePage: FailurePage
+  /** Default no limits. */
+  readonly limits?: RateLimits
 }
 
 /** Answers requests that reached an address, and refuses those that could not be read. */
@@ -21,6 +24,8 @@ export interface Responder {
   respond(mount: Mount, request: HttpRequest): Promise<HttpReply>
   refuse(mount: Mount | undefined, request: HttpRequest, status: number, text: string): Promise<HttpReply>
   crash(mount: Mount | undefined, request: HttpRequest, error: unknown): Promise<HttpReply>
+  /** A reply to what is no business of any route, with the security headers. */
+  harden(reply: HttpReply): HttpReply
 }
 
 export function createResponder(deps: RespondDeps): Responder {
@@ -49,6 +54,8 @@ export function createResponder(deps: RespondDeps): Responder {
   async function attempt(mount: Mount, request: HttpRequest): Promise<HttpReply> {
     const route = mount.routes.get(request.method)
     if (route) {
+      const wait = deps.limits?.(request) ?? 0
+      if (wait > 0) return tooMany(mount, request, wait)
       try {
         return await route.handle(request)
       } catch (error) {
@@ -58,6 +65,11 @@ export function createResponder(deps: RespondDeps): Responder {
       }
     }
     return request.method === 'OPTIONS' ? preflight(mount, request) : wrongMethod(mount, request)
+  }
+
+  function tooMany(mount: Mount, request: HttpRequest, seconds: number): HttpReply {
+    const reply = failure(mount, request, 429, `Too many requests: try again in ${seconds} s.`)
+    return { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } }
   }
 
   function wrongMethod(mount: Mount, request: HttpRequest): HttpReply {
@@ -70,6 +82,7 @@ export function createResponder(deps: RespondDeps): Responder {
     respond: async (mount, request) => finish(mount, request, await attempt(mount, request)),
     refuse: (mount, request, status, text) => finish(mount, request, failure(mount, request, status, text)),
     crash: (mount, request, error) => finish(mount, request, unexpected(mount, request, error)),
+    harden: (reply) => ({ ...reply, headers: { ...deps.securityHeaders(), ...reply.headers } }),
   }
 }
 

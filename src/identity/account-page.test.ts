@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createWorld } from '../../test/fixtures/identity-world.ts'
 import type { Account } from './account.ts'
 import { hashPassword } from './passwords.ts'
-import { createWorld } from './test-world.ts'
 
 const diego: Account = {
   id: 'user_diego',
@@ -16,7 +16,7 @@ const diego: Account = {
 }
 
 async function signedIn() {
-  const world = createWorld([diego])
+  const world = await createWorld([diego])
   const { cookies } = await world.signIn({ username: 'parent.diego', password: 'sandbox' })
   const page = await world.app.inject({ url: '/account', cookies })
   const csrf = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
@@ -64,12 +64,12 @@ test('switching the language stays on the page, also when its address asks for a
 })
 
 test('signing out asks first, needs the form, and ends the session', async () => {
-  const { app, cookies, csrf, sessions, events } = await signedIn()
+  const { app, cookies, csrf, stores, events } = await signedIn()
   assert.match((await app.inject({ url: '/account/sign-out', cookies })).body, /Sign out\?/)
   await app.inject({ method: 'POST', url: '/account/sign-out', cookies })
-  assert.equal(sessions.size, 1)
+  assert.equal((await stores.sessions.listOf('user_diego')).length, 1)
   const reply = await app.inject({ url: '/account/sign-out', form: { _csrf: csrf }, cookies })
-  assert.equal(sessions.size, 0)
+  assert.equal((await stores.sessions.listOf('user_diego')).length, 0)
   assert.equal(reply.cookies.chartkey_session, '')
   assert.equal(events.at(-1)?.action, 'signed-out')
   assert.match((await app.inject({ url: '/account/sign-out' })).body, /You are signed out/)

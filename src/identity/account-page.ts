@@ -8,29 +8,31 @@ import { messages } from '../ui/messages.ts'
 import { renderPage } from '../ui/page.ts'
 import { button, card, chip, choice, definitions, linkButton, notice } from '../ui/parts.ts'
 import type { Account } from './account.ts'
-import type { IdentityDeps } from './deps.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
+import type { IdentityHouse } from './house.ts'
 import { localeCookie } from './language.ts'
 import { signInUrl } from './return-to.ts'
-import type { Session, Sessions } from './sessions.ts'
+import { sessionList } from './session-list.ts'
+import type { Session } from './sessions.ts'
 
 const PATH = '/account'
 const MINUTE = 60_000
 
-export function accountRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
+export function accountRoutes(house: IdentityHouse): Route[] {
   async function show(request: HttpRequest): Promise<HttpReply> {
-    const session = await sessions.of(request)
+    const session = await house.running.of(request)
     if (!session) return redirect(signInUrl(PATH))
-    const { html: csrf, cookies } = deps.csrf.field(request)
-    const saved = request.query.get('saved') !== undefined
-    return { ...page(200, renderAccount(chooseLocale(request), session, csrf, saved)), cookies }
+    const { html: csrf, cookies } = house.csrf.field(request)
+    const locale = chooseLocale(request)
+    const list = await sessionList(house, session, { locale, csrf })
+    return { ...page(200, renderAccount(locale, { session, csrf, list, done: doneOf(request) })), cookies }
   }
 
   async function save(request: HttpRequest): Promise<HttpReply> {
-    const session = await sessions.of(request)
+    const session = await house.running.of(request)
     const locale = parseLocale(request.form.get('locale') ?? '')
-    if (!session || !locale || !deps.csrf.check(request)) return redirect(PATH)
-    await deps.accounts.replace({ ...session.account, locale })
+    if (!session || !locale || !house.csrf.check(request)) return redirect(PATH)
+    await house.credentials.setLocale(session.account.id, locale)
     return { ...redirect(`${PATH}?saved=1`), cookies: [localeCookie(locale)] }
   }
 
@@ -40,24 +42,44 @@ export function accountRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
   ]
 }
 
-function renderAccount(locale: Locale, session: Session, csrf: Html, saved: boolean): Html {
-  const { account: words } = messages(locale)
+interface AccountView {
+  readonly session: Session
+  readonly csrf: Html
+  /** The account's sessions. */
+  readonly list: Html
+  readonly done: 'languageSaved' | 'sessionsEnded' | undefined
+}
+
+function doneOf({ query }: HttpRequest): AccountView['done'] {
+  if (query.get('saved') !== undefined) return 'languageSaved'
+  return query.get('ended') === undefined ? undefined : 'sessionsEnded'
+}
+
+function renderAccount(locale: Locale, { session, csrf, list, done }: AccountView): Html {
+  const { account: words, security } = messages(locale)
   const { account } = session
   return renderPage({
     locale,
     title: words.title,
     user: { name: account.name, signOutField: csrf },
     body: html`<h1>${words.title}</h1>
-${saved && notice('success', words.languageSaved)}
+${done && notice('success', words[done])}
 <div class="split"><div class="stack">
 ${card(aboutYou(account, locale), words.aboutTitle)}
 ${card(thisSession(session, locale, csrf), words.sessionTitle)}
+${card(list, words.sessionsTitle)}
 </div><div class="stack">
+${card(securityLink(locale), security.title)}
 ${card(appsLink(locale), messages(locale).frame.connectedApps)}
 ${account.roles.includes('patient') && card(accessLink(locale), messages(locale).access.title)}
 ${card(languageForm(locale, csrf), words.languageTitle)}
 </div></div>`,
   })
+}
+
+function securityLink(locale: Locale): Html {
+  const { security } = messages(locale)
+  return html`<p>${security.lead}</p><p class="actions">${linkButton('/account/security', security.link)}</p>`
 }
 
 function aboutYou(account: Account, locale: Locale): Html {

@@ -22,16 +22,26 @@ export interface Account {
   readonly locale?: Locale
   /** A clinician who sees only the patients in their care. */
   readonly careTeamOnly?: boolean
+  /** Theirs for certain: an administrator says so, or a link that was sent there was opened. In lower case. */
+  readonly email?: string
 }
 
 /** A session at rest: found by the hash of what the browser holds. */
 export interface StoredSession {
-  /** SHA-256 of the cookie's value, base64url; it names the session everywhere else. */
+  /** Names the session everywhere else; it stays when the browser is given another secret. */
   readonly id: string
+  /** SHA-256 of the cookie's value, base64url. */
+  readonly secretHash: string
   readonly accountId: string
-  /** Milliseconds since 1970. */
+  /** When the person last proved who they are: milliseconds since 1970. */
   readonly signedInAt: number
   readonly usedAt: number
+  /** How they proved it, by the names of RFC 8176: `pwd`, `otp`, `pop` (a passkey), `mfa` (two factors), and the like. */
+  readonly methods: readonly string[]
+  /** The browser as it names itself. */
+  readonly agent?: string
+  /** Where they were when they proved it. */
+  readonly address?: string
 }
 
 /** Which kind of user an account is to pages that serve one kind; a clinician who is also a patient is a clinician. */

@@ -1,12 +1,13 @@
 /**
  * Enforces that only the right password of an enabled account signs in, and that a guesser learns nothing else: unknown,
  * disabled and password-less accounts cost the same work and get the same answer.
- * @see OWASP ASVS 4.0, 2.2.1 and 3.2; RFC 6819 §4.4.3
+ * @see OWASP ASVS 4.0, 2.2.1, 2.4.4 and 3.2; RFC 6819 §4.4.3
  */
 import { type Account, normalUsername } from './account.ts'
-import { hashPassword, isPassword } from './passwords.ts'
+import type { CredentialStore } from './credential-ports.ts'
+import { hashPassword, isOutdated, isPassword } from './passwords.ts'
 import type { AccountStore, IdentityEvent } from './ports.ts'
-import type { Throttle } from './throttle.ts'
+import { type Guesser, passwordBudgets, type Throttle } from './throttle.ts'
 
 /** An account, or why there is none; only `waitMs` may be told to the browser. */
 export type CredentialCheck =
@@ -16,26 +17,31 @@ export type CredentialCheck =
 export interface Credentials {
   readonly username: string
   readonly password: string
-  readonly address: string
+  readonly guesser: (name: string) => Guesser
 }
 
 /** Makes the check; a decoy hash stands in for accounts that have none. */
 export function createCredentialCheck(deps: {
   accounts: AccountStore
+  credentials: CredentialStore
   throttle: Throttle
   now: () => number
 }): (credentials: Credentials) => Promise<CredentialCheck> {
   const decoy = hashPassword('no account has this hash')
-  return async ({ username, password, address }) => {
+  return async ({ username, password, guesser }) => {
     const name = normalUsername(username)
-    const waitMs = deps.throttle.attempt(name, address, deps.now())
+    const budgets = passwordBudgets(name, guesser(name))
+    const waitMs = await deps.throttle.attempt(budgets, deps.now())
     if (waitMs > 0) return { detail: 'throttled', waitMs }
     const account = await deps.accounts.findByUsername(name)
-    const fits = await isPassword(password, account?.passwordHash ?? (await decoy))
+    const stored = account?.passwordHash
+    const fits = await isPassword(password, stored ?? (await decoy))
     if (!account) return { detail: 'unknown-user' }
-    if (!fits || account.passwordHash === undefined) return { detail: 'wrong-password' }
+    if (!fits || stored === undefined) return { detail: 'wrong-password' }
     if (account.disabled) return { detail: 'disabled' }
-    deps.throttle.succeed(name, address)
+    await deps.throttle.succeed(budgets)
+    // The cost of a hash grows with the years; only now is the password at hand to make it anew.
+    if (isOutdated(stored)) await deps.credentials.rehash(account.id, stored, await hashPassword(password))
     return { account }
   }
 }

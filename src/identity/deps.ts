@@ -1,5 +1,7 @@
 import type { Csrf } from '../http/csrf.ts'
 import type { SitePolicy } from '../smart/policy.ts'
+import type { AttemptStore, CredentialStore, PasskeyStore, TicketStore } from './credential-ports.ts'
+import type { Post } from './mail/ports.ts'
 import type {
   AccountStore,
   Audit,
@@ -9,12 +11,17 @@ import type {
   Relations,
   SessionStore,
 } from './ports.ts'
+import type { FactorRules } from './second-factor/factors.ts'
 import type { SandboxHelp } from './sign-in-page.ts'
 
 /** What identity is put together from. */
 export interface IdentityDeps {
   readonly accounts: AccountStore
   readonly sessions: SessionStore
+  readonly attempts: AttemptStore
+  readonly tickets: TicketStore
+  readonly credentials: CredentialStore
+  readonly passkeys: PasskeyStore
   readonly relations: Relations
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
@@ -23,6 +30,14 @@ export interface IdentityDeps {
   readonly destinations: Destinations
   readonly audit: Audit
   readonly csrf: Csrf
+  /** The installation's secret, of 256 bits. */
+  readonly secret: string
+  /** What the outside calls this server. */
+  readonly baseUrl: string
+  /** Who may not sign in without a second factor. */
+  readonly rules: FactorRules
+  /** Where letters to people go; absent where no mail is sent. */
+  readonly mail?: Post
   readonly now: () => number
   readonly ids: {
     /** 256 random bits in base64url. */

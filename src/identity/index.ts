@@ -1,5 +1,5 @@
 /** Who the person is: accounts, sessions, the pages to sign in and out, and what each person may do. */
-import type { Cookie, HttpRequest, Route } from '../http/route.ts'
+import type { HttpRequest, Route } from '../http/route.ts'
 import type { Right } from '../smart/decision.ts'
 import { canBreakGlass, type SitePolicy } from '../smart/policy.ts'
 import type { HeldBack } from '../smart/slice.ts'
@@ -7,13 +7,20 @@ import type { Account } from './account.ts'
 import { accountRoutes } from './account-page.ts'
 import { capacitiesOf, ownIds, practitionersOf, selvesOf } from './capacities.ts'
 import type { IdentityDeps } from './deps.ts'
-import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
+import { FAILURES_REMEMBERED, SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
+import { createHouse } from './house.ts'
 import { languageRoutes } from './language.ts'
+import { resetRoutes } from './mail/reset.ts'
+import { passkeySignInRoutes } from './passkeys/sign-in.ts'
 import type { AccountStore } from './ports.ts'
 import { rightsOf, systemRights } from './rights.ts'
-import { createSessions, type Session } from './sessions.ts'
+import { secondStepRoutes } from './second-factor/second-step.ts'
+import { securityRoutes } from './security/index.ts'
+import { sessionRoutes } from './session-list.ts'
+import type { Session, Sessions } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
+import type { SessionStart } from './start-session.ts'
 import { type Reader, withheldFromReader } from './withheld.ts'
 
 /** Rights and what is taken from them, as a decision needs them. */
@@ -31,8 +38,10 @@ export interface Identity {
   isSessionLive(sessionId: string): Promise<boolean>
   /** Whether the account exists and is enabled. */
   isUserActive(accountId: string): Promise<boolean>
-  /** Signs a browser in on somebody else's word, such as an EHR's; gives the cookies to set. */
-  signInAs(account: Account, request: HttpRequest): Promise<Cookie[]>
+  /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word); gives the cookies to set. */
+  startSession: SessionStart['startSession']
+  /** The id of a session that was started so. */
+  startedSession: Sessions['idOf']
   /** What the person may do now, and what is withheld from them. */
   rightsOf(account: Account): Promise<OwnRights>
   /** What an app may do that acts for itself: everything that its scopes say, less what policy withholds from such apps. */
@@ -43,28 +52,39 @@ export interface Identity {
   canBreakGlass(account: Account): Promise<boolean>
   /** Of a patient account: the ids of their own record first, then of those they act for now. */
   ownPatients(account: Account): Promise<string[]>
-  /** Forgets sessions that are over. */
+  /** Forgets sessions, attempts and links that are over. */
   sweep(): Promise<void>
 }
 
 export function createIdentity(deps: IdentityDeps): Identity {
   const { accounts, now } = deps
-  const sessions = createSessions(deps)
+  const house = createHouse(deps)
+  const { running, start } = house
   const own = createOwnRights(deps)
   return {
     routes: [
-      ...signInRoutes(deps, sessions),
-      ...signOutRoutes(deps, sessions),
-      ...accountRoutes(deps, sessions),
+      ...signInRoutes(house),
+      ...secondStepRoutes(house),
+      ...passkeySignInRoutes(house),
+      ...signOutRoutes(deps, running),
+      ...accountRoutes(house),
+      ...sessionRoutes(house),
+      ...securityRoutes(house),
+      ...resetRoutes(house),
       ...languageRoutes(deps.home ?? '/account'),
     ],
     accounts,
-    sessionOf: (request) => sessions.of(request),
-    isSessionLive: (sessionId) => sessions.isLive(sessionId),
+    sessionOf: (request) => running.of(request),
+    isSessionLive: (sessionId) => running.isLive(sessionId),
     isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
-    signInAs: (account, request) => sessions.begin(account, request),
+    startSession: start.startSession,
+    startedSession: running.idOf,
     ...own,
-    sweep: () => deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT),
+    async sweep() {
+      await deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT)
+      await deps.attempts.sweep(now() - FAILURES_REMEMBERED)
+      await deps.tickets.sweep(now())
+    },
   }
 }
 

@@ -14,6 +14,8 @@ const LONGEST_PASSWORD = 1024
 const HASH =
   /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,128})\$([A-Za-z0-9+/]{16,256})$/
 
+const HEAD = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$`
+
 const derive = promisify(argon2)
 
 /** `$argon2id$v=19$m=…,t=…,p=…$salt$hash` of a password. */
@@ -29,7 +31,12 @@ export async function hashPassword(
     lanes: LANES,
     bytes: HASH_BYTES,
   })
-  return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${encode(salt)}$${encode(hash)}`
+  return `${HEAD}${encode(salt)}$${encode(hash)}`
+}
+
+/** Whether a hash was made with other parameters than today's, so that the next sign-in should make it anew. */
+export function isOutdated(stored: string): boolean {
+  return !stored.startsWith(HEAD)
 }
 
 /** Whether `password` is the one behind `stored`; a hash of another kind, or none, fits no password. */

@@ -21,10 +21,16 @@ export interface AccountStore {
 export interface SessionStore {
   add(session: StoredSession): Promise<void>
   find(id: string): Promise<StoredSession | undefined>
+  findBySecret(secretHash: string): Promise<StoredSession | undefined>
+  /** An account's sessions, the last used first. */
+  listOf(accountId: string): Promise<StoredSession[]>
+  /** Replaces the session of that id if its secret still is the one behind `secretHash`; else changes nothing and says false. */
+  renew(secretHash: string, session: StoredSession): Promise<boolean>
   /** Notes a use; a session that is gone stays gone. */
   touch(id: string, usedAt: number): Promise<void>
   remove(id: string): Promise<void>
-  removeOf(accountId: string): Promise<void>
+  /** Ends an account's sessions, but for one that is kept. */
+  removeOf(accountId: string, exceptId?: string): Promise<void>
   /** Forgets sessions that began before `signedInBefore` or were last used before `usedBefore`. */
   sweep(signedInBefore: number, usedBefore: number): Promise<void>
 }
@@ -70,17 +76,40 @@ export interface Destinations {
   formTargets(returnTo: string): Promise<string[]>
 }
 
+/** What can change about how a person signs in. */
+export type AccountChange =
+  | 'password-changed'
+  | 'password-reset'
+  | 'second-factor-added'
+  | 'second-factor-removed'
+  | 'recovery-codes-made'
+  | 'recovery-code-used'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'email-changed'
+  | 'session-ended'
+
 /** What happened at the door, for the audit trail. */
 export interface IdentityEvent {
-  readonly action: 'signed-in' | 'sign-in-failed' | 'signed-out'
+  readonly action: 'signed-in' | 'sign-in-failed' | 'signed-out' | 'account-changed' | 'reset-asked'
   readonly requestId: string
   readonly address: string
   readonly accountId?: string
   readonly fhirUser?: string
   /** What was typed as user name, when no account belongs to it. */
   readonly name?: string
+  /** How the person proved, or tried to prove, who they are. */
+  readonly methods?: readonly string[]
+  /** Of `account-changed`. */
+  readonly change?: AccountChange
   /** Private: for the log and the auditor. */
-  readonly detail?: 'unknown-user' | 'wrong-password' | 'disabled' | 'throttled'
+  readonly detail?:
+    | 'unknown-user'
+    | 'wrong-password'
+    | 'wrong-code'
+    | 'wrong-passkey'
+    | 'disabled'
+    | 'throttled'
 }
 
 export interface Audit {

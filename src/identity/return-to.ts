@@ -14,20 +14,39 @@ export function parseReturnTo(text: string | undefined): string | undefined {
   return url.pathname + url.search
 }
 
+/** Pages on the way in or out, which are nowhere to return to. */
+const ON_THE_WAY = /^\/account\/(?:sign-|second-step|passkey|reset)/
+
+/** Where a sign-in leads: the page that was asked for, or `home` where that is none of ours or a part of signing in. */
+export function destination(text: string | undefined, home = '/account'): string {
+  const returnTo = parseReturnTo(text)
+  return returnTo === undefined || ON_THE_WAY.test(returnTo) ? home : returnTo
+}
+
 /** One slash at the front, written out or encoded, and nothing that a browser reads as a slash or leaves out. */
 function isPlainPath(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   return /^\/(?!\/|%2f|%5c)[^\\\u0000-\u0020\u007f]*$/i.test(text)
 }
 
+/** What a sign-in page is told beforehand. */
+export interface SignInUrlHints {
+  readonly username?: string
+  readonly again?: boolean
+  readonly uiLocales?: string
+  /** Whoever it is proves it by two factors. */
+  readonly secondFactor?: boolean
+  /** What went wrong before. */
+  readonly problem?: 'passkey'
+}
+
 /** The address of the sign-in page that comes back to `returnTo`. */
-export function signInUrl(
-  returnTo: string,
-  hints: { username?: string; again?: boolean; uiLocales?: string } = {},
-): string {
+export function signInUrl(returnTo: string, hints: SignInUrlHints = {}): string {
   const query = new URLSearchParams({ return_to: returnTo })
   if (hints.username !== undefined) query.set('username', hints.username)
   if (hints.uiLocales !== undefined) query.set('ui_locales', hints.uiLocales)
   if (hints.again) query.set('again', '1')
+  if (hints.secondFactor) query.set('second_factor', '1')
+  if (hints.problem) query.set('problem', hints.problem)
   return `/account/sign-in?${query}`
 }

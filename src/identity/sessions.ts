@@ -1,6 +1,8 @@
 /**
  * Sessions: an opaque 256-bit value in a cookie, kept as its hash; they end when unused, after a fixed time, at sign-out,
- * and when the account is disabled. Every sign-in begins a new one, so that a planted value is worth nothing.
+ * and when the account is disabled. Every sign-in gives the browser a new value, so that a planted one is worth nothing.
+ * A person who signs in again where they are signed in keeps the session, and with it what hangs on it: only its value
+ * is another.
  */
 import { createHash } from 'node:crypto'
 import type { Cookie, HttpRequest } from '../http/route.ts'
@@ -10,6 +12,7 @@ import type { AccountStore, SessionStore } from './ports.ts'
 
 /** The cookie's bare name. */
 export const SESSION_COOKIE = 'chartkey_session'
+const LONGEST_AGENT = 256
 const SECRET = /^[A-Za-z0-9_-]{43}$/
 
 /** The person at the browser. */
@@ -19,17 +22,21 @@ export interface Session {
   readonly sessionId: string
   /** When the person proved who they are: milliseconds since 1970. */
   readonly authTime: number
+  /** How: `pwd`, `otp`, `pop`, `mfa` and the like (RFC 8176). */
+  readonly methods: readonly string[]
 }
 
 /** Begins, finds and ends sessions. */
 export interface Sessions {
   /** The live session of the request's cookie; asked of the store once a request. */
   of(request: HttpRequest): Promise<Session | undefined>
-  /** Begins a session and ends the one the browser had; gives the cookies to set. */
-  begin(account: Account, request: HttpRequest): Promise<Cookie[]>
+  /** Begins a session and ends that of anybody else in the browser; gives the cookies to set. See {@link createSessionStart}. */
+  begin(account: Account, methods: readonly string[], request: HttpRequest): Promise<Cookie[]>
   /** Ends the request's session; gives the cookies to set. */
   end(request: HttpRequest): Promise<Cookie[]>
   isLive(sessionId: string): Promise<boolean>
+  /** The id of the session that these cookies open; they have to be those of {@link Sessions.begin}. */
+  idOf(cookies: readonly Cookie[]): Promise<string>
 }
 
 export interface SessionDeps {
@@ -42,26 +49,37 @@ export interface SessionDeps {
 export function createSessions(deps: SessionDeps): Sessions {
   const asked = new WeakMap<HttpRequest, Promise<Session | undefined>>()
 
-  async function load(id: string): Promise<{ stored: StoredSession; account: Account } | undefined> {
-    const stored = await deps.sessions.find(id)
+  async function load(
+    found: Promise<StoredSession | undefined>,
+  ): Promise<{ stored: StoredSession; account: Account } | undefined> {
+    const stored = await found
     if (!stored || isOver(stored, deps.now())) return undefined
     const account = await deps.accounts.find(stored.accountId)
     return account && !account.disabled ? { stored, account } : undefined
   }
 
   async function use(request: HttpRequest): Promise<Session | undefined> {
-    const id = sessionIdOf(request)
-    const found = id === undefined ? undefined : await load(id)
+    const secretHash = secretHashOf(request)
+    const found = secretHash === undefined ? undefined : await load(deps.sessions.findBySecret(secretHash))
     if (!found) return undefined
     const { stored, account } = found
     if (deps.now() - stored.usedAt >= SESSION_USE_PRECISION) await deps.sessions.touch(stored.id, deps.now())
-    return { account, sessionId: stored.id, authTime: stored.signedInAt }
+    return { account, sessionId: stored.id, authTime: stored.signedInAt, methods: stored.methods }
   }
 
   async function forget(request: HttpRequest): Promise<void> {
-    const id = sessionIdOf(request)
-    if (id !== undefined) await deps.sessions.remove(id)
-    asked.delete(request)
+    const secretHash = secretHashOf(request)
+    const stored = secretHash === undefined ? undefined : await deps.sessions.findBySecret(secretHash)
+    if (stored) await deps.sessions.remove(stored.id)
+  }
+
+  /** Whether the browser's session is this account's, and now is this one. */
+  async function renew(next: StoredSession, request: HttpRequest): Promise<boolean> {
+    const secretHash = secretHashOf(request)
+    if (secretHash === undefined) return false
+    const before = await load(deps.sessions.findBySecret(secretHash))
+    if (before?.account.id !== next.accountId) return false
+    return deps.sessions.renew(secretHash, { ...next, id: before.stored.id })
   }
 
   return {
@@ -70,33 +88,65 @@ export function createSessions(deps: SessionDeps): Sessions {
       asked.set(request, known)
       return known
     },
-    async begin(account, request) {
-      await forget(request)
+    async begin(account, methods, request) {
       const secret = deps.ids.secret()
-      const at = deps.now()
-      await deps.sessions.add({ id: hash(secret), accountId: account.id, signedInAt: at, usedAt: at })
+      const next = sessionOf(account, methods, request, secret, deps.now())
+      if (!(await renew(next, request))) {
+        await forget(request)
+        await deps.sessions.add(next)
+      }
+      asked.delete(request)
       return [{ name: SESSION_COOKIE, value: secret }]
     },
     async end(request) {
       await forget(request)
+      asked.delete(request)
       return [{ name: SESSION_COOKIE, value: '', maxAge: 0 }]
     },
-    isLive: async (sessionId) => (await load(sessionId)) !== undefined,
+    async idOf(cookies) {
+      const secret = cookies.find(({ name }) => name === SESSION_COOKIE)?.value
+      const begun = secret === undefined ? undefined : await deps.sessions.findBySecret(hash(secret))
+      if (!begun) throw new Error('these cookies begin no session')
+      return begun.id
+    },
+    isLive: async (sessionId) => (await load(deps.sessions.find(sessionId))) !== undefined,
   }
 }
 
-/** The session that these cookies begin; they have to be those of {@link Sessions.begin}. */
+function sessionOf(
+  account: Account,
+  methods: readonly string[],
+  request: HttpRequest,
+  secret: string,
+  at: number,
+): StoredSession {
+  const agent = request.headers['user-agent']?.slice(0, LONGEST_AGENT)
+  const secretHash = hash(secret)
+  return {
+    id: secretHash,
+    secretHash,
+    accountId: account.id,
+    signedInAt: at,
+    usedAt: at,
+    methods,
+    address: request.remoteAddress,
+    ...(agent !== undefined && { agent }),
+  }
+}
+
+/** Whether a session has ended by itself. */
+export function isOver(session: StoredSession, now: number): boolean {
+  return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
+}
+
+/** The name of the session that these cookies of {@link Sessions.begin} are of, when it was not going on before. */
 export function sessionIdIn(cookies: readonly Cookie[]): string {
   const cookie = cookies.find(({ name }) => name === SESSION_COOKIE)
   if (!cookie) throw new Error('these cookies begin no session')
   return hash(cookie.value)
 }
 
-function isOver(session: StoredSession, now: number): boolean {
-  return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
-}
-
-function sessionIdOf(request: HttpRequest): string | undefined {
+function secretHashOf(request: HttpRequest): string | undefined {
   const secret = request.cookies[SESSION_COOKIE]
   return secret !== undefined && SECRET.test(secret) ? hash(secret) : undefined
 }

@@ -4,6 +4,7 @@ import type { Locale } from '../ui/locale.ts'
 import { type Messages, messages } from '../ui/messages.ts'
 import { renderPage } from '../ui/page.ts'
 import { button, card, field, notice } from '../ui/parts.ts'
+import { PASSKEY_SCRIPT, passkeyForm } from './passkeys/form.ts'
 
 /** Accounts that a sandbox tells everybody about. */
 export interface SandboxHelp {
@@ -13,7 +14,7 @@ export interface SandboxHelp {
 
 /** Why the page is shown again. */
 export type SignInProblem =
-  | { readonly kind: 'failed' | 'missing' | 'expired' }
+  | { readonly kind: 'failed' | 'missing' | 'expired' | 'passkey' }
   | { readonly kind: 'slow-down'; readonly seconds: number }
 
 export interface SignInPage {
@@ -21,10 +22,16 @@ export interface SignInPage {
   readonly csrf: Html
   readonly returnTo: string
   readonly forApp: boolean
-  readonly username?: string
+  readonly username?: string | undefined
+  /** Two factors are asked for, whatever the account's own setting. */
+  readonly secondFactor: boolean
+  /** Whether passkeys work at this address. */
+  readonly passkeys: boolean
+  /** The person comes from setting a new password. */
+  readonly isReset?: boolean
   readonly problem?: SignInProblem
-  readonly sandbox?: SandboxHelp
-  readonly here?: string
+  readonly sandbox?: SandboxHelp | undefined
+  readonly here?: string | undefined
 }
 
 export function renderSignIn(view: SignInPage): Html {
@@ -35,18 +42,22 @@ export function renderSignIn(view: SignInPage): Html {
     title: signIn.title,
     width: 'narrow',
     here: view.here,
+    scripts: view.passkeys ? [PASSKEY_SCRIPT] : [],
     body: html`<div class="stack">${card(html`<h1>${signIn.title}</h1>
-<p class="muted">${view.forApp ? signIn.leadForApp : signIn.lead}</p>
-${view.problem && notice('danger', problemText(view.problem, signIn))}
-${form(view, signIn)}`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
+<p class="muted">${view.secondFactor ? signIn.leadSecondFactor : view.forApp ? signIn.leadForApp : signIn.lead}</p>
+${view.isReset && notice('success', signIn.resetDone)}
+${view.problem && notice('danger', problemText(view.problem, view.locale))}
+${form(view, signIn)}
+${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 'sign-in', label: signIn.passkey, more: returnField(view) })}
+<p class="actions"><a href="/account/reset">${signIn.forgotten}</a></p>`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
   })
 }
 
 function form(view: SignInPage, signIn: Messages['signIn']): Html {
   const known = view.username !== undefined && view.username !== ''
   return html`<form method="post" action="/account/sign-in">
-${view.csrf}<input type="hidden" name="return_to" value="${view.returnTo}">
-${field({ name: 'username', label: signIn.username, value: view.username, autocomplete: 'username', required: true, autofocus: !known })}
+${view.csrf}${returnField(view)}<input type="hidden" name="ui_locales" value="${view.locale}">${view.secondFactor && html`<input type="hidden" name="second_factor" value="1">`}
+${field({ name: 'username', label: signIn.username, value: view.username, autocomplete: view.passkeys ? 'username webauthn' : 'username', required: true, autofocus: !known })}
 ${field({ name: 'password', label: signIn.password, type: 'password', autocomplete: 'current-password', required: true, autofocus: known })}
 ${button(signIn.submit, { wide: true })}
 </form>`
@@ -64,6 +75,12 @@ function sandboxCard({ password, accounts }: SandboxHelp, locale: Locale): Html 
   )
 }
 
-function problemText(problem: SignInProblem, signIn: Messages['signIn']): string {
+function returnField({ returnTo }: SignInPage): Html {
+  return html`<input type="hidden" name="return_to" value="${returnTo}">`
+}
+
+function problemText(problem: SignInProblem, locale: Locale): string {
+  const { signIn, secondStep } = messages(locale)
+  if (problem.kind === 'passkey') return secondStep.passkeyFailed
   return problem.kind === 'slow-down' ? signIn.slowDown(problem.seconds) : signIn[problem.kind]
 }

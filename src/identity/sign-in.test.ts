@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createWorld } from '../../test/fixtures/identity-world.ts'
 import type { Account } from './account.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
 import { hashPassword, isPassword } from './passwords.ts'
-import { createWorld } from './test-world.ts'
 
 const lin: Account = {
   id: 'user_lin',
@@ -36,7 +36,7 @@ test('an argon2id hash is read as other programs write it', async () => {
 })
 
 test('the right password signs in, goes where the person was going, and is on record', async () => {
-  const { app, signIn, events } = world()
+  const { app, signIn, events } = await world()
   const reply = await signIn({ ...right, username: ' Dr.Lin ', return_to: '/ehr?x=1' })
   assert.equal(reply.status, 303)
   assert.equal(reply.headers.location, '/ehr?x=1')
@@ -49,7 +49,7 @@ test('the right password signs in, goes where the person was going, and is on re
 })
 
 test('a wrong password, an unknown, a disabled and a password-less account look the same', async () => {
-  const { signIn, events } = world()
+  const { signIn, events } = await world()
   const pages = []
   for (const username of ['dr.lin', 'nobody', 'gone', 'federated']) {
     const reply = await signIn({ username, password: username === 'dr.lin' ? 'wrong' : 'sandbox' })
@@ -65,12 +65,12 @@ test('a wrong password, an unknown, a disabled and a password-less account look 
 })
 
 test('the password typed is nowhere on the page', async () => {
-  const reply = await world().signIn({ username: 'dr.lin', password: 'hunter2-wrong' })
+  const reply = await (await world()).signIn({ username: 'dr.lin', password: 'hunter2-wrong' })
   assert.ok(!reply.body.includes('hunter2'))
 })
 
 test('a form without its anti-forgery value does nothing', async () => {
-  const { app, events } = world()
+  const { app, events } = await world()
   const reply = await app.inject({ url: '/account/sign-in', form: right })
   assert.equal(reply.status, 403)
   assert.equal(reply.cookies.chartkey_session, undefined)
@@ -91,31 +91,49 @@ test('signing in leads only to pages of this server', async () => {
     '',
   ]
   for (const return_to of hostile) {
-    const reply = await world().signIn({ ...right, return_to })
+    const reply = await (await world()).signIn({ ...right, return_to })
     assert.equal(reply.headers.location, '/account', return_to)
   }
 })
 
 test('a session planted before signing in is worth nothing afterwards', async () => {
-  const { app, signIn, sessions } = world()
+  const { app, signIn, stores } = await world()
   const first = await signIn(right)
   const second = await signIn(right, { cookies: first.cookies })
   assert.notEqual(second.cookies.chartkey_session, first.cookies.chartkey_session)
   assert.equal((await app.inject({ url: '/whoami', cookies: first.cookies })).body, 'null')
-  assert.equal(sessions.size, 1)
+  assert.equal((await stores.sessions.listOf('user_lin')).length, 1)
+})
+
+test('signing in again keeps the session’s name and gives it another secret; somebody else’s session ends', async () => {
+  const { app, signIn, stores, identity } = await createWorld([
+    lin,
+    { ...lin, id: 'user_2', username: 'second' },
+  ])
+  const first = await signIn(right)
+  const names = async () => (await stores.sessions.listOf('user_lin')).map(({ id }) => id)
+  const [name = ''] = await names()
+  const again = await signIn(right, { cookies: first.cookies })
+  assert.deepEqual(await names(), [name])
+  assert.equal((await app.inject({ url: '/whoami', cookies: again.cookies })).body, '"user_lin"')
+  assert.equal((await app.inject({ url: '/whoami', cookies: first.cookies })).body, 'null')
+  await signIn({ ...right, username: 'second' }, { cookies: again.cookies })
+  assert.equal(await identity.isSessionLive(name), false)
+  assert.deepEqual(await names(), [])
 })
 
 test('the store has only the hash of what the browser holds', async () => {
-  const { signIn, sessions } = world()
+  const { signIn, stores } = await world()
   const { cookies } = await signIn(right)
-  assert.ok(!JSON.stringify([...sessions]).includes(cookies.chartkey_session ?? ''))
+  const kept = JSON.stringify(await stores.sessions.listOf('user_lin'))
+  assert.ok(!kept.includes(cookies.chartkey_session ?? ''))
 })
 
 test('a session ends when unused, and after its lifetime however much it is used', async () => {
-  const { app, signIn, clock, identity, sessions } = world()
+  const { app, signIn, clock, identity, stores } = await world()
   const { cookies } = await signIn(right)
   const who = async () => (await app.inject({ url: '/whoami', cookies })).body
-  const sessionId = [...sessions.keys()][0] ?? ''
+  const sessionId = (await stores.sessions.listOf('user_lin'))[0]?.id ?? ''
   const start = clock.now
   while (clock.now + SESSION_IDLE_LIMIT / 2 < start + SESSION_LIFETIME) {
     clock.now += SESSION_IDLE_LIMIT / 2
@@ -126,7 +144,7 @@ test('a session ends when unused, and after its lifetime however much it is used
   assert.equal(await who(), 'null')
   assert.equal(await identity.isSessionLive(sessionId), false)
   await identity.sweep()
-  assert.equal(sessions.size, 0)
+  assert.deepEqual(await stores.sessions.listOf('user_lin'), [])
 
   const later = await signIn(right)
   clock.now += SESSION_IDLE_LIMIT
@@ -134,7 +152,7 @@ test('a session ends when unused, and after its lifetime however much it is used
 })
 
 test('a disabled account’s session ends at once', async () => {
-  const { app, signIn, identity } = world()
+  const { app, signIn, identity } = await world()
   const { cookies } = await signIn(right)
   assert.equal(await identity.isUserActive('user_lin'), true)
   await identity.accounts.replace({ ...lin, disabled: true })
@@ -143,7 +161,7 @@ test('a disabled account’s session ends at once', async () => {
 })
 
 test('guessing is slowed down for the guesser’s address only', async () => {
-  const { signIn, clock } = world()
+  const { signIn, clock } = await world()
   for (let attempt = 0; attempt < 5; attempt++) {
     assert.equal((await signIn({ username: 'dr.lin', password: 'wrong' })).status, 401)
   }
@@ -157,7 +175,7 @@ test('guessing is slowed down for the guesser’s address only', async () => {
 })
 
 test('who is signed in goes straight on, unless credentials are wanted again', async () => {
-  const { app, signIn } = world()
+  const { app, signIn } = await world()
   const { cookies } = await signIn(right)
   const straight = await app.inject({ url: '/account/sign-in?return_to=/ehr', cookies })
   assert.equal(straight.headers.location, '/ehr')
@@ -167,7 +185,7 @@ test('who is signed in goes straight on, unless credentials are wanted again', a
 })
 
 test('the form may end where the waiting app is, and keeps a pop-up’s opener there', async () => {
-  const { app } = world()
+  const { app } = await world()
   const waiting = await app.inject({ url: '/account/sign-in?return_to=/oauth/authorize%3Fa%3Db' })
   assert.match(waiting.headers['content-security-policy'] ?? '', /form-action 'self' https:\/\/app\.example;/)
   assert.equal(waiting.headers['cross-origin-opener-policy'], 'unsafe-none')
@@ -177,7 +195,7 @@ test('the form may end where the waiting app is, and keeps a pop-up’s opener t
 })
 
 test('over https the session cookie is Secure and bound to the host', async () => {
-  const { signIn, app } = createWorld([lin], 'https://ehr.example')
+  const { signIn, app } = await createWorld([lin], { baseUrl: 'https://ehr.example' })
   const reply = await signIn(right)
   const cookie = reply.setCookies.find((text) => text.includes('chartkey_session'))
   assert.match(cookie ?? '', /^__Host-chartkey_session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Secure$/)

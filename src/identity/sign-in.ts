@@ -1,44 +1,55 @@
 /** `/account/sign-in`: asks who it is, and sends the person back to where they were going. */
-import { page, redirect } from '../http/reply.ts'
+import { redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { chooseLocale } from '../ui/locale.ts'
 import { hereOf } from '../ui/page.ts'
-import type { Account } from './account.ts'
 import { type CredentialCheck, createCredentialCheck } from './check-credentials.ts'
-import type { IdentityDeps } from './deps.ts'
-import { localeCookie } from './language.ts'
-import { parseReturnTo } from './return-to.ts'
-import type { Sessions } from './sessions.ts'
+import type { IdentityHouse } from './house.ts'
+import { destination } from './return-to.ts'
+import { isForApp, signInReply } from './sign-in-frame.ts'
 import { renderSignIn, type SignInProblem } from './sign-in-page.ts'
-import { createThrottle } from './throttle.ts'
 
 const SECOND = 1000
-const AUTHORIZATION = '/oauth/'
 
-export function signInRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
-  const check = createCredentialCheck({ accounts: deps.accounts, throttle: createThrottle(), now: deps.now })
+export function signInRoutes(house: IdentityHouse): Route[] {
+  const check = createCredentialCheck(house)
 
   async function show(request: HttpRequest): Promise<HttpReply> {
-    const returnTo = destination(deps, request.query.get('return_to'))
-    const again = request.query.get('again') !== undefined
-    if (!again && (await sessions.of(request))) return redirect(returnTo)
-    return askAgain(deps, request, { returnTo, username: request.query.get('username') }, 200)
+    const { query } = request
+    const returnTo = destination(query.get('return_to'), house.home)
+    const again = query.get('again') !== undefined
+    if (!again && (await house.running.of(request))) return redirect(returnTo)
+    const secondFactor = query.get('second_factor') !== undefined
+    const typed = {
+      returnTo,
+      secondFactor,
+      username: query.get('username'),
+      isReset: query.get('told') === 'reset',
+      ...(query.get('problem') === 'passkey' && { problem: { kind: 'passkey' } as const }),
+    }
+    return askAgain(house, request, typed, 200)
   }
 
   async function submit(request: HttpRequest): Promise<HttpReply> {
-    const returnTo = destination(deps, request.form.get('return_to'))
-    const username = request.form.get('username')
-    const password = request.form.get('password')
-    const typed = { returnTo, username }
-    if (!deps.csrf.check(request))
-      return askAgain(deps, request, { ...typed, problem: { kind: 'expired' } }, 403)
+    const { form, remoteAddress: address } = request
+    const returnTo = destination(form.get('return_to'), house.home)
+    const username = form.get('username')
+    const password = form.get('password')
+    const secondFactor = form.get('second_factor') !== undefined
+    const typed = { returnTo, username, secondFactor }
+    if (!house.csrf.check(request))
+      return askAgain(house, request, { ...typed, problem: { kind: 'expired' } }, 403)
     if (username === undefined || password === undefined) {
-      return askAgain(deps, request, { ...typed, problem: { kind: 'missing' } }, 400)
+      return askAgain(house, request, { ...typed, problem: { kind: 'missing' } }, 400)
     }
-    const result = await check({ username, password, address: request.remoteAddress })
-    if (result.account) return welcome(deps, sessions, request, result.account, returnTo)
-    await recordFailure(deps, request, username, result)
-    return refuse(deps, request, typed, result.waitMs)
+    const guesser = (name: string) => ({ address, device: house.devices.of(request, name) })
+    const result = await check({ username, password, guesser })
+    if (result.account) {
+      const proven = { account: result.account, methods: ['pwd'], returnTo, wantsSecondFactor: secondFactor }
+      return house.start.completeSignIn(proven, request)
+    }
+    await recordFailure(house, request, username, result)
+    return refuse(house, request, typed, result.waitMs)
   }
 
   return [
@@ -49,83 +60,50 @@ export function signInRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
 
 interface Typed {
   readonly returnTo: string
-  readonly username?: string
+  readonly username?: string | undefined
+  readonly secondFactor: boolean
+  readonly isReset?: boolean
   readonly problem?: SignInProblem
 }
 
 async function askAgain(
-  deps: IdentityDeps,
+  house: IdentityHouse,
   request: HttpRequest,
   typed: Typed,
   status: number,
 ): Promise<HttpReply> {
-  const { html: csrf, cookies } = deps.csrf.field(request)
-  const forApp = typed.returnTo.startsWith(AUTHORIZATION)
+  const { html: csrf, cookies } = house.csrf.field(request)
   const view = {
     ...typed,
-    forApp,
+    forApp: isForApp(typed.returnTo),
     csrf,
     locale: chooseLocale(request),
-    sandbox: deps.sandbox,
+    passkeys: house.keys.available,
+    sandbox: house.sandbox,
     here: hereOf(request),
   }
-  const formActions = await deps.destinations.formTargets(typed.returnTo)
-  // An app's pop-up passes through here on its way back to the page that opened it.
-  return {
-    ...page(status, renderSignIn(view), { formActions, opener: forApp ? 'kept' : 'severed' }),
-    cookies,
-  }
+  return signInReply(house.destinations, typed.returnTo, { status, html: renderSignIn(view), cookies })
 }
 
 async function refuse(
-  deps: IdentityDeps,
+  house: IdentityHouse,
   request: HttpRequest,
   typed: Typed,
   waitMs?: number,
 ): Promise<HttpReply> {
-  if (waitMs === undefined) return askAgain(deps, request, { ...typed, problem: { kind: 'failed' } }, 401)
+  if (waitMs === undefined) return askAgain(house, request, { ...typed, problem: { kind: 'failed' } }, 401)
   const seconds = Math.ceil(waitMs / SECOND)
-  const reply = await askAgain(deps, request, { ...typed, problem: { kind: 'slow-down', seconds } }, 429)
+  const reply = await askAgain(house, request, { ...typed, problem: { kind: 'slow-down', seconds } }, 429)
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } }
 }
 
-async function welcome(
-  deps: IdentityDeps,
-  sessions: Sessions,
-  request: HttpRequest,
-  account: Account,
-  returnTo: string,
-): Promise<HttpReply> {
-  const { id: requestId, remoteAddress: address } = request
-  await deps.audit.record({
-    action: 'signed-in',
-    requestId,
-    address,
-    accountId: account.id,
-    fhirUser: account.fhirUser,
-  })
-  const cookies = await sessions.begin(account, request)
-  return {
-    ...redirect(returnTo),
-    cookies: account.locale ? [...cookies, localeCookie(account.locale)] : cookies,
-  }
-}
-
 async function recordFailure(
-  deps: IdentityDeps,
+  house: IdentityHouse,
   request: HttpRequest,
   name: string,
   result: CredentialCheck,
 ): Promise<void> {
   const detail = 'detail' in result ? result.detail : undefined
   const { id: requestId, remoteAddress: address } = request
-  await deps.audit.record({ action: 'sign-in-failed', requestId, address, name: name.slice(0, 128), detail })
-}
-
-/** Signing in or out is nowhere to return to. */
-function destination(deps: IdentityDeps, text: string | undefined): string {
-  const returnTo = parseReturnTo(text)
-  return returnTo === undefined || returnTo.startsWith('/account/sign-')
-    ? (deps.home ?? '/account')
-    : returnTo
+  await house.audit.record({ action: 'sign-in-failed', requestId, address, name: name.slice(0, 128), detail })
 }

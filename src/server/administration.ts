@@ -85,8 +85,8 @@ function appsOf(registry: Registry): Apps {
     register: async (metadata, by) => made(await registry.register(checked(metadata), by)),
     edit: async (id, metadata, by) => orNothing(await registry.edit(id, checked(metadata), by), made),
     act: async (id, act, by) => orNothing(await registry.act(id, act, by), appOf),
-    setPreApproved: async (id, isWanted, by) =>
-      orNothing(await registry.setPreApproved(id, isWanted, by), appOf),
+    setTrust: async (id, trust, isGiven, by) =>
+      orNothing(await registry.setTrust(id, trust, isGiven, by), appOf),
     rotateSecret: async (id, overlap, by) => orNothing(await registry.rotateSecret(id, overlap, by), made),
     remove: async (id, by) => (await registry.remove(id, by)) !== undefined,
   }
@@ -115,6 +115,7 @@ function appOf({ client, registration }: RegisteredApp): AdminApp {
     origin: registration.origin,
     waitsFor: registration.waitsFor ?? [],
     preApproved: client.preApproved === true,
+    smart1: client.smart1 === true,
     createdAt: client.createdAt,
     secrets: (client.secrets ?? []).map(({ createdAt, endsAt }) => ({
       createdAt,

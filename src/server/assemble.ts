@@ -7,12 +7,16 @@ import { defaultSections, type Sections } from '../config/sections.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
 import type { LaunchCallers } from '../ehr/ports.ts'
-import { type App, createApp } from '../http/app.ts'
+import { type App, type AppOptions, createApp } from '../http/app.ts'
 import { type Csrf, createCsrf } from '../http/csrf.ts'
 import type { Log } from '../http/log.ts'
 import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
+import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
+import type { Mailer, Post } from '../identity/mail/ports.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import type { FactorRules } from '../identity/second-factor/factors.ts'
+import { createThrottle } from '../identity/throttle.ts'
 import { withAuditEvents } from '../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../resource/index.ts'
 import type { Rights } from '../resource/ports.ts'
@@ -20,6 +24,7 @@ import { isSupportedFilter } from '../resource/search/filter.ts'
 import type { SitePolicy } from '../smart/policy.ts'
 import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
+import { styleDocument } from '../ui/style-document.ts'
 import { version } from '../version.ts'
 import { administrationRoutes } from './administration.ts'
 import { appRoutes, createApps } from './apps.ts'
@@ -49,9 +54,10 @@ interface House {
   readonly stores: Stores
   readonly trail: Trail
   readonly csrf: Csrf
+  /** The way out to addresses that apps and their owners name. */
+  readonly outbound: Outbound
   readonly log: Log
   readonly now: () => number
-  readonly outbound: Outbound
   readonly sandbox: Sandbox | undefined
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
@@ -59,13 +65,27 @@ interface House {
   readonly sections: Sections
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
+  /** Who must sign in with what; default anybody with a password alone. */
+  readonly people?: FactorRules
+  /** Sends mail; absent where none is sent. */
+  readonly mailer?: Mailer | undefined
 }
 
 export interface AssembleOptions
   extends Pick<
-    House,
-    'baseUrl' | 'stores' | 'log' | 'now' | 'outbound' | 'sandbox' | 'policy' | 'auditRetention'
-  > {
+      House,
+      | 'baseUrl'
+      | 'stores'
+      | 'log'
+      | 'now'
+      | 'outbound'
+      | 'sandbox'
+      | 'policy'
+      | 'auditRetention'
+      | 'people'
+      | 'mailer'
+    >,
+    Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {
   /** Default what they are when nothing is set. */
   readonly sections?: Sections
 }
@@ -74,6 +94,8 @@ export interface Assembled {
   readonly app: App
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
+  /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
+  sendMail(): Promise<void>
 }
 
 /** Everything but the open port. */
@@ -87,7 +109,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     csrf: createCsrf(stores.secret),
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
-  const identity = identityOf(house, (returnTo) => authorization.formTargets(returnTo))
+  const delivery = deliveryOf(house)
+  const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
   const fhir = fhirOf(house, rights, (token) => authorization.verifyAccessToken(token))
   const read = createFhirReader(fhir.answer, rights)
@@ -111,9 +134,13 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     // Only the sandbox's EHR embeds pages, and only its own.
     frameAncestors: house.sandbox ? ["'self'"] : [],
     failurePage,
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
+    ...(options.certificate && { certificate: options.certificate }),
+    ...(options.limits && { limits: options.limits }),
   })
   return {
     app,
+    sendMail: async () => delivery?.work(),
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -124,11 +151,35 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
 }
 
-function identityOf(house: House, formTargets: (returnTo: string) => Promise<string[]>): Identity {
-  const { stores, trail, csrf, log, now, fhirBase, policy, sandbox } = house
+function deliveryOf({ stores, mailer, baseUrl, log, now }: House): Delivery | undefined {
+  if (!mailer) return undefined
+  return createDelivery({
+    ...stores,
+    mailer,
+    throttle: createThrottle(stores.attempts),
+    baseUrl,
+    now,
+    ids: randomIds,
+    warn: (error, message) => log.warn({ err: error }, message),
+  })
+}
+
+function identityOf(
+  house: House,
+  mail: Post | undefined,
+  formTargets: (returnTo: string) => Promise<string[]>,
+): Identity {
+  const { stores, trail, csrf, log, now, baseUrl, fhirBase, policy, sandbox, people } = house
   return createIdentity({
     accounts: stores.accounts,
     sessions: stores.sessions,
+    attempts: stores.attempts,
+    tickets: stores.tickets,
+    credentials: stores.credentials,
+    passkeys: stores.passkeys,
+    secret: stores.secret,
+    baseUrl,
+    rules: people ?? { required: [] },
     relations: createRelations(stores.records, fhirBase, log, now),
     policy,
     consents: createConsents(stores.records, fhirBase, now),
@@ -139,6 +190,7 @@ function identityOf(house: House, formTargets: (returnTo: string) => Promise<str
     now,
     ids: randomIds,
     home: '/',
+    ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
 }
@@ -179,6 +231,7 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     ...(documents && { documents }),
     clients: stores.clients,
     flows: stores.flows,
+    pushed: stores.pushed,
     grants: stores.grants,
     keys: stores.keys,
     launches: stores.launches,
@@ -225,7 +278,7 @@ function ehrOf(
     ids: randomIds,
     apps: createApps(stores.clients),
     callers,
-    people: createLaunchPeople(identity, trail),
+    people: createLaunchPeople(identity),
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
     emergency: createEmergency({
       identity,
@@ -237,6 +290,7 @@ function ehrOf(
       newId: randomUUID,
     }),
     releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
     ...(sandbox && { sandbox }),

@@ -1,7 +1,28 @@
 /** What identity and the EHR put on record, in the words of the audit trail. */
-import { type AuditEvent, launchStarted, signedIn, signedOut, signInFailed } from '../audit/event.ts'
+import {
+  type AuditEvent,
+  accountChanged,
+  launchStarted,
+  resetAsked,
+  signedIn,
+  signedOut,
+  signInFailed,
+} from '../audit/event.ts'
 import type { EhrEvent } from '../ehr/ports.ts'
 import type { IdentityEvent } from '../identity/ports.ts'
+
+/** How the trail names what a person proved who they are with; of two factors, both. */
+const methodNames: Readonly<Record<string, string>> = {
+  pwd: 'password',
+  otp: 'one-time code',
+  pop: 'passkey',
+  fed: 'identity provider',
+  ehr: 'launch',
+}
+
+function methodText(methods: readonly string[] = ['pwd']): string {
+  return methods.flatMap((method) => methodNames[method] ?? []).join(', ')
+}
 
 /** An event at the door. */
 export function fromIdentity(event: IdentityEvent): AuditEvent {
@@ -13,11 +34,15 @@ export function fromIdentity(event: IdentityEvent): AuditEvent {
   }
   switch (event.action) {
     case 'signed-in':
-      return signedIn(actor, 'password')
+      return signedIn(actor, methodText(event.methods))
     case 'sign-in-failed':
-      return signInFailed(actor, 'password', name, detail)
+      return signInFailed(actor, methodText(event.methods), name, detail)
     case 'signed-out':
       return signedOut(actor)
+    case 'account-changed':
+      return accountChanged(actor, event.change ?? '')
+    case 'reset-asked':
+      return resetAsked(actor, name)
   }
 }
 

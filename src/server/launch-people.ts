@@ -1,17 +1,13 @@
 /** The people whom another system may launch apps for: on its word a browser is signed in as one of them. */
-import { signedIn } from '../audit/event.ts'
-import type { Trail } from '../audit/trail.ts'
 import type { LaunchPeople } from '../ehr/ports.ts'
 import { type Account, normalUsername } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
-import { sessionIdIn } from '../identity/sessions.ts'
 import { parseReference } from '../smart/ids.ts'
 
 const personTypes = new Set(['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 'Person'])
 
 export function createLaunchPeople(
-  identity: Pick<Identity, 'accounts' | 'signInAs'>,
-  trail: Trail,
+  identity: Pick<Identity, 'accounts' | 'startSession' | 'startedSession'>,
 ): LaunchPeople {
   const { accounts } = identity
   return {
@@ -26,11 +22,8 @@ export function createLaunchPeople(
     async signIn(id, request) {
       const account = await accounts.find(id)
       if (!account || !mayBeSignedIn(account)) return undefined
-      const { fhirUser } = account
-      const actor = { user: id, address: request.remoteAddress, ...(fhirUser !== undefined && { fhirUser }) }
-      await trail.record(signedIn(actor, 'launch'))
-      const cookies = await identity.signInAs(account, request)
-      return { sessionId: sessionIdIn(cookies), cookies }
+      const cookies = await identity.startSession(account, ['ehr'], request)
+      return { sessionId: await identity.startedSession(cookies), cookies }
     },
   }
 }

@@ -22,6 +22,7 @@ export async function userOf(identity: Identity, request: HttpRequest): Promise<
     kind: kindOf(account) === 'patient' ? 'patient' : 'clinician',
     ...(account.fhirUser !== undefined && { fhirUser: account.fhirUser }),
     authenticatedAt: session.authTime,
+    methods: session.methods,
   }
 }
 

@@ -89,7 +89,8 @@ export function sandboxOf({ resources, accounts }: People): Sandbox {
       return known === undefined ? { reference } : { reference, name: known }
     }),
   }))
-  return { accounts: described, password: sandboxPassword }
+  const clinic = resources.find(({ resourceType }) => resourceType === 'Organization')
+  return { accounts: described, password: sandboxPassword, tenant: clinic?.id ?? 'sandbox' }
 }
 
 /** What the sign-in page of a sandbox tells. */

@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto'
 import { trailRules } from '../audit/chain.ts'
 import { indexing } from '../resource/search/indexing.ts'
 import { createAccountStore } from '../store/accounts.ts'
+import { createAttemptStore } from '../store/attempts.ts'
 import { createAuditStore, createRecording } from '../store/audit.ts'
 import { createClientStore } from '../store/clients.ts'
+import { createCredentialStore } from '../store/credentials.ts'
 import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
 import { createGrantList } from '../store/grant-list.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
+import { createOutboxStore } from '../store/outbox.ts'
+import { createPasskeyStore } from '../store/passkeys.ts'
+import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
 import { createRegistrationStore } from '../store/registrations.ts'
@@ -18,6 +23,7 @@ import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
 import type { Sql } from '../store/sql.ts'
+import { createTicketStore } from '../store/tickets.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
@@ -30,9 +36,15 @@ export async function openStores(sql: Sql, now: () => number) {
     records: createRecords(sql, { indexing, now, newId: randomUUID }),
     accounts: createAccountStore(sql),
     sessions: createSessionStore(sql),
+    attempts: createAttemptStore(sql),
+    tickets: createTicketStore(sql),
+    credentials: createCredentialStore(sql),
+    passkeys: createPasskeyStore(sql),
+    outbox: createOutboxStore(sql),
     clients: createClientStore(sql),
     registrations: createRegistrationStore(sql, createRecording(trailRules)),
     flows: createFlowStore(sql),
+    pushed: createPushedRequestStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
     grantList: createGrantList(sql, createRecording(trailRules)),
     keys: createKeyStore(sql),

@@ -117,7 +117,7 @@ test('references are read whole', () => {
   }
 })
 
-test('CAP-04..07, EM-21: no capability set without a public or symmetric client', () => {
+test('CAP-04, CAP-05, CAP-06, CAP-07, EM-21: no capability set without a public or symmetric client', () => {
   const sets = [
     'launch-ehr',
     'context-ehr-patient',

@@ -65,7 +65,7 @@ for (const [method, path, expected, more] of requests) {
   })
 }
 
-test('SCOPE-04..08: each interaction needs its letters; a conditional one also searches', () => {
+test('SCOPE-04, SCOPE-05, SCOPE-06, SCOPE-07, SCOPE-08: each interaction needs its letters; a conditional one also searches', () => {
   const needs = (method: string, path: string, more: Partial<InteractionRequest> = {}) => {
     const interaction = parseInteraction({ method, path, ...more })
     return interaction && lettersOf(interaction)?.join('')

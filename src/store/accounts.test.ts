@@ -15,6 +15,7 @@ const full: Account = {
   disabled: false,
   locale: 'zh-TW',
   careTeamOnly: true,
+  email: 'diego@mail.example',
 }
 const bare: Account = {
   id: 'user_2',
@@ -57,9 +58,18 @@ testOnEach('a replaced account has its new records only', async (sql) => {
   assert.equal(await accounts.findByRecord('RelatedPerson/z-first'), undefined)
 })
 
-testOnEach('sessions are kept, used, removed and swept', async (sql) => {
+testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) => {
   const sessions = createSessionStore(sql)
-  const session = (id: string, at: number) => ({ id, accountId: 'user_1', signedInAt: at, usedAt: at })
+  const session = (id: string, at: number) => ({
+    id,
+    secretHash: `secret of ${id}`,
+    accountId: 'user_1',
+    signedInAt: at,
+    usedAt: at,
+    methods: ['pwd', 'otp', 'mfa'],
+    agent: 'Mozilla/5.0',
+    address: '192.0.2.1',
+  })
   for (const [id, at] of [
     ['a', 10],
     ['b', 20],
@@ -69,6 +79,17 @@ testOnEach('sessions are kept, used, removed and swept', async (sql) => {
   await sessions.touch('a', 40)
   await sessions.touch('a', 35)
   assert.deepEqual(await sessions.find('a'), { ...session('a', 10), usedAt: 40 })
+  assert.deepEqual(await sessions.findBySecret('secret of b'), session('b', 20))
+  assert.deepEqual(
+    (await sessions.listOf('user_1')).map(({ id }) => id),
+    ['a', 'c', 'b'],
+  )
+  const renewed = { ...session('c', 35), secretHash: 'another' }
+  assert.equal(await sessions.renew('not its secret', renewed), false)
+  assert.equal(await sessions.renew('secret of c', renewed), true)
+  assert.equal(await sessions.renew('secret of c', renewed), false)
+  assert.equal(await sessions.findBySecret('secret of c'), undefined)
+  assert.deepEqual(await sessions.findBySecret('another'), renewed)
   await sessions.touch('gone', 40)
   assert.equal(await sessions.find('gone'), undefined)
   await sessions.sweep(5, 20)
@@ -78,6 +99,9 @@ testOnEach('sessions are kept, used, removed and swept', async (sql) => {
   await sessions.remove('c')
   assert.equal(await sessions.find('c'), undefined)
   await sessions.add(session('d', 50))
-  await sessions.removeOf('user_1')
+  await sessions.add(session('e', 50))
+  await sessions.removeOf('user_1', 'e')
   assert.equal(await sessions.find('d'), undefined)
+  await sessions.removeOf('user_1')
+  assert.equal(await sessions.find('e'), undefined)
 })

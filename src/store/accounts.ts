@@ -27,6 +27,11 @@ export const accountMigrations: readonly Migration[] = [
     CREATE INDEX account_records_by_reference ON account_records (reference);
     CREATE INDEX accounts_by_fhir_user ON accounts (fhir_user)`,
   },
+  {
+    id: 'accounts-0002',
+    sql: `ALTER TABLE accounts ADD COLUMN email TEXT;
+    CREATE INDEX accounts_by_email ON accounts (email)`,
+  },
 ]
 
 interface AccountRow {
@@ -39,6 +44,7 @@ interface AccountRow {
   readonly disabled: number
   readonly locale: string | null
   readonly care_team_only: number
+  readonly email: string | null
   /** One row for each record of the account, or one without. */
   readonly reference: string | null
 }
@@ -70,8 +76,8 @@ export function createAccountStore(sql: Sql): AccountStore {
     add: (account) =>
       sql.write(async (tx) => {
         const { changes } = await tx.run(
-          `INSERT INTO accounts (username, name, roles, fhir_user, password_hash, disabled, locale, care_team_only, id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+          `INSERT INTO accounts (username, name, roles, fhir_user, password_hash, disabled, locale, care_team_only, email, id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
           ...valuesOf(account),
         )
         if (changes > 0) await keepRecords(tx, account)
@@ -82,7 +88,7 @@ export function createAccountStore(sql: Sql): AccountStore {
         if (await isTaken(tx, account)) return false
         const { changes } = await tx.run(
           `UPDATE accounts SET username = ?, name = ?, roles = ?, fhir_user = ?, password_hash = ?,
-          disabled = ?, locale = ?, care_team_only = ? WHERE id = ?`,
+          disabled = ?, locale = ?, care_team_only = ?, email = ? WHERE id = ?`,
           ...valuesOf(account),
         )
         if (changes > 0) await keepRecords(tx, account)
@@ -117,6 +123,7 @@ function valuesOf(account: Account): SqlValue[] {
     account.disabled ? 1 : 0,
     account.locale ?? null,
     account.careTeamOnly ? 1 : 0,
+    account.email ?? null,
     account.id,
   ]
 }
@@ -146,5 +153,6 @@ function accountOf(row: AccountRow, records: readonly string[]): Account {
     disabled: row.disabled === 1,
     ...(row.locale === null ? {} : { locale: row.locale as Account['locale'] }),
     ...(row.care_team_only === 1 ? { careTeamOnly: true } : {}),
+    ...(row.email === null ? {} : { email: row.email }),
   }
 }

@@ -2,6 +2,7 @@
 import type { FlowStore } from '../authorization/ports.ts'
 import { addCode } from './codes.ts'
 import type { Migration } from './migrations.ts'
+import { usePushedRequest } from './pushed-requests.ts'
 import type { Sql } from './sql.ts'
 
 export const flowMigrations: readonly Migration[] = [
@@ -20,11 +21,13 @@ export const flowMigrations: readonly Migration[] = [
 /** The flow store over a database that has its table and that of codes. */
 export function createFlowStore(sql: Sql): FlowStore {
   return {
-    async add(flow) {
+    add(flow, pushedHash) {
       const values = [flow.hash, flow.state, flow.expiresAt, JSON.stringify(flow)]
-      await sql.write((tx) =>
-        tx.run('INSERT INTO flows (hash, state, expires_at, data) VALUES (?, ?, ?, ?)', ...values),
-      )
+      return sql.write(async (tx) => {
+        if (pushedHash !== undefined && !(await usePushedRequest(tx, pushedHash))) return false
+        await tx.run('INSERT INTO flows (hash, state, expires_at, data) VALUES (?, ?, ?, ?)', ...values)
+        return true
+      })
     },
     async find(hash) {
       const row = await sql.get<{ data: string }>('SELECT data FROM flows WHERE hash = ?', hash)

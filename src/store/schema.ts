@@ -1,13 +1,18 @@
 /** The tables of all stores, in the order in which they may refer to each other. */
 import { accountMigrations } from './accounts.ts'
+import { attemptMigrations } from './attempts.ts'
 import { auditMigrations } from './audit.ts'
 import { clientMigrations } from './clients.ts'
 import { codeMigrations } from './codes.ts'
+import { credentialMigrations } from './credentials.ts'
 import { emergencyMigrations } from './emergency-access.ts'
 import { flowMigrations } from './flows.ts'
 import { grantMigrations } from './grants.ts'
 import { launchMigrations } from './launches.ts'
 import { type Migration, migrate } from './migrations.ts'
+import { outboxMigrations } from './outbox.ts'
+import { passkeyMigrations } from './passkeys.ts'
+import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { registrationMigrations } from './registrations.ts'
 import { replayMigrations } from './replays.ts'
@@ -15,6 +20,7 @@ import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
 import { keyMigrations } from './signing-keys.ts'
 import type { Sql } from './sql.ts'
+import { ticketMigrations } from './tickets.ts'
 
 const migrations: readonly Migration[] = [
   ...recordsMigrations,
@@ -23,6 +29,7 @@ const migrations: readonly Migration[] = [
   ...clientMigrations,
   ...codeMigrations,
   ...flowMigrations,
+  ...pushedRequestMigrations,
   ...grantMigrations,
   ...keyMigrations,
   ...launchMigrations,
@@ -31,6 +38,11 @@ const migrations: readonly Migration[] = [
   ...serverSecretMigrations,
   ...registrationMigrations,
   ...replayMigrations,
+  ...attemptMigrations,
+  ...ticketMigrations,
+  ...credentialMigrations,
+  ...passkeyMigrations,
+  ...outboxMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

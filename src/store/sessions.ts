@@ -16,37 +16,70 @@ export const sessionMigrations: readonly Migration[] = [
     CREATE INDEX sessions_by_account ON sessions (account_id);
     CREATE INDEX sessions_by_use ON sessions (used_at)`,
   },
+  {
+    id: 'sessions-0002',
+    // Until now a session was named by the hash of its secret; how its person signed in was with a password.
+    sql: `ALTER TABLE sessions ADD COLUMN secret_hash TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sessions ADD COLUMN methods TEXT NOT NULL DEFAULT 'pwd';
+    ALTER TABLE sessions ADD COLUMN agent TEXT;
+    ALTER TABLE sessions ADD COLUMN address TEXT;
+    UPDATE sessions SET secret_hash = id;
+    CREATE UNIQUE INDEX sessions_by_secret ON sessions (secret_hash)`,
+  },
 ]
 
 interface SessionRow {
   readonly id: string
+  readonly secret_hash: string
   readonly account_id: string
   readonly signed_in_at: number
   readonly used_at: number
+  readonly methods: string
+  readonly agent: string | null
+  readonly address: string | null
 }
 
 /** The session store over a database that has its table. */
 export function createSessionStore(sql: Sql): SessionStore {
   const change = (text: string, ...values: SqlValue[]) => sql.write((tx) => tx.run(text, ...values))
+  const one = async (condition: string, value: string) => {
+    const row = await sql.get<SessionRow>(`SELECT * FROM sessions WHERE ${condition}`, value)
+    return row && sessionOf(row)
+  }
   return {
-    async add({ id, accountId, signedInAt, usedAt }) {
+    async add(session) {
       await change(
-        'INSERT INTO sessions (id, account_id, signed_in_at, used_at) VALUES (?, ?, ?, ?)',
-        id,
-        accountId,
-        signedInAt,
-        usedAt,
+        `INSERT INTO sessions (secret_hash, account_id, signed_in_at, used_at, methods, agent, address, id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...valuesOf(session),
       )
     },
-    find: async (id) => sessionOf(await sql.get<SessionRow>('SELECT * FROM sessions WHERE id = ?', id)),
+    find: (id) => one('id = ?', id),
+    findBySecret: (secretHash) => one('secret_hash = ?', secretHash),
+    async listOf(accountId) {
+      const rows = await sql.all<SessionRow>(
+        'SELECT * FROM sessions WHERE account_id = ? ORDER BY used_at DESC, id',
+        accountId,
+      )
+      return rows.map(sessionOf)
+    },
+    async renew(secretHash, session) {
+      const { changes } = await change(
+        `UPDATE sessions SET secret_hash = ?, account_id = ?, signed_in_at = ?, used_at = ?, methods = ?, agent = ?,
+        address = ? WHERE id = ? AND secret_hash = ?`,
+        ...valuesOf(session),
+        secretHash,
+      )
+      return changes > 0
+    },
     async touch(id, usedAt) {
       await change('UPDATE sessions SET used_at = ? WHERE id = ? AND used_at < ?', usedAt, id, usedAt)
     },
     async remove(id) {
       await change('DELETE FROM sessions WHERE id = ?', id)
     },
-    async removeOf(accountId) {
-      await change('DELETE FROM sessions WHERE account_id = ?', accountId)
+    async removeOf(accountId, exceptId = '') {
+      await change('DELETE FROM sessions WHERE account_id = ? AND id <> ?', accountId, exceptId)
     },
     async sweep(signedInBefore, usedBefore) {
       await change('DELETE FROM sessions WHERE signed_in_at <= ? OR used_at <= ?', signedInBefore, usedBefore)
@@ -54,7 +87,20 @@ export function createSessionStore(sql: Sql): SessionStore {
   }
 }
 
-function sessionOf(row: SessionRow | undefined): StoredSession | undefined {
-  if (!row) return undefined
-  return { id: row.id, accountId: row.account_id, signedInAt: row.signed_in_at, usedAt: row.used_at }
+function valuesOf(session: StoredSession): SqlValue[] {
+  const { secretHash, accountId, signedInAt, usedAt, methods, agent = null, address = null, id } = session
+  return [secretHash, accountId, signedInAt, usedAt, methods.join(' '), agent, address, id]
+}
+
+function sessionOf(row: SessionRow): StoredSession {
+  return {
+    id: row.id,
+    secretHash: row.secret_hash,
+    accountId: row.account_id,
+    signedInAt: row.signed_in_at,
+    usedAt: row.used_at,
+    methods: row.methods.split(' '),
+    ...(row.agent !== null && { agent: row.agent }),
+    ...(row.address !== null && { address: row.address }),
+  }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../http/route.ts'
 import { staticFile } from '../http/static.ts'
+import { styleRoute } from './style-document.ts'
 
 /** The parts of the stylesheet, in the order in which they count. */
 const STYLES = [
@@ -17,13 +18,15 @@ const STYLES = [
   'ehr',
   'chart',
   'admin',
+  'account',
 ] as const
 const here = import.meta.dirname
 
-/** `/ui/chartkey.css`, `/ui/logo.svg`, `/ui/favicon.svg` and `/favicon.ico`. */
+/** `/ui/chartkey.css`, the style document, `/ui/logo.svg`, `/ui/favicon.svg` and `/favicon.ico`. */
 export function uiRoutes(): Route[] {
   return [
     stylesheet(),
+    styleRoute(),
     staticFile('/ui/logo.svg', join(here, 'logo.svg')),
     staticFile('/ui/favicon.svg', join(here, 'logo.svg')),
     // Browsers ask for this name on pages that are not ours to mark up, such as JSON.

@@ -13,6 +13,7 @@ export const LOCALE_COOKIE = 'chartkey_locale'
 /** What of a request tells the language; an `HttpRequest` is one. */
 export interface LocaleHints {
   readonly query: Params
+  readonly form?: Params
   readonly cookies: Readonly<Record<string, string | undefined>>
   readonly headers: Readonly<Record<string, string | undefined>>
 }
@@ -39,7 +40,7 @@ export function parseLocale(tag: string): Locale | undefined {
 
 function wanted(request: LocaleHints): string[] {
   try {
-    return (request.query.get('ui_locales') ?? '').split(' ')
+    return (request.query.get('ui_locales') ?? request.form?.get('ui_locales') ?? '').split(' ')
   } catch {
     // An unreadable query is told on a page, and that page needs a language too.
     return []

@@ -5,8 +5,9 @@ import { test } from 'node:test'
 import { type Served, serve } from '../fixtures/process.ts'
 import { exchangeForm, registerApp, requestToken, Visitor } from '../fixtures/visitor.ts'
 import { createChance } from './chance.ts'
-import { freePort, integrity, makeFolder, queryDatabase } from './folder.ts'
+import { freePort } from './folder.ts'
 import { isConnectionLost, markedObservation } from './ledger.ts'
+import { type Place, places } from './places.ts'
 
 const ROUNDS = 3
 const LANES = 3
@@ -23,23 +24,25 @@ interface Access {
   readonly patient: string
 }
 
-test('a kill among transactions leaves all of each or nothing, and all of what was acknowledged', async (t) => {
-  const chance = createChance()
-  t.diagnostic(`seed ${chance.seed}`)
-  const data = makeFolder(t)
-  const port = String(await freePort())
-  const start = () => serve(data, '--sandbox', '--port', port, '--log-level', 'error')
-  let server = await start()
-  t.after(() => server.kill())
-  const sent: Sent[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    await workUntilKilled(server, 1 + chance.below(MOST_ACKNOWLEDGED), sent)
-    assert.deepEqual(integrity(data), ['ok'])
-    for (const one of sent) checkWhole(data, one)
-    server = await start()
-  }
-  assert.equal(server.log(), '')
-})
+for (const [kind, open] of places)
+  test(`${kind}: a kill among transactions leaves all of each or nothing, and all of what was acknowledged`, async (t) => {
+    const chance = createChance()
+    t.diagnostic(`seed ${chance.seed}`)
+    const place = await open(t)
+    const port = String(await freePort())
+    const start = () => serve(place.data, '--sandbox', '--port', port, '--log-level', 'error')
+    let server = await start()
+    t.after(() => server.kill())
+    const sent: Sent[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      await workUntilKilled(server, 1 + chance.below(MOST_ACKNOWLEDGED), sent)
+      assert.deepEqual(await place.check(), ['ok'])
+      for (const one of sent) await checkWhole(place, one)
+      server = await start()
+    }
+    assert.equal(server.log(), '')
+    await server.kill()
+  })
 
 async function workUntilKilled(server: Served, acknowledgements: number, sent: Sent[]): Promise<void> {
   const reached = Promise.withResolvers<void>()
@@ -93,11 +96,9 @@ async function send(base: string, { token, patient }: Access, marker: string): P
 }
 
 /** The resources, and what is indexed of them. */
-function checkWhole(data: string, { marker, acknowledged }: Sent): void {
-  const count = (table: string) =>
-    queryDatabase<{ found: number }>(data, `SELECT count(*) AS found FROM ${table}`)[0]?.found ?? 0
-  const stored = count(`resources WHERE json LIKE '%${marker}%'`)
-  const indexed = count(`tokens WHERE code = '${marker}'`)
+async function checkWhole(place: Place, { marker, acknowledged }: Sent): Promise<void> {
+  const stored = await place.count('resources', `json LIKE '%${marker}%'`)
+  const indexed = await place.count('tokens', `code = '${marker}'`)
   assert.ok(stored === ENTRIES || (stored === 0 && !acknowledged), `${stored} of ${ENTRIES} are there`)
   assert.equal(indexed, stored, 'each is indexed')
 }

@@ -40,6 +40,21 @@ test('CTX-16, CTX-17: embedded below the banner of the chart, the app shows none
   })
 })
 
+test('CTX-21, CTX-22, CTX-24, CTX-25, CAP-19: embedded, the app is told of the style around it and takes it on', async () => {
+  await world.visit(async (page) => {
+    await openChart(page, 'dr.lin', AMARA)
+    const app = await launchHere(page, TRENDS.id)
+    await consent(app, 'allow')
+    await shownRecord(app)
+    const url = String(await tokenMember(app, 'smart_style_url'))
+    assert.ok(url.startsWith(`${world.base}/ui/style/`))
+    const style = (await (await fetch(url)).json()) as Record<string, string>
+    const taken = await app.evaluate<string>('document.documentElement.style.getPropertyValue("--accent")')
+    assert.equal(taken, style.color_highlight)
+    assert.equal(typeof (await tokenMember(app, 'tenant')), 'string')
+  })
+})
+
 test('LNCH-06: a launch works once; its address opened again leads to no data', async () => {
   await world.visit(async (page) => {
     await openChart(page, 'dr.lin', AMARA)

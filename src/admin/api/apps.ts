@@ -13,6 +13,8 @@ const HOUR = 60 * 60 * 1000
 const overlapHours = 24
 const mostOverlapHours = 90 * 24
 
+const trustShape = z.strictObject({ pre_approved: z.boolean().optional(), smart1: z.boolean().optional() })
+
 const idOf = ({ segments }: HttpRequest) => segments.id ?? ''
 
 function act(name: AppAct): Call {
@@ -83,11 +85,25 @@ export const appCalls: readonly Call[] = [
   act('disable'),
   act('enable'),
   [
-    'POST',
-    '/apps/:id/pre-approval',
+    'PUT',
+    '/apps/:id/trust',
     async (request, by, { apps }) => {
-      const { pre_approved } = parseBody(request, z.strictObject({ pre_approved: z.boolean() }))
-      const app = await apps.setPreApproved(idOf(request), pre_approved, by)
+      const id = idOf(request)
+      const { pre_approved, smart1 } = parseBody(request, trustShape)
+      if (!(await apps.find(id))) throw notFound('app')
+      for (const [trust, isGiven] of [
+        ['preApproved', pre_approved],
+        ['smart1', smart1],
+      ] as const) {
+        if (isGiven !== undefined && !(await apps.setTrust(id, trust, isGiven, by))) {
+          throw new ApiError(
+            409,
+            'invalid_state',
+            'Only an app that authenticates can come without PKCE (smart1).',
+          )
+        }
+      }
+      const app = await apps.find(id)
       if (!app) throw notFound('app')
       return json(200, toldApp(app))
     },

@@ -12,6 +12,7 @@ export function toldApp({ id, metadata, ...app }: AdminApp) {
     registered_by: app.origin,
     waits_for: app.waitsFor,
     pre_approved: app.preApproved,
+    smart1: app.smart1,
     registered_at: instant(app.createdAt),
     secrets: app.secrets.map(({ createdAt, endsAt }) => ({
       made_at: instant(createdAt),

@@ -66,6 +66,7 @@ function aboutCard(app: AdminApp, visit: Visit): Html {
       [words.app.tosUri, code(metadata.tos_uri)],
       [words.app.contacts, metadata.contacts && codes(metadata.contacts)],
       [words.app.software, software.length > 0 && software.join(' · ')],
+      [words.app.smart1, app.smart1 && words.app.smart1Yes],
       [words.app.preApproved, app.preApproved ? words.app.preApprovedYes : words.app.preApprovedNo],
     ])}<p class="actions">${app.origin !== 'document' && linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`,
     words.app.about,
@@ -113,11 +114,14 @@ function trustCard(app: AdminApp, visit: Visit): Html | false {
   const path = pathOfApp(app.id)
   const preApproval = app.preApproved
     ? actForm(visit, path, 'no-pre-approval', words.noPreApprove)
-    : app.kind === 'confidential' &&
+    : app.kind !== 'backend' &&
       actForm(visit, path, 'pre-approval', words.preApprove, { hint: words.preApproveHint })
+  const smart1 = app.smart1
+    ? actForm(visit, path, 'no-smart1', words.noSmart1)
+    : app.kind === 'confidential' && actForm(visit, path, 'smart1', words.smart1, { hint: words.smart1Hint })
   const more = field({ name: 'overlap', label: words.overlap, type: 'number', value: '24' })
   const rotation = app.secrets.length > 0 && actForm(visit, path, 'rotate', words.rotate, { more })
-  return (preApproval || rotation) && card(html`${preApproval}${rotation}`)
+  return (preApproval || smart1 || rotation) && card(html`${rotation}${preApproval}${smart1}`)
 }
 
 function removeCard(app: AdminApp, visit: Visit): Html {

@@ -2,6 +2,7 @@
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply } from '../../http/route.ts'
 import type { AdminDeps } from '../deps.ts'
+import type { Trust } from '../ports.ts'
 import { adminPage, missing, type Visit } from './admit.ts'
 import { showApp } from './app.ts'
 import { pathOfApp } from './apps.ts'
@@ -17,18 +18,20 @@ const stateChange =
   async (id, visit, { apps, ...deps }) =>
     (await apps.act(id, act, visit.by)) ? saved(id) : showApp(visit, { apps, ...deps }, 'misfit')
 
-const preApproval =
-  (isWanted: boolean): Change =>
-  async (id, visit, { apps }) =>
-    (await apps.setPreApproved(id, isWanted, visit.by)) ? saved(id) : missing(visit)
+const trust =
+  (trust: Trust, isGiven: boolean): Change =>
+  async (id, visit, deps) =>
+    (await deps.apps.setTrust(id, trust, isGiven, visit.by)) ? saved(id) : showApp(visit, deps, 'misfit')
 
 const changes: Readonly<Record<string, Change>> = {
   approve: stateChange('approve'),
   refuse: stateChange('refuse'),
   disable: stateChange('disable'),
   enable: stateChange('enable'),
-  'pre-approval': preApproval(true),
-  'no-pre-approval': preApproval(false),
+  'pre-approval': trust('preApproved', true),
+  'no-pre-approval': trust('preApproved', false),
+  smart1: trust('smart1', true),
+  'no-smart1': trust('smart1', false),
   rotate,
   remove,
   'revoke-grant': async (id, visit, { grants }) => {

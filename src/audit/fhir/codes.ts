@@ -30,6 +30,7 @@ export const eventSubtypes = {
   logout: coding(dicom, '110123', 'Logout'),
   roles: coding(dicom, '110136', 'Security Roles Changed'),
   configuration: coding(dicom, '110132', 'Security Configuration'),
+  attributes: coding(dicom, '110137', 'User security Attributes Changed'),
   accessToken: coding('urn:ihe:event-type-code', 'ITI-71', 'Get Access Token'),
 }
 

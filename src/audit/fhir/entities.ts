@@ -121,6 +121,11 @@ function decisionEntity(event: AuditEvent, view: View) {
   }
 }
 
+function changeOf(event: AuditEvent): string | undefined {
+  if (event.kind === 'administration') return event.detail
+  return 'change' in event ? event.change : undefined
+}
+
 function wholeDetails(event: AuditEvent): Record<string, string | undefined> {
   return {
     'fhir-user': event.actor.fhirUser,
@@ -128,9 +133,9 @@ function wholeDetails(event: AuditEvent): Record<string, string | undefined> {
     scope: 'scope' in event ? event.scope : undefined,
     'grant-type': 'grantType' in event ? event.grantType : undefined,
     act: event.kind === 'administration' ? event.act : undefined,
-    change: event.kind === 'administration' ? event.detail : undefined,
     'asked-by': 'by' in event ? event.by : undefined,
     method: 'method' in event ? event.method : undefined,
+    change: changeOf(event),
     justification: 'justification' in event ? event.justification : undefined,
     'ends-at': 'endsAt' in event ? new Date(event.endsAt).toISOString() : undefined,
   }

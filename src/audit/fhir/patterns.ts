@@ -77,11 +77,12 @@ const interactions: Readonly<Record<InteractionKind, Form & { readonly code: str
 type OtherKind = Exclude<AuditEvent['kind'], 'fhir-access'>
 
 const { alert, authentication } = eventTypes
-const { accessToken, configuration, emergency, login, logout, roles, start } = eventSubtypes
+const { accessToken, attributes, configuration, emergency, login, logout, roles, start } = eventSubtypes
 
 const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subtype?: Coding }>> = {
   'sign-in': { type: authentication, subtype: login },
   'sign-out': { type: authentication, subtype: logout },
+  'account-security': { type: alert, subtype: attributes },
   'launch-started': { type: eventTypes.application, subtype: start },
   authorize: { type: alert, subtype: roles },
   token: { type: authentication, subtype: accessToken },

@@ -1,4 +1,4 @@
-// What the app asks of the user's attention: nothing at all, a fresh sign-in, or consent. OIDC Core §3.1.2.1.
+// What the app asks of the user's attention: nothing at all, a fresh sign-in, another account, or consent. OIDC Core §3.1.2.1.
 import type { Params } from '../../http/params.ts'
 import { OAuthError } from '../errors.ts'
 import type { Prompt } from './request.ts'

@@ -1,4 +1,7 @@
 import type { Csrf } from '../../http/csrf.ts'
+import type { Outbound } from '../../http/outbound.ts'
+import type { ClientKeys } from '../client-keys/index.ts'
+import type { KeyRing } from '../keys.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -8,6 +11,7 @@ import type {
   SignIn,
   Trail,
 } from '../ports.ts'
+import type { PushedRequestStore } from '../pushed-request.ts'
 import type { Ids } from '../secrets.ts'
 
 /** What the authorization endpoint works with. */
@@ -17,9 +21,13 @@ export interface AuthorizeDeps {
   readonly fhirBase: string
   readonly clients: ClientStore
   readonly flows: FlowStore
+  readonly pushed: Pick<PushedRequestStore, 'add' | 'find'>
   readonly launches: LaunchStore
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
+  readonly keys: Pick<KeyRing, 'all'>
+  readonly clientKeys: ClientKeys
+  readonly outbound: Pick<Outbound, 'get'>
   readonly ids: Ids
   readonly now: () => number
 }

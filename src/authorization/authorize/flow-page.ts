@@ -20,7 +20,7 @@ import { loadFlow } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
 import { returnError } from './redirect-back.ts'
 import { type Question, settleContext } from './settle-context.ts'
-import { loadVisitor } from './sign-in.ts'
+import { loadVisitor, type Waiting } from './sign-in.ts'
 
 /** Shows the flow's current page, or goes on where nothing has to be asked. */
 export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
@@ -29,7 +29,7 @@ export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<Ht
     const visitor = await loadVisitor(flow, request, deps)
     return 'user' in visitor
       ? advance(visitor.flow, visitor.user, request, deps)
-      : waitFor(visitor.wait, flow, request, deps)
+      : waitFor(visitor, flow, request, deps)
   })
 }
 
@@ -39,7 +39,7 @@ export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<
   if (!deps.csrf.check(request)) throw new OAuthError('formForged')
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
-    if (!('user' in visitor)) return waitFor(visitor.wait, flow, request, deps)
+    if (!('user' in visitor)) return waitFor(visitor, flow, request, deps)
     // An answer comes from a page, and a page was shown only to the session that took the flow up.
     if (flow.sessionId === undefined) throw new OAuthError('flowMove')
     return takeAnswer(flow, visitor.user, request, deps)
@@ -49,7 +49,7 @@ export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<
 async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const { form } = request
   if (flow.state === 'consenting') {
-    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), deps)
+    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), request, deps)
   }
   if (form.get('decision') === 'deny') throw new OAuthError('denied')
   const picked = await pickContext(flow, form, user, deps.directory)
@@ -60,7 +60,7 @@ async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowD
   const client = await loadFlowClient(flow, deps)
   const { flow: settled, question } = await settleContext(flow, user, client, deps.directory)
   const mine = { ...settled, sessionId: user.sessionId }
-  if (question.ask === 'nothing') return issueCode(mine, user, offeredScopes(mine, user), deps)
+  if (question.ask === 'nothing') return issueCode(mine, user, offeredScopes(mine, user), request, deps)
   if (flow.request.prompt.none) {
     throw new OAuthError(question.ask === 'consent' ? 'consentRequired' : 'interactionRequired')
   }
@@ -113,10 +113,16 @@ async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: Pa
   }
 }
 
-function waitFor(what: 'sign-in' | 'cookies', flow: Flow, request: HttpRequest, deps: FlowDeps): HttpReply {
-  if (what === 'cookies') return continuePage(request)
-  const { loginHint, uiLocales, prompt } = flow.request
-  const hints = { ...(loginHint && { loginHint }), ...(uiLocales && { uiLocales }), again: prompt.login }
+function waitFor(waiting: Waiting, flow: Flow, request: HttpRequest, deps: FlowDeps): HttpReply {
+  if (waiting.wait === 'cookies') return continuePage(request)
+  const { loginHint, uiLocales } = flow.request
+  const { again, level } = waiting
+  const hints = {
+    ...(loginHint && { loginHint }),
+    ...(uiLocales && { uiLocales }),
+    ...(level && { level }),
+    again,
+  }
   return redirect(deps.signIn.signInUrl(flowPath(request.segments.id ?? '', uiLocales), hints))
 }
 
@@ -138,6 +144,6 @@ async function orBackToApp(
     if (latest.state === 'finished' || !(await deps.flows.move(latest.state, moved(latest, 'finished')))) {
       throw new OAuthError('flowMove')
     }
-    return returnError(flow.request, deps.baseUrl, error)
+    return returnError(flow.request, deps.baseUrl, error, request)
   }
 }

@@ -6,7 +6,7 @@
  *        │             │             │            ^
  *        └─────────────┴─────────────┴────────────┘   (declined, refused, or nothing left to ask)
  *
- * `signing-in` stays in itself when the EHR launch is taken; `choosing` from patient to encounter, and is skipped when
+ * `signing-in` stays in itself when the EHR launch is taken and when a stronger sign-in is asked for; `choosing` from patient to encounter, and is skipped when
  * the context is known.
  */
 import type { LaunchContext } from '../../smart/context.ts'
@@ -36,6 +36,8 @@ export interface Flow {
   readonly context: LaunchContext
   /** The encounter question was answered, with or without an encounter. */
   readonly encounterAsked?: boolean
+  /** A stronger sign-in was asked for once; the app gets what came of it. */
+  readonly stepUpAsked?: boolean
   readonly createdAt: number
   readonly expiresAt: number
 }

@@ -7,50 +7,36 @@ import { authorizeDenied } from '../../audit/event.ts'
 import { Params } from '../../http/params.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
-import { formatGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
 import { FLOW_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
 import { hashSecret } from '../secrets.ts'
-import { checkAudience } from './check-audience.ts'
-import { checkHints } from './check-hints.ts'
-import { checkPkce } from './check-pkce.ts'
-import { checkPrompt } from './check-prompt.ts'
-import { checkRedirectUri } from './check-redirect-uri.ts'
-import { checkRepeated } from './check-repeated.ts'
-import { checkResponseType } from './check-response-type.ts'
-import { checkScope, nonEmpty } from './check-scope.ts'
+import { checkRequest, wayBackOf } from './check-request.ts'
 import type { AuthorizeDeps } from './deps.ts'
 import { flowPath } from './flow-path.ts'
 import { loadClient } from './load-client.ts'
-import { fulfillableScopes } from './load-launch.ts'
-import { checkStateLength, parseState } from './parse-state.ts'
+import { type LoadedRequest, loadRequest } from './load-request.ts'
 import { returnError, type WayBack } from './redirect-back.ts'
 
 /** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
 export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Promise<HttpReply> {
-  const raw = rawParameters(request)
+  const sent = rawParameters(request)
   // Lenient reading: a state of odd bytes is the app's own business, and anything else odd fails its own check.
-  const params = Params.parse(raw)
-  const client = await loadClient(params, deps.clients)
-  const way = { redirectUri: checkRedirectUri(params, client), state: parseState(raw) }
+  const outer = Params.parse(sent)
+  const client = await loadClient(outer, deps.clients)
+  let loaded: LoadedRequest = { raw: sent }
+  let params = outer
+  let way: WayBack | undefined
   try {
-    const id = await startFlow(params, client, way, deps)
+    loaded = await loadRequest(sent, outer, client, deps)
+    params = loaded.raw === sent ? outer : Params.parse(loaded.raw)
+    way = wayBackOf(loaded.raw, params, client)
+    const id = await startFlow(params, client, way, loaded, deps)
     return redirect(deps.baseUrl + flowPath(id, params.get('ui_locales')))
   } catch (error) {
     if (!(error instanceof OAuthError && error.kind.redirect)) throw error
-    await deps.audit.record(
-      authorizeDenied(
-        { client: client.id, address: request.remoteAddress },
-        params.get('scope')?.slice(0, 1000) ?? '',
-        error.message,
-      ),
-    )
-    return returnError(
-      error.message === 'stateTooLong' ? { redirectUri: way.redirectUri } : way,
-      deps.baseUrl,
-      error,
-    )
+    await deps.audit.record(deniedEvent(request, client, params, error))
+    return tell(error, way ?? wayOutside(sent, outer, client, error), request, deps)
   }
 }
 
@@ -59,27 +45,45 @@ function rawParameters(request: HttpRequest): string {
   return request.contentType === 'application/x-www-form-urlencoded' ? request.body : ''
 }
 
-async function startFlow(params: Params, client: Client, way: WayBack, deps: AuthorizeDeps): Promise<string> {
-  checkStateLength(way.state)
-  checkRepeated(params)
-  checkResponseType(params, client)
-  const challenge = checkPkce(params)
-  checkAudience(params, deps.fhirBase)
-  const hints = checkHints(params)
-  const prompt = checkPrompt(params)
-  const asked = checkScope(params, client, deps.supportsFilter)
-  const launch = params.get('launch')
-  const scope = formatGrant({ scopes: nonEmpty(fulfillableScopes(asked, launch !== undefined)) })
+/** What is put on record of a refusal. */
+export function deniedEvent(request: HttpRequest, client: Client, params: Params, error: OAuthError) {
+  const actor = { client: client.id, address: request.remoteAddress }
+  return authorizeDenied(actor, params.get('scope')?.slice(0, 1000) ?? '', error.message)
+}
+
+/** A request whose parameters are elsewhere and could not be had: the error goes where it says itself, or to the user. */
+function wayOutside(raw: string, params: Params, client: Client, error: OAuthError): WayBack {
+  try {
+    return wayBackOf(raw, params, client)
+  } catch {
+    throw error
+  }
+}
+
+function tell(error: OAuthError, way: WayBack, request: HttpRequest, deps: AuthorizeDeps): HttpReply {
+  const { state: _state, ...stateless } = way
+  const canCarry = error.message !== 'stateTooLong' && error.message !== 'stateInForm'
+  return returnError(canCarry ? way : stateless, deps.baseUrl, error, request)
+}
+
+async function startFlow(
+  params: Params,
+  client: Client,
+  way: WayBack,
+  { pushedHash }: LoadedRequest,
+  deps: AuthorizeDeps,
+): Promise<string> {
+  const checked = checkRequest(params, client, way, deps)
   const id = deps.ids.secret()
   const now = deps.now()
-  await deps.flows.add({
+  const flow = {
     hash: hashSecret(id),
     state: 'signing-in',
-    request: { clientId: client.id, ...way, challenge, scope, prompt, ...hints },
-    ...(launch !== undefined && { launchHash: hashSecret(launch) }),
+    ...checked,
     context: {},
     createdAt: now,
     expiresAt: now + FLOW_LIFETIME,
-  })
+  } as const
+  if (!(await deps.flows.add(flow, pushedHash))) throw new OAuthError('requestUriUnknown')
   return id
 }

@@ -1,9 +1,10 @@
 // The code: 256 random bits, sixty seconds, bound to app, redirect URI, challenge and session; only its hash is kept.
 // CODE-02, CODE-04, RFC-05, RFC-12.
 import { authorizeGranted } from '../../audit/event.ts'
-import type { HttpReply } from '../../http/route.ts'
+import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { formatGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
+import { acrFor } from '../acr.ts'
 import { CODE_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
@@ -26,6 +27,7 @@ export async function issueCode(
   flow: Flow,
   user: User,
   granted: readonly Scope[],
+  request: HttpRequest,
   deps: IssueDeps,
 ): Promise<HttpReply> {
   const code = deps.ids.secret()
@@ -35,7 +37,7 @@ export async function issueCode(
   const record = {
     hash: hashSecret(code),
     redirectUri,
-    challenge,
+    ...(challenge !== undefined && { challenge }),
     ...(nonce && { nonce }),
     expiresAt: now + CODE_LIFETIME,
     grant,
@@ -49,10 +51,11 @@ export async function issueCode(
     ...(user.fhirUser && { fhirUser: user.fhirUser }),
   }
   await deps.audit.record(authorizeGranted(actor, grant.scope, grant.context.patient))
-  return returnCode(flow.request, deps.baseUrl, code)
+  return returnCode(flow.request, deps.baseUrl, code, request)
 }
 
 function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, now: number): UserGrant {
+  const acr = acrFor(user.methods, flow.request.acrValues ?? [])
   return {
     id,
     clientId: flow.request.clientId,
@@ -61,6 +64,8 @@ function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, 
     ...(user.fhirUser && { fhirUser: user.fhirUser }),
     sessionId: user.sessionId,
     authenticatedAt: user.authenticatedAt,
+    ...(user.methods && { methods: user.methods }),
+    ...(acr !== undefined && { acr }),
     scope: formatGrant({ scopes: granted }),
     context: contextFor(granted, flow.context),
     createdAt: now,

@@ -1,5 +1,6 @@
 // `state` goes back byte for byte, also where its bytes are no text. CODE-03, RFC 6749 §4.1.2.
 import { OAuthError } from '../errors.ts'
+import type { ResponseMode } from './check-response-mode.ts'
 
 declare const encoded: unique symbol
 /** The bytes of a `state`, percent-encoded: safe in any URL and header. */
@@ -19,9 +20,20 @@ export function parseState(raw: string): EncodedState | undefined {
   return state === '' ? undefined : (state as EncodedState)
 }
 
-/** Refuses a state that no header could carry back. */
-export function checkStateLength(state: EncodedState | undefined): void {
+/** Refuses a state that no header could carry back, or that a form would not carry back as it came. */
+export function checkState(state: EncodedState | undefined, responseMode: ResponseMode | undefined): void {
   if (state && state.length > longest) throw new OAuthError('stateTooLong')
+  if (responseMode === 'form_post' && !isFormText(state ?? '')) throw new OAuthError('stateInForm')
+}
+
+/** Browsers rewrite line breaks in forms, and bytes that are no text cannot stand in one. */
+function isFormText(encodedState: string): boolean {
+  try {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+    return !/[\u0000-\u001f\u007f]/.test(decodeURIComponent(encodedState))
+  } catch {
+    return false
+  }
 }
 
 function nameOf(pair: string): string {

@@ -1,37 +1,48 @@
 // The way back to the app: only to a verified redirect URI, with state as it came. CODE-01 to CODE-03, RFC-04; issuer by RFC 9207.
 import { redirect } from '../../http/reply.ts'
-import type { HttpReply } from '../../http/route.ts'
+import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { OAuthError } from '../errors.ts'
+import { formPostPage } from '../pages/form-post.ts'
 import type { VerifiedRedirectUri } from './check-redirect-uri.ts'
+import type { ResponseMode } from './check-response-mode.ts'
 import type { EncodedState } from './parse-state.ts'
 
 /** Where an answer goes. */
 export interface WayBack {
   readonly redirectUri: VerifiedRedirectUri
   readonly state?: EncodedState | undefined
+  readonly responseMode?: ResponseMode
 }
 
 /** Sends the browser to the app with a code. */
-export function returnCode(way: WayBack, issuer: string, code: string): HttpReply {
-  return redirect(answerUrl(way, issuer, [['code', code]]))
+export function returnCode(way: WayBack, issuer: string, code: string, request: HttpRequest): HttpReply {
+  return answer(way, issuer, [['code', code]], request)
 }
 
 /** Sends the browser to the app with an error. */
-export function returnError(way: WayBack, issuer: string, error: OAuthError): HttpReply {
-  return redirect(
-    answerUrl(way, issuer, [
-      ['error', error.kind.error],
-      ['error_description', error.text],
-    ]),
-  )
+export function returnError(
+  way: WayBack,
+  issuer: string,
+  error: OAuthError,
+  request: HttpRequest,
+): HttpReply {
+  const members = [
+    ['error', error.kind.error],
+    ['error_description', error.text],
+  ] as const
+  return answer(way, issuer, members, request)
+}
+
+type Members = readonly (readonly [string, string])[]
+
+function answer(way: WayBack, issuer: string, members: Members, request: HttpRequest): HttpReply {
+  if (way.responseMode !== 'form_post') return redirect(answerUrl(way, issuer, members))
+  const state = way.state ? [['state', decodeURIComponent(way.state)] as const] : []
+  return formPostPage(request, way.redirectUri, [...members, ...state, ['iss', issuer]])
 }
 
 /** The registered URI, its own query kept as it is, with the answer behind it. */
-export function answerUrl(
-  way: WayBack,
-  issuer: string,
-  members: readonly (readonly [string, string])[],
-): string {
+export function answerUrl(way: WayBack, issuer: string, members: Members): string {
   const pairs = members.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
   // State is encoded already: decoding it to text and back would change bytes that are no text.
   if (way.state) pairs.push(`state=${way.state}`)

@@ -1,4 +1,5 @@
 import type { VerifiedRedirectUri } from './check-redirect-uri.ts'
+import type { ResponseMode } from './check-response-mode.ts'
 import type { EncodedState } from './parse-state.ts'
 
 /** What an authorization request may ask of the user's attention. @see OIDC Core §3.1.2.1 */
@@ -13,12 +14,21 @@ export interface AuthorizationRequest {
   readonly clientId: string
   readonly redirectUri: VerifiedRedirectUri
   readonly state?: EncodedState
-  readonly challenge: string
+  /** How the answer comes; without it, in the query. */
+  readonly responseMode?: ResponseMode
+  /** The S256 challenge; nothing of an old app that may come without. */
+  readonly challenge?: string
   readonly nonce?: string
   /** Every scope that could be granted, in the order and the form they were asked for. */
   readonly scope: string
   readonly prompt: Prompt
   readonly loginHint?: string
+  /** Seconds that may have passed since the user signed in. */
+  readonly maxAge?: number
+  /** How strong a sign-in the app would like, the best first; it gets what there is. */
+  readonly acrValues?: readonly string[]
+  /** The account that has to be at the browser: the subject of an earlier ID token. */
+  readonly subject?: string
   readonly uiLocales?: string
 }
 
@@ -41,6 +51,9 @@ export const knownParameters = [
   'ui_locales',
   'display',
   'max_age',
+  'acr_values',
+  'id_token_hint',
+  'registration',
   'request',
   'request_uri',
 ] as const

@@ -1,13 +1,20 @@
 // Who is at the browser, and whether this flow is theirs: one session takes it up, no other can go on with it.
 // SEED-20 (a live EHR session needs no second sign-in), SEED-29, OIDC Core §3.1.2.1 (prompt).
 import type { HttpRequest } from '../../http/route.ts'
+import type { Level } from '../acr.ts'
 import { OAuthError } from '../errors.ts'
 import type { FlowStore, LaunchStore, SignIn, User } from '../ports.ts'
-import { type Flow, isEhrLaunch } from './flow.ts'
+import { checkSignIn, levelToAsk } from './check-sign-in.ts'
+import { type Flow, isEhrLaunch, moved } from './flow.ts'
 import { loadLaunch } from './load-launch.ts'
 
-/** What the flow waits for: a sign-in, the same request again with cookies, or nothing because the user is known. */
-export type Visitor = { readonly user: User; readonly flow: Flow } | { readonly wait: 'sign-in' | 'cookies' }
+/** What a flow waits for: the same request again with cookies, or a sign-in, and what that has to be like. */
+export type Waiting =
+  | { readonly wait: 'cookies' }
+  | { readonly wait: 'sign-in'; readonly again: boolean; readonly level?: Level }
+
+/** The user and the flow that is theirs, or what is waited for. */
+export type Visitor = { readonly user: User; readonly flow: Flow } | Waiting
 
 interface VisitorDeps {
   readonly signIn: SignIn
@@ -19,23 +26,29 @@ interface VisitorDeps {
 /** Finds the user of this request and checks that the flow may be theirs. */
 export async function loadVisitor(flow: Flow, request: HttpRequest, deps: VisitorDeps): Promise<Visitor> {
   const user = await deps.signIn.currentUser(request)
-  if (!user) return { wait: whatIsMissing(flow, request) }
+  if (!user) return whatIsMissing(flow, request)
   if (flow.sessionId !== undefined) {
     if (flow.sessionId !== user.sessionId) throw new OAuthError('flowForeign')
     return { user, flow }
   }
   const launched = await loadLaunch(flow, user, deps)
-  const isTooOld = flow.request.prompt.login && user.authenticatedAt < flow.createdAt
-  return isTooOld ? { wait: 'sign-in' } : { user, flow: launched }
+  const again = checkSignIn(launched, user)
+  if (again) return again
+  const level = levelToAsk(launched, user)
+  if (!level) return { user, flow: launched }
+  // Asked once: who cannot give it goes on with what they have.
+  const asked = moved(launched, 'signing-in', { stepUpAsked: true })
+  if (!(await deps.flows.move(launched.state, asked))) throw new OAuthError('flowMove')
+  return { wait: 'sign-in', again: true, level }
 }
 
-function whatIsMissing(flow: Flow, request: HttpRequest): 'sign-in' | 'cookies' {
-  if (mayHaveHiddenCookies(request)) return 'cookies'
+function whatIsMissing(flow: Flow, request: HttpRequest): Waiting {
+  if (mayHaveHiddenCookies(request)) return { wait: 'cookies' }
   if (flow.request.prompt.none) throw new OAuthError('loginRequired')
   // The session that the launch belongs to is over: a new one could not take it.
   if (isEhrLaunch(flow) && flow.launchUserId === undefined)
     throw new OAuthError('launchUnknown', { detail: 'no session' })
-  return 'sign-in'
+  return { wait: 'sign-in', again: flow.request.prompt.login }
 }
 
 /** In a frame, or behind another site's form, Lax cookies stay at home; a step from our own page brings them. */

@@ -59,6 +59,7 @@ export function registrationError({ kind, text }: OAuthError, sentToken: boolean
 
 /** How a failure before the endpoint is told. */
 export function registrationFailure(status: number, text: string): HttpReply {
-  const error = status >= 500 ? 'server_error' : 'invalid_client_metadata'
+  const error =
+    status === 429 ? 'temporarily_unavailable' : status >= 500 ? 'server_error' : 'invalid_client_metadata'
   return json(status, { error, error_description: text }, neverStored)
 }

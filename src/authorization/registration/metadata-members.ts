@@ -20,6 +20,10 @@ const members = [
   ['contacts', 'contacts'],
   ['software_id', 'softwareId'],
   ['software_version', 'softwareVersion'],
+  ['require_pushed_authorization_requests', 'requiresPushedRequests'],
+  ['require_signed_request_object', 'requiresSignedRequests'],
+  ['request_object_signing_alg', 'requestObjectAlg'],
+  ['request_uris', 'requestUris'],
 ] as const satisfies readonly (readonly [keyof ClientMetadata, keyof Client])[]
 
 /** A client of that metadata, and nothing else: no secret, no rights of the house. */

@@ -5,7 +5,7 @@
 
 import type { Actor } from '../../audit/actor.ts'
 import { type AdministrativeAct, administered } from '../../audit/event.ts'
-import type { Client } from '../client.ts'
+import { type Client, isConfidential } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { hashSecret, type Ids } from '../secrets.ts'
 import { newSecret, rotatedSecret, secretsAfter } from './client-secret.ts'
@@ -42,8 +42,8 @@ export interface Registry {
   edit(id: string, metadata: ClientMetadata, by: Actor): Promise<MadeApp | undefined>
   /** Nothing when there is no such app, or the act does not fit its state. */
   act(id: string, act: StateAct, by: Actor): Promise<RegisteredApp | undefined>
-  /** Whether an EHR launch of it skips consent. */
-  setPreApproved(id: string, preApproved: boolean, by: Actor): Promise<RegisteredApp | undefined>
+  /** Gives the house's trust, or takes it back; nothing for an app that cannot have it. */
+  setTrust(id: string, trust: Trust, isGiven: boolean, by: Actor): Promise<RegisteredApp | undefined>
   /** A new secret; the old one works on for `overlap` milliseconds. Nothing for an app without secret. */
   rotateSecret(id: string, overlap: number, by: Actor): Promise<MadeApp | undefined>
   /** Ends all that the app holds, and forgets it. */
@@ -52,6 +52,9 @@ export interface Registry {
   issueInitialToken(terms: InitialTokenTerms, by: Actor): Promise<{ token: InitialToken; secret: string }>
   revokeInitialToken(id: string, by: Actor): Promise<boolean>
 }
+
+/** `preApproved`: an EHR launch of it asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. */
+export type Trust = 'preApproved' | 'smart1'
 
 export type StateAct = 'approve' | 'refuse' | 'disable' | 'enable'
 
@@ -89,11 +92,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       return app && { ...app, ...(secret !== undefined && { secret }) }
     },
     act: (id, act, by) => change(id, (app) => changeOfState(app, act, by)),
-    setPreApproved: (id, preApproved, by) =>
-      change(id, ({ client: { preApproved: _, ...client }, registration }) => ({
-        app: { client: preApproved ? { ...client, preApproved } : client, registration },
-        told: toldOf('app-changed', id, by, preApproved ? 'pre-approved' : 'no longer pre-approved'),
-      })),
+    setTrust: (id, trust, isGiven, by) => change(id, (app) => changeOfTrust(app, trust, isGiven, by)),
     async rotateSecret(id, overlap, by) {
       const fresh = newSecret(ids, now())
       const app = await change(id, ({ client, registration }) => {
@@ -130,6 +129,22 @@ export function createRegistry(deps: RegistryDeps): Registry {
         now(),
         administered(by, 'initial-token-revoked', { kind: 'initial-token', id }),
       ),
+  }
+}
+
+/** Without PKCE only a secret protects a code. */
+function changeOfTrust(
+  { client, registration }: RegisteredApp,
+  trust: Trust,
+  isGiven: boolean,
+  by: Actor,
+): AppChange | undefined {
+  if (isGiven && trust === 'smart1' && !isConfidential(client)) return undefined
+  const { [trust]: _, ...rest } = client
+  const name = trust === 'smart1' ? 'SMART 1.0' : 'pre-approved'
+  return {
+    app: { client: { ...rest, ...(isGiven && { [trust]: true }) }, registration },
+    told: toldOf('app-changed', client.id, by, isGiven ? name : `no longer ${name}`),
   }
 }
 

@@ -2,7 +2,7 @@
 import { codeReused, tokenIssued } from '../../audit/event.ts'
 import type { Params } from '../../http/params.ts'
 import { challengeOf, isVerifier } from '../../smart/pkce.ts'
-import type { Client } from '../client.ts'
+import { type Client, mayOmitPkce } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { CodeRecord } from '../grant.ts'
 import { hashSecret } from '../secrets.ts'
@@ -24,19 +24,32 @@ export async function redeemCode(
 ): Promise<Record<string, unknown>> {
   const hash = hashSecret(requiredParameter(form, 'code'))
   const redirectUri = requiredParameter(form, 'redirect_uri')
-  const verifier = requiredParameter(form, 'code_verifier')
+  const verifier = form.get('code_verifier')
   const found = await deps.grants.findCode(hash)
   if (!found || found.code.grant.clientId !== client.id) throw new OAuthError('code')
   if (found.used) return refuseReuse(found.code, deps)
-  checkCode(found.code, redirectUri, verifier, deps.now())
+  checkCode(found.code, redirectUri, deps.now())
+  checkVerifier(found.code, verifier, client)
   return redeem(found.code, client, deps)
 }
 
-function checkCode(code: CodeRecord, redirectUri: string, verifier: string, now: number): void {
+function checkCode(code: CodeRecord, redirectUri: string, now: number): void {
   if (code.expiresAt <= now) throw new OAuthError('code', { detail: 'expired' })
   if (code.redirectUri !== redirectUri) throw new OAuthError('codeRedirect')
+}
+
+/** A challenge and a verifier belong together: where only one of them is, somebody took the other away (PKCE downgrade). RFC 9700 §2.1.1, §4.8.2 */
+function checkVerifier({ challenge }: CodeRecord, verifier: string | undefined, client: Client): void {
+  if (challenge === undefined) {
+    if (verifier !== undefined) throw new OAuthError('verifierUnexpected')
+    if (!mayOmitPkce(client)) throw new OAuthError('code', { detail: 'made without PKCE' })
+    return
+  }
+  if (verifier === undefined) {
+    throw new OAuthError('tokenParameter', { text: 'The parameter code_verifier is missing.' })
+  }
   if (!isVerifier(verifier)) throw new OAuthError('verifierForm')
-  if (challengeOf(verifier, hashSecret) !== code.challenge) throw new OAuthError('verifier')
+  if (challengeOf(verifier, hashSecret) !== challenge) throw new OAuthError('verifier')
 }
 
 async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {

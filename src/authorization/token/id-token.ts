@@ -24,6 +24,8 @@ export async function idToken(
     iat: issuedAt,
     exp: issuedAt + ID_TOKEN_LIFETIME / 1000,
     auth_time: Math.floor(grant.authenticatedAt / 1000),
+    acr: grant.acr,
+    amr: grant.methods,
     nonce,
     fhirUser,
     name: isNamed ? grant.userName : undefined,

@@ -68,13 +68,15 @@ function isGrantType(text: string): text is GrantType {
   return Object.hasOwn(handlers, text)
 }
 
-function tokenError({ kind, text }: OAuthError): HttpReply {
+/** An error in the format of the endpoints that apps call. */
+export function tokenError({ kind, text }: OAuthError): HttpReply {
   const headers = kind.status === 401 ? { ...neverStored, 'www-authenticate': challenge } : neverStored
   return json(kind.status, { error: kind.error, error_description: text }, headers)
 }
 
 /** How a failure before the endpoint is told. */
 export function tokenFailure(status: number, text: string): HttpReply {
-  const error = status >= 500 ? 'server_error' : 'invalid_request'
+  const error =
+    status === 429 ? 'temporarily_unavailable' : status >= 500 ? 'server_error' : 'invalid_request'
   return json(status, { error, error_description: text }, neverStored)
 }

@@ -44,7 +44,7 @@ export const add: Action<Registry> = {
     }
     const made = await registry.register(parse({ ...fromFile(file), ...fromFlags(given) }, file), operator())
     const kept = given.isSet('pre-approved')
-      ? await registry.setPreApproved(made.client.id, true, operator())
+      ? await registry.setTrust(made.client.id, 'preApproved', true, operator())
       : undefined
     printMade({ ...made, ...kept })
   },

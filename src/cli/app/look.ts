@@ -16,6 +16,7 @@ export function told({ client, registration }: RegisteredApp) {
     ...(waitsFor && { waits_for: waitsFor }),
     disabled: client.disabled === true,
     pre_approved: client.preApproved === true,
+    smart1: client.smart1 === true,
     registered_by: origin,
     registered_at: new Date(client.createdAt).toISOString(),
     ...(client.secrets && {

@@ -1,5 +1,5 @@
 /** `app approve`, `refuse`, `disable`, `enable`, `pre-approve`, `rotate-secret`, `delete`: what an administrator decides. */
-import type { Registry, StateAct } from '../../authorization/registration/registry.ts'
+import type { Registry, StateAct, Trust } from '../../authorization/registration/registry.ts'
 import { type Action, countOf, operator, print } from '../actions.ts'
 import { existing, told } from './look.ts'
 
@@ -22,14 +22,21 @@ export const refuse = decision('refuse', 'does not wait for approval')
 export const disable = decision('disable', 'is not in use')
 export const enable = decision('enable', 'was not disabled; what waits is approved')
 
-export const preApprove: Action<Registry> = {
-  takes: 'ID',
-  flags: { json: 'boolean', off: 'boolean' },
-  async run(registry, given) {
-    const [id = ''] = given.args
-    print(told(existing(await registry.setPreApproved(id, !given.isSet('off'), operator()), id)))
-  },
+function trusting(trust: Trust): Action<Registry> {
+  return {
+    takes: 'ID',
+    flags: { json: 'boolean', off: 'boolean' },
+    async run(registry, given) {
+      const [id = ''] = given.args
+      existing(await registry.find(id), id)
+      const app = await registry.setTrust(id, trust, !given.isSet('off'), operator())
+      print(told(existing(app, id, 'is public: only an app that authenticates can be trusted so')))
+    },
+  }
 }
+
+export const preApprove = trusting('preApproved')
+export const smart1 = trusting('smart1')
 
 export const rotateSecret: Action<Registry> = {
   takes: 'ID',

@@ -6,6 +6,7 @@ import { button, emptyState } from '../../ui/parts.ts'
 import { originsOf } from '../app-origins.ts'
 import type { EhrDeps } from '../deps.ts'
 import { launchUrlOf, waitingLaunch } from '../launch.ts'
+import { contextOf } from '../launch-context-shape.ts'
 import type { AppSummary } from '../ports.ts'
 import { chartBanner, chartHref, noSuchRecord, type OpenChart, openChart } from './chart.ts'
 import { launchFromForm } from './launch-from.ts'
@@ -23,13 +24,15 @@ export async function startChartLaunch(deps: EhrDeps, visit: Visit): Promise<Htt
   const intent = form.get('intent')
   const embedded = form.get('display') === 'here'
   return launchFromForm(deps, visit, {
-    // In a frame our banner stands above the app; in a window of its own it must show one.
-    context: {
+    // In a frame our banner stands above the app, and around it our style; in a window of its own it must show one.
+    context: contextOf({
       patient,
+      encounter,
+      intent,
       needPatientBanner: !embedded,
-      ...(encounter === undefined ? {} : { encounter }),
-      ...(intent === undefined ? {} : { intent }),
-    },
+      smartStyleUrl: embedded ? deps.styleUrl : undefined,
+      tenant: deps.sandbox?.tenant,
+    }),
     back: `/ehr/patients/${encodeURIComponent(patient)}`,
     go: ({ handle, launchUrl }, app) =>
       redirect(embedded ? framePath(patient, app.clientId, handle, encounter) : launchUrl),

@@ -28,7 +28,7 @@ export async function launcherPage(
   const body = html`<h1>${words.launcher.title}</h1><p class="lead">${words.launcher.intro}</p>
 <div class="split"><div class="stack">
 ${asked && outcome(deps, sandbox, plan, apps, words.launcher)}
-${card(form(plan, apps, sandbox, words.launcher), words.launcher.build)}</div>
+${card(form(deps, plan, apps, sandbox, words.launcher), words.launcher.build)}</div>
 <div class="columns">${card(addressList(deps, words.launcher), words.launcher.addresses)}</div></div>
 <div class="stack below">${card(accountsTable(sandbox, words.launcher), words.launcher.accounts)}
 ${card(appsTable(apps, words.launcher), words.launcher.apps)}</div>`
@@ -40,9 +40,10 @@ ${card(appsTable(apps, words.launcher), words.launcher.apps)}</div>`
 }
 
 function form(
+  { styleUrl }: EhrDeps,
   plan: LaunchPlan,
   apps: readonly AppSummary[],
-  { accounts }: Sandbox,
+  { accounts, tenant }: Sandbox,
   words: LauncherWords,
 ): Html {
   const kinds = (['ehr', 'portal', 'standalone'] as const).map((kind) => [kind, words.kinds[kind]] as const)
@@ -54,6 +55,10 @@ ${choice({ name: 'user', label: words.user, value: plan.user ?? '', options: [['
 ${field({ name: 'patient', label: words.patient, hint: words.patientHint, autocomplete: 'off', ...given(plan.patient) })}
 ${field({ name: 'encounter', label: words.encounter, hint: words.encounterHint, autocomplete: 'off', ...given(plan.encounter) })}
 ${field({ name: 'intent', label: words.intent, hint: words.intentHint, autocomplete: 'off', ...given(plan.intent) })}
+${field({ name: 'fhir_context', label: words.fhirContext, hint: words.fhirContextHint, autocomplete: 'off', ...given(plan.fhirContext) })}
+${field({ name: 'smart_style_url', label: words.style, type: 'url', hint: words.styleHint(styleUrl), autocomplete: 'off', ...given(plan.style) })}
+${field({ name: 'tenant', label: words.tenant, hint: words.tenantHint(tenant), autocomplete: 'off', ...given(plan.tenant) })}
+${field({ name: 'app_context', label: words.appContext, hint: words.appContextHint, autocomplete: 'off', ...given(plan.appContext) })}
 ${checkbox({ name: 'banner', value: 'true', label: words.banner, checked: plan.banner })}
 </div><p class="actions">${button(words.make)}</p></form>`
 }

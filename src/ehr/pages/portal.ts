@@ -8,6 +8,7 @@ import { type PatientView, patientView } from '../chart/patient.ts'
 import type { SectionId, SectionView } from '../chart/section.ts'
 import { parseSection, renderSection } from '../chart/sections.ts'
 import type { EhrDeps } from '../deps.ts'
+import { contextOf } from '../launch-context-shape.ts'
 import type { AppSummary } from '../ports.ts'
 import { createSearchRecord } from '../record.ts'
 import { appList, hiddenName, launchPolicy } from './app-list.ts'
@@ -49,7 +50,7 @@ ${appsPanel(deps, visit, id, apps)}</div>`
 export async function startPortalLaunch(deps: EhrDeps, visit: Visit): Promise<HttpReply> {
   const patient = visit.request.segments.id ?? ''
   return launchFromForm(deps, visit, {
-    context: { patient, needPatientBanner: true },
+    context: contextOf({ patient, needPatientBanner: true, tenant: deps.sandbox?.tenant }),
     back: portalHref(patient, 'summary'),
     go: ({ launchUrl }) => redirect(launchUrl),
   })

@@ -2,12 +2,19 @@
 import { type Html, html } from '../../http/html.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply } from '../../http/route.ts'
-import type { LaunchContext } from '../../smart/context.ts'
 import { button, definitions, linkButton, notice } from '../../ui/parts.ts'
 import { originsOf } from '../app-origins.ts'
 import { patientView } from '../chart/patient.ts'
 import type { EhrDeps, Sandbox } from '../deps.ts'
-import { appOf, kindFor, type LaunchPlan, parsePlan, planQuery, problemOf } from '../launch-plan.ts'
+import {
+  appOf,
+  kindFor,
+  type LaunchPlan,
+  parsePlan,
+  planContext,
+  planQuery,
+  problemOf,
+} from '../launch-plan.ts'
 import type { EhrUser } from '../ports.ts'
 import { readById } from '../record.ts'
 import { patientName } from './banner.ts'
@@ -33,22 +40,14 @@ ${await facts(deps, plan, visit)}
 /** `POST /launcher/launch` */
 export async function startSharedLaunch(deps: EhrDeps, visit: Visit): Promise<HttpReply> {
   const plan = parsePlan(visit.request.form)
-  if (plan.kind === 'standalone' || visit.user.kind !== kindFor(plan.kind)) return redirect('/launcher')
+  const context = planContext(plan, patientOf(plan, visit.user))
+  if (plan.kind === 'standalone' || visit.user.kind !== kindFor(plan.kind) || !context)
+    return redirect('/launcher')
   return launchFromForm(deps, visit, {
-    context: contextOf(plan, visit.user),
+    context,
     back: '/launcher',
     go: ({ launchUrl }) => redirect(launchUrl),
   })
-}
-
-function contextOf(plan: LaunchPlan, user: EhrUser): LaunchContext {
-  const patient = patientOf(plan, user)
-  return {
-    needPatientBanner: plan.banner,
-    ...(patient === undefined ? {} : { patient }),
-    ...(plan.encounter === undefined ? {} : { encounter: plan.encounter }),
-    ...(plan.intent === undefined ? {} : { intent: plan.intent }),
-  }
 }
 
 /** A portal launch is always on a record: one's own unless another was asked for. */
@@ -76,6 +75,10 @@ async function facts(deps: EhrDeps, plan: LaunchPlan, visit: Visit): Promise<Htm
     [confirm.patient, await patientFact(deps, plan, visit)],
     [confirm.encounter, plan.encounter],
     [confirm.intent, plan.intent],
+    [confirm.fhirContext, plan.fhirContext && html`<code>${plan.fhirContext}</code>`],
+    [confirm.style, plan.style && html`<code>${plan.style}</code>`],
+    [confirm.tenant, plan.tenant],
+    [confirm.appContext, plan.appContext && html`<code>${plan.appContext}</code>`],
   ])
 }
 

@@ -37,6 +37,10 @@ const every: Readonly<Record<events.AuditEvent['kind'], readonly events.AuditEve
     events.signedIn({ user: 'amara', fhirUser: 'Patient/amara', address: '10.0.0.1' }, 'password'),
     events.signInFailed({ address: '10.0.0.1' }, 'password', 'somebody', 'unknown-user'),
   ],
+  'account-security': [
+    events.accountChanged({ user: 'amara', address: '10.0.0.1' }, 'passkey-added'),
+    events.resetAsked({ address: '10.0.0.1' }, 'somebody'),
+  ],
   'sign-out': [events.signedOut({ user: 'amara' })],
   'launch-started': [events.launchStarted(actor, { patient: 'a', encounter: 'e' })],
   authorize: [

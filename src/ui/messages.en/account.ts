@@ -18,4 +18,18 @@ export const account = {
   idleAfter: 'Ends when unused for',
   minutes: (count: number) => `${count} minutes`,
   appsLead: 'See which apps may read your data, and take access back.',
+  sessionsTitle: 'Where you are signed in',
+  thisOne: 'This one',
+  since: (moment: string) => `Signed in ${moment}`,
+  unknownDevice: 'Unknown device',
+  endSession: 'Sign out',
+  endOthers: 'Sign out everywhere else',
+  sessionsEnded: 'Signed out there.',
+  methods: {
+    pwd: 'password',
+    otp: 'code',
+    pop: 'passkey',
+    fed: 'another organisation',
+    ehr: 'health record system',
+  },
 }

@@ -20,4 +20,8 @@ export const signIn = {
   outDoneTitle: 'You are signed out',
   outDone: 'Apps you allowed keep their access until you take it back on your account page.',
   outAgain: 'Sign in again',
+  passkey: 'Sign in with a passkey',
+  forgotten: 'Forgotten your password?',
+  resetDone: 'Your new password is set. Sign in with it.',
+  leadSecondFactor: 'What you are about to do needs two proofs of who you are: sign in again with both.',
 }

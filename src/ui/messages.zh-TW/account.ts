@@ -20,4 +20,12 @@ export const account = {
   idleAfter: '閒置多久後結束',
   minutes: (count: number) => `${count} 分鐘`,
   appsLead: '查看哪些應用程式可以讀取您的資料，並可隨時取消授權。',
+  sessionsTitle: '目前登入的裝置',
+  thisOne: '本裝置',
+  since: (moment: string) => `登入於 ${moment}`,
+  unknownDevice: '不明裝置',
+  endSession: '登出',
+  endOthers: '登出所有其他裝置',
+  sessionsEnded: '已登出該裝置。',
+  methods: { pwd: '密碼', otp: '驗證碼', pop: '通行金鑰', fed: '其他機構', ehr: '病歷系統' },
 } satisfies typeof english

@@ -22,4 +22,8 @@ export const signIn = {
   outDoneTitle: '您已登出',
   outDone: '您先前允許的應用程式仍可存取資料，直到您在帳號頁面取消授權。',
   outAgain: '重新登入',
+  passkey: '以通行金鑰登入',
+  forgotten: '忘記密碼？',
+  resetDone: '新密碼已設定，請用它登入。',
+  leadSecondFactor: '接下來的操作需要兩種身分證明，請以兩種方式重新登入。',
 } satisfies typeof english

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openLaunchWorld } from './launch-world.ts'
-import { baseUrl, fhirBase } from './world.ts'
+import { basic } from './visit.ts'
+import { baseUrl, fhirBase, secret } from './world.ts'
 
 const world = await openLaunchWorld()
 const good = { client_id: 'app', user: 'clinician', patient: 'a' }
@@ -70,6 +71,12 @@ const tokens: readonly (readonly [string, () => Promise<string>, number, string]
     401,
     'invalid_token',
   ],
+  [
+    'a user',
+    () => world.tokenOf('ehr.launch', 'hospital', { sub: 'u-clinician', gty: undefined }),
+    401,
+    'invalid_token',
+  ],
   ['words', async () => 'ehr.launch', 401, 'invalid_token'],
   [
     'another server',
@@ -102,8 +109,25 @@ for (const [what, make, wanted, code] of tokens) {
   })
 }
 
+test('BKND-14: only a system that is registered for it gets a token with ehr.launch', async () => {
+  const ask = (id: string, scope: string) =>
+    world.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: basic(id, secret),
+      form: { grant_type: 'client_credentials', scope },
+    })
+  assert.equal((await ask('hospital', 'ehr.launch')).status, 200)
+  const registered = await world.stores.clients.find('hospital')
+  assert.ok(registered)
+  await world.stores.clients.add({ ...registered, id: 'analytics', scope: 'system/*.cruds' })
+  const { status, body } = await ask('analytics', 'ehr.launch')
+  assert.equal(status, 400)
+  assert.equal(JSON.parse(body).error, 'invalid_scope')
+})
+
 test('RFC-18: a token in the query or in the body is not looked at', async () => {
-  const token = await world.tokenOf('ehr.launch')
+  const token = await world.hospitalToken()
   await leavesNothing(async () => {
     assert.equal((await world.order({ ...good, access_token: token }, '')).status, 401)
     const reply = await world.app.inject({
@@ -117,7 +141,7 @@ test('RFC-18: a token in the query or in the body is not looked at', async () =>
 })
 
 test('RFC-17: two tokens, or one of another scheme, are none', async () => {
-  const token = await world.tokenOf('ehr.launch')
+  const token = await world.hospitalToken()
   for (const [authorization, status] of [
     [`Bearer ${token}, Bearer ${token}`, 400],
     [`Basic ${token}`, 401],

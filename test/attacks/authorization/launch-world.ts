@@ -3,7 +3,6 @@ import { after } from 'node:test'
 import { tokenIssued } from '../../../src/audit/event.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { silentLog } from '../../../src/http/log.ts'
-import { createOutbound } from '../../../src/http/outbound.ts'
 import type { Account } from '../../../src/identity/account.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
@@ -11,8 +10,10 @@ import { openStores, type Stores } from '../../../src/server/stores.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 import { createSignedToken } from './launch-tokens.ts'
-import { baseUrl, callback, fhirBase, MINUTE, start } from './world.ts'
+import { basic } from './visit.ts'
+import { baseUrl, callback, secret, sha256, start } from './world.ts'
 
 export const launchAddress = 'https://app.example/launch?site=north'
 
@@ -36,6 +37,15 @@ const clients: readonly Client[] = [
   { ...app, id: 'own-app', name: 'Own', preApproved: true },
   // Registered by an older program that looked less closely.
   { ...app, id: 'odd-app', launchUri: 'https://app.example/launch\r\nset-cookie: chartkey_session=planted' },
+  {
+    ...app,
+    id: 'hospital',
+    name: 'Hospital',
+    authMethod: 'client_secret_basic',
+    secrets: [{ hash: sha256(secret), createdAt: start }],
+    grantTypes: ['client_credentials'],
+    scope: 'ehr.launch',
+  },
   (({ launchUri: _, ...rest }) => ({ ...rest, id: 'silent-app' }))(app),
 ]
 
@@ -93,6 +103,14 @@ const keys = (async () => {
 
 export type LaunchWorld = Awaited<ReturnType<typeof openLaunchWorld>>
 
+const plain = {
+  log: silentLog,
+  outbound: noWayOut,
+  sandbox: undefined,
+  policy: () => policyOf({}),
+  auditRetention: Number.MAX_SAFE_INTEGER,
+}
+
 /** Starts the server; the end of the file stops it. */
 export async function openLaunchWorld() {
   let time = start
@@ -106,12 +124,8 @@ export async function openLaunchWorld() {
   const { app: server } = await assemble({
     baseUrl,
     stores,
-    log: silentLog,
     now,
-    outbound: createOutbound({ allowLoopback: false }),
-    sandbox: undefined,
-    policy: () => policyOf({}),
-    auditRetention: Number.MAX_SAFE_INTEGER,
+    ...plain,
   })
   after(() => server.close())
   const sign = await createSignedToken(stores, now)
@@ -120,13 +134,22 @@ export async function openLaunchWorld() {
   async function tokenOf(scope: string, clientId = 'hospital', claims: Record<string, unknown> = {}) {
     const grant = `grant-${Math.random()}`
     await addGrant(stores, grant, clientId, scope, now())
-    return sign({ client_id: clientId, sub: clientId, scope, grant, ...claims })
+    return sign({ client_id: clientId, sub: clientId, gty: 'client_credentials', scope, grant, ...claims })
   }
-  await stores.clients.add({ ...app, id: 'hospital', name: 'Hospital', scope: 'ehr.launch' })
+  /** What the hospital gets for its secret. */
+  async function hospitalToken(): Promise<string> {
+    const reply = await server.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: basic('hospital', secret),
+      form: { grant_type: 'client_credentials', scope: 'ehr.launch' },
+    })
+    return (JSON.parse(reply.body) as { access_token: string }).access_token
+  }
 
   /** Orders a launch; `token` is of the hospital unless another is given. */
   async function order(body: unknown, token?: string, headers: Record<string, string> = {}) {
-    const bearer = token ?? (await tokenOf('ehr.launch'))
+    const bearer = token ?? (await hospitalToken())
     const reply = await server.inject({
       method: 'POST',
       url: '/ehr/launches',
@@ -142,6 +165,7 @@ export async function openLaunchWorld() {
 
   return {
     app: server,
+    hospitalToken,
     stores,
     sql,
     now,
@@ -179,30 +203,6 @@ export interface Ordered {
 
 /** A grant that lives, which tokens of the tests hang on. */
 async function addGrant(stores: Stores, id: string, clientId: string, scope: string, now: number) {
-  const hash = `code-of-${id}`
-  const flow = {
-    hash,
-    state: 'consenting',
-    request: {},
-    context: {},
-    createdAt: now,
-    expiresAt: now + MINUTE,
-  } as unknown as Parameters<Stores['flows']['add']>[0]
-  const grant = {
-    id,
-    clientId,
-    userId: clientId,
-    userName: clientId,
-    sessionId: '',
-    authenticatedAt: now,
-    scope,
-    context: {},
-    createdAt: now,
-  }
-  await stores.flows.add(flow)
-  const code = { hash, redirectUri: callback, challenge: '', expiresAt: now + MINUTE, grant }
-  await stores.flows.move('consenting', { ...flow, state: 'finished' }, code)
-  await stores.grants.redeem(hash, now, tokenIssued({ client: clientId }, 'authorization_code', scope))
+  const told = tokenIssued({ client: clientId }, 'client_credentials', scope)
+  await stores.grants.give({ id, clientId, scope, context: {}, createdAt: now }, now, told)
 }
-
-export { fhirBase }

@@ -262,7 +262,7 @@ for (const [what, changes] of escalations) {
     const world = await createWorld()
     const app = await registered(world)
     await world.authorization.registry.act(app.id, 'approve', { user: 'u-admin' })
-    await world.authorization.registry.setPreApproved(app.id, true, { user: 'u-admin' })
+    await world.authorization.registry.setTrust(app.id, 'preApproved', true, { user: 'u-admin' })
     const tokens = await connect(world, app.id, app.secret)
     const { status, body } = await send(world, 'PUT', app.uri, app.token, asSent(app.body, changes))
     assert.equal(status, 200, JSON.stringify(body))

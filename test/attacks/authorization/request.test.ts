@@ -9,9 +9,9 @@ const refused: readonly (readonly [string, string, Readonly<Record<string, strin
   ['AUTHZ-01: an implicit token', 'unsupported_response_type', { response_type: 'token' }],
   ['AUTHZ-01: a hybrid answer', 'unsupported_response_type', { response_type: 'code id_token' }],
   ['the answer in a fragment', 'invalid_request', { response_mode: 'fragment' }],
-  ['the answer in a form', 'invalid_request', { response_mode: 'form_post' }],
-  ['a request object', 'request_not_supported', { request: 'eyJhbGciOiJub25lIn0.e30.' }],
-  ['a request object elsewhere', 'request_not_supported', { request_uri: 'https://evil.example/r' }],
+  ['the answer in another window', 'invalid_request', { response_mode: 'web_message' }],
+  ['a request object without signature', 'invalid_request_object', { request: 'eyJhbGciOiJub25lIn0.e30.' }],
+  ['a request object elsewhere', 'request_uri_not_supported', { request_uri: 'https://evil.example/r' }],
   ['AUTHZ-17: no challenge', 'invalid_request', { code_challenge: undefined }],
   ['RFC-15: no challenge method, which means plain', 'invalid_request', { code_challenge_method: undefined }],
   ['AUTHZ-19: plain', 'invalid_request', { code_challenge_method: 'plain', code_challenge: verifier }],
@@ -50,6 +50,10 @@ const refused: readonly (readonly [string, string, Readonly<Record<string, strin
   ['beyond the registration', 'invalid_scope', { scope: 'user/*.cud' }],
   ['an endless scope', 'invalid_scope', { scope: 'openid '.repeat(2000) }],
   ['prompt none with more', 'invalid_request', { prompt: 'none login' }],
+  ['RFC 7591 in passing', 'registration_not_supported', { registration: '{}' }],
+  ['a max_age that is no number', 'invalid_request', { max_age: 'soon' }],
+  ['a max_age below nothing', 'invalid_request', { max_age: '-1' }],
+  ['a max_age without end', 'invalid_request', { max_age: '9'.repeat(40) }],
   ['an endless nonce', 'invalid_request', { nonce: 'n'.repeat(2000) }],
 ]
 

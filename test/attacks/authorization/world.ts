@@ -14,21 +14,23 @@ import type {
 import { everyRecord } from '../../../src/authorization/registration/approval.ts'
 import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
 import type { RegistrationRules } from '../../../src/authorization/registration/rules.ts'
-import { createApp } from '../../../src/http/app.ts'
+import { type AppOptions, createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
-import { createOutbound, type Outbound } from '../../../src/http/outbound.ts'
+import type { Outbound } from '../../../src/http/outbound.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
+import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createRegistrationStore } from '../../../src/store/registrations.ts'
 import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { noWayOut } from '../../fixtures/no-way-out.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -162,26 +164,56 @@ function recordingIn(events: AuditEvent[]): Recording {
   }
 }
 
-interface WorldOptions {
+export interface WorldOptions {
+  readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
   readonly registration?: Partial<RegistrationRules>
   readonly documents?: DocumentRules
-  /** The way to addresses that apps name; default public ones and this machine. */
-  readonly outbound?: Outbound
+  readonly outbound?: Partial<Outbound>
 }
 
-function playedSignIn(live: ReadonlySet<string>, inactive: ReadonlySet<string>): SignIn {
-  return {
+/** Signing in, played: whose session's name is in the cookie is the one at the browser. */
+function playedSignIn() {
+  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
+  const inactive = new Set<string>()
+  const signedIn: User[] = []
+  const signIn: SignIn = {
     currentUser: async ({ cookies }) =>
-      Object.values<User>(users).find(
+      [...Object.values<User>(users), ...signedIn].findLast(
         ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
       ),
     signInUrl: (returnTo, hints) =>
-      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }) })}`,
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
+  function signInAt(time: number, user: User, methods?: readonly string[]): User {
+    const sessionId = `${user.sessionId}-${signedIn.length}`
+    const again = { ...user, sessionId, authenticatedAt: time, ...(methods && { methods }) }
+    signedIn.push(again)
+    live.add(sessionId)
+    return again
+  }
+  return { signIn, live, inactive, signInAt }
+}
+
+async function openStores(apps: readonly Client[], events: AuditEvent[]) {
+  const sql = await openEmpty()
+  const stores = {
+    clients: createClientStore(sql),
+    grants: createGrantStore(sql, recordingIn(events)),
+    registrations: createRegistrationStore(sql, recordingIn(events)),
+    flows: createFlowStore(sql),
+    pushed: createPushedRequestStore(sql),
+    launches: createLaunchStore(sql),
+    keys: createKeyStore(sql),
+    replays: createReplayStore(sql),
+  }
+  // Making an RSA key takes longer than a test.
+  for (const key of await madeKeys) await stores.keys.addFirst(key)
+  for (const client of apps) await stores.clients.add(client)
+  return { sql, ...stores }
 }
 
 function rulesOf({ openRegistration, registration }: WorldOptions): RegistrationRules {
@@ -198,38 +230,23 @@ function rulesOf({ openRegistration, registration }: WorldOptions): Registration
 export async function createWorld(options: WorldOptions = {}) {
   let time = start
   const now = () => time
-  const live = new Set<string>(Object.values(users).map((user) => user.sessionId))
-  const inactive = new Set<string>()
+  const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
-  const sql = await openEmpty()
-  const clients = createClientStore(sql)
-  const grants = createGrantStore(sql, recordingIn(events))
-  const registrations = createRegistrationStore(sql, recordingIn(events))
-  const flows = createFlowStore(sql)
-  const launches = createLaunchStore(sql)
-  const keys = createKeyStore(sql)
-  // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await keys.addFirst(key)
-  for (const client of options.clients ?? [publicApp, confidentialApp, otherApp]) await clients.add(client)
-
-  const signIn = playedSignIn(live, inactive)
+  const { sql, ...stores } = await openStores(
+    options.clients ?? [publicApp, confidentialApp, otherApp],
+    events,
+  )
   const authorization = await createAuthorization({
     baseUrl,
     registration: rulesOf(options),
     ...(options.documents && { documents: options.documents }),
-    registrations,
-    clients,
-    flows,
-    grants,
-    keys,
-    launches,
-    replays: createReplayStore(sql),
-    outbound: options.outbound ?? createOutbound({ allowLoopback: true }),
+    ...stores,
     signIn,
     directory,
     supportsFilter: (_type, filter) =>
       filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
     audit: { record: async (event) => void events.push(event) },
+    outbound: { ...noWayOut, ...options.outbound },
     csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
     now,
   })
@@ -238,11 +255,12 @@ export async function createWorld(options: WorldOptions = {}) {
     log: silentLog,
     baseUrl,
     allowsOrigin: authorization.allowsOrigin,
+    ...options.http,
   })
 
   async function launch(user: User, context: LaunchContext, clientId = publicApp.id, lifetime = 5 * MINUTE) {
     const handle = `launch-${Math.random()}`
-    await launches.add({
+    await stores.launches.add({
       handleHash: sha256(handle),
       clientId,
       userId: user.id,
@@ -256,15 +274,13 @@ export async function createWorld(options: WorldOptions = {}) {
   return {
     app,
     authorization,
-    clients,
-    grants,
-    registrations,
-    flows,
-    keys,
+    ...stores,
     sql,
     events,
     launch,
     now,
+    /** A sign-in of now, in a session of its own. */
+    signIn: (user: User, methods?: readonly string[]) => signInAt(time, user, methods),
     signOut: (user: User) => live.delete(user.sessionId),
     deactivate: (user: User) => inactive.add(user.id),
     pass: (milliseconds: number) => {

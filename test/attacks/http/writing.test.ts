@@ -26,7 +26,7 @@ async function inVain(scope: string, target: string, ask: Ask) {
   return reply
 }
 
-describe('SCOPE-04 … SCOPE-08, SCOPE-14: every interaction with each of its letters missing', () => {
+describe('SCOPE-04, SCOPE-05, SCOPE-06, SCOPE-07, SCOPE-08, SCOPE-14: every interaction with each of its letters missing', () => {
   for (const [letter, name, target, ask = {}] of interactions) {
     const others = letterOrder.filter((other) => other !== letter).join('')
     for (const scope of [

@@ -24,7 +24,7 @@ for (const [letter, name, target, ask] of interactions) {
     `patient/Condition.cruds patient/Patient.cruds`,
   ]
   for (const scope of scopes)
-    test(`SCOPE-04 … SCOPE-08, SCOPE-14: ${name} with ${scope} is refused`, async () => {
+    test(`SCOPE-04, SCOPE-05, SCOPE-06, SCOPE-07, SCOPE-08, SCOPE-14: ${name} with ${scope} is refused`, async () => {
       const start = await versions()
       const reply = await world.ask(callerWith(scope), target, ask)
       assert.equal(reply.status, 403)

@@ -12,8 +12,12 @@ import { createRights } from '../../../src/server/rights.ts'
 import type { SitePolicy } from '../../../src/smart/policy.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { createAccountStore } from '../../../src/store/accounts.ts'
+import { createAttemptStore } from '../../../src/store/attempts.ts'
+import { createCredentialStore } from '../../../src/store/credentials.ts'
 import { createEmergencyStore } from '../../../src/store/emergency-access.ts'
+import { createPasskeyStore } from '../../../src/store/passkeys.ts'
 import { createSessionStore } from '../../../src/store/sessions.ts'
+import { createTicketStore } from '../../../src/store/tickets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
 import { base, callerWith, createWorld, type World } from './world.ts'
 
@@ -128,6 +132,13 @@ export async function createPolicyWorld(members: Partial<SitePolicy> = {}): Prom
   const identity = createIdentity({
     accounts,
     sessions: createSessionStore(sql),
+    attempts: createAttemptStore(sql),
+    tickets: createTicketStore(sql),
+    credentials: createCredentialStore(sql),
+    passkeys: createPasskeyStore(sql),
+    secret: '0123456789abcdef0123456789abcdef',
+    baseUrl: 'http://localhost',
+    rules: { required: [] },
     relations: createRelations(world.repository, base, { warn: () => {} }, now),
     policy: () => policy,
     consents: createConsents(world.repository, base, now),

@@ -65,7 +65,7 @@ const nonsense = [
 ]
 
 for (const scopes of nonsense)
-  test(`SCOPE-01 … SCOPE-03, SCOPE-10: «${scopes}» opens nothing`, async () => {
+  test(`SCOPE-01, SCOPE-02, SCOPE-03, SCOPE-10: «${scopes}» opens nothing`, async () => {
     for (const target of ['Patient/a', 'Observation', 'Observation/a-lab'])
       assert.equal((await world.ask(callerWith(scopes), target)).status, 403)
   })

@@ -1,0 +1,58 @@
+/** Which second factors a person has, and whether one is owed: by their own setting, their role, or what they are about to do. */
+import type { Account, Role } from '../account.ts'
+import type { CredentialStore, PasskeyStore } from '../credential-ports.ts'
+
+/** What a person can prove themself with, beside a password. */
+export interface Factors {
+  readonly codes: boolean
+  readonly passkeys: number
+  readonly recoveryCodes: number
+}
+
+/** What is owed after a first factor: nothing, the second one, or to set one up. */
+export type Owed = 'nothing' | 'second-step' | 'set-up'
+
+export interface FactorRules {
+  /** Roles that may not sign in without a second factor. */
+  readonly required: readonly Role[]
+}
+
+export interface FactorDeps {
+  readonly credentials: CredentialStore
+  readonly passkeys: PasskeyStore
+  readonly rules: FactorRules
+}
+
+/** Looks up what the person has. */
+export async function factorsOf(
+  accountId: string,
+  { credentials, passkeys }: Pick<FactorDeps, 'credentials' | 'passkeys'>,
+): Promise<Factors> {
+  const [codes, keys, recoveryCodes] = await Promise.all([
+    credentials.oneTimeCodes(accountId),
+    passkeys.listOf(accountId),
+    credentials.recoveryCodesLeft(accountId),
+  ])
+  return { codes: codes !== undefined, passkeys: keys.length, recoveryCodes }
+}
+
+/**
+ * What somebody owes who has proved themself by `methods`. Who has turned one-time codes on is always asked; a passkey is
+ * asked for beside a password only where a second factor is `wanted` or required by role: people add one to sign in faster.
+ */
+export async function owedBy(
+  account: Account,
+  { methods, wanted }: { readonly methods: readonly string[]; readonly wanted: boolean },
+  deps: FactorDeps,
+): Promise<Owed> {
+  if (methods.includes('mfa')) return 'nothing'
+  const { codes, passkeys } = await factorsOf(account.id, deps)
+  if (codes) return 'second-step'
+  if (!wanted && !isRequired(account, deps.rules)) return 'nothing'
+  return passkeys > 0 ? 'second-step' : 'set-up'
+}
+
+/** Whether the person's role demands a second factor. */
+export function isRequired({ roles }: Account, { required }: FactorRules): boolean {
+  return roles.some((role) => required.includes(role))
+}

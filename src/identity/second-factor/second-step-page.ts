@@ -1,0 +1,63 @@
+/** The page between password and session: a one-time code, a passkey, or a recovery code. */
+import { type Html, html } from '../../http/html.ts'
+import type { Locale } from '../../ui/locale.ts'
+import { messages } from '../../ui/messages.ts'
+import { renderPage } from '../../ui/page.ts'
+import { button, card, field, notice } from '../../ui/parts.ts'
+import { PASSKEY_SCRIPT, passkeyForm } from '../passkeys/form.ts'
+import { SECOND_STEP } from '../start-session.ts'
+import type { Factors } from './factors.ts'
+
+/** Why the page is shown again. */
+export type SecondStepProblem =
+  | { readonly kind: 'wrong' | 'expired' | 'passkey' }
+  | { readonly kind: 'slow-down'; readonly seconds: number }
+
+export interface SecondStepView {
+  readonly locale: Locale
+  readonly csrf: Html
+  readonly factors: Factors
+  /** The field of recovery codes is open already. */
+  readonly recovering: boolean
+  readonly problem?: SecondStepProblem | undefined
+}
+
+export function renderSecondStep(view: SecondStepView): Html {
+  const { locale, factors, problem } = view
+  const { secondStep: words } = messages(locale)
+  return renderPage({
+    locale,
+    title: words.title,
+    width: 'narrow',
+    scripts: factors.passkeys > 0 ? [PASSKEY_SCRIPT] : [],
+    body: card(html`<h1>${words.title}</h1>
+${problem && notice('danger', problemText(problem, locale))}
+${factors.codes && codeForm(view)}
+${factors.passkeys > 0 && html`<div class="stack">${!factors.codes && html`<p>${words.passkeyLead}</p>`}${passkeyForm({ ...view, purpose: 'second-step', label: words.passkey, kind: factors.codes ? 'secondary' : 'primary' })}</div>`}
+${factors.recoveryCodes > 0 && recoveryForm(view)}
+<p class="actions"><a href="/account/sign-in?again=1">${words.startAgain}</a></p>`),
+  })
+}
+
+function codeForm({ locale, csrf, recovering }: SecondStepView): Html {
+  const { secondStep: words } = messages(locale)
+  return html`<p class="muted">${words.codeLead}</p>
+<form method="post" action="${SECOND_STEP}">${csrf}
+${field({ name: 'code', label: words.code, autocomplete: 'one-time-code', required: true, autofocus: !recovering })}
+${button(words.submit, { wide: true })}</form>`
+}
+
+function recoveryForm({ locale, csrf, recovering }: SecondStepView): Html {
+  const { secondStep: words } = messages(locale)
+  return html`<details class="more"${recovering && html` open`}><summary>${words.recoveryTitle}</summary>
+<form method="post" action="${SECOND_STEP}">${csrf}
+${field({ name: 'recovery_code', label: words.recovery, hint: words.recoveryHint, autocomplete: 'off', required: true })}
+${button(words.submit, { kind: 'secondary' })}</form></details>`
+}
+
+function problemText(problem: SecondStepProblem, locale: Locale): string {
+  const { secondStep, signIn } = messages(locale)
+  if (problem.kind === 'slow-down') return signIn.slowDown(problem.seconds)
+  if (problem.kind === 'expired') return signIn.expired
+  return problem.kind === 'passkey' ? secondStep.passkeyFailed : secondStep.wrong
+}

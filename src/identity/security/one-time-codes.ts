@@ -1,0 +1,78 @@
+/** One-time codes on `/account/security`: turning them on by a first code, off, and making new recovery codes. */
+import { page, redirect } from '../../http/reply.ts'
+import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
+import { chooseLocale } from '../../ui/locale.ts'
+import { messages } from '../../ui/messages.ts'
+import type { IdentityHouse } from '../house.ts'
+import { factorsOf, isRequired } from '../second-factor/factors.ts'
+import { hashRecoveryCode, makeRecoveryCodes } from '../second-factor/recovery-codes.ts'
+import { renderRecoveryCodes, renderSetUp } from '../second-factor/set-up-page.ts'
+import type { Session } from '../sessions.ts'
+import { SECURITY } from './path.ts'
+import { whenFresh } from './when-fresh.ts'
+
+const CODES = `${SECURITY}/codes`
+
+export function codeRoutes(house: IdentityHouse): Route[] {
+  async function offer(request: HttpRequest, { account }: Session): Promise<HttpReply> {
+    const { codes } = await factorsOf(account.id, house)
+    return codes ? redirect(SECURITY) : setUp(house, request, account, 200)
+  }
+
+  async function turnOn(request: HttpRequest, { account }: Session): Promise<HttpReply> {
+    const offered = house.codes.reopen(account, request.form.get('offer') ?? '')
+    if (!offered) return setUp(house, request, account, 400, 'expired')
+    const recovery = await house.codes.enrol(account, offered, request.form.get('code') ?? '')
+    if (!recovery) return setUp(house, request, account, 400, 'wrong')
+    await house.tell(request, account, 'second-factor-added')
+    return shown(request, recovery)
+  }
+
+  async function turnOff(request: HttpRequest, { account }: Session): Promise<HttpReply> {
+    const { passkeys } = await factorsOf(account.id, house)
+    if (passkeys === 0 && isRequired(account, house.rules)) return redirect(`${SECURITY}?told=required`)
+    await house.tell(request, account, 'second-factor-removed')
+    await house.credentials.removeOneTimeCodes(account.id)
+    return redirect(`${SECURITY}?told=codes-off`)
+  }
+
+  async function renew(request: HttpRequest, { account }: Session): Promise<HttpReply> {
+    const { codes, passkeys } = await factorsOf(account.id, house)
+    if (!codes && passkeys === 0) return redirect(SECURITY)
+    const recovery = makeRecoveryCodes()
+    await house.tell(request, account, 'recovery-codes-made')
+    await house.credentials.setRecoveryCodes(
+      account.id,
+      recovery.map((code) => hashRecoveryCode(account.id, code)),
+    )
+    return shown(request, recovery)
+  }
+
+  return [
+    { method: 'GET', path: CODES, handle: whenFresh(house, 'show', offer) },
+    { method: 'POST', path: CODES, handle: whenFresh(house, 'change', turnOn) },
+    { method: 'POST', path: `${CODES}/off`, handle: whenFresh(house, 'change', turnOff) },
+    { method: 'POST', path: `${CODES}/recovery`, handle: whenFresh(house, 'change', renew) },
+  ]
+}
+
+function setUp(
+  house: IdentityHouse,
+  request: HttpRequest,
+  account: Session['account'],
+  status: number,
+  problem?: 'wrong' | 'expired',
+): HttpReply {
+  const { html: csrf, cookies } = house.csrf.field(request)
+  const brought = request.form.get('offer')
+  const offer =
+    (brought === undefined ? undefined : house.codes.reopen(account, brought)) ?? house.codes.offer(account)
+  const view = { locale: chooseLocale(request), csrf, offer, action: CODES, isForced: false }
+  return { ...page(status, renderSetUp({ ...view, ...(problem && { problem }) })), cookies }
+}
+
+function shown(request: HttpRequest, recovery: readonly string[]): HttpReply {
+  const locale = chooseLocale(request)
+  const next = { href: SECURITY, label: messages(locale).frame.continue }
+  return page(200, renderRecoveryCodes(locale, recovery, next))
+}

@@ -1,0 +1,65 @@
+/**
+ * The end of every way to sign in, whatever the person proved who they are with: the second factor where one is owed, on
+ * record, then a session with a new secret, and back to where they were going. Passwords, passkeys, identity providers and
+ * launches all end here.
+ * @see OWASP ASVS 4.0, 3.2.1 (a new session at each sign-in) and 7.1.3 (sign-ins are on record)
+ */
+import { redirect } from '../http/reply.ts'
+import type { Cookie, HttpReply, HttpRequest } from '../http/route.ts'
+import type { Account } from './account.ts'
+import type { KnownDevices } from './known-device.ts'
+import { localeCookie } from './language.ts'
+import type { Audit } from './ports.ts'
+import type { Proven } from './proven.ts'
+import { type FactorDeps, owedBy } from './second-factor/factors.ts'
+import type { PendingSignIns } from './second-factor/pending.ts'
+import type { Sessions } from './sessions.ts'
+
+/** How sign-ins end. */
+export interface SessionStart {
+  /** Begins the session, with nothing more asked; gives the cookies to set. */
+  startSession(account: Account, methods: readonly string[], request: HttpRequest): Promise<Cookie[]>
+  /**
+   * Goes on after a first factor: to the second one where it is owed or `wantsSecondFactor`, else begins the session and
+   * sends the person where they were going.
+   */
+  completeSignIn(
+    proven: Proven & { readonly wantsSecondFactor?: boolean },
+    request: HttpRequest,
+  ): Promise<HttpReply>
+}
+
+export interface SessionStartDeps extends FactorDeps {
+  readonly running: Sessions
+  readonly audit: Audit
+  readonly devices: KnownDevices
+  readonly pending: PendingSignIns
+}
+
+/** Makes the step that all ways to sign in share. */
+export function createSessionStart(deps: SessionStartDeps): SessionStart {
+  async function startSession(account: Account, methods: readonly string[], request: HttpRequest) {
+    const { id: requestId, remoteAddress: address } = request
+    const { id: accountId, fhirUser, username, locale } = account
+    await deps.audit.record({ action: 'signed-in', requestId, address, accountId, fhirUser, methods })
+    const cookies = await deps.running.begin(account, methods, request)
+    return [...cookies, deps.devices.mark(request, username), ...(locale ? [localeCookie(locale)] : [])]
+  }
+
+  return {
+    startSession,
+    async completeSignIn({ account, methods, returnTo, wantsSecondFactor: wanted = false }, request) {
+      const owed = await owedBy(account, { methods, wanted }, deps)
+      if (owed !== 'nothing') {
+        const cookie = await deps.pending.begin({ account, methods, returnTo })
+        return { ...redirect(owed === 'set-up' ? SET_UP : SECOND_STEP), cookies: [cookie] }
+      }
+      return { ...redirect(returnTo), cookies: await startSession(account, methods, request) }
+    },
+  }
+}
+
+/** Where the second factor is asked for. */
+export const SECOND_STEP = '/account/second-step'
+/** Where who has none sets one up. */
+export const SET_UP = '/account/second-step/set-up'

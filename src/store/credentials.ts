@@ -1,0 +1,135 @@
+/** Passwords, one-time codes and recovery codes of accounts. */
+import type { CredentialStore } from '../identity/credential-ports.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql, SqlValue, SqlWriter } from './sql.ts'
+import { takeTicket } from './tickets.ts'
+
+export const credentialMigrations: readonly Migration[] = [
+  {
+    id: 'credentials-0001',
+    sql: `CREATE TABLE one_time_codes (
+      account_id TEXT PRIMARY KEY,
+      sealed TEXT NOT NULL,
+      last_step INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE recovery_codes (
+      account_id TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      PRIMARY KEY (account_id, hash)
+    ) STRICT, WITHOUT ROWID`,
+  },
+]
+
+/** The credential store over a database that has its tables, and those of accounts, sessions, tickets and passkeys. */
+export function createCredentialStore(sql: Sql): CredentialStore {
+  const change: Change = async (text, ...values) =>
+    (await sql.write((tx) => tx.run(text, ...values))).changes > 0
+  return {
+    setPassword: (accountId, passwordHash, { keepSession = '', ticket }) =>
+      sql.write(async (tx) => {
+        if (ticket) {
+          const taken = await takeTicket(tx, 'reset', ticket.hash, ticket.now)
+          if (taken?.accountId !== accountId) return false
+        }
+        await tx.run('UPDATE accounts SET password_hash = ? WHERE id = ?', passwordHash, accountId)
+        await tx.run('DELETE FROM sessions WHERE account_id = ? AND id <> ?', accountId, keepSession)
+        await tx.run('DELETE FROM tickets WHERE account_id = ?', accountId)
+        return true
+      }),
+    async rehash(accountId, from, to) {
+      await change(
+        'UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ?',
+        to,
+        accountId,
+        from,
+      )
+    },
+    async setLocale(accountId, locale) {
+      await change('UPDATE accounts SET locale = ? WHERE id = ?', locale, accountId)
+    },
+    async setEmail(accountId, email) {
+      await change('UPDATE accounts SET email = ? WHERE id = ?', email ?? null, accountId)
+    },
+    async accountsWithEmail(email) {
+      const rows = await sql.all<{ id: string }>(
+        'SELECT id FROM accounts WHERE email = ? ORDER BY username',
+        email,
+      )
+      return rows.map(({ id }) => id)
+    },
+    ...secondFactors(sql, change),
+  }
+}
+
+type Change = (text: string, ...values: SqlValue[]) => Promise<boolean>
+
+function secondFactors(
+  sql: Sql,
+  change: Change,
+): Pick<
+  CredentialStore,
+  | 'oneTimeCodes'
+  | 'addOneTimeCodes'
+  | 'useStep'
+  | 'removeOneTimeCodes'
+  | 'setRecoveryCodes'
+  | 'useRecoveryCode'
+  | 'recoveryCodesLeft'
+> {
+  return {
+    async oneTimeCodes(accountId) {
+      const row = await sql.get<{ sealed: string; last_step: number }>(
+        'SELECT sealed, last_step FROM one_time_codes WHERE account_id = ?',
+        accountId,
+      )
+      return row && { sealed: row.sealed, lastStep: row.last_step }
+    },
+    addOneTimeCodes: (accountId, { sealed, lastStep }, recoveryHashes) =>
+      sql.write(async (tx) => {
+        const { changes } = await tx.run(
+          'INSERT INTO one_time_codes (account_id, sealed, last_step) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+          accountId,
+          sealed,
+          lastStep,
+        )
+        if (changes > 0) await setRecoveryCodes(tx, accountId, recoveryHashes)
+        return changes > 0
+      }),
+    useStep: (accountId, step) =>
+      change(
+        'UPDATE one_time_codes SET last_step = ? WHERE account_id = ? AND last_step < ?',
+        step,
+        accountId,
+        step,
+      ),
+    removeOneTimeCodes: (accountId) =>
+      sql.write(async (tx) => {
+        const { changes } = await tx.run('DELETE FROM one_time_codes WHERE account_id = ?', accountId)
+        await tx.run(
+          'DELETE FROM recovery_codes WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM passkeys WHERE account_id = ?)',
+          accountId,
+          accountId,
+        )
+        return changes > 0
+      }),
+    setRecoveryCodes: (accountId, hashes) => sql.write((tx) => setRecoveryCodes(tx, accountId, hashes)),
+    useRecoveryCode: (accountId, hash) =>
+      change('DELETE FROM recovery_codes WHERE account_id = ? AND hash = ?', accountId, hash),
+    async recoveryCodesLeft(accountId) {
+      const row = await sql.get<{ number: number }>(
+        'SELECT COUNT(*) AS number FROM recovery_codes WHERE account_id = ?',
+        accountId,
+      )
+      return row?.number ?? 0
+    },
+  }
+}
+
+async function setRecoveryCodes(tx: SqlWriter, accountId: string, hashes: readonly string[]): Promise<void> {
+  await tx.run('DELETE FROM recovery_codes WHERE account_id = ?', accountId)
+  await tx.insertAll(
+    'recovery_codes',
+    ['account_id', 'hash'],
+    hashes.map((hash) => [accountId, hash]),
+  )
+}

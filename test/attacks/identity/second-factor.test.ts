@@ -1,0 +1,206 @@
+/** Attacks on the second factor: on the way past it, on its codes, and on turning it off. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createWorld } from '../../fixtures/identity-world.ts'
+import { codeAt, enrol, pass, password, person, recoveryCodesOf, signedIn } from './people.ts'
+
+async function protectedWorld() {
+  const world = await createWorld([await person('amara'), await person('mallory')])
+  const browser = await signedIn(world, 'amara')
+  const enrolled = await enrol(world, browser)
+  pass(world)
+  return { ...world, own: browser, ...enrolled }
+}
+
+test('a password alone opens nothing where one-time codes are on', async () => {
+  const world = await protectedWorld()
+  const thief = world.browser('192.0.2.66')
+  const reply = await thief.post('/account/sign-in', { username: 'amara', password, return_to: '/ehr' })
+  assert.equal(reply.headers.location, '/account/second-step')
+  assert.equal(thief.cookies.chartkey_session, undefined)
+  for (const page of ['/account', '/account/security', '/account/security/codes'])
+    assert.match((await thief.get(page)).headers.location ?? '', /^\/account\/sign-in/, page)
+  assert.equal(await world.whoIs(thief.cookies), 'nobody')
+  // Setting up another second factor is for who has none.
+  assert.equal((await thief.get('/account/second-step/set-up')).headers.location, '/account/second-step')
+  const turnedOn = await thief.post('/account/second-step/set-up', { offer: 'x', code: '000000' })
+  assert.equal(turnedOn.headers.location, '/account/second-step')
+})
+
+test('the right code signs in, with both methods on the session, and goes on to where it was going', async () => {
+  const world = await protectedWorld()
+  const browser = world.browser()
+  await browser.post('/account/sign-in', { username: 'amara', password, return_to: '/ehr' })
+  const page = await browser.get('/account/second-step')
+  assert.match(page.body, /name="code"[^>]*autocomplete="one-time-code"/)
+  const code = codeAt(world.secret, world.clock.now)
+  const reply = await browser.post('/account/second-step', { code }, '/account/second-step')
+  assert.equal(reply.headers.location, '/ehr')
+  assert.equal(await world.whoIs(browser.cookies), 'user_amara')
+  assert.equal(await world.how(browser.cookies), 'pwd otp mfa')
+  assert.equal(browser.cookies.chartkey_second_step, undefined)
+})
+
+test('a code works once, in its own half minute and the two beside it', async () => {
+  const world = await protectedWorld()
+  const attempt = async (code: string) => {
+    const browser = world.browser(`192.0.2.${10 + Math.floor(Math.random() * 200)}`)
+    await browser.post('/account/sign-in', { username: 'amara', password })
+    return (await browser.post('/account/second-step', { code }, '/account/second-step')).status
+  }
+  const code = codeAt(world.secret, world.clock.now)
+  assert.equal(await attempt(codeAt(world.secret, world.clock.now - 90_000)), 401)
+  assert.equal(await attempt(codeAt(world.secret, world.clock.now + 90_000)), 401)
+  assert.equal(await attempt(code), 303)
+  assert.equal(await attempt(code), 401)
+  pass(world)
+  assert.equal(await attempt(code), 401, 'the window does not bring it back')
+  assert.equal(await attempt(codeAt(world.secret, world.clock.now)), 303)
+})
+
+test('of ten sign-ins with one code at once, one is let in', async () => {
+  const world = await protectedWorld()
+  const code = codeAt(world.secret, world.clock.now)
+  const browsers = await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => {
+      const browser = world.browser(`198.51.100.${index}`)
+      await browser.post('/account/sign-in', { username: 'amara', password })
+      await browser.get('/account/second-step')
+      return browser
+    }),
+  )
+  const replies = await Promise.all(
+    browsers.map((browser) => browser.post('/account/second-step', { code }, '/account/second-step')),
+  )
+  assert.equal(replies.filter(({ status }) => status === 303).length, 1)
+})
+
+test('codes cannot be guessed: not from one address, not from many, and the owner’s browser is not held up', async () => {
+  const world = await protectedWorld()
+  let tried = 0
+  for (let address = 0; address < 30; address++) {
+    const thief = world.browser(`203.0.113.${address}`)
+    await thief.post('/account/sign-in', { username: 'amara', password })
+    for (let guess = 0; guess < 10; guess++) {
+      const { status, headers } = await thief.post(
+        '/account/second-step',
+        { code: '000000' },
+        '/account/second-step',
+      )
+      if (status === 401) tried += 1
+      else assert.ok(status === 429 && Number(headers['retry-after']) > 0)
+    }
+  }
+  assert.equal(tried, 20)
+  const own = world.browser('203.0.113.1')
+  Object.assign(own.cookies, { chartkey_device: world.own.cookies.chartkey_device })
+  await own.post('/account/sign-in', { username: 'amara', password })
+  const code = codeAt(world.secret, world.clock.now)
+  assert.equal((await own.post('/account/second-step', { code }, '/account/second-step')).status, 303)
+})
+
+test('a waiting sign-in is of one browser and one person, and ends', async () => {
+  const world = await protectedWorld()
+  const browser = world.browser()
+  await browser.post('/account/sign-in', { username: 'amara', password })
+  const stranger = world.browser()
+  const code = codeAt(world.secret, world.clock.now)
+  const reply = await stranger.post('/account/second-step', { code })
+  assert.equal(reply.headers.location, '/account/sign-in')
+  assert.equal(await world.whoIs(stranger.cookies), 'nobody')
+  // The secret of a waiting sign-in is no session.
+  const planted = { chartkey_session: browser.cookies.chartkey_second_step ?? '' }
+  assert.equal(await world.whoIs(planted), 'nobody')
+  pass(world, 10 * 60_000)
+  assert.equal((await browser.get('/account/second-step')).headers.location, '/account/sign-in')
+})
+
+test('the form of the second step needs its anti-forgery field', async () => {
+  const world = await protectedWorld()
+  const browser = world.browser()
+  await browser.post('/account/sign-in', { username: 'amara', password })
+  const form = { code: codeAt(world.secret, world.clock.now) }
+  const reply = await world.app.inject({ url: '/account/second-step', form, cookies: browser.cookies })
+  assert.equal(reply.status, 403)
+  assert.equal(reply.cookies.chartkey_session, undefined)
+})
+
+test('a recovery code works once, only for its account, however it is typed; new ones end the old', async () => {
+  const world = await protectedWorld()
+  const [first = '', second = ''] = world.recovery
+  assert.equal(world.recovery.length, 10)
+  const attempt = async (recovery_code: string, username = 'amara') => {
+    const browser = world.browser(`192.0.2.${10 + Math.floor(Math.random() * 200)}`)
+    await browser.post('/account/sign-in', { username, password })
+    const reply = await browser.post('/account/second-step', { recovery_code }, '/account/second-step')
+    return { browser, status: reply.status }
+  }
+  const mallory = await signedIn(world, 'mallory')
+  await enrol(world, mallory)
+  assert.equal((await attempt(first, 'mallory')).status, 401)
+  const typed = ` ${first.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o')} `
+  const { browser, status } = await attempt(typed)
+  assert.equal(status, 303)
+  assert.equal((await attempt(first)).status, 401)
+  assert.ok(world.events.some(({ change }) => change === 'recovery-code-used'))
+  const page = await browser.post('/account/security/codes/recovery', {}, '/account/security')
+  const fresh = recoveryCodesOf(page.body)
+  assert.equal(fresh.length, 10)
+  assert.equal((await attempt(second)).status, 401)
+  assert.equal((await attempt(fresh[0] ?? '')).status, 303)
+})
+
+test('an offered secret is for one account, and not for long', async () => {
+  const world = await createWorld([await person('amara'), await person('mallory')])
+  const mallory = await signedIn(world, 'mallory')
+  const page = (await mallory.get('/account/security/codes')).body
+  const offer = /name="offer" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const secret = (/<code class="secret">([^<]+)</.exec(page)?.[1] ?? '').replaceAll(' ', '')
+  const amara = await signedIn(world, 'amara')
+  const post = (browser: typeof amara) =>
+    browser.post(
+      '/account/security/codes',
+      { offer, code: codeAt(secret, world.clock.now) },
+      '/account/security/codes',
+    )
+  assert.equal((await post(amara)).status, 400)
+  assert.equal(await world.stores.credentials.oneTimeCodes('user_amara'), undefined)
+  pass(world, 10 * 60_000)
+  assert.equal((await post(mallory)).status, 200)
+  assert.ok(!JSON.stringify(await world.stores.credentials.oneTimeCodes('user_mallory')).includes(secret))
+})
+
+test('who must have a second factor sets one up before anything opens, and cannot go without it later', async () => {
+  const lin = await person('dr.lin', { roles: ['clinician'] })
+  const world = await createWorld([lin, await person('amara')], { required: ['clinician'] })
+  const browser = world.browser()
+  const reply = await browser.post('/account/sign-in', { username: 'dr.lin', password, return_to: '/ehr' })
+  assert.equal(reply.headers.location, '/account/second-step/set-up')
+  assert.equal(await world.whoIs(browser.cookies), 'nobody')
+  assert.equal((await browser.get('/account/second-step')).headers.location, '/account/second-step/set-up')
+  const { recovery } = await enrol(world, browser, '/account/second-step/set-up')
+  assert.equal(recovery.length, 10)
+  assert.equal(await world.how(browser.cookies), 'pwd otp mfa')
+  const off = await browser.post('/account/security/codes/off', {}, '/account/security')
+  assert.equal(off.headers.location, '/account/security?told=required')
+  assert.ok(await world.stores.credentials.oneTimeCodes(lin.id))
+  assert.equal(await world.whoIs((await signedIn(world, 'amara')).cookies), 'user_amara')
+})
+
+test('a stolen session turns nothing off once it is a quarter of an hour old', async () => {
+  const world = await protectedWorld()
+  pass(world, 15 * 60_000)
+  const before = await world.stores.credentials.oneTimeCodes('user_amara')
+  for (const path of [
+    '/codes/off',
+    '/codes/recovery',
+    '/password',
+    '/email',
+    '/passkeys',
+    '/passkeys/remove',
+  ]) {
+    const reply = await world.own.post(`/account/security${path}`, {}, '/account')
+    assert.match(reply.headers.location ?? '', /^\/account\/sign-in\?.*again=1/, path)
+  }
+  assert.deepEqual(await world.stores.credentials.oneTimeCodes('user_amara'), before)
+})
