@@ -27,6 +27,15 @@ const plain = [
   'software_version',
 ] as const
 const lists = ['redirect_uris', 'contacts'] as const
+/** What stands on the form, and what follows from it. */
+const asked: ReadonlySet<string> = new Set([
+  ...plain,
+  ...lists,
+  'scope',
+  'grant_types',
+  'jwks',
+  'response_types',
+])
 
 /** What a new app begins with. */
 export const blank: Typed = {
@@ -58,8 +67,9 @@ export function metadataTyped(
   before: AdminApp | undefined,
   words: Visit['words'],
 ): Record<string, unknown> {
-  const alg = before?.metadata.token_endpoint_auth_signing_alg
+  const unasked = Object.entries(before?.metadata ?? {}).filter(([name]) => !asked.has(name))
   return {
+    ...Object.fromEntries(unasked),
     ...Object.fromEntries(
       plain.map((name) => [name, typed.text(name).trim()]).filter(([, text]) => text !== ''),
     ),
@@ -69,7 +79,6 @@ export function metadataTyped(
     }),
     grant_types: typed.grantTypes,
     ...(typed.text('jwks').trim() !== '' && { jwks: parseKeys(typed.text('jwks'), words) }),
-    ...(alg !== undefined && { token_endpoint_auth_signing_alg: alg }),
   }
 }
 
