@@ -1,13 +1,15 @@
 /**
  * `npm run bench`: measures, prints a line a figure, and writes bench/results.json. What falls short of its
  * target says so; the exit code is 0 all the same, because a figure of a loaded machine is no failed test.
- * `-- --size N` measures on stores of N and N/10 resources (default 100,000), `-- --store sqlite` or `postgres` on one only.
+ * `-- --size N` measures on stores of N and N/10 resources (default 100,000), `-- --store sqlite` or `postgres` on one only,
+ * `-- --only authorization` the authorization server alone, `-- --rounds N` so many paired slices of it (default 7).
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureAsks } from './asks.ts'
+import { measureAuthorization } from './authorization.ts'
 import { measureEverything } from './everything.ts'
 import { measureExchange } from './exchange.ts'
 import { type Figure, formatFigure } from './figure.ts'
@@ -24,8 +26,16 @@ const CLINICIAN_SCOPE = 'openid fhirUser user/*.cruds'
 const PATIENT_SCOPE = 'openid fhirUser offline_access launch/patient patient/*.rs'
 
 const { values: options } = parseArgs({
-  options: { size: { type: 'string', default: '100000' }, store: { type: 'string' } },
+  options: {
+    size: { type: 'string', default: '100000' },
+    store: { type: 'string' },
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+  },
 })
+const rounds = Number(options.rounds)
+// One round is to see that it runs, not what it gives.
+const effort = { rounds, requests: rounds > 1 ? 400 : 40, seconds: rounds > 1 ? 2 : 0.3 }
 const size = Number(options.size)
 if (!Number.isSafeInteger(size) || size < 1_000) throw new RangeError('--size takes a number from 1000')
 
@@ -44,12 +54,15 @@ function report(...measured: readonly Figure[]): void {
 }
 
 try {
-  const counts = {
-    small: await writeRecords(files.small, size / 10),
-    large: await writeRecords(files.large, size),
+  const stores = (['sqlite', 'postgres'] as const).filter((store) => (options.store ?? store) === store)
+  if (options.only === 'authorization') for (const store of stores) await measureAuthorizationOn(store)
+  else {
+    const counts = {
+      small: await writeRecords(files.small, size / 10),
+      large: await writeRecords(files.large, size),
+    }
+    for (const store of stores) await measureStore(store, counts)
   }
-  for (const store of ['sqlite', 'postgres'] as const)
-    if (options.store === undefined || options.store === store) await measureStore(store, counts)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -70,8 +83,18 @@ async function measureStore(
     report(await measureImport(files.large, counts.large, places.large, places.of))
     report(await measureStart(places.large, places.of), await measureMemory(places.large, places.of))
     await measureTokens(places)
+    report(...(await measureAuthorization(places.large, places.of, effort)))
     await measureRecords(places)
     report(await measureEverything(join(folder, 'record.ndjson'), places.record, CLINICIAN_SCOPE, places.of))
+  } finally {
+    await places.close()
+  }
+}
+
+async function measureAuthorizationOn(store: 'sqlite' | 'postgres'): Promise<void> {
+  const places = await openPlaces(store, folder)
+  try {
+    report(...(await measureAuthorization(places.small, places.of, effort)))
   } finally {
     await places.close()
   }

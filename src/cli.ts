@@ -34,6 +34,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'What people allowed apps: grants list, grants revoke.',
     load: async () => (await import('./cli/grants.ts')).grants,
   },
+  keys: {
+    summary: 'Signing keys: keys list, keys rotate [--compromised].',
+    load: async () => (await import('./cli/keys.ts')).keys,
+  },
   policy: {
     summary: 'policy check FILE: what a policy file means, or its mistakes, each with its line.',
     load: async () => (await import('./cli/policy.ts')).policy,
@@ -56,6 +60,7 @@ Options of every command
   --config FILE        settings as YAML (default chartkey.yaml, if there is one)
   --base-url URL       what the outside calls this server (CHARTKEY_BASE_URL, default http://localhost:PORT)
   --policy FILE        whose records people may open, and what is withheld (CHARTKEY_POLICY, default one that comes along)
+  CHARTKEY_KEY_ENCRYPTION_KEY (or …_KEY_FILE)  encrypts the signing keys at rest; PostgreSQL needs one
   --log-level LEVEL    fatal, error, warn, info, debug or silent (CHARTKEY_LOG_LEVEL, default info, in the sandbox warn)
 
 Options of serve

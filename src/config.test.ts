@@ -20,6 +20,7 @@ function keyOf(flags: string[], environment: Record<string, string> = {}): strin
 }
 
 test('defaults: loopback, port 8080, ./data, no sandbox', () => {
+  // The sections beside them have tests of their own.
   assert.partialDeepStrictEqual(load([]), {
     port: 8080,
     host: '127.0.0.1',

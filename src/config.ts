@@ -7,7 +7,7 @@ import { isIPv4 } from 'node:net'
 import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
-import { type Sections, sections } from './config/sections.ts'
+import { type Sections, sections, sectionVariables } from './config/sections.ts'
 import { isNetwork } from './http/proxies.ts'
 
 /** A setting that cannot be used; `key` is its name as a flag, `--data` for example. */
@@ -162,7 +162,7 @@ export function loadConfig(sources: Sources): Loaded {
   const { values, positionals } = readFlags(sources.flags, sources.own ?? {})
   const file = readFile(values.config ?? environment.CHARTKEY_CONFIG, environment)
   const merged = {
-    ...file,
+    ...withSectionVariables(file, environment),
     ...Object.fromEntries(
       settings.map(({ key, flag, variable }) => [
         key,
@@ -176,6 +176,19 @@ export function loadConfig(sources: Sources): Loaded {
   checkRetention(config)
   const own = Object.fromEntries(Object.keys(sources.own ?? {}).map((name) => [name, values[name]]))
   return { config: Object.freeze(config), rest: positionals, own }
+}
+
+/** A variable outweighs what the file says in its place, or in another form. */
+function withSectionVariables(
+  file: Partial<Record<string, unknown>>,
+  environment: Environment,
+): Partial<Record<string, unknown>> {
+  const all = { ...file }
+  for (const { section, member, variable } of sectionVariables) {
+    const value = emptyAsAbsent(environment[variable])
+    if (value !== undefined) all[section] = { ...(all[section] as object | undefined), [member]: value }
+  }
+  return all
 }
 
 function readFlags(args: readonly string[], own: Readonly<Record<string, 'string' | 'boolean'>>) {

@@ -6,11 +6,13 @@ import type { Log } from './http/log.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { openKeyBox } from './server/key-box.ts'
 import { createMailer } from './server/mailer.ts'
-import { peopleRules } from './server/people-rules.ts'
+import { peopleRules, stepUpRule } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
+import { furnishTasks } from './server/sandbox-tasks.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openCertificate } from './server/tls.ts'
 import { openStore } from './store/open.ts'
@@ -21,6 +23,7 @@ const DAY = 24 * 60 * MINUTE
 const SWEEP_EVERY = 10 * MINUTE
 const SEND_MAIL_EVERY = 15 * SECOND
 const LOOK_AT_FILES_EVERY = 1 * SECOND
+const LOOK_AT_KEYS_EVERY = 2 * SECOND
 
 export interface Server {
   /** What the outside calls it. */
@@ -36,10 +39,13 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const now = Date.now
   const policy = await openPolicy(config, log)
   const certificate = await openCertificate(config, log, now)
+  const keyBox = await openKeyBox(config)
   const sql = await openStore(config.data)
   const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
-    const stores = await openStores(sql, now)
+    const stores = await openStores(sql, now, keyBox)
+    const sealed = await stores.keys.sealAll()
+    if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
     const mailer = config.mail && createMailer(config.mail)
@@ -54,12 +60,15 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       auditRetention,
       sections: config,
       people: peopleRules(config),
+      stepUp: stepUpRule(config),
       mailer,
       trustedProxies: config.trustProxy,
       limits: rateLimitsOf(config.rateLimits, now),
       ...(certificate && { certificate: certificate.current() }),
+      lifetimes: config.lifetimes,
+      rotateKeysEvery: config.keys.rotateEvery,
     }
-    const { app, sweep, sendMail } = await assemble(options)
+    const { app, refresh, sweep, sendMail } = await assemble(options)
     await app.listen(config.host, port)
     const timer = setInterval(() => {
       sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
@@ -72,11 +81,15 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
     }, LOOK_AT_FILES_EVERY)
     const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
+    const keys = setInterval(() => {
+      refresh().catch((error) => log.error({ err: error }, 'the signing keys could not be looked at'))
+    }, LOOK_AT_KEYS_EVERY)
     return {
       baseUrl,
       async close() {
         clearInterval(mailing)
         clearInterval(timer)
+        clearInterval(keys)
         clearInterval(looking)
         await app.close()
         await outbound.close()
@@ -98,6 +111,7 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
   const people = peopleAt(now())
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
   await furnishSandbox({ people, repository: stores.records, accounts: stores.accounts, tell })
+  await furnishTasks(stores.records, people.asOf, baseUrl)
   await registerSampleApps(stores.clients, baseUrl, now)
   return sandboxOf(people)
 }

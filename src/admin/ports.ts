@@ -63,6 +63,7 @@ export interface AdminApp {
   readonly waitsFor: readonly WaitReason[]
   readonly preApproved: boolean
   readonly smart1: boolean
+  readonly resourceServer: boolean
   readonly createdAt: number
   readonly secrets: readonly { readonly createdAt: number; readonly endsAt?: number }[]
 }
@@ -84,8 +85,8 @@ export class NotAcceptable extends Error {
   }
 }
 
-/** `preApproved`: an EHR launch asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. */
-export type Trust = 'preApproved' | 'smart1'
+/** `preApproved`: an EHR launch asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. `resourceServer`: may introspect every app's tokens. */
+export type Trust = 'preApproved' | 'smart1' | 'resourceServer'
 
 export type AppAct = 'approve' | 'refuse' | 'disable' | 'enable'
 

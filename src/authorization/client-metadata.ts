@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { parseGrant, resourceScopes } from '../smart/grant.ts'
 import { parseScopes } from '../smart/scope.ts'
+import { tokenExchange } from './client.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
 import { problemOfRedirectUri } from './redirect-uri-rule.ts'
 import { isHouseScope } from './registration/house-scopes.ts'
@@ -58,7 +59,7 @@ const members = z.object({
   redirect_uris: z.array(redirectUri).max(most).default([]),
   initiate_login_uri: fixedUrl.optional(),
   grant_types: z
-    .array(z.enum([...interactiveGrants, 'client_credentials']))
+    .array(z.enum([...interactiveGrants, 'client_credentials', tokenExchange]))
     .min(1)
     .max(most)
     .default([...interactiveGrants]),
@@ -81,6 +82,8 @@ const members = z.object({
   require_signed_request_object: z.boolean().optional(),
   request_object_signing_alg: z.enum(clientAlgorithms).optional(),
   request_uris: z.array(fixedUrl).max(most).optional(),
+  userinfo_signed_response_alg: z.literal('RS256').optional(),
+  access_token_format: z.enum(['jwt', 'opaque']).optional(),
 })
 
 type Members = z.infer<typeof members>

@@ -2,7 +2,10 @@
 export type AuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'
 
 /** The grant types an app can be registered for. */
-export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials'
+export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials' | typeof tokenExchange
+
+/** RFC 8693 §2.1 */
+export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 /** One secret of an app, as it is kept. While a secret is rotated an app has two. */
 export interface ClientSecret {
@@ -49,6 +52,12 @@ export interface Client {
   readonly contacts?: readonly string[]
   readonly softwareId?: string
   readonly softwareVersion?: string
+  /** What its access tokens are: signed texts that say everything, or names of what only this server knows. Default `jwt`. */
+  readonly accessTokenFormat?: 'jwt' | 'opaque'
+  /** How the answer of the UserInfo endpoint is signed for it; JSON when absent. @see OIDC Core §5.3.2 */
+  readonly userinfoSignedResponseAlg?: 'RS256'
+  /** A protected resource: an administrator allowed it to introspect every app's access tokens (INTR-13). */
+  readonly resourceServer?: boolean
   /** The organisation's own app: an EHR launch of it asks for no consent. */
   readonly preApproved?: boolean
   /** The app's authorization requests count only if they were pushed. @see RFC 9126 §6 */

@@ -7,9 +7,9 @@ import type { Csrf } from '../http/csrf.ts'
 import { page, redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { parseGrant, simplify } from '../smart/grant.ts'
-import { CONFIDENTIAL_TOKEN_LIFETIME, REFRESH_IDLE_LIMIT } from './durations.ts'
 import type { UserGrant } from './grant.ts'
 import type { GrantLife } from './grant-life.ts'
+import { type Lifetimes, longestAccessLifetime } from './lifetimes.ts'
 import { type ConnectedApp, connectedAppsPage } from './pages/connected-apps.ts'
 import type { ClientStore, GrantStore, PatientDirectory, SignIn, Trail, User } from './ports.ts'
 
@@ -23,6 +23,7 @@ export interface ConnectedAppsDeps {
   readonly directory: PatientDirectory
   readonly csrf: Csrf
   readonly audit: Trail
+  readonly lifetimes: Lifetimes
   readonly now: () => number
 }
 
@@ -54,12 +55,16 @@ async function show(request: HttpRequest, user: User, deps: ConnectedAppsDeps): 
   return { ...page(200, content), cookies }
 }
 
+function longestIdle({ refreshToken }: Lifetimes): number {
+  return Math.max(refreshToken.public.idle, refreshToken.confidential.idle)
+}
+
 /** The person's live grants, by app and record, the newest first. */
 async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedApp[]> {
   const grants = await deps.grants.liveOf(user.id, {
     // Without a refresh token a grant is of use as long as its one access token.
-    madeAfter: deps.now() - CONFIDENTIAL_TOKEN_LIFETIME,
-    refreshedAfter: deps.now() - REFRESH_IDLE_LIMIT,
+    madeAfter: deps.now() - longestAccessLifetime(deps.lifetimes),
+    refreshedAfter: deps.now() - longestIdle(deps.lifetimes),
   })
   const byApp = Object.entries(Object.groupBy(grants, ({ clientId }) => clientId))
   const apps = byApp.map(async ([clientId, own = []]) => {

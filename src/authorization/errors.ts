@@ -139,7 +139,7 @@ export const oauthErrors = {
   assertionUsed: inPlace('invalid_client', 'The jti of client_assertion was used before.'),
   grantType: inPlace(
     'unsupported_grant_type',
-    'The parameter grant_type has to be authorization_code, refresh_token or client_credentials.',
+    'The parameter grant_type names no grant type that this server has.',
   ),
   grantTypeNotAllowed: inPlace('unauthorized_client', 'This app is not registered for that grant_type.'),
   code: inPlace('invalid_grant', 'The code is unknown, expired, used, or was issued to another app.'),
@@ -163,6 +163,44 @@ export const oauthErrors = {
   refreshScope: inPlace('invalid_scope', 'The parameter scope goes beyond what was granted.'),
 
   systemScope: inPlace('invalid_scope', 'The parameter scope goes beyond what this app is registered for.'),
+  // Token exchange (RFC 8693 §2.2.2).
+  exchangePublic: inPlace(
+    'unauthorized_client',
+    'Only an app that authenticates may exchange its access tokens.',
+  ),
+  subjectToken: inPlace(
+    'invalid_request',
+    'The parameter subject_token is not a live access token that this app was given for a code or a refresh token.',
+  ),
+  subjectTokenType: inPlace(
+    'invalid_request',
+    'The parameter subject_token_type has to be urn:ietf:params:oauth:token-type:access_token.',
+  ),
+  requestedTokenType: inPlace(
+    'invalid_request',
+    'The parameter requested_token_type can only be urn:ietf:params:oauth:token-type:access_token.',
+  ),
+  actorToken: inPlace(
+    'invalid_request',
+    'The parameters actor_token and actor_token_type are not taken: the new token stays with the app.',
+  ),
+  exchangeTarget: inPlace(
+    'invalid_target',
+    'The parameters audience and resource can only be the FHIR server of this authorization server.',
+  ),
+  exchangeScope: inPlace('invalid_scope', 'The parameter scope goes beyond the scope of subject_token.'),
+
+  // Introspection, revocation, UserInfo (RFC 7662 §2.3, RFC 7009 §2.2.1, RFC 6750 §3.1).
+  introspectionForbidden: inPlace(
+    'insufficient_scope',
+    'The access token may not introspect: that takes the scope __introspect and an app that an administrator made a resource server.',
+    403,
+  ),
+  bearerMissing: inPlace('invalid_token', 'An access token is missing.', 401),
+  bearerTwice: inPlace('invalid_request', 'The access token was sent in more than one way.'),
+  bearerMalformed: inPlace('invalid_request', 'The Authorization header holds no Bearer token.'),
+  bearerInvalid: inPlace('invalid_token', 'The access token is unknown, expired or revoked.', 401),
+  bearerScope: inPlace('insufficient_scope', 'The access token lacks the scope openid.', 403),
 
   // Registration (RFC 7591 §3.2.2).
   registrationForm: inPlace(

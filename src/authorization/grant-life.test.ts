@@ -13,6 +13,9 @@ function played() {
     end: async () => {
       state.live = false
     },
+    revokeToken: async () => {
+      state.live = false
+    },
   } as Partial<GrantStore> as GrantStore
   return { state, life: createGrantLife(grants, () => state.time) }
 }
@@ -24,6 +27,24 @@ test('a live grant is asked about once a second', async () => {
   state.live = false
   state.time = 1000
   assert.equal(await life.isLive('g'), false)
+})
+
+test('RFC-23: each token of a grant is asked about once a second, and revoking one counts at once', async () => {
+  const { state, life } = played()
+  for (const token of ['a', 'b', 'a', 'b', 'a']) assert.equal(await life.isLive('g', token), true)
+  assert.equal(state.asked, 2)
+  await life.revokeToken('g', 'a', 1000)
+  assert.equal(await life.isLive('g', 'a'), false)
+})
+
+test('what a second token of a grant is believed by ends with the first: nothing is believed longer than a second', async () => {
+  const { state, life } = played()
+  await life.isLive('g', 'a')
+  state.time = 900
+  await life.isLive('g', 'b')
+  state.live = false
+  state.time = 1000
+  assert.equal(await life.isLive('g', 'b'), false)
 })
 
 test('REFR-20: ending a grant here counts at once', async () => {

@@ -14,8 +14,13 @@ export interface GrantRecord {
   readonly scope: string
   /** What the app gets to know of the launch; already limited to what the scopes ask for. */
   readonly context: LaunchContext
+  /** How it began; on a grant of an older version, nothing. */
+  readonly launch?: LaunchKind
   readonly createdAt: number
 }
+
+/** Whether the EHR started the app, or the app itself came. */
+export type LaunchKind = 'ehr' | 'standalone'
 
 /** What a user allowed. */
 export interface UserGrant extends GrantRecord {
@@ -47,4 +52,32 @@ export interface RefreshRecord {
   readonly hash: string
   readonly grantId: string
   readonly issuedAt: number
+}
+
+/** What an access token says, whether it says so itself or the store does. @see RFC 9068 §2.2 */
+export interface AccessClaims {
+  readonly iss: string
+  readonly aud: string
+  readonly sub: string
+  readonly client_id: string
+  /** Seconds since 1970, as is `exp`. */
+  readonly iat: number
+  readonly exp: number
+  readonly jti: string
+  readonly scope: string
+  /** The grant it hangs on. */
+  readonly grant: string
+  /** Of a token that was exchanged for another one: that one's `jti`; it dies with it. */
+  readonly origin?: string
+  /** On a token that an app has for itself. */
+  readonly gty?: string
+  readonly patient?: string
+  readonly encounter?: string
+  readonly fhirUser?: string
+}
+
+/** An opaque access token as the store keeps it. */
+export interface AccessRecord {
+  readonly hash: string
+  readonly claims: AccessClaims
 }

@@ -3,6 +3,7 @@ import type { Csrf } from '../http/csrf.ts'
 import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
+import type { StepUpRule } from './authorize/check-step-up.ts'
 import { answerFlow, showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
 import { authorize } from './authorize/index.ts'
@@ -11,8 +12,11 @@ import { connectedAppsRoutes } from './connected-apps.ts'
 import { FORGOTTEN_AFTER } from './durations.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
+import { type IntrospectDeps, introspectionRoute } from './introspect/index.ts'
+import { createGrantReader } from './introspect/token-state.ts'
 import { createSigner } from './jwt.ts'
-import { loadKeys } from './keys.ts'
+import { createKeys } from './keys.ts'
+import { defaultLifetimes, type Lifetimes, longestSigned } from './lifetimes.ts'
 import { metadataRoutes } from './metadata.ts'
 import { formPostScript } from './pages/form-post.ts'
 import { par } from './par.ts'
@@ -35,9 +39,12 @@ import type { RegistrationStore } from './registration/ports.ts'
 import { createRegistry, type Registry } from './registration/registry.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import type { RegistrationRules } from './registration/rules.ts'
+import { type RevokeDeps, revocationRoute } from './revoke.ts'
 import { type Ids, randomIds } from './secrets.ts'
-import { token, tokenFailure } from './token/index.ts'
-import { createTokenVerifier, type VerifiedToken } from './verify.ts'
+import { tokenFailure } from './token/form.ts'
+import { token } from './token/index.ts'
+import { type UserinfoDeps, userinfoRoute } from './userinfo.ts'
+import { createTokenVerifier, type VerifyAccessToken } from './verify.ts'
 
 /** A form holds what an address could hold, and not much more: anybody may send one. */
 const AUTHORIZE_BODY_BYTES = 128 * 1024
@@ -54,11 +61,17 @@ export interface AuthorizationOptions {
   readonly pushed: PushedRequestStore
   readonly grants: GrantStore
   readonly keys: KeyStore
+  /** Milliseconds after which a signing key gets its successor; default 90 days. */
+  readonly rotateKeysEvery?: number
+  /** Default {@link defaultLifetimes}. */
+  readonly lifetimes?: Lifetimes
   readonly launches: LaunchStore
   readonly replays: ReplayStore
   /** The way out to addresses that apps name. */
   readonly outbound: Pick<Outbound, 'get' | 'post'>
   readonly signIn: SignIn
+  /** What the site demands a second factor for; default nothing. */
+  readonly stepUp?: StepUpRule
   readonly directory: PatientDirectory
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
@@ -69,8 +82,7 @@ export interface AuthorizationOptions {
 
 export interface Authorization {
   readonly routes: readonly Route[]
-  /** The content of an access token; nothing when it is not ours, expired or revoked. */
-  verifyAccessToken(token: string): Promise<VerifiedToken | undefined>
+  readonly verifyAccessToken: VerifyAccessToken
   /** Where a form of the sign-in page may end, for `formActions`. */
   formTargets(returnTo: string): Promise<string[]>
   /** Whether an app is registered at this origin (CORS-02). */
@@ -81,14 +93,21 @@ export interface Authorization {
   readonly registry: Registry
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
-  /** Forgets what is over; to be called now and then. */
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
+  /** Forgets what is over, and makes new signing keys when it is time; to be called now and then. */
   sweep(): Promise<void>
 }
 
+const DEFAULT_ROTATION = 90 * 24 * 60 * 60 * 1000
+
 /** Puts the authorization server together; loads its keys, and makes them on first start. */
 export async function createAuthorization(options: AuthorizationOptions): Promise<Authorization> {
-  const { baseUrl, clients, flows, grants, now } = options
-  const keys = await loadKeys(options.keys, now())
+  const { baseUrl, clients, flows, grants, now, lifetimes = defaultLifetimes } = options
+  const keys = await createKeys(options.keys, now, {
+    rotateEvery: options.rotateKeysEvery ?? DEFAULT_ROTATION,
+    longestSigned: longestSigned(lifetimes),
+  })
   const life = createGrantLife(grants, now)
   const fhirBase = `${baseUrl}/fhir`
   const changed = () => life.forget()
@@ -98,35 +117,44 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     storedClients: clients,
     hasDocuments: options.documents !== undefined,
     keys,
+    lifetimes,
     life,
     fhirBase,
-    ids: options.ids ?? randomIds,
     changed,
     keysAt: createIssuerKeys(options.outbound, now),
     clientKeys: createClientKeys(options),
-    signAccessToken: createSigner(keys.signing.ES256, 'at+jwt'),
-    signIdToken: createSigner(keys.signing.RS256, 'JWT'),
-  }
-  return {
-    routes: routesOf(deps),
     verifyAccessToken: createTokenVerifier({
       keys,
       issuer: baseUrl,
       audience: fhirBase,
-      isGrantLive: life.isLive,
+      life,
+      grants,
       now,
     }),
+    ids: options.ids ?? randomIds,
+    signAccessToken: createSigner(() => keys.signing.ES256, 'at+jwt'),
+    signIdToken: createSigner(() => keys.signing.RS256, 'JWT'),
+    // Each kind of signed answer has a type of its own, so that none is taken for another (RFC 8725 §3.11).
+    signUserinfo: createSigner(() => keys.signing.RS256, 'userinfo+jwt'),
+    signIntrospection: createSigner(() => keys.signing.RS256, 'token-introspection+jwt'),
+    loadGrant: createGrantReader(grants, now),
+  }
+  return {
+    routes: routesOf(deps),
+    verifyAccessToken: deps.verifyAccessToken,
     formTargets: (returnTo) => formTargets(returnTo, flows),
     allowsOrigin: (origin) => clients.hasOrigin(origin),
     registry: createRegistry(deps),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
+    refresh: () => keys.reload(),
     async sweep() {
       await flows.sweep(now())
       await options.pushed.sweep(now())
       await grants.sweep(now())
       await options.registrations.sweep(now() - FORGOTTEN_AFTER)
       await options.replays.sweep(now())
+      await keys.tend()
     },
   }
 }
@@ -136,7 +164,10 @@ type RouteDeps = { readonly storedClients: ClientStore } & Parameters<typeof sho
   Parameters<typeof registrationRoutes>[0] &
   Parameters<typeof token>[1] &
   Parameters<typeof par>[1] &
-  Parameters<typeof metadataRoutes>[0]
+  Parameters<typeof metadataRoutes>[0] &
+  IntrospectDeps &
+  RevokeDeps &
+  UserinfoDeps
 
 function routesOf(deps: RouteDeps): Route[] {
   return [
@@ -155,6 +186,9 @@ function routesOf(deps: RouteDeps): Route[] {
       handle: (request) => token(request, deps),
       failure: tokenFailure,
     },
+    introspectionRoute(deps),
+    revocationRoute(deps),
+    userinfoRoute(deps),
     {
       method: 'POST',
       path: '/oauth/par',

@@ -5,23 +5,26 @@ import type { SigningKey } from './keys.ts'
 /** Writes claims as a signed token. */
 export type Signer = (claims: object) => Promise<string>
 
-/** A signer whose header is encoded once. */
-export function createSigner(key: SigningKey, typ: string): Signer {
-  const header = encode(JSON.stringify({ alg: key.alg, typ, kid: key.kid }))
-  const signingKey = { key: key.privateKey, dsaEncoding: 'ieee-p1363' as const }
-  // What RS256 costs is worth another thread, where it holds nobody up; ES256 costs hardly more than the way there.
-  const signed = key.alg === 'RS256' ? signElsewhere : (input: Buffer) => sign('sha256', input, signingKey)
+/** A signer with the key that signs when it is used; the header is encoded once a key. */
+export function createSigner(keyNow: () => SigningKey, typ: string): Signer {
+  let known: { readonly key: SigningKey; readonly header: string } | undefined
   return async (claims) => {
-    const input = `${header}.${encode(asciiJson(claims))}`
-    const signature = await signed(Buffer.from(input))
+    const key = keyNow()
+    if (known?.key !== key)
+      known = { key, header: encode(JSON.stringify({ alg: key.alg, typ, kid: key.kid })) }
+    const input = `${known.header}.${encode(asciiJson(claims))}`
+    const signature = await signWith(key, Buffer.from(input))
     return `${input}.${signature.toString('base64url')}`
   }
+}
 
-  function signElsewhere(input: Buffer): Promise<Buffer> {
-    return new Promise((done, failed) => {
-      sign('sha256', input, signingKey, (error, signature) => (error ? failed(error) : done(signature)))
-    })
-  }
+// What RS256 costs is worth another thread, where it holds nobody up; ES256 costs hardly more than the way there.
+function signWith({ alg, privateKey }: SigningKey, input: Buffer): Buffer | Promise<Buffer> {
+  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' as const }
+  if (alg === 'ES256') return sign('sha256', input, key)
+  return new Promise((done, failed) => {
+    sign('sha256', input, key, (error, signature) => (error ? failed(error) : done(signature)))
+  })
 }
 
 /** The three parts of a compact token as sent; nothing when there are not exactly three in base64url. */

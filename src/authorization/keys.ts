@@ -1,15 +1,16 @@
-/** The server's own signing keys: ES256 for access tokens, RS256 for ID tokens (CTX-49). Made on first start, kept in the store. */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto'
+/**
+ * The server's own signing keys: ES256 for access tokens, RS256 for ID tokens (CTX-49). What each key does at a moment
+ * follows from the list in the store alone, so that nodes agree without talking: it is public from the time it is made,
+ * signs from its own time until the next one's, and stays public until the last of what it signed has expired.
+ */
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { KEY_LOOK_INTERVAL, KEY_PUBLISHED_AHEAD, KEY_PUBLISHED_MARGIN } from './durations.ts'
+import { importPrivateKey, newKey } from './new-key.ts'
 import type { KeyStore, StoredKey } from './ports.ts'
 
-const rsaBits = 2048
-type Algorithm = StoredKey['alg']
+export type Algorithm = StoredKey['alg']
+
+export const algorithms = ['ES256', 'RS256'] as const satisfies readonly Algorithm[]
 
 /** A key ready for use; importing it once saves a third of the cost of a signature. */
 export interface SigningKey {
@@ -19,9 +20,8 @@ export interface SigningKey {
   readonly publicKey: KeyObject
 }
 
-/** The keys in use, and all that are published. */
+/** The keys in use, and all that are published, at the moment they are asked for. */
 export interface KeyRing {
-  /** The newest of each algorithm signs. */
   readonly signing: Readonly<Record<Algorithm, SigningKey>>
   /** Every key whose signatures are still accepted. */
   readonly all: readonly SigningKey[]
@@ -29,42 +29,168 @@ export interface KeyRing {
   readonly jwks: { readonly keys: readonly object[] }
 }
 
-/** Loads the keys, and makes those that are missing. */
-export async function loadKeys(store: KeyStore, now: number): Promise<KeyRing> {
-  const kept = await store.list()
-  for (const alg of ['ES256', 'RS256'] as const) {
-    if (!kept.some((key) => key.alg === alg)) await store.addFirst(newKey(alg, now))
+/** The ring of a running server. */
+export interface Keys extends KeyRing {
+  /** Changes when a key is no longer accepted: what it signed is to be looked at again. */
+  readonly generation: number
+  /** Takes up what other nodes and operators did; to be called every few seconds. */
+  reload(): Promise<void>
+  /** The same for a token with an unknown key, once a second at most. */
+  seek(): Promise<void>
+  /** Makes the next keys when theirs is the time, and removes those that nobody needs; to be called now and then. */
+  tend(): Promise<void>
+}
+
+/** When keys change. */
+export interface KeyRotation {
+  /** Milliseconds after which a key gets its successor. */
+  readonly rotateEvery: number
+  /** The longest life of anything that is signed, in milliseconds. */
+  readonly longestSigned: number
+}
+
+/** What a key does at a moment. */
+export type KeyState = 'next' | 'signing' | 'published' | 'over'
+
+/** The states of all keys: each one's successor decides. */
+export function keyStates(
+  keys: readonly StoredKey[],
+  now: number,
+  longestSigned: number,
+): Map<string, KeyState> {
+  const states = new Map<string, KeyState>()
+  for (const alg of algorithms) {
+    const own = keys.filter((key) => key.alg === alg).sort((a, b) => a.signsFrom - b.signsFrom)
+    own.forEach((key, at) => {
+      states.set(key.kid, stateOf(key, own[at + 1], at === 0, now, longestSigned))
+    })
   }
-  const all = (await store.list()).map(imported)
+  return states
+}
+
+function stateOf(
+  key: StoredKey,
+  next: StoredKey | undefined,
+  isFirst: boolean,
+  now: number,
+  longestSigned: number,
+): KeyState {
+  // The very first signs whatever a clock says: there is no other.
+  if (key.signsFrom > now && !isFirst) return 'next'
+  if (!next || next.signsFrom > now) return 'signing'
+  return next.signsFrom + longestSigned + KEY_PUBLISHED_MARGIN > now ? 'published' : 'over'
+}
+
+/** Loads the keys as they are at a moment, and makes those that are missing. */
+export async function loadKeys(store: KeyStore, now: number): Promise<KeyRing> {
+  const never = Number.MAX_SAFE_INTEGER
+  return createKeys(store, () => now, { rotateEvery: never, longestSigned: never })
+}
+
+/** Loads the keys for a server that runs; makes those that are missing. */
+export async function createKeys(store: KeyStore, now: () => number, rotation: KeyRotation): Promise<Keys> {
+  const imported = new Map<string, SigningKey>()
+  let generation = 0
+  let stored: readonly StoredKey[] = []
+  let ring: TimedRing | undefined
+  let lookedAt = Number.NEGATIVE_INFINITY
+
+  async function reload(): Promise<void> {
+    stored = await store.list()
+    for (const key of stored) if (!imported.has(key.kid)) imported.set(key.kid, importKey(key))
+    for (const kid of imported.keys()) if (!stored.some((key) => key.kid === kid)) forgetKey(kid)
+    ring = undefined
+  }
+
+  function forgetKey(kid: string): void {
+    imported.delete(kid)
+    generation++
+  }
+
+  function current(): KeyRing {
+    if (!ring || ring.until <= now()) ring = ringAt(stored, imported, now(), rotation.longestSigned)
+    return ring
+  }
+
+  async function tend(): Promise<void> {
+    await reload()
+    const states = keyStates(stored, now(), rotation.longestSigned)
+    const over = stored.filter(({ kid }) => states.get(kid) === 'over').map(({ kid }) => kid)
+    if (over.length > 0) await store.remove(over)
+    const since = now() - rotation.rotateEvery
+    for (const alg of algorithms) {
+      if (stored.some((key) => key.alg === alg && key.createdAt > since)) continue
+      await store.addNext(await nextKey(alg, stored, now()), since)
+    }
+    await reload()
+  }
+
+  await tend()
   return {
-    signing: { ES256: newest(all, 'ES256'), RS256: newest(all, 'RS256') },
+    get signing() {
+      return current().signing
+    },
+    get all() {
+      return current().all
+    },
+    get jwks() {
+      return current().jwks
+    },
+    get generation() {
+      return generation
+    },
+    reload,
+    async seek() {
+      if (now() - lookedAt < KEY_LOOK_INTERVAL) return
+      lookedAt = now()
+      await reload()
+    },
+    tend,
+  }
+}
+
+/** The key that comes after those there are: public at once, signing when everybody can have it; the first one signs at once. */
+export async function nextKey(alg: Algorithm, stored: readonly StoredKey[], now: number): Promise<StoredKey> {
+  const isFirst = !stored.some((key) => key.alg === alg)
+  return newKey(alg, now, isFirst ? now : now + KEY_PUBLISHED_AHEAD)
+}
+
+/** A ring, and the moment at which it is another one. */
+interface TimedRing extends KeyRing {
+  readonly until: number
+}
+
+function ringAt(
+  stored: readonly StoredKey[],
+  imported: ReadonlyMap<string, SigningKey>,
+  now: number,
+  longestSigned: number,
+): TimedRing {
+  const states = keyStates(stored, now, longestSigned)
+  const having = (...wanted: readonly KeyState[]) =>
+    stored.flatMap(({ kid }) => {
+      const key = imported.get(kid)
+      return key && wanted.includes(states.get(kid) ?? 'over') ? [key] : []
+    })
+  const all = having('next', 'signing', 'published')
+  const signing = having('signing')
+  const changes = stored
+    .flatMap(({ signsFrom }) => [signsFrom, signsFrom + longestSigned + KEY_PUBLISHED_MARGIN])
+    .filter((time) => time > now)
+  return {
+    signing: { ES256: oneOf(signing, 'ES256'), RS256: oneOf(signing, 'RS256') },
     all,
     jwks: { keys: all.map(publicJwk) },
+    until: Math.min(...changes, Number.MAX_SAFE_INTEGER),
   }
 }
 
-function newKey(alg: Algorithm, now: number): StoredKey {
-  const { privateKey, publicKey } =
-    alg === 'ES256'
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      : generateKeyPairSync('rsa', { modulusLength: rsaBits })
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  return { kid: thumbprint(publicKey), alg, privateKey: pem, createdAt: now }
-}
-
-/** RFC 7638: a name that follows from the key. */
-function thumbprint(publicKey: KeyObject): string {
-  const { crv, e, kty, n, x, y } = publicKey.export({ format: 'jwk' })
-  const required = kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }
-  return createHash('sha256').update(JSON.stringify(required)).digest('base64url')
-}
-
-function imported(stored: StoredKey): SigningKey {
-  const privateKey = createPrivateKey(stored.privateKey)
+function importKey(stored: StoredKey): SigningKey {
+  const privateKey = importPrivateKey(stored)
   return { kid: stored.kid, alg: stored.alg, privateKey, publicKey: createPublicKey(privateKey) }
 }
 
-function newest(keys: readonly SigningKey[], alg: Algorithm): SigningKey {
+function oneOf(keys: readonly SigningKey[], alg: Algorithm): SigningKey {
   const found = keys.find((key) => key.alg === alg)
   if (!found) throw new Error(`no ${alg} key`)
   return found

@@ -6,7 +6,10 @@ import { json } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import type { Capability } from '../smart/capabilities.ts'
 import { acrValues } from './acr.ts'
+import { tokenExchange } from './client.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
+import { JWKS_KEPT } from './durations.ts'
+import { introspectScope } from './introspect/scope.ts'
 import type { KeyRing } from './keys.ts'
 
 const capabilities = [
@@ -39,6 +42,11 @@ const scopes = [
   'launch',
   'launch/patient',
   'launch/encounter',
+  'launch/diagnosticreport',
+  'launch/documentreference',
+  'launch/imagingstudy',
+  'launch/questionnaire',
+  'launch/relatedperson',
   'offline_access',
   'online_access',
   'patient/*.cruds',
@@ -56,9 +64,10 @@ const scopes = [
   'system/*.read',
   'system/*.write',
   'system/*.*',
+  introspectScope,
 ]
 
-const keptForAnHour = { 'cache-control': 'public, max-age=3600' }
+const keptAsKeys = { 'cache-control': `public, max-age=${JWKS_KEPT / 1000}` }
 const keptShortly = { 'cache-control': 'public, max-age=300' }
 
 interface MetadataDeps {
@@ -77,13 +86,15 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
   ]
   return [
     ...documents.map(([path, document]) => jsonRoute(path, () => json(200, document, keptShortly))),
-    jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptForAnHour)),
+    jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptAsKeys)),
   ]
 }
 
 function jsonRoute(path: string, handle: () => HttpReply): Route {
   return { method: 'GET', path, cors: 'any', handle }
 }
+
+const confidentialMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
 
 const openidMembers = {
   subject_types_supported: ['public'],
@@ -103,6 +114,7 @@ const openidMembers = {
     'profile',
   ],
   acr_values_supported: acrValues,
+  userinfo_signing_alg_values_supported: ['none', 'RS256'],
   claims_parameter_supported: false,
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
@@ -122,17 +134,20 @@ function oauthMetadata({ baseUrl, hasDocuments }: MetadataDeps) {
     token_endpoint: `${baseUrl}/oauth/token`,
     registration_endpoint: `${baseUrl}/oauth/register`,
     client_id_metadata_document_supported: hasDocuments,
+    introspection_endpoint: `${baseUrl}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: confidentialMethods,
+    introspection_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
+    introspection_signing_alg_values_supported: ['RS256'],
+    revocation_endpoint: `${baseUrl}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: ['none', ...confidentialMethods],
+    revocation_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
+    userinfo_endpoint: `${baseUrl}/oauth/userinfo`,
     management_endpoint: `${baseUrl}/account/apps`,
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', tokenExchange],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'form_post'],
     scopes_supported: scopes,
-    token_endpoint_auth_methods_supported: [
-      'none',
-      'client_secret_basic',
-      'client_secret_post',
-      'private_key_jwt',
-    ],
+    token_endpoint_auth_methods_supported: ['none', ...confidentialMethods],
     token_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,

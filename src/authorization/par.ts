@@ -10,7 +10,7 @@ import type { Client } from './client.ts'
 import { OAuthError } from './errors.ts'
 import { hashSecret } from './secrets.ts'
 import { authenticateClient } from './token/client-auth.ts'
-import { tokenError } from './token/index.ts'
+import { tokenError } from './token/form.ts'
 
 const SECOND = 1000
 /** Enough for a browser to come with it. */

@@ -3,10 +3,11 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { Filter } from '../smart/filter.ts'
+import type { ResourceScope } from '../smart/scope.ts'
 import type { Level } from './acr.ts'
 import type { Flow, FlowState } from './authorize/flow.ts'
 import type { Client } from './client.ts'
-import type { CodeRecord, GrantRecord, RefreshRecord, UserGrant } from './grant.ts'
+import type { AccessRecord, CodeRecord, GrantRecord, RefreshRecord, UserGrant } from './grant.ts'
 
 /** The registered apps. */
 export interface ClientStore {
@@ -46,13 +47,29 @@ export interface FoundRefresh {
  */
 export interface GrantStore {
   findCode(hash: string): Promise<{ readonly code: CodeRecord; readonly used: boolean } | undefined>
-  /** Marks the code used and stores its grant and, if given, a refresh token; false, changing nothing, if it was used before. */
-  redeem(hash: string, now: number, told: AuditEvent, refresh?: RefreshRecord): Promise<boolean>
+  /** Marks the code used and stores its grant and what is given for it; false, changing nothing, if it was used before. */
+  redeem(
+    hash: string,
+    now: number,
+    told: AuditEvent,
+    refresh?: RefreshRecord,
+    access?: AccessRecord,
+  ): Promise<boolean>
   findRefresh(hash: string): Promise<FoundRefresh | undefined>
   /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
-  rotate(oldHash: string, now: number, told: AuditEvent, next: RefreshRecord): Promise<boolean>
+  rotate(
+    oldHash: string,
+    now: number,
+    told: AuditEvent,
+    next: RefreshRecord,
+    access?: AccessRecord,
+  ): Promise<boolean>
+  /** Puts on record, and stores if it is opaque, one more access token of a grant; false, changing nothing, if that has ended. */
+  issue(grantId: string, now: number, told: AuditEvent, access?: AccessRecord): Promise<boolean>
+  /** The opaque access token of that hash, expired or not. */
+  findAccess(hash: string): Promise<AccessRecord | undefined>
   /** Stores a grant that an app has by itself, without a code: it gives one access token. */
-  give(grant: GrantRecord, now: number, told: AuditEvent): Promise<void>
+  give(grant: GrantRecord, now: number, told: AuditEvent, access?: AccessRecord): Promise<void>
   findGrant(id: string): Promise<GrantRecord | undefined>
   /** A user's grants that have not ended and were made, or given a refresh token that is still unused, after these times; newest first. */
   liveOf(
@@ -61,9 +78,11 @@ export interface GrantStore {
   ): Promise<UserGrant[]>
   /** Ends a grant: its refresh tokens and access tokens stop working. */
   end(id: string, now: number): Promise<void>
-  /** Whether the grant exists, has not ended, and its app is not disabled. */
-  isLive(id: string): Promise<boolean>
-  /** Forgets codes and refresh tokens that nothing can be done with any more. */
+  /** Revokes one access token, which expires at `expiresAt` (milliseconds since 1970). */
+  revokeToken(tokenId: string, expiresAt: number): Promise<void>
+  /** Whether the grant exists, has not ended, its app is not disabled, and neither the token nor the one it came from is revoked. */
+  isLive(id: string, tokenId?: string, originId?: string): Promise<boolean>
+  /** Forgets codes and tokens that nothing can be done with any more. */
   sweep(now: number): Promise<void>
 }
 
@@ -81,14 +100,21 @@ export interface StoredKey {
   readonly alg: 'ES256' | 'RS256'
   /** PKCS #8, PEM. */
   readonly privateKey: string
+  /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** From when on it signs, in milliseconds since 1970; it is public before that. */
+  readonly signsFrom: number
 }
 
+/** The signing keys, which all nodes share; each method is one transaction. */
 export interface KeyStore {
-  /** Newest first. */
+  /** The one that signs last first. Throws when a key cannot be decrypted. */
   list(): Promise<StoredKey[]>
-  /** Stores the key unless there already is one of its algorithm: two processes may start at once. */
-  addFirst(key: StoredKey): Promise<void>
+  /** Stores the key unless one of its algorithm was made after `since`: of several nodes that would, one does. */
+  addNext(key: StoredKey, since: number): Promise<boolean>
+  /** These instead of all there are: nothing that those have signed counts any more. */
+  replaceAll(keys: readonly StoredKey[]): Promise<void>
+  remove(kids: readonly string[]): Promise<void>
 }
 
 /** Who comes with a launch handle: the app it was made for, in the session and by the user it was made in. */
@@ -131,6 +157,8 @@ export interface SignInHints {
   readonly again?: boolean
   /** Ask for a sign-in at least this strong, as far as the person can give one. */
   readonly level?: Level
+  /** That strong or not at all: what is asked for needs it. */
+  readonly must?: boolean
 }
 
 export interface SignIn {
@@ -166,7 +194,28 @@ export interface EncounterSummary {
   readonly status?: string
 }
 
-/** Patients as far as the user may see them. */
+/** Any other resource as the picker shows one. */
+export interface ResourceSummary {
+  readonly id: string
+  /** What it is, in words. */
+  readonly label: string
+  /** FHIR date or dateTime. */
+  readonly date?: string
+  readonly status?: string
+}
+
+/** Which resources are asked for, to choose one of them. */
+export interface ResourcesAsked {
+  readonly type: string
+  /** The patient in context. */
+  readonly patient?: string
+  /** Whether only what is in that patient's record is meant. */
+  readonly isOfPatient: boolean
+  /** What the app asks for: where that says anything of the type, nothing else is shown. */
+  readonly scopes: readonly ResourceScope[]
+}
+
+/** Patients, and what is in their records, as far as the user may see them. */
 export interface PatientDirectory {
   /** Best matches first; for an empty text, those updated last. */
   search(user: User, text: string): Promise<PatientSummary[]>
@@ -176,6 +225,8 @@ export interface PatientDirectory {
   own(user: User): Promise<PatientSummary[]>
   /** The patient's encounters, latest first. */
   encounters(user: User, patientId: string): Promise<EncounterSummary[]>
+  /** Resources of any other type, latest first. */
+  resources(user: User, asked: ResourcesAsked): Promise<ResourceSummary[]>
 }
 
 /** Whether the resource server can enforce the filter of a granular scope (AMB-28); `type` may be `*`. */

@@ -1,9 +1,12 @@
 // An access token is one of ours, for our FHIR server, not expired, and its grant lives. RSRC-02, RSRC-04, TOK-15; RFC 9068 §4.
-import { hash } from 'node:crypto'
 import { parseScopes, type Scope } from '../smart/scope.ts'
+import type { AccessClaims } from './grant.ts'
+import type { GrantLife } from './grant-life.ts'
 import { isSignedBy, parseToken } from './jwt.ts'
-import type { KeyRing } from './keys.ts'
+import type { Keys } from './keys.ts'
 import { createMemory } from './memory.ts'
+import type { GrantStore } from './ports.ts'
+import { hashSecret } from './secrets.ts'
 
 /** What a verified access token says. */
 export interface VerifiedToken {
@@ -16,13 +19,19 @@ export interface VerifiedToken {
   readonly scopes: readonly Scope[]
   readonly tokenId: string
   readonly grantId: string
+  /** Word for word. */
+  readonly claims: AccessClaims
 }
 
+/** The content of an access token; nothing when it is not ours, expired or revoked. */
+export type VerifyAccessToken = (token: string) => Promise<VerifiedToken | undefined>
+
 interface VerifierDeps {
-  readonly keys: KeyRing
+  readonly keys: Pick<Keys, 'all' | 'seek' | 'generation'>
   readonly issuer: string
   readonly audience: string
-  readonly isGrantLive: (grantId: string) => Promise<boolean>
+  readonly life: Pick<GrantLife, 'isLive'>
+  readonly grants: Pick<GrantStore, 'findAccess'>
   readonly now: () => number
 }
 
@@ -30,63 +39,74 @@ const remembered = 10_000
 // The longest token we issue is far below; hashing more is work for nothing (TOK-28).
 const longestToken = 128 * 1024
 
-/** Makes the check of access tokens; a token that passed is remembered until it expires, only its grant is asked about again. */
-export function createTokenVerifier(
-  deps: VerifierDeps,
-): (token: string) => Promise<VerifiedToken | undefined> {
-  const passed = createMemory<VerifiedToken>(remembered)
+// 256 bits in base64url: what an opaque token looks like, and no JWT does.
+const opaque = /^[A-Za-z0-9_-]{43}$/
+
+/** Makes the check of access tokens; a token that passed is remembered until it expires, only its life is asked about again. */
+export function createTokenVerifier(deps: VerifierDeps): VerifyAccessToken {
+  let passed = createMemory<VerifiedToken>(remembered)
+  let generation = deps.keys.generation
   return async (token) => {
     if (token.length > longestToken) return undefined
-    const key = hash('sha256', token, 'base64url')
-    let verified = passed.get(key, deps.now())
+    const hash = hashSecret(token)
+    if (generation !== deps.keys.generation) {
+      // A key is gone: what it signed is no longer worth what it was.
+      passed = createMemory(remembered)
+      generation = deps.keys.generation
+    }
+    let verified = passed.get(hash, deps.now())
     if (!verified) {
-      const claims = readClaims(token, deps)
+      const claims = opaque.test(token) ? await loadClaims(hash, deps) : await readClaims(token, deps)
       if (!claims) return undefined
       verified = toVerified(claims)
-      passed.set(key, verified, claims.exp * 1000)
+      if (generation === deps.keys.generation) passed.set(hash, verified, claims.exp * 1000)
     }
-    return (await deps.isGrantLive(verified.grantId)) ? verified : undefined
+    const { grantId, tokenId, claims } = verified
+    return (await deps.life.isLive(grantId, tokenId, claims.origin)) ? verified : undefined
   }
-}
-
-interface Claims {
-  readonly iss: string
-  readonly aud: string
-  readonly sub: string
-  readonly client_id: string
-  readonly exp: number
-  readonly jti: string
-  readonly scope: string
-  readonly grant: string
-  /** On a token that an app has for itself. */
-  readonly gty?: string
-  readonly patient?: string
-  readonly encounter?: string
-  readonly fhirUser?: string
 }
 
 /** Texts without which a token says nothing: of whom it is, what for, and of which grant. @see RFC 9068 §2.2 */
 const required = ['sub', 'client_id', 'jti', 'scope', 'grant'] as const
 
-function readClaims(token: string, { keys, issuer, audience, now }: VerifierDeps): Claims | undefined {
+async function loadClaims(hash: string, deps: VerifierDeps): Promise<AccessClaims | undefined> {
+  const found = await deps.grants.findAccess(hash)
+  return found && checkClaims(found.claims, deps)
+}
+
+async function readClaims(token: string, deps: VerifierDeps): Promise<AccessClaims | undefined> {
   const parts = parseToken(token)
   const header = parts?.header as { alg?: unknown; typ?: unknown; kid?: unknown } | undefined
-  // The key decides the algorithm; what the token says has only to agree (RFC 8725 §3.1).
-  const key = keys.all.find((one) => one.alg === 'ES256' && one.kid === header?.kid)
-  if (!parts || !key || header?.alg !== 'ES256' || header.typ !== 'at+jwt') return undefined
-  if (!isSignedBy(key, parts.input, parts.signature)) return undefined
-  const claims = parts.claims as Claims
+  if (!parts || header?.alg !== 'ES256' || header.typ !== 'at+jwt') return undefined
+  const key = await findKey(header.kid, deps.keys)
+  if (!key || !isSignedBy(key, parts.input, parts.signature)) return undefined
+  return checkClaims(parts.claims as AccessClaims, deps)
+}
+
+/** The key decides the algorithm; what the token says has only to agree (RFC 8725 §3.1). Another node may have made it just now. */
+async function findKey(kid: unknown, keys: VerifierDeps['keys']) {
+  const find = () => keys.all.find((one) => one.alg === 'ES256' && one.kid === kid)
+  const known = find()
+  if (known || typeof kid !== 'string') return known
+  await keys.seek()
+  return find()
+}
+
+function checkClaims(
+  claims: AccessClaims,
+  { issuer, audience, now }: VerifierDeps,
+): AccessClaims | undefined {
   const isWhole = typeof claims.exp === 'number' && required.every((name) => typeof claims[name] === 'string')
   const isOurs = claims.iss === issuer && claims.aud === audience && isWhole && isSubjectPlain(claims)
   return isOurs && claims.exp * 1000 > now() ? claims : undefined
 }
 
 /** Who is behind it is said in one way: a token of an app for itself names nobody else, and no user's token claims to be one. */
-function isSubjectPlain({ gty, sub, client_id }: Claims): boolean {
+function isSubjectPlain({ gty, sub, client_id }: AccessClaims): boolean {
   return gty === undefined || (gty === 'client_credentials' && sub === client_id)
 }
 
-function toVerified(claims: Claims): VerifiedToken {
+function toVerified(claims: AccessClaims): VerifiedToken {
   const { patient, encounter, fhirUser } = claims
   return {
     clientId: claims.client_id,
@@ -97,5 +117,6 @@ function toVerified(claims: Claims): VerifiedToken {
     scopes: parseScopes(claims.scope).scopes,
     tokenId: claims.jti,
     grantId: claims.grant,
+    claims,
   }
 }

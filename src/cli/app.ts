@@ -6,7 +6,17 @@ import { createRegistrationStore } from '../store/registrations.ts'
 import { type Action, commandOf } from './actions.ts'
 import { add, edit } from './app/describe.ts'
 import { list, show } from './app/look.ts'
-import { approve, disable, enable, preApprove, refuse, remove, rotateSecret, smart1 } from './app/state.ts'
+import {
+  approve,
+  disable,
+  enable,
+  preApprove,
+  refuse,
+  remove,
+  resourceServer,
+  rotateSecret,
+  smart1,
+} from './app/state.ts'
 import { issueToken, listTokens, revokeToken } from './app/tokens.ts'
 
 const actions: Readonly<Record<string, Action<Registry>>> = {
@@ -20,6 +30,7 @@ const actions: Readonly<Record<string, Action<Registry>>> = {
   enable,
   'pre-approve': preApprove,
   smart1,
+  'resource-server': resourceServer,
   'rotate-secret': rotateSecret,
   delete: remove,
   'list-tokens': listTokens,

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Checkpoint, trailRules } from '../audit/chain.ts'
-import { ConfigError, loadConfig } from '../config.ts'
+import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { openKeyBox } from '../server/key-box.ts'
 import { createAuditStore } from '../store/audit.ts'
 import { connectStore } from '../store/open.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Command } from './command.ts'
-import { type Finding, find } from './doctor/check.ts'
+import { type Check, type Finding, find } from './doctor/check.ts'
 import { clockCheck, lastTime } from './doctor/clock.ts'
 import { dataFolderCheck } from './doctor/data-folder.ts'
 import { databaseChecks } from './doctor/database.ts'
@@ -35,7 +36,7 @@ export const doctor: Command = async (args) => {
     return exitCodes.notRun
   }
   try {
-    const examination = await examine(sql, folder, expected)
+    const examination = await examine(sql, folder, expected, config)
     process.stdout.write(own.json === true ? asJson(examination) : asText(examination))
     return examination.findings.every(({ ok }) => ok) ? exitCodes.well : exitCodes.notWell
   } finally {
@@ -65,6 +66,7 @@ async function examine(
   sql: Sql,
   folder: string | undefined,
   expected: Checkpoint | undefined,
+  config: Config,
 ): Promise<Examination> {
   const chain = createAuditStore(sql, trailRules)
   let head: Checkpoint | undefined
@@ -79,13 +81,21 @@ async function examine(
   const checks = [
     ...(folder === undefined ? [] : [dataFolderCheck(folder)]),
     ...databaseChecks(sql),
-    keysCheck(createKeyStore(sql)),
+    await keysCheckOf(sql, folder, config),
     trail,
     clockCheck(Date.now, async () => head && lastTime(chain, head.seq)),
   ]
   const findings: NamedFinding[] = []
   for (const check of checks) findings.push(await find(check))
   return head ? { findings, head } : { findings }
+}
+
+/** Nothing is made here: where the key is missing, that is what is found. */
+async function keysCheckOf(sql: Sql, folder: string | undefined, config: Config): Promise<Check> {
+  const box = await openKeyBox(config, { make: false })
+  const { rotateEvery } = config.keys
+  const options = { folder, rotateEvery, isSealing: box !== undefined, now: Date.now }
+  return keysCheck(createKeyStore(sql, box), options)
 }
 
 function showProgress(records: number): void {

@@ -13,6 +13,7 @@ import { patientsPage } from './pages/patients.ts'
 import { portalPage, portalRecordPage, startPortalLaunch } from './pages/portal.ts'
 import { releaseResult } from './pages/release.ts'
 import { sharedLaunchPage, startSharedLaunch } from './pages/shared-launch.ts'
+import { startTaskLaunch, type TaskPlace, tasksPage } from './pages/tasks.ts'
 import { enter, type Visit } from './pages/visit.ts'
 import { welcomePage } from './pages/welcome.ts'
 import type { LaunchHolder } from './ports.ts'
@@ -51,6 +52,7 @@ function ehrRoutes(deps: EhrDeps): Route[] {
     { method: 'POST', path: '/ehr/patients/:id/releases', handle: clinician(releaseResult) },
     { method: 'POST', path: '/ehr/patients/:id/emergency', handle: clinician(breakGlass) },
     { method: 'GET', path: '/ehr/patients/:id/apps/:client', handle: clinician(framePage) },
+    ...taskRoutes(deps, 'ehr'),
   ]
 }
 
@@ -63,6 +65,22 @@ function portalRoutes(deps: EhrDeps): Route[] {
     { method: 'GET', path: '/portal/patients/:id/access', handle: patient(recordAccessPage) },
     { method: 'GET', path: '/account/access', handle: patient(accessPage) },
     { method: 'POST', path: '/portal/patients/:id/launches', handle: patient(startPortalLaunch) },
+    ...taskRoutes(deps, 'portal'),
+  ]
+}
+
+function taskRoutes(deps: EhrDeps, place: TaskPlace): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: `/${place}/tasks`,
+      handle: enter(deps, place, (visit) => tasksPage(deps, visit, place)),
+    },
+    {
+      method: 'POST',
+      path: `/${place}/tasks/:id/launches`,
+      handle: enter(deps, place, (visit) => startTaskLaunch(deps, visit, place)),
+    },
   ]
 }
 

@@ -23,6 +23,8 @@ export interface LaunchDeps {
   readonly audit: Audit
   /** The FHIR base URL, `iss` of every launch. */
   readonly fhirBase: string
+  /** How long a handle may lie, in milliseconds; default {@link launchLifetimeMilliseconds}. */
+  readonly launchLifetime?: number
   readonly now: () => number
   readonly ids: {
     /** 256 random bits in base64url. */
@@ -122,7 +124,7 @@ async function issueLaunch(
   await deps.launches.sweep(now)
   const start = user.sessionId === undefined ? deps.ids.secret() : undefined
   const handle = start === undefined ? deps.ids.secret() : handleOf(start)
-  const expiresAt = now + launchLifetimeMilliseconds
+  const expiresAt = now + (deps.launchLifetime ?? launchLifetimeMilliseconds)
   await deps.launches.add(
     {
       handleHash: hashHandle(handle),

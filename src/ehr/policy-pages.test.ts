@@ -28,6 +28,18 @@ test('breaking the glass: with a reason, in a form of ours, by clinicians; the c
   assert.doesNotMatch((await as('diego', '/portal/patients/1')).body, /Emergency|name="reason"/)
 })
 
+test('where breaking the glass needs two factors, one is not enough: the person gives them and comes back', async () => {
+  const { post, opened, proof } = createServer()
+  const url = '/ehr/patients/1/emergency'
+  proof.given = false
+  const reply = await post('lin', '/ehr/patients/1', url, { reason: 'unconscious' })
+  assert.match(reply.headers.location ?? '', /^\/account\/sign-in\?return_to=%2Fehr%2Fpatients%2F1/)
+  assert.equal(opened.length, 0)
+  proof.given = true
+  await post('lin', '/ehr/patients/1', url, { reason: 'unconscious' })
+  assert.equal(opened.length, 1)
+})
+
 test('what is said of restricted information is the same in every chart, and where there is none', async () => {
   const { as, post, opened } = createServer()
   const told = async (id: string) => {

@@ -23,6 +23,14 @@ export interface Apps {
   find(clientId: string): Promise<AppSummary | undefined>
 }
 
+/** What the sign-in page is told. */
+export interface SignInHints {
+  readonly username?: string
+  readonly again?: boolean
+  /** Two factors in any case. */
+  readonly secondFactor?: 'required'
+}
+
 /** The person at the browser. */
 export interface EhrUser {
   /** The account: what launches are bound to, and the subject of tokens. */
@@ -44,7 +52,7 @@ export interface EhrUser {
 export interface CurrentUser {
   find(request: HttpRequest): Promise<EhrUser | undefined>
   /** A path of the sign-in page that comes back to `returnTo` (a path with query). */
-  signInUrl(returnTo: string, hints?: { readonly username?: string; readonly again?: boolean }): string
+  signInUrl(returnTo: string, hints?: SignInHints): string
 }
 
 /** Records, with the user's own authority: what they may not see is absent, exactly as through the FHIR API. */
@@ -150,6 +158,8 @@ export interface EmergencyStore {
 export interface Emergency {
   /** Whether it could show this person anything at all: it follows from policy and person, never from a record. */
   isOffered(user: EhrUser): Promise<boolean>
+  /** Whether the person at the browser has proved who they are as the site demands it for this. */
+  isProven(request: HttpRequest): Promise<boolean>
   /** How long it lasts, in minutes. */
   minutes(): number
   /** Puts the exception and its reason on record, then opens it. Rejects when it cannot be recorded. */

@@ -167,8 +167,10 @@ async function get(_user: Pick<EhrUser, 'id'>, path: string): Promise<Resource |
 /** An emergency room: what is opened is listed; only nobody called `admin` may. */
 function createEmergencyRoom() {
   const opened: StoredEmergency[] = []
+  const proof = { given: true }
   const now = Date.UTC(2026, 0, 1)
   const emergency: Emergency = {
+    isProven: async () => proof.given,
     isOffered: async ({ kind }) => kind === 'clinician',
     minutes: () => 15,
     open: async ({ id, name }, patient, reason) =>
@@ -183,7 +185,7 @@ function createEmergencyRoom() {
       }),
     list: async (patient) => opened.filter((one) => one.patient === patient),
   }
-  return { opened, emergency }
+  return { opened, emergency, proof }
 }
 
 const releaseTag = 'urn:release|waits'
@@ -201,7 +203,7 @@ function createReleases() {
 
 /** Makes the EHR anew. */
 export function createServer(sandboxed = true) {
-  const { opened, emergency } = createEmergencyRoom()
+  const { opened, emergency, proof } = createEmergencyRoom()
   const { released, releases } = createReleases()
   let serial = 0
   const launches = createLaunches()
@@ -245,5 +247,5 @@ export function createServer(sandboxed = true) {
     const value = /name="_csrf" value="([^"]+)"/.exec(opened.body)?.[1] ?? ''
     return app.inject({ url, form: { _csrf: value, ...fields }, cookies: { user, ...opened.cookies } })
   }
-  return { app, ehr, as, post, launches, opened, released }
+  return { app, ehr, as, post, launches, opened, proof, released }
 }

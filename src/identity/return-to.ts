@@ -34,8 +34,8 @@ export interface SignInUrlHints {
   readonly username?: string
   readonly again?: boolean
   readonly uiLocales?: string
-  /** Whoever it is proves it by two factors. */
-  readonly secondFactor?: boolean
+  /** A second factor is wanted: as far as the person has one, or in any case. */
+  readonly secondFactor?: 'asked' | 'required' | undefined
   /** What went wrong before. */
   readonly problem?: 'passkey'
 }
@@ -46,7 +46,7 @@ export function signInUrl(returnTo: string, hints: SignInUrlHints = {}): string 
   if (hints.username !== undefined) query.set('username', hints.username)
   if (hints.uiLocales !== undefined) query.set('ui_locales', hints.uiLocales)
   if (hints.again) query.set('again', '1')
-  if (hints.secondFactor) query.set('second_factor', '1')
+  if (hints.secondFactor) query.set('second_factor', hints.secondFactor)
   if (hints.problem) query.set('problem', hints.problem)
   return `/account/sign-in?${query}`
 }

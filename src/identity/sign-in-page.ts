@@ -5,6 +5,7 @@ import { type Messages, messages } from '../ui/messages.ts'
 import { renderPage } from '../ui/page.ts'
 import { button, card, field, notice } from '../ui/parts.ts'
 import { PASSKEY_SCRIPT, passkeyForm } from './passkeys/form.ts'
+import type { Wanted } from './second-factor/factors.ts'
 
 /** Accounts that a sandbox tells everybody about. */
 export interface SandboxHelp {
@@ -23,8 +24,8 @@ export interface SignInPage {
   readonly returnTo: string
   readonly forApp: boolean
   readonly username?: string | undefined
-  /** Two factors are asked for, whatever the account's own setting. */
-  readonly secondFactor: boolean
+  /** Whether a second factor is wanted, whatever the account's own setting. */
+  readonly secondFactor: Wanted
   /** Whether passkeys work at this address. */
   readonly passkeys: boolean
   /** The person comes from setting a new password. */
@@ -44,7 +45,7 @@ export function renderSignIn(view: SignInPage): Html {
     here: view.here,
     scripts: view.passkeys ? [PASSKEY_SCRIPT] : [],
     body: html`<div class="stack">${card(html`<h1>${signIn.title}</h1>
-<p class="muted">${view.secondFactor ? signIn.leadSecondFactor : view.forApp ? signIn.leadForApp : signIn.lead}</p>
+<p class="muted">${view.secondFactor === 'required' ? signIn.leadSecondFactor : view.forApp ? signIn.leadForApp : signIn.lead}</p>
 ${view.isReset && notice('success', signIn.resetDone)}
 ${view.problem && notice('danger', problemText(view.problem, view.locale))}
 ${form(view, signIn)}
@@ -56,7 +57,7 @@ ${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 
 function form(view: SignInPage, signIn: Messages['signIn']): Html {
   const known = view.username !== undefined && view.username !== ''
   return html`<form method="post" action="/account/sign-in">
-${view.csrf}${returnField(view)}<input type="hidden" name="ui_locales" value="${view.locale}">${view.secondFactor && html`<input type="hidden" name="second_factor" value="1">`}
+${view.csrf}${returnField(view)}<input type="hidden" name="ui_locales" value="${view.locale}">${wantedField(view)}
 ${field({ name: 'username', label: signIn.username, value: view.username, autocomplete: view.passkeys ? 'username webauthn' : 'username', required: true, autofocus: !known })}
 ${field({ name: 'password', label: signIn.password, type: 'password', autocomplete: 'current-password', required: true, autofocus: known })}
 ${button(signIn.submit, { wide: true })}
@@ -73,6 +74,11 @@ function sandboxCard({ password, accounts }: SandboxHelp, locale: Locale): Html 
     )}</ul>`,
     signIn.sandboxTitle,
   )
+}
+
+/** Who changes it is asked again: what needs two factors looks at the session, not at this. */
+function wantedField({ secondFactor }: SignInPage): Html | false {
+  return secondFactor !== 'no' && html`<input type="hidden" name="second_factor" value="${secondFactor}">`
 }
 
 function returnField({ returnTo }: SignInPage): Html {

@@ -35,7 +35,7 @@ test('an argon2id hash is read as other programs write it', async () => {
   assert.equal(await isPassword('password', reference), true)
 })
 
-test('the right password signs in, goes where the person was going, and is on record', async () => {
+test('SEC-14: the right password signs in, goes where the person was going, and is on record', async () => {
   const { app, signIn, events } = await world()
   const reply = await signIn({ ...right, username: ' Dr.Lin ', return_to: '/ehr?x=1' })
   assert.equal(reply.status, 303)
@@ -129,7 +129,7 @@ test('the store has only the hash of what the browser holds', async () => {
   assert.ok(!kept.includes(cookies.chartkey_session ?? ''))
 })
 
-test('a session ends when unused, and after its lifetime however much it is used', async () => {
+test('SEC-14: a session ends when unused, and after its lifetime however much it is used', async () => {
   const { app, signIn, clock, identity, stores } = await world()
   const { cookies } = await signIn(right)
   const who = async () => (await app.inject({ url: '/whoami', cookies })).body

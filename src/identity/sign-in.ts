@@ -6,6 +6,7 @@ import { hereOf } from '../ui/page.ts'
 import { type CredentialCheck, createCredentialCheck } from './check-credentials.ts'
 import type { IdentityHouse } from './house.ts'
 import { destination } from './return-to.ts'
+import { parseWanted, type Wanted } from './second-factor/factors.ts'
 import { isForApp, signInReply } from './sign-in-frame.ts'
 import { renderSignIn, type SignInProblem } from './sign-in-page.ts'
 
@@ -19,7 +20,7 @@ export function signInRoutes(house: IdentityHouse): Route[] {
     const returnTo = destination(query.get('return_to'), house.home)
     const again = query.get('again') !== undefined
     if (!again && (await house.running.of(request))) return redirect(returnTo)
-    const secondFactor = query.get('second_factor') !== undefined
+    const secondFactor = parseWanted(query.get('second_factor'))
     const typed = {
       returnTo,
       secondFactor,
@@ -35,7 +36,7 @@ export function signInRoutes(house: IdentityHouse): Route[] {
     const returnTo = destination(form.get('return_to'), house.home)
     const username = form.get('username')
     const password = form.get('password')
-    const secondFactor = form.get('second_factor') !== undefined
+    const secondFactor = parseWanted(form.get('second_factor'))
     const typed = { returnTo, username, secondFactor }
     if (!house.csrf.check(request))
       return askAgain(house, request, { ...typed, problem: { kind: 'expired' } }, 403)
@@ -45,7 +46,7 @@ export function signInRoutes(house: IdentityHouse): Route[] {
     const guesser = (name: string) => ({ address, device: house.devices.of(request, name) })
     const result = await check({ username, password, guesser })
     if (result.account) {
-      const proven = { account: result.account, methods: ['pwd'], returnTo, wantsSecondFactor: secondFactor }
+      const proven = { account: result.account, methods: ['pwd'], returnTo, secondFactor }
       return house.start.completeSignIn(proven, request)
     }
     await recordFailure(house, request, username, result)
@@ -61,7 +62,7 @@ export function signInRoutes(house: IdentityHouse): Route[] {
 interface Typed {
   readonly returnTo: string
   readonly username?: string | undefined
-  readonly secondFactor: boolean
+  readonly secondFactor: Wanted
   readonly isReset?: boolean
   readonly problem?: SignInProblem
 }

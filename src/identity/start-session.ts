@@ -6,12 +6,13 @@
  */
 import { redirect } from '../http/reply.ts'
 import type { Cookie, HttpReply, HttpRequest } from '../http/route.ts'
+import { chooseLocale } from '../ui/locale.ts'
 import type { Account } from './account.ts'
 import type { KnownDevices } from './known-device.ts'
 import { localeCookie } from './language.ts'
 import type { Audit } from './ports.ts'
 import type { Proven } from './proven.ts'
-import { type FactorDeps, owedBy } from './second-factor/factors.ts'
+import { type FactorDeps, owedBy, type Wanted } from './second-factor/factors.ts'
 import type { PendingSignIns } from './second-factor/pending.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -20,11 +21,11 @@ export interface SessionStart {
   /** Begins the session, with nothing more asked; gives the cookies to set. */
   startSession(account: Account, methods: readonly string[], request: HttpRequest): Promise<Cookie[]>
   /**
-   * Goes on after a first factor: to the second one where it is owed or `wantsSecondFactor`, else begins the session and
+   * Goes on after a first factor: to the second one where it is owed, else begins the session and
    * sends the person where they were going.
    */
   completeSignIn(
-    proven: Proven & { readonly wantsSecondFactor?: boolean },
+    proven: Proven & { readonly secondFactor?: Wanted },
     request: HttpRequest,
   ): Promise<HttpReply>
 }
@@ -48,11 +49,12 @@ export function createSessionStart(deps: SessionStartDeps): SessionStart {
 
   return {
     startSession,
-    async completeSignIn({ account, methods, returnTo, wantsSecondFactor: wanted = false }, request) {
+    async completeSignIn({ account, methods, returnTo, secondFactor: wanted = 'no' }, request) {
       const owed = await owedBy(account, { methods, wanted }, deps)
       if (owed !== 'nothing') {
         const cookie = await deps.pending.begin({ account, methods, returnTo })
-        return { ...redirect(owed === 'set-up' ? SET_UP : SECOND_STEP), cookies: [cookie] }
+        const path = owed === 'set-up' ? SET_UP : SECOND_STEP
+        return { ...redirect(`${path}?ui_locales=${chooseLocale(request)}`), cookies: [cookie] }
       }
       return { ...redirect(returnTo), cookies: await startSession(account, methods, request) }
     },

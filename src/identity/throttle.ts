@@ -19,7 +19,7 @@ export interface Budget {
   readonly of: string
   /** Attempts before the first wait. */
   readonly free: number
-  /** Of many accounts: one's success gives back its own attempt only. */
+  /** Of many people: one's success gives back its own attempt only. */
   readonly shared?: boolean
 }
 
@@ -56,7 +56,8 @@ export function codeBudgets(accountId: string, { address, device }: Guesser): Bu
   if (device !== undefined) return [{ of: `code\n${device}\n${accountId}`, free: FREE_AT_ACCOUNT }]
   return [
     { of: `code\n${networkOf(address)}\n${accountId}`, free: FREE_AT_ACCOUNT },
-    { of: `code\n\n${accountId}`, free: FREE_CODES_OF_ACCOUNT },
+    // Its owner's own success does not start a guesser's count anew.
+    { of: `code\n\n${accountId}`, free: FREE_CODES_OF_ACCOUNT, shared: true },
   ]
 }
 

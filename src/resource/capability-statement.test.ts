@@ -65,7 +65,7 @@ test('search parameters, includes and reverse includes are those of the registry
   assert.ok(observation.searchRevInclude.includes('Provenance:target'))
 })
 
-test('CORS-01, RSRC-05: it names the SMART service, CORS and the addresses of the authorization server', () => {
+test('CORS-01, RSRC-05, DISC-32, SEED-31: it names the SMART service, CORS and the addresses of the authorization server', () => {
   const security = capabilityStatement(options).rest[0]?.security
   assert.equal(security?.cors, true)
   assert.equal(security?.service[0]?.coding[0]?.code, 'SMART-on-FHIR')

@@ -116,6 +116,7 @@ function appOf({ client, registration }: RegisteredApp): AdminApp {
     waitsFor: registration.waitsFor ?? [],
     preApproved: client.preApproved === true,
     smart1: client.smart1 === true,
+    resourceServer: client.resourceServer === true,
     createdAt: client.createdAt,
     secrets: (client.secrets ?? []).map(({ createdAt, endsAt }) => ({
       createdAt,

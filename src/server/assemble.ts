@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createTrail, type Trail } from '../audit/trail.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
+import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
 import { defaultSections, type Sections } from '../config/sections.ts'
 import type { Sandbox } from '../ehr/deps.ts'
@@ -39,7 +40,8 @@ import { createLaunchCallers } from './launch-callers.ts'
 import { createLaunchPeople } from './launch-people.ts'
 import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
-import { ehrUserOf, userOf } from './people.ts'
+import { ehrUserOf, signInAddress, userOf } from './people.ts'
+import type { StepUp } from './people-rules.ts'
 import { documentRules, registrationRules } from './registration.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
@@ -67,8 +69,14 @@ interface House {
   readonly auditRetention: number
   /** Who must sign in with what; default anybody with a password alone. */
   readonly people?: FactorRules
+  /** What needs two factors, given just now; default nothing. */
+  readonly stepUp?: StepUp | undefined
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
+  /** How long everything that is issued lives; default what the authorization server has by itself. */
+  readonly lifetimes?: Lifetimes
+  /** Milliseconds after which a signing key gets its successor. */
+  readonly rotateKeysEvery?: number
 }
 
 export interface AssembleOptions
@@ -83,7 +91,10 @@ export interface AssembleOptions
       | 'policy'
       | 'auditRetention'
       | 'people'
+      | 'stepUp'
       | 'mailer'
+      | 'lifetimes'
+      | 'rotateKeysEvery'
     >,
     Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {
   /** Default what they are when nothing is set. */
@@ -92,6 +103,8 @@ export interface AssembleOptions
 
 export interface Assembled {
   readonly app: App
+  /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
+  refresh(): Promise<void>
   /** Forgets what is over; to be called now and then. */
   sweep(): Promise<void>
   /** Sends letters that wait, those of other nodes too; to be called every few seconds. Never rejects. */
@@ -141,6 +154,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   return {
     app,
     sendMail: async () => delivery?.work(),
+    refresh: authorization.refresh,
     sweep: async () =>
       void (await Promise.all([
         identity.sweep(),
@@ -214,6 +228,8 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
       authorize: `${baseUrl}/oauth/authorize`,
       token: `${baseUrl}/oauth/token`,
       manage: `${baseUrl}/account/apps`,
+      introspect: `${baseUrl}/oauth/introspect`,
+      revoke: `${baseUrl}/oauth/revoke`,
       register: `${baseUrl}/oauth/register`,
     },
     now,
@@ -222,9 +238,11 @@ function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAcces
 }
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
-  const { baseUrl, stores, trail, csrf, now, outbound, sandbox } = house
+  const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery, stepUp } = house
   const documents = documentRules(house.sections, sandbox !== undefined)
   return createAuthorization({
+    ...(lifetimes && { lifetimes }),
+    ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
     baseUrl,
     registration: registrationRules(house.sections, sandbox !== undefined),
     registrations: stores.registrations,
@@ -237,10 +255,10 @@ function authorizationOf(house: House, identity: Identity, read: FhirReader): Pr
     launches: stores.launches,
     replays: stores.replays,
     outbound,
+    ...(stepUp && { stepUp }),
     signIn: {
       currentUser: (request) => userOf(identity, request),
-      signInUrl: (returnTo, { loginHint, ...hints }) =>
-        signInUrl(returnTo, { ...hints, ...(loginHint !== undefined && { username: loginHint }) }),
+      signInUrl: signInAddress,
       isSessionLive: identity.isSessionLive,
       isUserActive: identity.isUserActive,
     },
@@ -268,7 +286,7 @@ function ehrOf(
     callers: LaunchCallers
   },
 ): Ehr {
-  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
   return createEhr({
     launches: stores.launches,
     chart: { get: (user, path) => read(user.id, path) },
@@ -282,6 +300,7 @@ function ehrOf(
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
     emergency: createEmergency({
       identity,
+      stepUp: house.stepUp,
       rights,
       store: stores.emergencies,
       trail,
@@ -293,6 +312,7 @@ function ehrOf(
     styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,
+    ...(lifetimes && { launchLifetime: lifetimes.launch }),
     ...(sandbox && { sandbox }),
   })
 }

@@ -4,6 +4,7 @@ import type { Trail } from '../audit/trail.ts'
 import type { Emergency, EmergencyStore } from '../ehr/ports.ts'
 import type { Identity } from '../identity/index.ts'
 import type { SitePolicy } from '../smart/policy.ts'
+import { hasSteppedUp, type StepUp } from './people-rules.ts'
 import type { RememberedRights } from './rights.ts'
 
 const MINUTE = 60_000
@@ -16,6 +17,8 @@ export const EMERGENCIES_LISTED = 30 * DAY
 export interface EmergencyDeps {
   readonly identity: Identity
   readonly rights: RememberedRights
+  /** Whether it takes two factors. */
+  readonly stepUp?: StepUp | undefined
   readonly store: EmergencyStore
   readonly trail: Trail
   readonly policy: () => SitePolicy
@@ -29,6 +32,11 @@ export function createEmergency(deps: EmergencyDeps): Emergency {
     async isOffered(user) {
       const account = await identity.accounts.find(user.id)
       return account !== undefined && identity.canBreakGlass(account)
+    },
+    async isProven(request) {
+      if (!deps.stepUp?.emergency) return true
+      const session = await identity.sessionOf(request)
+      return session !== undefined && hasSteppedUp(session, deps.stepUp, now())
     },
     minutes: () => Math.ceil(policy().glassLasts / MINUTE),
     async open(user, patient, reason) {

@@ -9,8 +9,8 @@ export function createLaunchCallers(
   return {
     async verify(token) {
       const verified = await verify(token)
-      // A person's token is no system's, whatever stands in it.
-      if (!verified || verified.user !== undefined) return undefined
+      // A person's token is no system's, whatever stands in it; and one that is bound to a key (RFC 9449) is no bearer token.
+      if (!verified || verified.user !== undefined || 'cnf' in verified.claims) return undefined
       return { clientId: verified.clientId, scopes: verified.scopes.map(formatScope) }
     },
   }

@@ -7,6 +7,7 @@ import { firstPaths } from '../ehr/patient-search.ts'
 import type { Identity } from '../identity/index.ts'
 import { isFhirId } from '../smart/ids.ts'
 import type { Resource } from '../smart/resource.ts'
+import { chosenResources } from './chosen-resources.ts'
 import type { FhirReader } from './fhir-reader.ts'
 import { isOwnRecord } from './people.ts'
 
@@ -51,6 +52,7 @@ export function createPatientDirectory(
       )
       return encountersFrom(resourcesOf(bundle)).map(encounterSummary)
     },
+    resources: (user, asked) => chosenResources(read, user.id, asked),
   }
 }
 

@@ -1,13 +1,28 @@
 /** The signed-in person as each role wants to see them. */
-import type { User } from '../authorization/ports.ts'
+import type { SignInHints, User } from '../authorization/ports.ts'
 import type { EhrUser } from '../ehr/ports.ts'
 import type { HttpRequest } from '../http/route.ts'
 import { type Account, kindOf } from '../identity/account.ts'
 import type { Identity } from '../identity/index.ts'
+import { signInUrl } from '../identity/return-to.ts'
 
 /** Whether a patient's record is this person's own. */
 export function isOwnRecord({ records, fhirUser }: Account, patientId: string): boolean {
   return [...records, fhirUser].includes(`Patient/${patientId}`)
+}
+
+/** The address of the sign-in page, by what an app asks of the sign-in. */
+export function signInAddress(
+  returnTo: string,
+  { loginHint, uiLocales, again, level, must }: SignInHints,
+): string {
+  const wanted = level === undefined || level === 'sfa' ? undefined : must ? 'required' : 'asked'
+  return signInUrl(returnTo, {
+    ...(loginHint !== undefined && { username: loginHint }),
+    ...(uiLocales !== undefined && { uiLocales }),
+    ...(again && { again }),
+    secondFactor: wanted,
+  })
 }
 
 /** The person at the browser, as the authorization server knows one. */

@@ -83,6 +83,6 @@ test('what is forgotten is asked anew at once', async () => {
   assert.equal(asked(), 2)
 })
 
-test('a client that acts for itself has no rights', async () => {
+test('a client that acts for itself has what identity says, and no whole form of the trail', async () => {
   assert.deepEqual((await world().rights.ofClient('app'))?.rights, [])
 })

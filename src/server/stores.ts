@@ -19,6 +19,7 @@ import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
 import { createRegistrationStore } from '../store/registrations.ts'
 import { createReplayStore } from '../store/replays.ts'
+import type { SecretBox } from '../store/secret-box.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
@@ -27,8 +28,8 @@ import { createTicketStore } from '../store/tickets.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
-/** All of them, over a database whose tables are up to date. */
-export async function openStores(sql: Sql, now: () => number) {
+/** All of them, over a database whose tables are up to date; `keyBox` encrypts the signing keys. */
+export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox) {
   await reindex(sql, indexing)
   const audit = createAuditStore(sql, trailRules)
   await audit.catchUp()
@@ -47,7 +48,7 @@ export async function openStores(sql: Sql, now: () => number) {
     pushed: createPushedRequestStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
     grantList: createGrantList(sql, createRecording(trailRules)),
-    keys: createKeyStore(sql),
+    keys: createKeyStore(sql, keyBox),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),

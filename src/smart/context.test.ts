@@ -29,7 +29,7 @@ test('CTX-14, CTX-17, CTX-27: members have their names and JSON types; what is u
   assert.deepEqual(contextMembers({}), {})
 })
 
-test('CTX-28..36: a wrong context is told by member', () => {
+test('CTX-28, CTX-29, CTX-30, CTX-34, CTX-36: a wrong context is told by member', () => {
   const problems = problemsOf({
     patient: 'Patient/1',
     fhirContext: [
@@ -56,7 +56,7 @@ test('CTX-28..36: a wrong context is told by member', () => {
   )
 })
 
-test('CTX-18, CTX-21, CTX-25, CTX-29 to CTX-36: texts, addresses and items of a context keep to their form', () => {
+test('CTX-18, CTX-21, CTX-25, CTX-29, CTX-30, CTX-31, CTX-32, CTX-33, CTX-34, CTX-36: texts, addresses and items of a context keep to their form', () => {
   const wrong = [
     { intent: '' },
     { tenant: 'x'.repeat(1001) },
@@ -64,13 +64,15 @@ test('CTX-18, CTX-21, CTX-25, CTX-29 to CTX-36: texts, addresses and items of a 
     { smartStyleUrl: 'https://user:word@x.example/' },
     { appContext: 'x'.repeat(10_001) },
     { fhirContext: [{ reference: 'Unheard/1' }] },
-    { fhirContext: [{ canonical: 'no url' }] },
-    { fhirContext: [{ canonical: 'http://q.example|1|2' }] },
-    { fhirContext: [{ identifier: {} }] },
+    { fhirContext: [{ canonical: 'no url', type: 'Questionnaire' }] },
+    { fhirContext: [{ canonical: 'http://q.example/Q' }] },
+    { fhirContext: [{ identifier: { value: '1' } }] },
+    { fhirContext: [{ canonical: 'http://q.example|1|2', type: 'Questionnaire' }] },
+    { fhirContext: [{ identifier: {}, type: 'ServiceRequest' }] },
     { fhirContext: [{ reference: 'List/1', type: 'Group' }] },
     { fhirContext: [{ canonical: 'http://q.example', type: 'questionnaire' }] },
     { fhirContext: [{ identifier: { value: '1' }, type: 'Patient' }] },
-    { fhirContext: Array(101).fill({ canonical: 'http://q.example' }) },
+    { fhirContext: Array(101).fill({ canonical: 'http://q.example', type: 'Questionnaire' }) },
   ]
   for (const context of wrong)
     assert.equal(problemsOf(context).length, 1, JSON.stringify(context).slice(0, 80))

@@ -28,6 +28,13 @@ export interface LaunchContext {
   readonly appContext?: string
 }
 
+const typesInLowerCase = new Map(resourceTypes.map((type) => [type.toLowerCase(), type]))
+
+/** The resource type of a `launch/…` scope in its own spelling; nothing when there is none of that name (CTX-03). */
+export function typeOfContextScope(lowerCase: string): string | undefined {
+  return typesInLowerCase.get(lowerCase)
+}
+
 const memberNames = {
   patient: 'patient',
   encounter: 'encounter',
@@ -114,6 +121,10 @@ function itemProblems(item: FhirContextItem, index: number): string[] {
     ...problemIf(
       identifier !== undefined && Object.keys(identifier).length === 0,
       `${at}.identifier: a FHIR Identifier is expected`,
+    ),
+    ...problemIf(
+      type === undefined && reference === undefined && names.length > 0,
+      `${at}.type: a FHIR resource type is expected beside canonical or identifier`,
     ),
     ...typeProblems(at, type, parsed?.type),
     ...problemIf(

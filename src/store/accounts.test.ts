@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
 import type { Account } from '../identity/account.ts'
 import { createAccountStore } from './accounts.ts'
-import { createSessionStore } from './sessions.ts'
+import { createSessionStore, sessionMigrations } from './sessions.ts'
 
 const full: Account = {
   id: 'user_1',
@@ -104,4 +104,24 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
   assert.equal(await sessions.find('d'), undefined)
   await sessions.removeOf('user_1')
   assert.equal(await sessions.find('e'), undefined)
+})
+
+testOnEach('a session from before sessions had a secret apart from their name goes on', async (sql) => {
+  const [first, ...later] = sessionMigrations
+  await sql.write(async (tx) => {
+    await tx.script(`DROP TABLE sessions; ${first?.sql}`)
+    await tx.run(
+      "INSERT INTO sessions (id, account_id, signed_in_at, used_at) VALUES ('hash', 'user_1', 1, 2)",
+    )
+    for (const migration of later) await tx.script(migration.sql)
+  })
+  const found = await createSessionStore(sql).findBySecret('hash')
+  assert.deepEqual(found, {
+    id: 'hash',
+    secretHash: 'hash',
+    accountId: 'user_1',
+    signedInAt: 1,
+    usedAt: 2,
+    methods: ['pwd'],
+  })
 })

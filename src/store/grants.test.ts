@@ -169,3 +169,33 @@ testOnEach('what cannot be put on record is not given', async (sql) => {
   assert.equal((await failing.findCode('c'))?.used, false)
   assert.equal(await failing.findRefresh('r1'), undefined)
 })
+
+testOnEach(
+  'BKND-10: a grant of an app itself lives with its app, is nobody’s, and has its record',
+  async (sql) => {
+    const { clients, grants } = storesOf(sql)
+    await clients.add(client)
+    const own = { id: 'own', clientId: 'app', scope: 'system/Patient.rs', context: {}, createdAt: 5 }
+    await grants.give(own, 5, told)
+    assert.deepEqual(await grants.findGrant('own'), own)
+    assert.equal(await grants.isLive('own'), true)
+    assert.deepEqual(await grants.liveOf('', { madeAfter: 0, refreshedAfter: 0 }), [])
+    const row = await sql.get<{ n: number }>('SELECT count(*) AS n FROM audit')
+    assert.equal(Number(row?.n), 1)
+    await clients.replace({ ...client, disabled: true })
+    assert.equal(await grants.isLive('own'), false)
+  },
+)
+
+testOnEach(
+  'BKND-17: what apps have for themselves is forgotten after a day, what users allowed is not',
+  async (sql) => {
+    await withCode(sql)
+    const { grants } = storesOf(sql)
+    await grants.redeem('c', 2, told, refresh('r'))
+    await grants.give({ id: 'own', clientId: 'app', scope: '', context: {}, createdAt: 2 }, 2, told)
+    await grants.sweep(2 + 24 * 60 * 60 * 1000)
+    assert.equal(await grants.findGrant('own'), undefined)
+    assert.notEqual(await grants.findGrant('g'), undefined)
+  },
+)

@@ -1,6 +1,8 @@
 /** Codes, grants and refresh tokens. Each method that changes anything is one transaction. */
+import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord, RefreshRecord, UserGrant } from '../authorization/grant.ts'
 import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
+import { addAccess, addRevoked, findAccess, sweepAccess } from './access-tokens.ts'
 import type { Recording } from './audit.ts'
 import { findCode, useCode } from './codes.ts'
 import type { Migration } from './migrations.ts'
@@ -64,33 +66,39 @@ interface RefreshRow {
 }
 
 /** The grant store over a database that has its tables and those of codes and clients. */
-export function createGrantStore(sql: Sql, { append, inTurn }: Recording): GrantStore {
+export function createGrantStore(sql: Sql, recording: Recording): GrantStore {
+  return { ...giving(sql, recording), ...finding(sql), ...ending(sql) }
+}
+
+type Giving = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
+
+/** What gives something, with its record or not at all. */
+function giving(sql: Sql, { append, inTurn }: Recording): Giving {
+  const give = (work: (tx: SqlWriter) => Promise<boolean>, time: number, event: AuditEvent) =>
+    sql.write(
+      async (tx) => {
+        if (!(await work(tx))) return false
+        await append(tx, [{ time, event }])
+        return true
+      },
+      { inTurn },
+    )
   return {
-    findCode: (hash) => findCode(sql, hash),
-    redeem(hash, now, told, refresh) {
-      return sql.write(
+    redeem: (hash, now, told, refresh, access) =>
+      give(
         async (tx) => {
           const found = await findCode(tx, hash)
           if (!found || !(await useCode(tx, hash, now))) return false
           await addGrant(tx, found.code.grant)
           if (refresh) await addRefresh(tx, refresh)
-          await append(tx, [{ time: now, event: told }])
+          if (access) await addAccess(tx, access)
           return true
         },
-        { inTurn },
-      )
-    },
-    give: (grant, now, told) =>
-      sql.write((tx) => give(tx, grant, append, [{ time: now, event: told }]), { inTurn }),
-    async findRefresh(hash) {
-      const row = await sql.get<RefreshRow>(
-        'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
-        hash,
-      )
-      return row && foundOf(row)
-    },
-    rotate(oldHash, now, told, next) {
-      return sql.write(
+        now,
+        told,
+      ),
+    rotate: (oldHash, now, told, next, access) =>
+      give(
         async (tx) => {
           const { changes } = await tx.run(
             `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
@@ -101,12 +109,47 @@ export function createGrantStore(sql: Sql, { append, inTurn }: Recording): Grant
           )
           if (changes === 0) return false
           await addRefresh(tx, next)
-          await append(tx, [{ time: now, event: told }])
+          if (access) await addAccess(tx, access)
           return true
         },
-        { inTurn },
-      )
+        now,
+        told,
+      ),
+    async give(grant, now, told, access) {
+      const add = async (tx: SqlWriter) => {
+        await addGrant(tx, grant)
+        if (access) await addAccess(tx, access)
+        return true
+      }
+      await give(add, now, told)
     },
+    issue: (grantId, now, told, access) =>
+      give(
+        async (tx) => {
+          const live = 'SELECT 1 AS live FROM grants WHERE id = ? AND ended_at IS NULL'
+          if (!(await tx.get(live, grantId))) return false
+          if (access) await addAccess(tx, access)
+          return true
+        },
+        now,
+        told,
+      ),
+  }
+}
+
+type Finding = Pick<GrantStore, 'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'isLive'>
+
+function finding(sql: Sql): Finding {
+  return {
+    findCode: (hash) => findCode(sql, hash),
+    async findRefresh(hash) {
+      const row = await sql.get<RefreshRow>(
+        'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
+        hash,
+      )
+      return row && foundOf(row)
+    },
+    findAccess: (hash) => findAccess(sql, hash),
     async findGrant(id) {
       const row = await sql.get<{ data: string }>('SELECT data FROM grants WHERE id = ?', id)
       return row && JSON.parse(row.data)
@@ -122,28 +165,27 @@ export function createGrantStore(sql: Sql, { append, inTurn }: Recording): Grant
       )
       return rows.map(({ data }) => JSON.parse(data) as UserGrant)
     },
+    async isLive(id, tokenId = '', originId = tokenId) {
+      const text = `SELECT 1 AS live FROM grants g JOIN clients c ON c.id = g.client_id
+        WHERE g.id = ? AND g.ended_at IS NULL AND c.disabled = 0
+          AND NOT EXISTS (SELECT 1 FROM revoked_tokens r WHERE r.token_id IN (?, ?))`
+      return (await sql.get(text, id, tokenId, originId)) !== undefined
+    },
+  }
+}
+
+function ending(sql: Sql): Pick<GrantStore, 'end' | 'revokeToken' | 'sweep'> {
+  return {
     async end(id, now) {
       await sql.write((tx) =>
         tx.run('UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL', now, id),
       )
     },
-    async isLive(id) {
-      const text = `SELECT 1 AS live FROM grants g JOIN clients c ON c.id = g.client_id
-        WHERE g.id = ? AND g.ended_at IS NULL AND c.disabled = 0`
-      return (await sql.get(text, id)) !== undefined
+    async revokeToken(tokenId, expiresAt) {
+      await sql.write((tx) => addRevoked(tx, tokenId, expiresAt))
     },
     sweep: (now) => sql.write((tx) => sweep(tx, now)),
   }
-}
-
-async function give(
-  tx: SqlWriter,
-  grant: GrantRecord,
-  append: Recording['append'],
-  records: Parameters<Recording['append']>[1],
-): Promise<void> {
-  await addGrant(tx, grant)
-  await append(tx, records)
 }
 
 async function sweep(tx: SqlWriter, now: number): Promise<void> {
@@ -155,6 +197,7 @@ async function sweep(tx: SqlWriter, now: number): Promise<void> {
   )
   await tx.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
   await tx.run('DELETE FROM grants WHERE user_id = ? AND created_at <= ?', nobody, now - keptOfApps)
+  await sweepAccess(tx, now)
 }
 
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {

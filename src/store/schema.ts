@@ -1,4 +1,5 @@
 /** The tables of all stores, in the order in which they may refer to each other. */
+import { accessTokenMigrations } from './access-tokens.ts'
 import { accountMigrations } from './accounts.ts'
 import { attemptMigrations } from './attempts.ts'
 import { auditMigrations } from './audit.ts'
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   ...flowMigrations,
   ...pushedRequestMigrations,
   ...grantMigrations,
+  ...accessTokenMigrations,
   ...keyMigrations,
   ...launchMigrations,
   ...emergencyMigrations,

@@ -1,11 +1,15 @@
 /** The commands on a PostgreSQL database, as other people run them; its password is told to nobody. */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { newDatabase } from '../fixtures/lent-databases.ts'
 import { run, serve } from '../fixtures/process.ts'
+
+// Where the database is elsewhere, what encrypts the signing keys does not lie beside it.
+process.env.CHARTKEY_KEY_ENCRYPTION_KEY = randomBytes(32).toString('base64')
 
 test('seed, import, app and serve work on PostgreSQL, two nodes beside each other', async (t) => {
   const data = await newDatabase('bare')

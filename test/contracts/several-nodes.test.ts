@@ -15,6 +15,7 @@ import { createFlowStore } from '../../src/store/flows.ts'
 import { createGrantStore } from '../../src/store/grants.ts'
 import { openStore } from '../../src/store/open.ts'
 import { createRecords } from '../../src/store/records/records.ts'
+import { createReplayStore } from '../../src/store/replays.ts'
 import { loadServerSecret } from '../../src/store/server-secret.ts'
 import type { Sql } from '../../src/store/sql.ts'
 import { newDatabase } from '../fixtures/lent-databases.ts'
@@ -90,6 +91,13 @@ test('REFR-20: of a hundred rotations of one refresh token on two nodes one wins
     await grantsOf(nodes[0]).redeem('c', 2, told, { hash: 'first', grantId: 'g', issuedAt: 1 })
     const won = await race(nodes, (sql, at) => grantsOf(sql).rotate('first', 3, told, refresh(at)))
     assert.equal(won.filter(Boolean).length, 1)
+  }))
+
+test('CAUTH-37: of a hundred uses of one assertion on two nodes one is the first', () =>
+  withTwoNodes(async (nodes) => {
+    const first = await race(nodes, (sql) => createReplayStore(sql).isFirst('client_assertion app', 'jti', 2))
+    assert.equal(first.filter(Boolean).length, 1)
+    assert.equal(await createReplayStore(nodes[1]).isFirst('client_assertion app', 'jti', 2), false)
   }))
 
 test('of many updates that expect the same version one wins, and each winner is a version', () =>

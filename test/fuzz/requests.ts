@@ -114,10 +114,7 @@ function toRequest(known: Known) {
   }): Fuzzed => {
     const { mount, method, url, query, body, headers, signedIn } = raw
     const hasBody = method !== 'GET' && method !== 'HEAD' && body.text !== ''
-    const cookies = {
-      chartkey_csrf: known.csrfSeed,
-      ...(signedIn && { chartkey_session: known.secret }),
-    }
+    const cookies = signedIn ? known.cookies : {}
     return {
       mount,
       request: {

@@ -1,8 +1,5 @@
 /** What exists in the house that is fuzzed: people who are signed in, an app that holds tokens, an authorization that waits. */
 import { createHash } from 'node:crypto'
-import { hashSecret } from '../../src/authorization/secrets.ts'
-import { createCsrf } from '../../src/http/csrf.ts'
-import type { HttpRequest } from '../../src/http/route.ts'
 import { parseForms } from '../fixtures/forms.ts'
 import type { House } from '../fixtures/house.ts'
 import type { Known } from './values.ts'
@@ -12,42 +9,26 @@ const VERIFIER = 'v'.repeat(43)
 
 /** Furnishes a house with what hostile requests may name. */
 export async function settle(house: House): Promise<Known> {
-  const csrfSeed = 'seed-of-the-fuzzed-forms'
-  const secret = await signedIn(house, 'dr.lin', 's')
-  const patient = { chartkey_session: await signedIn(house, 'patient.amara', 'p'), chartkey_csrf: csrfSeed }
-  const csrf = csrfFor(house, csrfSeed)
-  const { access_token = '', refresh_token = '' } = await tokensFor(house, patient, csrf)
-  const waiting = await house.inject({ url: authorizeUrl(house), cookies: patient })
+  const doctor = await signIn(house, 'dr.lin')
+  const patient = await signIn(house, 'patient.amara')
+  const { access_token = '', refresh_token = '' } = await tokensFor(house, patient)
+  const waiting = await house.inject({ url: authorizeUrl(house), cookies: patient.cookies })
   const flow = waiting.headers.location?.split('/').at(-1) ?? ''
-  return {
-    csrf,
-    csrfSeed,
-    secret,
-    flow,
-    accessToken: access_token,
-    refreshToken: refresh_token,
-    baseUrl: house.baseUrl,
-  }
+  return { ...doctor, flow, accessToken: access_token, refreshToken: refresh_token, baseUrl: house.baseUrl }
 }
 
-async function signedIn(house: House, accountId: string, letter: string): Promise<string> {
-  const secret = letter.repeat(43)
-  const at = Date.now()
-  await house.stores.sessions.add({
-    id: hashSecret(secret),
-    secretHash: hashSecret(secret),
-    accountId,
-    signedInAt: at,
-    usedAt: at,
-    methods: ['pwd'],
-  })
-  return secret
+/** A browser: its cookies, and the field that its forms carry. */
+interface SignedIn {
+  readonly cookies: Readonly<Record<string, string>>
+  readonly csrf: string
 }
 
-function csrfFor(house: House, seed: string): string {
-  const request = { cookies: { chartkey_csrf: seed } } as Partial<HttpRequest> as HttpRequest
-  const { html } = createCsrf(house.stores.secret).field(request)
-  return /value="([^"]+)"/.exec(html.markup)?.[1] ?? ''
+async function signIn(house: House, username: string): Promise<SignedIn> {
+  const page = await house.inject({ url: '/account/sign-in' })
+  const csrf = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+  const form = { _csrf: csrf, username, password: 'sandbox' }
+  const reply = await house.inject({ url: '/account/sign-in', cookies: page.cookies, form })
+  return { cookies: { ...page.cookies, ...reply.cookies }, csrf }
 }
 
 function authorizeUrl({ baseUrl }: House): string {
@@ -65,7 +46,7 @@ function authorizeUrl({ baseUrl }: House): string {
 }
 
 /** Goes the way of an authorization for somebody with one record, allowing everything. */
-async function tokensFor(house: House, cookies: Record<string, string>, csrf: string) {
+async function tokensFor(house: House, { cookies, csrf }: SignedIn) {
   const opened = await house.inject({ url: authorizeUrl(house), cookies })
   const url = (opened.headers.location ?? '').replace(house.baseUrl, '')
   const page = await house.inject({ url, cookies })

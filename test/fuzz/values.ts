@@ -3,13 +3,12 @@ import fc from 'fast-check'
 
 /** Things that exist in the house that is fuzzed. */
 export interface Known {
+  /** Of somebody who is signed in, and the field that goes with them. */
+  readonly cookies: Readonly<Record<string, string>>
   readonly csrf: string
-  /** Of the cookie that goes with it. */
-  readonly csrfSeed: string
   readonly accessToken: string
   readonly refreshToken: string
   readonly flow: string
-  readonly secret: string
   readonly baseUrl: string
 }
 
@@ -127,11 +126,15 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url')
 }
 
+function textsOf({ cookies, ...known }: Known): string[] {
+  return [...Object.values(known), ...Object.values(cookies)]
+}
+
 /** Any value of a parameter or a member. */
 export function anyValue(known: Known): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...near) },
-    { weight: 3, arbitrary: fc.constantFrom(...Object.values(known)) },
+    { weight: 3, arbitrary: fc.constantFrom(...textsOf(known)) },
     { weight: 5, arbitrary: fc.constantFrom(...hostile) },
     { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
     { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 60 }) },

@@ -13,7 +13,11 @@ const HOUR = 60 * 60 * 1000
 const overlapHours = 24
 const mostOverlapHours = 90 * 24
 
-const trustShape = z.strictObject({ pre_approved: z.boolean().optional(), smart1: z.boolean().optional() })
+const trustShape = z.strictObject({
+  pre_approved: z.boolean().optional(),
+  smart1: z.boolean().optional(),
+  resource_server: z.boolean().optional(),
+})
 
 const idOf = ({ segments }: HttpRequest) => segments.id ?? ''
 
@@ -89,18 +93,15 @@ export const appCalls: readonly Call[] = [
     '/apps/:id/trust',
     async (request, by, { apps }) => {
       const id = idOf(request)
-      const { pre_approved, smart1 } = parseBody(request, trustShape)
+      const { pre_approved, smart1, resource_server } = parseBody(request, trustShape)
       if (!(await apps.find(id))) throw notFound('app')
       for (const [trust, isGiven] of [
         ['preApproved', pre_approved],
         ['smart1', smart1],
+        ['resourceServer', resource_server],
       ] as const) {
         if (isGiven !== undefined && !(await apps.setTrust(id, trust, isGiven, by))) {
-          throw new ApiError(
-            409,
-            'invalid_state',
-            'Only an app that authenticates can come without PKCE (smart1).',
-          )
+          throw new ApiError(409, 'invalid_state', 'Only an app that authenticates can be trusted so.')
         }
       }
       const app = await apps.find(id)

@@ -13,6 +13,7 @@ export function toldApp({ id, metadata, ...app }: AdminApp) {
     waits_for: app.waitsFor,
     pre_approved: app.preApproved,
     smart1: app.smart1,
+    resource_server: app.resourceServer,
     registered_at: instant(app.createdAt),
     secrets: app.secrets.map(({ createdAt, endsAt }) => ({
       made_at: instant(createdAt),

@@ -68,6 +68,7 @@ function aboutCard(app: AdminApp, visit: Visit): Html {
         [words.app.contacts, metadata.contacts && codes(metadata.contacts)],
         [words.app.software, software.length > 0 && software.join(' · ')],
         [words.app.smart1, app.smart1 && words.app.smart1Yes],
+        [words.app.resourceServer, app.resourceServer && words.app.resourceServerYes],
         [words.app.preApproved, app.preApproved ? words.app.preApprovedYes : words.app.preApprovedNo],
       ],
     )}<p class="actions">${app.origin !== 'document' && linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`,
@@ -111,7 +112,7 @@ function decisionCard(app: AdminApp, visit: Visit): Html {
   )
 }
 
-function trustCard(app: AdminApp, visit: Visit): Html | false {
+function trustCard(app: AdminApp, visit: Visit): Html {
   const { app: words } = visit.words
   const path = pathOfApp(app.id)
   const preApproval = app.preApproved
@@ -121,9 +122,13 @@ function trustCard(app: AdminApp, visit: Visit): Html | false {
   const smart1 = app.smart1
     ? actForm(visit, path, 'no-smart1', words.noSmart1)
     : app.kind === 'confidential' && actForm(visit, path, 'smart1', words.smart1, { hint: words.smart1Hint })
+  const resourceServer = app.resourceServer
+    ? actForm(visit, path, 'no-resource-server', words.noResourceServer)
+    : app.kind !== 'public' &&
+      actForm(visit, path, 'resource-server', words.resourceServer, { hint: words.resourceServerHint })
   const more = field({ name: 'overlap', label: words.overlap, type: 'number', value: '24' })
   const rotation = app.secrets.length > 0 && actForm(visit, path, 'rotate', words.rotate, { more })
-  return (preApproval || smart1 || rotation) && card(html`${rotation}${preApproval}${smart1}`)
+  return card(html`${rotation}${preApproval}${smart1}${resourceServer}`)
 }
 
 function removeCard(app: AdminApp, visit: Visit): Html {

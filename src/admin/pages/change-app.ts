@@ -32,6 +32,8 @@ const changes: Readonly<Record<string, Change>> = {
   'no-pre-approval': trust('preApproved', false),
   smart1: trust('smart1', true),
   'no-smart1': trust('smart1', false),
+  'resource-server': trust('resourceServer', true),
+  'no-resource-server': trust('resourceServer', false),
   rotate,
   remove,
   'revoke-grant': async (id, visit, { grants }) => {

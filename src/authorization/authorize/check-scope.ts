@@ -5,6 +5,7 @@ import { coversScope, formatGrant, type Grant, intersect, parseGrant } from '../
 import { type ContextScope, formatScope, parseScopes, type Scope } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
+import { introspectScope } from '../introspect/scope.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FilterSupport } from '../ports.ts'
 
@@ -58,7 +59,8 @@ function isGrantable(scope: Scope, client: Client, supportsFilter: FilterSupport
     case 'refresh':
       return client.grantTypes.includes('refresh_token')
     case 'extension':
-      return false // none is defined here
+      // Only an administrator makes an app one that may ask about tokens; no other extension is defined here.
+      return scope.name === introspectScope && client.resourceServer === true
     default:
       return true
   }

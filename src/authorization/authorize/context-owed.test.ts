@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseGrant } from '../../smart/grant.ts'
-import { contextFor, owesEncounter, owesPatient } from './context-owed.ts'
+import { canBeChosen, contextFor, owedResources, owesEncounter, owesPatient } from './context-owed.ts'
 
 const scopes = (text: string) => parseGrant(text).scopes
 
@@ -12,6 +12,9 @@ const owed: readonly (readonly [string, string, boolean, boolean])[] = [
   ['CTX-07', 'launch/patient', true, false],
   ['CTX-10', 'launch/encounter user/*.rs', false, true],
   ['CTX-09', 'launch', true, false],
+  ['CTX-02', 'launch/imagingstudy', false, true],
+  ['CTX-02', 'launch/questionnaire', false, false],
+  ['CTX-07', 'launch/imagingstudy', true, false],
   ['SCOPE-22', 'user/Patient.rs openid', false, false],
 ]
 for (const [id, text, isEhrLaunch, expected] of owed) {
@@ -48,4 +51,25 @@ test('CTX-02: each kind of context by its own scope', () => {
     fhirContext: [{ reference: 'ImagingStudy/1' }],
   })
   assert.deepEqual(contextFor(scopes('openid'), context), { intent: 'i' })
+})
+
+test('CTX-03, CTX-04, CTX-05: a question for each launch/ scope of another type, with the role it names', () => {
+  const text =
+    'launch/patient launch/relatedperson?role=friend launch/relatedperson?role=https://x.example/r openid'
+  assert.deepEqual(owedResources(scopes(text), false), [
+    { scope: 'launch/relatedperson?role=friend', type: 'RelatedPerson', role: 'friend' },
+    {
+      scope: 'launch/relatedperson?role=https://x.example/r',
+      type: 'RelatedPerson',
+      role: 'https://x.example/r',
+    },
+  ])
+  assert.deepEqual(owedResources(scopes(text), true), [])
+})
+
+test('CTX-02: of what is no record and no reference data there is nothing to choose', () => {
+  for (const type of ['auditevent', 'patient', 'encounter', 'parameters', 'bundle', 'binary', 'nothing'])
+    assert.equal(canBeChosen(type), false, type)
+  for (const type of ['imagingstudy', 'list', 'questionnaire', 'practitioner'])
+    assert.equal(canBeChosen(type), true, type)
 })

@@ -2,6 +2,7 @@ import type { Csrf } from '../../http/csrf.ts'
 import type { Outbound } from '../../http/outbound.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import type { KeyRing } from '../keys.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -13,6 +14,7 @@ import type {
 } from '../ports.ts'
 import type { PushedRequestStore } from '../pushed-request.ts'
 import type { Ids } from '../secrets.ts'
+import type { StepUpRule } from './check-step-up.ts'
 
 /** What the authorization endpoint works with. */
 export interface AuthorizeDeps {
@@ -29,12 +31,15 @@ export interface AuthorizeDeps {
   readonly clientKeys: ClientKeys
   readonly outbound: Pick<Outbound, 'get'>
   readonly ids: Ids
+  readonly lifetimes: Lifetimes
   readonly now: () => number
 }
 
 /** What the pages of a running authorization work with. */
 export interface FlowDeps extends AuthorizeDeps {
   readonly signIn: SignIn
+  /** What the site demands a second factor for; default nothing. */
+  readonly stepUp?: StepUpRule
   readonly directory: PatientDirectory
   readonly csrf: Csrf
 }

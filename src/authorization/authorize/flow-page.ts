@@ -10,6 +10,7 @@ import { OAuthError } from '../errors.ts'
 import { consentPage } from '../pages/consent.ts'
 import { continuePage } from '../pages/continue.ts'
 import { encounterPage, patientPage } from '../pages/picker.ts'
+import { resourcePage } from '../pages/resource-picker.ts'
 import type { User } from '../ports.ts'
 import { checkConsent, offeredScopes } from './consent.ts'
 import type { FlowDeps } from './deps.ts'
@@ -108,6 +109,8 @@ async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: Pa
     }
     case 'encounter':
       return encounterPage(about, question.patient, question.encounters)
+    case 'resource':
+      return resourcePage(about, question.resource, question.patient)
     case 'consent':
       return consentPage(about, offeredScopes(flow, user), question.patient)
   }
@@ -116,11 +119,12 @@ async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: Pa
 function waitFor(waiting: Waiting, flow: Flow, request: HttpRequest, deps: FlowDeps): HttpReply {
   if (waiting.wait === 'cookies') return continuePage(request)
   const { loginHint, uiLocales } = flow.request
-  const { again, level } = waiting
+  const { again, level, must } = waiting
   const hints = {
     ...(loginHint && { loginHint }),
     ...(uiLocales && { uiLocales }),
     ...(level && { level }),
+    ...(must && { must }),
     again,
   }
   return redirect(deps.signIn.signInUrl(flowPath(request.segments.id ?? '', uiLocales), hints))

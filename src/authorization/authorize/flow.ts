@@ -38,6 +38,8 @@ export interface Flow {
   readonly encounterAsked?: boolean
   /** A stronger sign-in was asked for once; the app gets what came of it. */
   readonly stepUpAsked?: boolean
+  /** The `launch/…` scopes of other types whose question was answered. */
+  readonly asked?: readonly string[]
   readonly createdAt: number
   readonly expiresAt: number
 }

@@ -8,7 +8,6 @@ import { Params } from '../../http/params.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { Client } from '../client.ts'
-import { FLOW_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
 import { hashSecret } from '../secrets.ts'
 import { checkRequest, wayBackOf } from './check-request.ts'
@@ -82,7 +81,7 @@ async function startFlow(
     ...checked,
     context: {},
     createdAt: now,
-    expiresAt: now + FLOW_LIFETIME,
+    expiresAt: now + deps.lifetimes.authorization,
   } as const
   if (!(await deps.flows.add(flow, pushedHash))) throw new OAuthError('requestUriUnknown')
   return id

@@ -5,13 +5,13 @@ import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { formatGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { acrFor } from '../acr.ts'
-import { CODE_LIFETIME } from '../durations.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { FlowStore, Trail, User } from '../ports.ts'
 import { hashSecret, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
-import { type Flow, moved } from './flow.ts'
+import { type Flow, isEhrLaunch, moved } from './flow.ts'
 import { returnCode } from './redirect-back.ts'
 
 interface IssueDeps {
@@ -19,6 +19,7 @@ interface IssueDeps {
   readonly flows: FlowStore
   readonly audit: Trail
   readonly ids: Ids
+  readonly lifetimes: Pick<Lifetimes, 'code'>
   readonly now: () => number
 }
 
@@ -39,7 +40,7 @@ export async function issueCode(
     redirectUri,
     ...(challenge !== undefined && { challenge }),
     ...(nonce && { nonce }),
-    expiresAt: now + CODE_LIFETIME,
+    expiresAt: now + deps.lifetimes.code,
     grant,
   }
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
@@ -68,6 +69,7 @@ function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, 
     ...(acr !== undefined && { acr }),
     scope: formatGrant({ scopes: granted }),
     context: contextFor(granted, flow.context),
+    launch: isEhrLaunch(flow) ? 'ehr' : 'standalone',
     createdAt: now,
   }
 }

@@ -3,7 +3,7 @@ import { formatGrant, parseGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { OAuthError } from '../errors.ts'
 import type { FlowStore, LaunchStore, User } from '../ports.ts'
-import { kindOf } from './context-owed.ts'
+import { canBeChosen, kindOf } from './context-owed.ts'
 import { type Flow, moved } from './flow.ts'
 
 /** Takes the launch that the flow waits for, now that its user is known; a flow without launch stays as it is. */
@@ -30,7 +30,10 @@ export async function loadLaunch(
   return flow
 }
 
-/** Drops context scopes that nothing can fulfil: `launch` without a launch (CTX-09), kinds of context that nobody has. */
+/**
+ * Drops context scopes that nothing can fulfil: `launch` without a launch (CTX-09), kinds of context that the launch has
+ * not, and, where the app starts by itself, kinds of which nobody could choose one.
+ */
 export function fulfillableScopes(
   scopes: readonly Scope[],
   isEhrLaunch: boolean,
@@ -38,7 +41,8 @@ export function fulfillableScopes(
 ): Scope[] {
   return scopes.filter((scope) => {
     if (scope.kind !== 'context' || scope.type === 'patient' || scope.type === 'encounter') return true
-    if (scope.type === undefined || kinds === undefined) return isEhrLaunch
-    return kinds.has(scope.type)
+    if (scope.type === undefined) return isEhrLaunch
+    if (kinds !== undefined) return kinds.has(scope.type)
+    return isEhrLaunch || canBeChosen(scope.type)
   })
 }

@@ -5,6 +5,7 @@ import { OAuthError } from '../errors.ts'
 import type { EncounterSummary, PatientDirectory, PatientSummary, User } from '../ports.ts'
 import { owesEncounter, owesPatient } from './context-owed.ts'
 import { type Flow, isEhrLaunch } from './flow.ts'
+import { type ResourceQuestion, settleResources } from './settle-resources.ts'
 
 /** What is asked next, with what the page shows. */
 export type Question =
@@ -13,6 +14,11 @@ export type Question =
       readonly ask: 'encounter'
       readonly patient: PatientSummary
       readonly encounters: readonly EncounterSummary[]
+    }
+  | {
+      readonly ask: 'resource'
+      readonly patient: PatientSummary | undefined
+      readonly resource: ResourceQuestion
     }
   | { readonly ask: 'consent'; readonly patient: PatientSummary | undefined }
   | { readonly ask: 'nothing' }
@@ -34,7 +40,9 @@ export async function settleContext(
     const encounters = await directory.encounters(user, patient.id)
     if (encounters.length > 0) return { flow: settled, question: { ask: 'encounter', patient, encounters } }
   }
-  return { flow: settled, question: consentQuestion(settled, client, patient) }
+  const { flow: last, question } = await settleResources(settled, user, directory)
+  if (question) return { flow: last, question: { ask: 'resource', patient, resource: question } }
+  return { flow: last, question: consentQuestion(last, client, patient) }
 }
 
 function settlePatient(flow: Flow, owed: boolean, own: readonly PatientSummary[] | undefined): Flow {

@@ -5,13 +5,14 @@ import type { Level } from '../acr.ts'
 import { OAuthError } from '../errors.ts'
 import type { FlowStore, LaunchStore, SignIn, User } from '../ports.ts'
 import { checkSignIn, levelToAsk } from './check-sign-in.ts'
+import { owesStepUp, type StepUpRule } from './check-step-up.ts'
 import { type Flow, isEhrLaunch, moved } from './flow.ts'
 import { loadLaunch } from './load-launch.ts'
 
 /** What a flow waits for: the same request again with cookies, or a sign-in, and what that has to be like. */
 export type Waiting =
   | { readonly wait: 'cookies' }
-  | { readonly wait: 'sign-in'; readonly again: boolean; readonly level?: Level }
+  | { readonly wait: 'sign-in'; readonly again: boolean; readonly level?: Level; readonly must?: boolean }
 
 /** The user and the flow that is theirs, or what is waited for. */
 export type Visitor = { readonly user: User; readonly flow: Flow } | Waiting
@@ -21,6 +22,7 @@ interface VisitorDeps {
   readonly launches: LaunchStore
   readonly flows: FlowStore
   readonly now: () => number
+  readonly stepUp?: StepUpRule
 }
 
 /** Finds the user of this request and checks that the flow may be theirs. */
@@ -34,6 +36,8 @@ export async function loadVisitor(flow: Flow, request: HttpRequest, deps: Visito
   const launched = await loadLaunch(flow, user, deps)
   const again = checkSignIn(launched, user)
   if (again) return again
+  if (owesStepUp(launched, user, deps.stepUp))
+    return { wait: 'sign-in', again: true, level: 'mfa', must: true }
   const level = levelToAsk(launched, user)
   if (!level) return { user, flow: launched }
   // Asked once: who cannot give it goes on with what they have.

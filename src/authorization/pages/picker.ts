@@ -91,7 +91,8 @@ function nobody(query: string | undefined, words: Words): Html {
   return emptyState(query === '' ? words.nobodyRecent : words.nobodyFound)
 }
 
-function cancelForm(about: About, words: Words): Html {
+/** The way out, which tells the app that the user declined. */
+export function cancelForm(about: About, words: Words): Html {
   return html`<form method="post">${about.csrf.html}<p class="actions">${button(words.cancel, {
     kind: 'quiet',
     name: 'decision',

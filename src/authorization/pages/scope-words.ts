@@ -2,6 +2,7 @@
 import type { FilterItem } from '../../smart/filter.ts'
 import type { ContextScope, Letter, ResourceScope, Scope } from '../../smart/scope.ts'
 import type { Messages } from '../../ui/messages.ts'
+import { introspectScope } from '../introspect/scope.ts'
 
 type Words = Messages['consent']
 
@@ -29,7 +30,7 @@ export function scopeWords(scope: Scope, words: Words): ScopeWords {
     case 'context':
       return plain('session', contextWords(scope, words))
     case 'extension':
-      return plain('session', scope.name)
+      return plain('session', scope.name === introspectScope ? words.scopes[introspectScope] : scope.name)
   }
 }
 

@@ -123,7 +123,7 @@ function replaced(
   const { client: next, ...made } = secretsAfter(client, withMetadata(client, metadata), fresh)
   const waitsFor = reasonsAfter({ client, registration }, next, deps)
   const isOther = isOtherThanApproved(client, next)
-  const { approval: _, disabled: __, preApproved, smart1, ...rest } = next
+  const { approval: _, disabled: __, preApproved, smart1, resourceServer, ...rest } = next
   const { waitsFor: ___, ...known } = registration
   return {
     ...made,
@@ -133,6 +133,7 @@ function replaced(
         // The house's trust was in what the app was.
         ...(preApproved && !isOther && { preApproved }),
         ...(smart1 && !isOther && { smart1 }),
+        ...(resourceServer && !isOther && { resourceServer }),
         ...(waitsFor.length > 0 && { disabled: true, approval: 'waiting' as const }),
       },
       registration: {

@@ -53,8 +53,8 @@ export interface Registry {
   revokeInitialToken(id: string, by: Actor): Promise<boolean>
 }
 
-/** `preApproved`: an EHR launch of it asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. */
-export type Trust = 'preApproved' | 'smart1'
+/** `preApproved`: an EHR launch of it asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. `resourceServer`: may ask what every app's access tokens are good for (INTR-13). */
+export type Trust = 'preApproved' | 'smart1' | 'resourceServer'
 
 export type StateAct = 'approve' | 'refuse' | 'disable' | 'enable'
 
@@ -132,19 +132,29 @@ export function createRegistry(deps: RegistryDeps): Registry {
   }
 }
 
-/** Without PKCE only a secret protects a code. */
+const trustNames = {
+  preApproved: 'pre-approved',
+  smart1: 'SMART 1.0',
+  resourceServer: 'resource server',
+} as const satisfies Record<Trust, string>
+
+/** Without PKCE only a secret protects a code; and who asks about tokens has to prove who asks. */
 function changeOfTrust(
   { client, registration }: RegisteredApp,
   trust: Trust,
   isGiven: boolean,
   by: Actor,
 ): AppChange | undefined {
-  if (isGiven && trust === 'smart1' && !isConfidential(client)) return undefined
+  if (isGiven && trust !== 'preApproved' && !isConfidential(client)) return undefined
   const { [trust]: _, ...rest } = client
-  const name = trust === 'smart1' ? 'SMART 1.0' : 'pre-approved'
   return {
     app: { client: { ...rest, ...(isGiven && { [trust]: true }) }, registration },
-    told: toldOf('app-changed', client.id, by, isGiven ? name : `no longer ${name}`),
+    told: toldOf(
+      'app-changed',
+      client.id,
+      by,
+      isGiven ? trustNames[trust] : `no longer ${trustNames[trust]}`,
+    ),
   }
 }
 

@@ -55,13 +55,13 @@ function checkVerifier({ challenge }: CodeRecord, verifier: string | undefined, 
 async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
   const { grant } = code
   const refresh = issueRefreshToken(grant, client, deps)
-  const { members, tokenId } = issueAccessToken(grant, grant.scope, client, deps)
+  const { members, tokenId, record } = issueAccessToken(grant, grant.scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)
   // Signed meanwhile: a signature that nobody is given is nothing.
   const [redeemed, access, identity] = await Promise.all([
     // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
-    deps.grants.redeem(code.hash, deps.now(), told, refresh?.record),
+    deps.grants.redeem(code.hash, deps.now(), told, refresh?.record, record),
     members,
     idToken(grant, code.nonce, deps),
   ])

@@ -13,7 +13,8 @@ interface Credentials {
   readonly method: AuthMethod
 }
 
-interface ClientDeps extends AssertionDeps {
+/** What an app is authenticated with. */
+export interface ClientDeps extends AssertionDeps {
   readonly grants: Pick<GrantStore, 'findRefresh'>
 }
 

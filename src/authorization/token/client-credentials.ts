@@ -26,13 +26,13 @@ export async function grantToClient(
     context: {},
     createdAt: now,
   }
-  const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
+  const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const told = tokenIssued(
     { client: client.id, grant: grant.id, token: tokenId },
     'client_credentials',
     scope,
   )
   // Signed meanwhile: a signature that nobody is given is nothing.
-  const [access] = await Promise.all([members, deps.grants.give(grant, now, told)])
+  const [access] = await Promise.all([members, deps.grants.give(grant, now, told, record)])
   return access
 }

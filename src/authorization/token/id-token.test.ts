@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UserGrant } from '../grant.ts'
+import { defaultLifetimes } from '../lifetimes.ts'
 import { idToken } from './id-token.ts'
 
 const grant: UserGrant = {
@@ -24,6 +25,7 @@ async function claimsOf(
     baseUrl: 'https://ehr.example',
     fhirBase: 'https://ehr.example/fhir',
     signIdToken: async (claims) => JSON.stringify(claims),
+    lifetimes: defaultLifetimes,
     now: () => 1_000_999,
   })
   return told.id_token === undefined ? undefined : JSON.parse(told.id_token)

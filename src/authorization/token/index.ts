@@ -3,18 +3,16 @@ import { tokenRefused } from '../../audit/event.ts'
 import type { Params } from '../../http/params.ts'
 import { json } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
-import type { Client, GrantType } from '../client.ts'
+import { type Client, type GrantType, tokenExchange } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { redeemCode } from './authorization-code.ts'
 import { authenticateClient } from './client-auth.ts'
 import { grantToClient } from './client-credentials.ts'
 import type { TokenDeps } from './deps.ts'
+import { checkForm, hasForm, neverStored, tokenError } from './form.ts'
 import { requiredParameter } from './parameter.ts'
 import { refresh } from './refresh-token.ts'
-
-const formType = 'application/x-www-form-urlencoded'
-const challenge = 'Basic realm="token", charset="UTF-8"'
-const neverStored = { 'cache-control': 'no-store', pragma: 'no-cache' }
+import { exchangeToken } from './token-exchange.ts'
 
 type Handler = (form: Params, client: Client, deps: TokenDeps) => Promise<Record<string, unknown>>
 
@@ -22,6 +20,7 @@ const handlers: Readonly<Record<GrantType, Handler>> = {
   authorization_code: redeemCode,
   refresh_token: refresh,
   client_credentials: grantToClient,
+  [tokenExchange]: exchangeToken,
 }
 
 const knownParameters = [
@@ -35,6 +34,11 @@ const knownParameters = [
   'client_secret',
   'client_assertion',
   'client_assertion_type',
+  'subject_token',
+  'subject_token_type',
+  'requested_token_type',
+  'actor_token',
+  'actor_token_type',
 ]
 
 /** Answers a token request. */
@@ -43,8 +47,7 @@ export async function token(request: HttpRequest, deps: TokenDeps): Promise<Http
     return json(200, await answer(request, deps), neverStored)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    const grantType =
-      request.contentType === formType ? request.form.get('grant_type')?.slice(0, 50) : undefined
+    const grantType = hasForm(request) ? request.form.get('grant_type')?.slice(0, 50) : undefined
     const reason = error.detail === undefined ? error.message : `${error.message}: ${error.detail}`
     await deps.audit.record(tokenRefused({ address: request.remoteAddress }, grantType ?? '', reason))
     return tokenError(error)
@@ -52,11 +55,7 @@ export async function token(request: HttpRequest, deps: TokenDeps): Promise<Http
 }
 
 async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<string, unknown>> {
-  if (request.contentType !== formType) throw new OAuthError('contentType')
-  const { form } = request
-  const repeated = form.repeated(knownParameters)
-  if (repeated)
-    throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
+  const form = checkForm(request, knownParameters)
   const client = await authenticateClient(request.headers.authorization, form, deps)
   const grantType = requiredParameter(form, 'grant_type')
   if (!isGrantType(grantType)) throw new OAuthError('grantType')
@@ -66,17 +65,4 @@ async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<str
 
 function isGrantType(text: string): text is GrantType {
   return Object.hasOwn(handlers, text)
-}
-
-/** An error in the format of the endpoints that apps call. */
-export function tokenError({ kind, text }: OAuthError): HttpReply {
-  const headers = kind.status === 401 ? { ...neverStored, 'www-authenticate': challenge } : neverStored
-  return json(kind.status, { error: kind.error, error_description: text }, headers)
-}
-
-/** How a failure before the endpoint is told. */
-export function tokenFailure(status: number, text: string): HttpReply {
-  const error =
-    status === 429 ? 'temporarily_unavailable' : status >= 500 ? 'server_error' : 'invalid_request'
-  return json(status, { error, error_description: text }, neverStored)
 }

@@ -1,8 +1,8 @@
 // Who gets a refresh token, and how long it may be used. REFR-01 to REFR-04, RFC-12.
 import { parseGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
-import { REFRESH_IDLE_LIMIT } from '../durations.ts'
 import type { GrantRecord, RefreshRecord, UserGrant } from '../grant.ts'
+import { refreshLifetime } from '../lifetimes.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 
@@ -22,13 +22,25 @@ export function issueRefreshToken(
   return { token, record: { hash: hashSecret(token), grantId: grant.id, issuedAt: deps.now() } }
 }
 
-/** Whether a refresh token still may be used: offline until it lay unused for 90 days, online while its session lives. */
+/** When a refresh token dies of age, in milliseconds since 1970: of lying unused, or with the grant's own end. */
+export function refreshExpiry(
+  grant: GrantRecord,
+  token: RefreshRecord,
+  client: Client,
+  deps: Pick<TokenDeps, 'lifetimes'>,
+): number {
+  const { idle, absolute } = refreshLifetime(client, deps.lifetimes)
+  return Math.min(token.issuedAt + idle, grant.createdAt + absolute)
+}
+
+/** Whether a refresh token still may be used: offline until it dies of age, online also only while its session lives. */
 export async function isRefreshable(
   grant: UserGrant,
   token: RefreshRecord,
-  deps: Pick<TokenDeps, 'signIn' | 'now'>,
+  client: Client,
+  deps: Pick<TokenDeps, 'signIn' | 'lifetimes' | 'now'>,
 ): Promise<boolean> {
-  if (token.issuedAt + REFRESH_IDLE_LIMIT <= deps.now()) return false
+  if (refreshExpiry(grant, token, client, deps) <= deps.now()) return false
   if (!(await deps.signIn.isUserActive(grant.userId))) return false
   return holds(grant, 'offline_access') || deps.signIn.isSessionLive(grant.sessionId)
 }

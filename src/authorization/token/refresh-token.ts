@@ -24,14 +24,14 @@ export async function refresh(
   const found = await deps.grants.findRefresh(hash)
   if (!found || found.grant.clientId !== client.id || found.ended) throw new OAuthError('refreshToken')
   if (found.used) return refuseReuse(found.grant, deps)
-  await checkLife(found, deps)
+  await checkLife(found, client, deps)
   return rotate(hash, found.grant, narrowScope(found.grant, form.get('scope')), client, deps)
 }
 
-async function checkLife({ grant, token }: FoundRefresh, deps: TokenDeps): Promise<void> {
-  if (await isRefreshable(grant, token, deps)) return
+async function checkLife({ grant, token }: FoundRefresh, client: Client, deps: TokenDeps): Promise<void> {
+  if (await isRefreshable(grant, token, client, deps)) return
   await deps.life.end(grant.id)
-  throw new OAuthError('refreshToken', { detail: 'idle for too long, or user or session gone' })
+  throw new OAuthError('refreshToken', { detail: 'too old, or user or session gone' })
 }
 
 /** The scope of the new access token; what the refresh token can give later stays as it was. */
@@ -47,12 +47,12 @@ function narrowScope(grant: UserGrant, asked: string | undefined): string {
 async function rotate(hash: string, grant: UserGrant, scope: string, client: Client, deps: TokenDeps) {
   const next = issueRefreshToken(grant, client, deps)
   if (!next) throw new OAuthError('refreshToken', { detail: 'the app may not refresh any more' })
-  const { members, tokenId } = issueAccessToken(grant, scope, client, deps)
+  const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'refresh_token', scope, grant.context.patient)
   // Signed meanwhile: a signature that nobody is given is nothing.
   const [rotated, access] = await Promise.all([
-    deps.grants.rotate(hash, deps.now(), told, next.record),
+    deps.grants.rotate(hash, deps.now(), told, next.record, record),
     members,
   ])
   if (!rotated) return refuseReuse(grant, deps)

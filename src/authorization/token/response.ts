@@ -1,29 +1,63 @@
-// What every successful answer has: a JWT access token of RFC 9068, its type and life, the granted scope, and the launch context.
-// TOK-12 to TOK-16, TOK-21, TOK-24, TOK-25, REFR-13 to REFR-15, REFR-18, CTX-13.
+// What every successful answer has: an access token (a JWT of RFC 9068, or one that says nothing), its type and life, the granted scope, and the
+// launch context. TOK-12 to TOK-16, TOK-21, TOK-23 to TOK-25, TOK-27, REFR-13 to REFR-15, REFR-18, CTX-13.
 import { contextMembers } from '../../smart/context.ts'
-import { type Client, isConfidential } from '../client.ts'
-import { BACKEND_TOKEN_LIFETIME, CONFIDENTIAL_TOKEN_LIFETIME, PUBLIC_TOKEN_LIFETIME } from '../durations.ts'
-import type { GrantRecord } from '../grant.ts'
+import type { Client } from '../client.ts'
+import type { AccessClaims, AccessRecord, GrantRecord } from '../grant.ts'
+import { accessLifetime } from '../lifetimes.ts'
+import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 
 /** An access token that is on its way: its name is known before its signature is. */
 export interface IssuedAccessToken {
   readonly tokenId: string
   readonly members: Promise<Record<string, unknown>>
+  /** Of an opaque token: what the store has to keep, together with what else is given. */
+  readonly record?: AccessRecord
 }
 
-/** Signs an access token for `scope`, which is the grant's or a part of it. */
+/** What of a token does not follow from its grant. */
+interface Limits {
+  /** It ends no later, in seconds since 1970. */
+  readonly notAfter?: number
+  /** The `jti` of the token it is exchanged for. */
+  readonly origin?: string
+}
+
+/** Makes an access token for `scope`, which is the grant's or a part of it. */
 export function issueAccessToken(
   grant: GrantRecord,
   scope: string,
   client: Client,
   deps: TokenDeps,
+  limits: Limits = {},
 ): IssuedAccessToken {
-  const lifetime = lifetimeOf(grant, client) / 1000
+  const claims = claimsOf(grant, scope, client, deps, limits)
+  const shared = {
+    ...contextMembers(grant.context),
+    token_type: 'Bearer',
+    expires_in: claims.exp - claims.iat,
+    scope,
+  }
+  if (client.accessTokenFormat === 'opaque') {
+    const token = deps.ids.secret()
+    const members = Promise.resolve({ access_token: token, ...shared })
+    return { tokenId: claims.jti, members, record: { hash: hashSecret(token), claims } }
+  }
+  const members = deps.signAccessToken(claims).then((token) => ({ access_token: token, ...shared }))
+  return { tokenId: claims.jti, members }
+}
+
+function claimsOf(
+  grant: GrantRecord,
+  scope: string,
+  client: Client,
+  deps: TokenDeps,
+  { notAfter = Number.MAX_SAFE_INTEGER, origin }: Limits,
+): AccessClaims {
   const issuedAt = Math.floor(deps.now() / 1000)
+  const lifetime = Math.floor(accessLifetime(client, grant, deps.lifetimes) / 1000)
   const { patient, encounter } = grant.context
-  const tokenId = deps.ids.id('at_')
-  const signed = deps.signAccessToken({
+  return {
     iss: deps.baseUrl,
     // An app that acts for itself is its own subject, and says so (RFC 9068 §2.2, §5).
     ...(grant.userId === undefined
@@ -32,27 +66,13 @@ export function issueAccessToken(
     aud: deps.fhirBase,
     client_id: grant.clientId,
     iat: issuedAt,
-    exp: issuedAt + lifetime,
-    jti: tokenId,
+    exp: Math.min(issuedAt + lifetime, notAfter),
+    jti: deps.ids.id('at_'),
     scope,
-    // Undefined members are left out of JSON.
-    patient,
-    encounter,
-    fhirUser: grant.fhirUser,
+    ...(patient !== undefined && { patient }),
+    ...(encounter !== undefined && { encounter }),
+    ...(grant.fhirUser !== undefined && { fhirUser: grant.fhirUser }),
     grant: grant.id,
-  })
-  const context = contextMembers(grant.context)
-  const members = signed.then((accessToken) => ({
-    ...context,
-    access_token: accessToken,
-    token_type: 'Bearer',
-    expires_in: lifetime,
-    scope,
-  }))
-  return { tokenId, members }
-}
-
-function lifetimeOf({ userId }: GrantRecord, client: Client): number {
-  if (userId === undefined) return BACKEND_TOKEN_LIFETIME
-  return isConfidential(client) ? CONFIDENTIAL_TOKEN_LIFETIME : PUBLIC_TOKEN_LIFETIME
+    ...(origin !== undefined && { origin }),
+  }
 }

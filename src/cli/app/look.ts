@@ -17,6 +17,7 @@ export function told({ client, registration }: RegisteredApp) {
     disabled: client.disabled === true,
     pre_approved: client.preApproved === true,
     smart1: client.smart1 === true,
+    resource_server: client.resourceServer === true,
     registered_by: origin,
     registered_at: new Date(client.createdAt).toISOString(),
     ...(client.secrets && {

@@ -37,6 +37,7 @@ function trusting(trust: Trust): Action<Registry> {
 
 export const preApprove = trusting('preApproved')
 export const smart1 = trusting('smart1')
+export const resourceServer = trusting('resourceServer')
 
 export const rotateSecret: Action<Registry> = {
   takes: 'ID',

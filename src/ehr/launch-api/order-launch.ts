@@ -79,7 +79,7 @@ function created(deps: LaunchApiDeps, { handle, launchUrl, start: token = '' }: 
     launch: handle,
     launch_url: launchUrl,
     start_url: startUrlOf(deps.baseUrl, token),
-    expires_in: launchLifetimeMilliseconds / 1000,
+    expires_in: Math.floor((deps.launchLifetime ?? launchLifetimeMilliseconds) / 1000),
     start_expires_in: startLifetimeMilliseconds / 1000,
   })
 }

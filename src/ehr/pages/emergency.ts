@@ -67,8 +67,13 @@ export async function breakGlass(deps: EhrDeps, visit: Visit): Promise<HttpReply
     return refusalPage(deps, visit, 403, words.notOffered)
   if (reason.length < shortestReason || reason.length > longestReason)
     return refusalPage(deps, visit, 400, words.noReason(shortestReason, longestReason))
+  const chart = `/ehr/patients/${encodeURIComponent(patient)}`
+  if (!(await deps.emergency.isProven(request))) {
+    const hints = { username: user.username, again: true, secondFactor: 'required' } as const
+    return redirect(deps.currentUser.signInUrl(chart, hints))
+  }
   await deps.emergency.open(user, patient, reason)
-  return redirect(`/ehr/patients/${encodeURIComponent(patient)}`)
+  return redirect(chart)
 }
 
 function refusalPage(deps: EhrDeps, visit: Visit, status: number, text: string): HttpReply {

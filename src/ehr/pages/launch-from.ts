@@ -15,13 +15,15 @@ export async function launchFromForm(
   visit: Visit,
   parts: {
     context: LaunchContext
+    /** Where it is not the form that says which. */
+    app?: AppSummary | undefined
     back: string
     go: (started: StartedLaunch, app: AppSummary) => HttpReply
   },
 ): Promise<HttpReply> {
   const { request, user } = visit
   if (!deps.csrf.check(request)) return refusalPage(deps, visit, 403, 'forged', parts.back)
-  const app = await deps.apps.find(request.form.get('client') ?? '')
+  const app = 'app' in parts ? parts.app : await deps.apps.find(request.form.get('client') ?? '')
   if (!app) return refusalPage(deps, visit, 404, 'unknown-app', parts.back)
   try {
     const started = await startLaunch(deps, { app, user, context: parts.context, requestId: request.id })

@@ -90,15 +90,25 @@ export function visitPage(deps: EhrDeps, visit: Visit, parts: VisitPageParts): H
 }
 
 function menu(deps: EhrDeps, { request, words, user }: Visit): NavItem[] {
-  const item = (href: string, label: string) => ({
-    href,
-    label,
-    current: request.path === href || request.path.startsWith(`${href}/`),
-  })
-  return [
-    ...(user.kind === 'clinician' ? [item('/ehr', words.ehr.patients.title)] : []),
-    ...(user.kind === 'patient' ? [item('/portal', words.portal.title)] : []),
-    ...(user.kind === 'patient' ? [item('/account/apps', words.portal.apps.connected)] : []),
-    ...(deps.sandbox ? [item('/launcher', words.launcher.title)] : []),
+  const { title: tasks } = words.launches.tasks
+  const all = [
+    ...(user.kind === 'clinician'
+      ? [['/ehr', words.ehr.patients.title] as const, ['/ehr/tasks', tasks] as const]
+      : []),
+    ...(user.kind === 'patient'
+      ? [
+          ['/portal', words.portal.title] as const,
+          ['/portal/tasks', tasks] as const,
+          ['/account/apps', words.portal.apps.connected] as const,
+        ]
+      : []),
+    ...(deps.sandbox ? [['/launcher', words.launcher.title] as const] : []),
   ]
+  const isHere = (href: string) => request.path === href || request.path.startsWith(`${href}/`)
+  // Of two that lead here, the longer one is meant.
+  const [here] = all
+    .map(([href]) => href)
+    .filter(isHere)
+    .toSorted((a, b) => b.length - a.length)
+  return all.map(([href, label]) => ({ href, label, current: href === here }))
 }

@@ -55,6 +55,8 @@ export function resetRoutes(house: IdentityHouse): Route[] {
     await house.tell(request, account, 'password-reset')
     const ticket = { hash: hash(token), now: house.now() }
     if (!(await house.credentials.setPassword(account.id, passwordHash, { ticket }))) return gone(request)
+    // They are gone; whoever listens for the end of sessions hears of it by this.
+    await house.sessions.removeOf(account.id)
     return redirect('/account/sign-in?again=1&told=reset')
   }
 

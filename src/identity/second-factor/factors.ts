@@ -9,6 +9,14 @@ export interface Factors {
   readonly recoveryCodes: number
 }
 
+/** Whether a second factor is wanted beside what account and role demand: not, as far as the person has one, or in any case. */
+export type Wanted = 'no' | 'asked' | 'required'
+
+/** What a sign-in page was told is wanted. */
+export function parseWanted(text: string | undefined): Wanted {
+  return text === 'asked' || text === 'required' ? text : 'no'
+}
+
 /** What is owed after a first factor: nothing, the second one, or to set one up. */
 export type Owed = 'nothing' | 'second-step' | 'set-up'
 
@@ -42,14 +50,15 @@ export async function factorsOf(
  */
 export async function owedBy(
   account: Account,
-  { methods, wanted }: { readonly methods: readonly string[]; readonly wanted: boolean },
+  { methods, wanted }: { readonly methods: readonly string[]; readonly wanted: Wanted },
   deps: FactorDeps,
 ): Promise<Owed> {
   if (methods.includes('mfa')) return 'nothing'
   const { codes, passkeys } = await factorsOf(account.id, deps)
   if (codes) return 'second-step'
-  if (!wanted && !isRequired(account, deps.rules)) return 'nothing'
-  return passkeys > 0 ? 'second-step' : 'set-up'
+  const required = wanted === 'required' || isRequired(account, deps.rules)
+  if (passkeys > 0) return required || wanted === 'asked' ? 'second-step' : 'nothing'
+  return required ? 'set-up' : 'nothing'
 }
 
 /** Whether the person's role demands a second factor. */

@@ -42,7 +42,7 @@ ${factors.recoveryCodes > 0 && recoveryForm(view)}
 function codeForm({ locale, csrf, recovering }: SecondStepView): Html {
   const { secondStep: words } = messages(locale)
   return html`<p class="muted">${words.codeLead}</p>
-<form method="post" action="${SECOND_STEP}">${csrf}
+<form method="post" action="${SECOND_STEP}">${csrf}<input type="hidden" name="ui_locales" value="${locale}">
 ${field({ name: 'code', label: words.code, autocomplete: 'one-time-code', required: true, autofocus: !recovering })}
 ${button(words.submit, { wide: true })}</form>`
 }
@@ -50,7 +50,7 @@ ${button(words.submit, { wide: true })}</form>`
 function recoveryForm({ locale, csrf, recovering }: SecondStepView): Html {
   const { secondStep: words } = messages(locale)
   return html`<details class="more"${recovering && html` open`}><summary>${words.recoveryTitle}</summary>
-<form method="post" action="${SECOND_STEP}">${csrf}
+<form method="post" action="${SECOND_STEP}">${csrf}<input type="hidden" name="ui_locales" value="${locale}">
 ${field({ name: 'recovery_code', label: words.recovery, hint: words.recoveryHint, autocomplete: 'off', required: true })}
 ${button(words.submit, { kind: 'secondary' })}</form></details>`
 }

@@ -40,6 +40,8 @@ export async function changePassword(
   const passwordHash = await hashPassword(password)
   await house.tell(request, account, 'password-changed')
   await house.credentials.setPassword(account.id, passwordHash, { keepSession: session.sessionId })
+  // They are gone; whoever listens for the end of sessions hears of it by this.
+  await house.sessions.removeOf(account.id, session.sessionId)
   const cookies = await house.running.begin(account, session.methods, request)
   return { ...redirect(`${SECURITY}?told=password`), cookies }
 }

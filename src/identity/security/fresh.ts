@@ -17,5 +17,5 @@ export async function isFresh(
 ): Promise<boolean> {
   if (deps.now() - authTime >= PROOF_FRESH || !OWN_PROOFS.some((proof) => methods.includes(proof)))
     return false
-  return (await owedBy(account, { methods, wanted: false }, deps)) === 'nothing'
+  return (await owedBy(account, { methods, wanted: 'no' }, deps)) === 'nothing'
 }

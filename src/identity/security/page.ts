@@ -82,7 +82,7 @@ function passwordPart({ locale, csrf, session, problem, house }: View): Html {
   const least = shortestPassword(house.sandbox !== undefined)
   return html`${problem?.kind === 'slow-down' && notice('danger', signIn.slowDown(problem.seconds))}
 <form method="post" action="${SECURITY}/password">${csrf}
-<input class="visually-hidden" type="text" name="username" value="${session.account.username}" autocomplete="username" readonly tabindex="-1" aria-hidden="true">
+<input hidden type="text" name="username" value="${session.account.username}" autocomplete="username" readonly>
 ${field({ name: 'current_password', label: words.currentPassword, type: 'password', autocomplete: 'current-password', required: true, ...(wrong && { error: wrong }) })}
 ${field({ name: 'new_password', label: words.newPassword, type: 'password', autocomplete: 'new-password', required: true, hint: words.passwordHint(least), ...(fault && { error: fault }) })}
 <p class="muted small">${words.passwordLead}</p>

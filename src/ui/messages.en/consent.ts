@@ -37,6 +37,7 @@ export const consent = {
     launchOther: (kind: string) => `Know which ${kind} this is about`,
     offline_access: 'Keep access while you are away, until you take it back',
     online_access: 'Keep access for as long as you stay signed in here',
+    __introspect: 'Check for other programs whether an app’s access is still good',
   },
   classes: {
     '*': 'everything in the record',

@@ -16,4 +16,17 @@ export const launches = {
       'not-opened': 'This address opens an app, and does so for a person who comes to it only.',
     },
   },
+  tasks: {
+    title: 'Tasks',
+    text: 'Apps that you are asked to open, and why. You decide.',
+    none: 'Nobody has asked you to open an app.',
+    untitled: 'Open an app',
+    due: (date: string) => `by ${date}`,
+    open: 'Open',
+    noApp: 'The app that this task names is not registered here.',
+    gone: {
+      title: 'No such task',
+      text: 'The task is done, is not yours, or does not ask for an app to be opened.',
+    },
+  },
 }

@@ -23,5 +23,11 @@ export const picker = {
   encounterLead: (app: string, patient: string) => `${app} asks which visit of ${patient} this is about.`,
   encounterCurrent: 'now',
   withoutEncounter: 'Go on without a visit',
+  resourceTitle: 'Choose what this is about',
+  resourceLead: (app: string, kind: string) => `${app} asks which of these this is about: ${kind}.`,
+  resourceOfPatientLead: (app: string, kind: string, patient: string) =>
+    `${app} asks which of these of ${patient} this is about: ${kind}.`,
+  resourceRole: 'Asked for as',
+  withoutResource: 'Go on without',
   cancel: 'Cancel and go back to the app',
 }

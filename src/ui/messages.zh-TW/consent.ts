@@ -39,6 +39,7 @@ export const consent = {
     launchOther: (kind) => `得知目前是哪一項 ${kind}`,
     offline_access: '您離開後仍保有存取權，直到您收回為止',
     online_access: '在您保持登入期間保有存取權',
+    __introspect: '為其他程式查驗某個應用程式的存取權是否仍然有效',
   },
   classes: {
     '*': '紀錄中的所有資料',

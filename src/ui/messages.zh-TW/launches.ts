@@ -18,4 +18,17 @@ export const launches = {
       'not-opened': '這個網址用來開啟應用程式，只供使用者親自前往。',
     },
   },
+  tasks: {
+    title: '待辦事項',
+    text: '有人請您開啟的應用程式與原因。是否開啟由您決定。',
+    none: '目前沒有人請您開啟應用程式。',
+    untitled: '開啟應用程式',
+    due: (date) => `${date} 前`,
+    open: '開啟',
+    noApp: '這個待辦事項指定的應用程式沒有在此登錄。',
+    gone: {
+      title: '沒有這個待辦事項',
+      text: '這個待辦事項已完成、不是給您的，或沒有要求開啟應用程式。',
+    },
+  },
 } satisfies typeof english

@@ -21,5 +21,10 @@ export const picker = {
   encounterLead: (app, patient) => `「${app}」想知道這是 ${patient} 的哪一次就醫。`,
   encounterCurrent: '進行中',
   withoutEncounter: '不選擇就醫紀錄，繼續',
+  resourceTitle: '選擇相關的資料',
+  resourceLead: (app, kind) => `「${app}」想知道這與下列哪一項有關：${kind}。`,
+  resourceOfPatientLead: (app, kind, patient) => `「${app}」想知道這與 ${patient} 的哪一項有關：${kind}。`,
+  resourceRole: '要求的角色',
+  withoutResource: '不選擇，繼續',
   cancel: '取消並回到應用程式',
 } satisfies typeof english

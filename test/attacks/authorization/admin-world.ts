@@ -72,7 +72,7 @@ export async function openAdminWorld() {
   let time = start
   const now = () => time
   const stores = await openStores(await openEmpty(), now)
-  for (const key of await keys) await stores.keys.addFirst(key)
+  for (const key of await keys) await stores.keys.addNext(key, 0)
   for (const one of accounts) await stores.accounts.add({ ...one, passwordHash: await passwordHash })
   for (const client of clients) await stores.clients.add(client)
   const { app } = await assemble({

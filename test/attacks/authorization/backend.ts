@@ -1,8 +1,9 @@
 /** A backend service with keys of every kind, and the assertions that it, or somebody in its name, could send. */
+import assert from 'node:assert/strict'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { Client } from '../../../src/authorization/client.ts'
 import { ask } from './visit.ts'
-import { baseUrl, start, type World } from './world.ts'
+import { baseUrl, createWorld, start, type World } from './world.ts'
 
 export const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 export const tokenEndpoint = `${baseUrl}/oauth/token`
@@ -89,4 +90,37 @@ export function askWith(world: World, assertion: string, changes: Record<string,
     client_assertion: assertion,
     ...changes,
   })
+}
+
+/** A world with a backend service that has an ES384 and an RS384 key, unless `changes` say otherwise. */
+export async function worldOf(changes: Partial<Client> = {}, others: readonly Client[] = []): Promise<World> {
+  const own = await backendOf([await keyPair('ES384'), await keyPair('RS384')], changes)
+  return createWorld({ clients: [own, ...others] })
+}
+
+/** Refused as SMART says, with nothing left behind: no grant, and the good assertion still works. */
+export async function assertRefused(
+  world: World,
+  assertion: string,
+  text: RegExp,
+  changes: Record<string, string> = {},
+) {
+  const { status, body, headers } = await askWith(world, assertion, changes)
+  assert.equal(status, 400, body.error_description as string)
+  assert.equal(body.error, 'invalid_client')
+  assert.match(String(body.error_description), text)
+  assert.equal('access_token' in body, false)
+  assert.equal(headers['cache-control'], 'no-store')
+  const row = await world.sql.get<{ n: number }>('SELECT count(*) AS n FROM grants')
+  assert.equal(Number(row?.n), 0)
+}
+
+/** Refused in a world where something was given before. */
+export async function assertInvalidClient(
+  world: World,
+  assertion: string,
+  changes: Record<string, string>,
+): Promise<void> {
+  const { status, body } = await askWith(world, assertion, changes)
+  assert.deepEqual([status, body.error], [400, 'invalid_client'])
 }

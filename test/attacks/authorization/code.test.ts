@@ -11,6 +11,8 @@ import {
   publicApp,
   SECOND,
   secret,
+  sha256,
+  start,
   users,
   verifier,
   type World,
@@ -276,6 +278,36 @@ test('AMB-10: a secret works in the one place that the app registered, header or
   assert.match(wrongHeader.headers['www-authenticate'] ?? '', /^Basic /)
   assert.equal((await ask(world, { ...inBody(posting.id), code })).status, 200)
   assert.equal((await ask(world, good, basic(confidentialApp.id, secret))).status, 200)
+})
+
+test('CAUTH-01, CAP-15: the example of the specification', async () => {
+  const [id, password] = ['my-app', 'my-app-secret-123']
+  const secrets = [{ hash: sha256(password), createdAt: 0 }]
+  const world = await createWorld({ clients: [{ ...confidentialApp, id, secrets }] })
+  const form = { ...(await exchange(world, id)) }
+  const { body } = await ask(world, form, { authorization: 'Basic bXktYXBwOm15LWFwcC1zZWNyZXQtMTIz' })
+  assert.equal(body.token_type, 'Bearer')
+})
+
+async function exchange(world: World, client_id: string) {
+  const code = await codeFor(world, { client_id })
+  return { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier }
+}
+
+test('secrets that overlap: the old one works until its end, the new one from the start, others never', async () => {
+  const secrets = [
+    { hash: sha256('new'), createdAt: start },
+    { hash: sha256('old'), createdAt: 0, endsAt: start + 1000 },
+    { hash: sha256('older'), createdAt: 0, endsAt: start },
+  ]
+  const world = await createWorld({ clients: [{ ...confidentialApp, secrets }] })
+  const status = async (password: string) => {
+    const form = await exchange(world, confidentialApp.id)
+    return (await ask(world, form, basic(confidentialApp.id, password))).status
+  }
+  assert.deepEqual([await status('new'), await status('old'), await status('older')], [200, 200, 401])
+  world.pass(1000)
+  assert.deepEqual([await status('new'), await status('old'), await status('')], [200, 401, 401])
 })
 
 test('AMB-11: in the header a secret is read form-encoded or plain', async () => {

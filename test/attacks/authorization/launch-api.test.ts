@@ -77,6 +77,12 @@ const tokens: readonly (readonly [string, () => Promise<string>, number, string]
     401,
     'invalid_token',
   ],
+  [
+    'a system, bound to a key that proves nothing here',
+    () => world.tokenOf('ehr.launch', 'hospital', { cnf: { jkt: 'a'.repeat(43) } }),
+    401,
+    'invalid_token',
+  ],
   ['words', async () => 'ehr.launch', 401, 'invalid_token'],
   [
     'another server',
@@ -250,6 +256,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
     { fhirContext: [{ reference: 'ImagingStudy/a-study', type: 'List' }] },
     'fhirContext[0].type',
   ],
+  ['a canonical without type', { fhirContext: [{ canonical: 'http://q.example/Q' }] }, 'fhirContext[0].type'],
   ['an identifier that is a text', { fhirContext: [{ identifier: 'x' }] }, 'fhirContext[0].identifier'],
   [
     'an unknown member of an item',
@@ -269,7 +276,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a session of its choice', { sessionId: 'planted' }, 'sessionId'],
 ]
 for (const [what, change, member] of wrong) {
-  test(`CTX-14, CTX-16, CTX-28 to CTX-36: ${what} is refused by name, and nothing is kept`, async () => {
+  test(`CTX-14, CTX-16, CTX-28, CTX-29, CTX-30, CTX-32, CTX-34, CTX-36: ${what} is refused by name, and nothing is kept`, async () => {
     await leavesNothing(async () => {
       const { status, body } = await world.order({ ...good, ...change })
       assert.equal(status, 400)

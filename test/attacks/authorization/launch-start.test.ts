@@ -1,69 +1,9 @@
 /** Attempts with the address that signs a browser in for a launch. SEED-20, LNCH-06; docs/adr/0025-launches-by-other-systems.md. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type LaunchWorld, openLaunchWorld } from './launch-world.ts'
-import { baseUrl, callback, challenge, fhirBase, MINUTE, SECOND, verifier } from './world.ts'
-
-const cookieName = 'chartkey_session'
-
-/** A browser with its cookies. */
-class Browser {
-  readonly cookies: Record<string, string> = {}
-  readonly world: LaunchWorld
-
-  constructor(world: LaunchWorld) {
-    this.world = world
-  }
-
-  async get(url: string, headers: Record<string, string> = {}) {
-    return this.keep(await this.world.app.inject({ url: local(url), cookies: this.cookies, headers }))
-  }
-
-  async post(url: string, form: Record<string, string>, headers: Record<string, string> = {}) {
-    const request = { method: 'POST', url: local(url), cookies: this.cookies, form, headers }
-    return this.keep(await this.world.app.inject(request))
-  }
-
-  /** Opens an app of the launch API, and gives the redirect to the app. */
-  async start(order: Record<string, unknown> = {}) {
-    const { body } = await this.world.order({ client_id: 'app', user: 'clinician', patient: 'a', ...order })
-    return { ordered: body, reply: await this.get(body.start_url) }
-  }
-
-  /** Goes with a launch to the authorization endpoint, as the app would; gives the page, or the way back to the app. */
-  async authorize(launch: string, clientId = 'app') {
-    const query = new URLSearchParams({
-      response_type: 'code',
-      client_id: clientId,
-      redirect_uri: callback,
-      scope: 'launch openid patient/*.rs online_access',
-      state: 's',
-      aud: fhirBase,
-      code_challenge: challenge,
-      code_challenge_method: 'S256',
-      launch,
-    })
-    const sent = await this.get(`/oauth/authorize?${query}`)
-    const url = sent.headers.location ?? ''
-    const page = url.startsWith(baseUrl) ? await this.get(url) : sent
-    return { url, page, error: errorOf(page.headers.location) }
-  }
-
-  private keep<Reply extends { cookies: Readonly<Record<string, string>> }>(reply: Reply): Reply {
-    Object.assign(this.cookies, reply.cookies)
-    return reply
-  }
-}
-
-function local(url: string): string {
-  return url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url
-}
-
-function errorOf(location: string | undefined): string | null {
-  return location?.startsWith(callback) ? new URL(location).searchParams.get('error') : null
-}
-
-const csrfOf = (page: string) => /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+import { Browser, cookieName, csrfOf, local } from './launch-browser.ts'
+import { openLaunchWorld } from './launch-world.ts'
+import { callback, MINUTE, SECOND, verifier } from './world.ts'
 
 test('SEED-20, LNCH-06: the address signs the browser in without a password, and the app gets the context', async () => {
   const world = await openLaunchWorld()
@@ -303,7 +243,7 @@ test('header injection: a launch address with line breaks in it makes no header 
   assert.equal(reply.status, 303)
   assert.ok(!/[\r\n]/.test(ordered.launch_url))
   assert.notEqual(reply.cookies[cookieName], 'planted')
-  assert.equal(reply.setCookies.length, 1)
+  assert.ok(reply.setCookies.every((cookie) => !JSON.stringify(cookie).includes('planted')))
 })
 
 test('open redirect: the address leads to the app’s registered launch address, whatever is added to it', async () => {

@@ -9,7 +9,7 @@ let serial = 0
 /** Signs these claims, and those that every token has, with the server's own key. */
 export async function createSignedToken(stores: Stores, now: () => number) {
   const { signing } = await loadKeys(stores.keys, 0)
-  const sign = createSigner(signing.ES256, 'at+jwt')
+  const sign = createSigner(() => signing.ES256, 'at+jwt')
   return (claims: Readonly<Record<string, unknown>>): Promise<string> => {
     const issuedAt = Math.floor(now() / 1000)
     return sign({

@@ -24,17 +24,17 @@ export const app: Client = {
   authMethod: 'none',
   redirectUris: [callback],
   launchUri: launchAddress,
+  clientUri: 'https://app.example/',
   grantTypes: ['authorization_code', 'refresh_token'],
   scope:
-    'launch launch/patient launch/encounter launch/imagingstudy openid fhirUser online_access offline_access patient/*.cruds user/*.rs',
+    'launch launch/patient launch/encounter launch/imagingstudy launch/questionnaire openid fhirUser online_access offline_access patient/*.cruds user/*.rs',
   createdAt: start,
 }
 
 const clients: readonly Client[] = [
   app,
-  { ...app, id: 'other-app', name: 'Other' },
-  { ...app, id: 'disabled-app', disabled: true },
-  { ...app, id: 'own-app', name: 'Own', preApproved: true },
+  { ...app, id: 'other-app', name: 'Other', launchUri: 'https://other.example/launch' },
+  { ...app, id: 'disabled-app', launchUri: 'https://disabled.example/launch', disabled: true },
   // Registered by an older program that looked less closely.
   { ...app, id: 'odd-app', launchUri: 'https://app.example/launch\r\nset-cookie: chartkey_session=planted' },
   {
@@ -70,6 +70,52 @@ function account(username: string, roles: Account['roles'], fhirUser: string | u
   }
 }
 
+const smart = 'http://hl7.org/fhir/smart-app-launch/CodeSystem/smart-codes'
+const coded = (code: string) => ({ coding: [{ system: smart, code }] })
+
+/** A Task that asks for the launch of an app. */
+function task(id: string, changes: Record<string, unknown> = {}, url = launchAddress): Resource {
+  return {
+    resourceType: 'Task',
+    id,
+    status: 'requested',
+    intent: 'proposal',
+    code: coded('launch-app-ehr'),
+    description: `Task ${id}`,
+    for: { reference: 'Patient/a' },
+    owner: { reference: 'Practitioner/doctor' },
+    input: [
+      { type: coded('smartonfhir-application'), valueUrl: url },
+      { type: coded('smartonfhir-appcontext'), valueString: 'plan 7' },
+    ],
+    ...changes,
+  }
+}
+
+const nurse = { reference: 'Practitioner/nurse' }
+const tasks: readonly Resource[] = [
+  task('good', {
+    encounter: { reference: 'Encounter/a-visit' },
+    focus: { reference: 'ImagingStudy/a-study' },
+  }),
+  task('of-nurse', { owner: nurse }),
+  task('of-nobody', { owner: undefined }),
+  task('done', { status: 'completed' }),
+  task('elsewhere', {}, 'https://evil.example/launch'),
+  task('script', {}, 'javascript:alert(1)'),
+  task('near', {}, `${launchAddress}&x=1`),
+  task('disabled', {}, 'https://disabled.example/launch'),
+  task('alone', { code: coded('launch-app-standalone') }, 'https://app.example/'),
+  task('alone-elsewhere', { code: coded('launch-app-standalone') }, 'https://evil.example/'),
+  task('other-visit', { encounter: { reference: 'Encounter/b-visit' } }),
+  task('other-focus', { focus: { reference: 'ImagingStudy/b-study' } }),
+  task('no-patient', { for: undefined, encounter: { reference: 'Encounter/a-visit' } }),
+  // Within the nurse's care by its focus, for a patient who is not.
+  task('reaches', { owner: nurse, for: { reference: 'Patient/b' }, focus: { reference: 'Patient/a' } }),
+  task('of-patient', { owner: { reference: 'Patient/a' } }),
+  task('of-b', { owner: { reference: 'Patient/a' }, for: { reference: 'Patient/b' } }),
+]
+
 const of = (patient: string) => ({ subject: { reference: `Patient/${patient}` } })
 const records: readonly Resource[] = [
   ...['doctor', 'nurse', 'gone', 'chief'].map((id) => ({ resourceType: 'Practitioner', id })),
@@ -91,7 +137,9 @@ const records: readonly Resource[] = [
     ...of('a'),
     participant: [{ member: { reference: 'Practitioner/nurse' } }],
   },
-  { resourceType: 'Questionnaire', id: 'survey', status: 'active' },
+  ...tasks,
+  { resourceType: 'Questionnaire', id: 'survey', status: 'active', title: 'Sleep survey' },
+  { resourceType: 'ImagingStudy', id: 'a-draft', status: 'registered', ...of('a') },
 ]
 
 const keys = (async () => {
@@ -117,7 +165,7 @@ export async function openLaunchWorld() {
   const now = () => time
   const sql = await openEmpty()
   const stores = await openStores(sql, now)
-  for (const key of await keys) await stores.keys.addFirst(key)
+  for (const key of await keys) await stores.keys.addNext(key, 0)
   await stores.records.putAll([...records])
   for (const one of accounts) await stores.accounts.add(one)
   for (const client of clients) await stores.clients.add(client)

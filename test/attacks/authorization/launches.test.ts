@@ -201,7 +201,7 @@ test('SCOPE-12, SCOPE-13: an old app is answered in its own words', async () => 
   assert.equal(claimsOf(tokens.access_token).scope, tokens.scope)
 })
 
-test('REFR-13 to REFR-16, REFR-18: refreshing gives a new pair with scope, context and lifetime', async () => {
+test('REFR-06, REFR-11, REFR-13, REFR-14, REFR-15, REFR-16, REFR-18: refreshing gives a new pair with scope, context and lifetime', async () => {
   const world = await createWorld()
   const first = await obtain(world, users.patient)
   const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token, client_id: publicApp.id }

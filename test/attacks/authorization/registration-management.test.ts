@@ -330,15 +330,14 @@ test('RFC 7591 §3: an initial access token lets in what its terms allow, once, 
 })
 
 test('an initial access token that many use at once lets in as many as it has uses', async () => {
-  const world = await createWorld()
+  const world = await createWorld({ clients: [] })
   const { secret } = await initialToken(world, { uses: 3 })
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => send(world, 'POST', '/oauth/register', secret, good)),
   )
   assert.equal(answers.filter(({ status }) => status === 201).length, 3)
   assert.equal(answers.filter(({ status }) => status === 401).length, 7)
-  const before = (await world.clients.list()).length
-  assert.equal(before, 3 + 3)
+  assert.equal((await world.clients.list()).length, 3)
 })
 
 test('what goes beyond an initial access token waits for an administrator', async () => {

@@ -17,7 +17,8 @@ import {
 } from './world.ts'
 
 async function signer(world: World, typ = 'JWT') {
-  return createSigner((await loadKeys(world.keys, world.now())).signing.RS256, typ)
+  const { signing } = await loadKeys(world.keys, world.now())
+  return createSigner(() => signing.RS256, typ)
 }
 
 const good = { iss: baseUrl, sub: users.patient.id, aud: publicApp.id, exp: 1 }

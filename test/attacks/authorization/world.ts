@@ -1,6 +1,7 @@
 /** An authorization server in this process with everything around it played: users, sessions, patients, a clock. */
 import { createHash } from 'node:crypto'
 import type { AuditEvent } from '../../../src/audit/event.ts'
+import type { StepUpRule } from '../../../src/authorization/authorize/check-step-up.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { createAuthorization } from '../../../src/authorization/index.ts'
 import { loadKeys } from '../../../src/authorization/keys.ts'
@@ -45,7 +46,7 @@ export const callback = 'https://app.example/callback'
 export const secret = 'a-secret-of-the-confidential-app'
 
 const allScopes =
-  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
+  'launch launch/patient launch/encounter launch/imagingstudy launch/diagnosticreport launch/questionnaire openid fhirUser profile offline_access online_access patient/*.cruds user/*.rs'
 
 export const publicApp: Client = {
   id: 'public-app',
@@ -64,6 +65,15 @@ export const confidentialApp: Client = {
   authMethod: 'client_secret_basic',
   secrets: [{ hash: sha256(secret), createdAt: start }],
   redirectUris: [callback],
+}
+
+/** Sees other apps' tokens, because an administrator said so. */
+export const resourceServer: Client = {
+  ...confidentialApp,
+  id: 'resource-server',
+  name: 'Imaging Archive',
+  resourceServer: true,
+  scope: `${allScopes} __introspect`,
 }
 
 export const otherApp: Client = { ...publicApp, id: 'other-app', name: 'Other' }
@@ -130,6 +140,13 @@ const encounters: readonly EncounterSummary[] = [
   { id: 'e1', label: 'Hospital stay', start: '2024-03-02', end: '2024-03-05', status: 'finished' },
 ]
 
+const resources = [
+  { id: 'amara-ct', label: 'CT of the chest', type: 'ImagingStudy', patient: 'amara' },
+  { id: 'amara-mri', label: 'MRI of the knee', type: 'ImagingStudy', patient: 'amara' },
+  { id: 'diego-ct', label: 'CT of the head', type: 'ImagingStudy', patient: 'diego' },
+  { id: 'survey', label: 'Sleep survey', type: 'Questionnaire' },
+]
+
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
@@ -148,6 +165,8 @@ const directory: PatientDirectory = {
       relation: `Patient/${patient.id}` === user.fhirUser ? ('self' as const) : ('dependant' as const),
     })),
   encounters: async (_user, patientId) => (patientId === 'amara' ? [] : [...encounters]),
+  resources: async (_user, { type, patient, isOfPatient }) =>
+    resources.filter((one) => one.type === type && (!isOfPatient || one.patient === patient)),
 }
 
 const madeKeys = (async () => {
@@ -165,6 +184,8 @@ function recordingIn(events: AuditEvent[]): Recording {
 }
 
 export interface WorldOptions {
+  /** What the site demands a second factor for. */
+  readonly stepUp?: StepUpRule
   readonly http?: Pick<AppOptions, 'limits' | 'trustedProxies'>
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
@@ -184,7 +205,7 @@ function playedSignIn() {
         ({ sessionId }) => sessionId === cookies.session && live.has(sessionId),
       ),
     signInUrl: (returnTo, hints) =>
-      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }) })}`,
+      `/account/sign-in?${new URLSearchParams({ return_to: returnTo, ...(hints.loginHint && { login_hint: hints.loginHint }), ...(hints.again && { again: '1' }), ...(hints.uiLocales && { ui_locales: hints.uiLocales }), ...(hints.level && { level: hints.level }), ...(hints.must && { must: '1' }) })}`,
     isSessionLive: async (sessionId) => live.has(sessionId),
     isUserActive: async (userId) => !inactive.has(userId),
   }
@@ -211,7 +232,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
-  for (const key of await madeKeys) await stores.keys.addFirst(key)
+  for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const client of apps) await stores.clients.add(client)
   return { sql, ...stores }
 }
@@ -233,13 +254,14 @@ export async function createWorld(options: WorldOptions = {}) {
   const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
   const { sql, ...stores } = await openStores(
-    options.clients ?? [publicApp, confidentialApp, otherApp],
+    options.clients ?? [publicApp, confidentialApp, otherApp, resourceServer],
     events,
   )
   const authorization = await createAuthorization({
     baseUrl,
     registration: rulesOf(options),
     ...(options.documents && { documents: options.documents }),
+    ...(options.stepUp && { stepUp: options.stepUp }),
     ...stores,
     signIn,
     directory,

@@ -8,6 +8,7 @@ import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
 import { openStores, type Stores } from '../../../src/server/stores.ts'
 import { freePort } from '../../../src/server.ts'
+import type { SitePolicy } from '../../../src/smart/policy.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
 import { type App, exchangeForm, requestToken, Visitor } from '../../fixtures/visitor.ts'
 import type { Ask } from '../resource/world.ts'
@@ -16,7 +17,8 @@ import { countStatements, type Statements } from './statements.ts'
 import { createMint, type Mint } from './tokens.ts'
 import { type Answered, send } from './wire.ts'
 
-const password = 'a password of these tests'
+/** Everybody's. */
+export const password = 'a password of these tests'
 const callback = 'http://127.0.0.1:9/back'
 
 /** Who signs in: a clinician who may open every record, and a patient. */
@@ -60,17 +62,17 @@ export interface Hospital {
   ask(token: string, target: string, ask?: Ask): Promise<Answered>
 }
 
-/** Starts the server for all tests of a file; gives it while they run. */
-export function useHospital(): () => Hospital {
+/** Starts the server for all tests of a file, with a policy that withholds nothing unless these members say otherwise; gives it while they run. */
+export function useHospital(policy: Partial<SitePolicy> = {}): () => Hospital {
   let opened: Hospital & { close(): Promise<void> }
   before(async () => {
-    opened = await openHospital()
+    opened = await openHospital(policy)
   })
   after(() => opened.close())
   return () => opened
 }
 
-async function openHospital() {
+async function openHospital(policy: Partial<SitePolicy>) {
   const counted = countStatements(await openEmpty())
   const faults: string[] = []
   let time = Date.now()
@@ -89,7 +91,7 @@ async function openHospital() {
     now: () => started,
     outbound: createOutbound({ allowLoopback: false }),
     sandbox: undefined,
-    policy: () => policyOf({}),
+    policy: () => policyOf(policy),
     auditRetention: Number.MAX_SAFE_INTEGER,
   })
   await app.listen('127.0.0.1', port)

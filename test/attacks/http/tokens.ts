@@ -10,7 +10,7 @@ export type Mint = (scope: string, claims?: Readonly<Record<string, unknown>>) =
 /** Makes tokens after the pattern of one that the server gave: its grant lives, so theirs does. */
 export async function createMint(stores: Stores, pattern: string): Promise<Mint> {
   const { signing } = await loadKeys(stores.keys, 0)
-  const sign = createSigner(signing.ES256, 'at+jwt')
+  const sign = createSigner(() => signing.ES256, 'at+jwt')
   const given = claimsOf(pattern)
   const made = new Map<string, Promise<string>>()
   return (scope, claims = {}) => {

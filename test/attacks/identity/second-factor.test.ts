@@ -12,11 +12,11 @@ async function protectedWorld() {
   return { ...world, own: browser, ...enrolled }
 }
 
-test('a password alone opens nothing where one-time codes are on', async () => {
+test('SEC-14: a password alone opens nothing where one-time codes are on', async () => {
   const world = await protectedWorld()
   const thief = world.browser('192.0.2.66')
   const reply = await thief.post('/account/sign-in', { username: 'amara', password, return_to: '/ehr' })
-  assert.equal(reply.headers.location, '/account/second-step')
+  assert.equal(reply.headers.location, '/account/second-step?ui_locales=en')
   assert.equal(thief.cookies.chartkey_session, undefined)
   for (const page of ['/account', '/account/security', '/account/security/codes'])
     assert.match((await thief.get(page)).headers.location ?? '', /^\/account\/sign-in/, page)
@@ -175,7 +175,7 @@ test('who must have a second factor sets one up before anything opens, and canno
   const world = await createWorld([lin, await person('amara')], { required: ['clinician'] })
   const browser = world.browser()
   const reply = await browser.post('/account/sign-in', { username: 'dr.lin', password, return_to: '/ehr' })
-  assert.equal(reply.headers.location, '/account/second-step/set-up')
+  assert.equal(reply.headers.location, '/account/second-step/set-up?ui_locales=en')
   assert.equal(await world.whoIs(browser.cookies), 'nobody')
   assert.equal((await browser.get('/account/second-step')).headers.location, '/account/second-step/set-up')
   const { recovery } = await enrol(world, browser, '/account/second-step/set-up')

@@ -52,7 +52,7 @@ const ways: readonly (readonly [string, (id: string) => string, ((id: string) =>
 ]
 
 for (const [name, target, ask] of ways)
-  test(`RSRC-03: ${name} of an unreleased result answers as for none, to the patient and to who acts for one`, async () => {
+  test(`RSRC-03, RSRC-10, SEED-34, SEED-45: ${name} of an unreleased result answers as for none, to the patient and to who acts for one`, async () => {
     for (const [account, patient] of [
       ['patient-a', 'a'],
       ['parent-of-b', 'b'],
@@ -102,7 +102,7 @@ const searches = [
 ]
 
 for (const search of searches)
-  test(`SCOPE-17: no unreleased result is found, included or counted by ${search}`, async () => {
+  test(`SCOPE-17, RSRC-10, SEED-25: no unreleased result is found, included or counted by ${search}`, async () => {
     const caller = await world.as('patient-a', 'patient/*.rs user/*.rs', 'a')
     const bare = await createPolicyWorld()
     for (const [type, id] of [

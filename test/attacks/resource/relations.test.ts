@@ -33,7 +33,7 @@ async function reads(world: PolicyWorld, account: string, target: string): Promi
   return status === 200
 }
 
-test('RSRC-09: a clinician whose part in the care team ended has nothing a second later, whatever the token says', async () => {
+test('RSRC-09, RSRC-12, SEED-03: a clinician whose part in the care team ended has nothing a second later, whatever the token says', async () => {
   for (const over of [
     team({ status: 'inactive' }),
     team({ period: { end: '2024-04-30' } }),

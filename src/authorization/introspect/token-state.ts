@@ -1,0 +1,113 @@
+// What a token is worth now, for a caller: everything the token response said, or that it is not active and nothing more. INTR-03 to INTR-10, RFC-21,
+// AMB-44, AMB-47, annex C.3; RFC 7662 §2.2.
+import { contextMembers } from '../../smart/context.ts'
+import { parseGrant } from '../../smart/grant.ts'
+import type { Scope } from '../../smart/scope.ts'
+import type { AccessClaims, GrantRecord, UserGrant } from '../grant.ts'
+import { createMemory } from '../memory.ts'
+import type { FoundRefresh, GrantStore, SignIn } from '../ports.ts'
+import { hashSecret } from '../secrets.ts'
+import type { TokenDeps } from '../token/deps.ts'
+import { isRefreshable, refreshExpiry } from '../token/refresh-life.ts'
+import type { VerifyAccessToken } from '../verify.ts'
+import type { Caller } from './load-caller.ts'
+
+export interface TokenStateDeps extends Pick<TokenDeps, 'lifetimes'> {
+  readonly baseUrl: string
+  readonly fhirBase: string
+  readonly grants: GrantStore
+  readonly signIn: Pick<SignIn, 'isSessionLive' | 'isUserActive'>
+  readonly verifyAccessToken: VerifyAccessToken
+  readonly loadGrant: LoadGrant
+  readonly now: () => number
+}
+
+type Answer = Readonly<Record<string, unknown>>
+
+const inactive: Answer = { active: false }
+
+/** The answer about a token. */
+export async function describeToken(token: string, caller: Caller, deps: TokenStateDeps): Promise<Answer> {
+  const verified = await deps.verifyAccessToken(token)
+  if (!verified) return describeRefresh(token, caller, deps)
+  const { claims, scopes, clientId } = verified
+  if (clientId !== caller.client.id && !caller.isResourceServer) return inactive
+  return {
+    active: true,
+    token_type: 'Bearer',
+    ...(await contextOf(claims.grant, deps)),
+    ...sharedOf(claims),
+    ...personOf(claims, scopes, caller, deps.fhirBase),
+  }
+}
+
+/** The context as the token response had it, not only as the token has it (INTR-08). */
+async function contextOf(grantId: string, { loadGrant }: TokenStateDeps): Promise<Answer> {
+  const grant = await loadGrant(grantId)
+  return grant ? contextMembers(grant.context) : {}
+}
+
+function sharedOf({ scope, client_id, iat, exp, aud, jti, iss }: AccessClaims): Answer {
+  return { scope, client_id, iat, exp, aud, jti, iss }
+}
+
+/** The app learns what its ID token told it; a resource server acts for us, and has to know for whom. */
+function personOf(
+  { sub, fhirUser }: Pick<AccessClaims, 'sub' | 'fhirUser'>,
+  scopes: readonly Scope[],
+  { isResourceServer }: Caller,
+  fhirBase: string,
+): Answer {
+  const has = (...names: readonly string[]) =>
+    scopes.some((scope) => scope.kind === 'identity' && names.includes(scope.name))
+  const isIdentified = has('openid')
+  const isNamed = isIdentified && has('fhirUser', 'profile')
+  return {
+    ...((isIdentified || isResourceServer) && { sub }),
+    ...(fhirUser !== undefined && (isNamed || isResourceServer) && { fhirUser: `${fhirBase}/${fhirUser}` }),
+  }
+}
+
+/** A refresh token is its own app's affair: a resource server that took one for an access token would be told that it is none. */
+async function describeRefresh(token: string, caller: Caller, deps: TokenStateDeps): Promise<Answer> {
+  const found = await deps.grants.findRefresh(hashSecret(token))
+  if (!found || !(await isActive(found, caller, deps))) return inactive
+  const { grant, token: refresh } = found
+  return {
+    active: true,
+    ...contextMembers(grant.context),
+    scope: grant.scope,
+    client_id: grant.clientId,
+    iat: Math.floor(refresh.issuedAt / 1000),
+    exp: Math.floor(refreshExpiry(grant, refresh, caller.client, deps) / 1000),
+    iss: deps.baseUrl,
+    ...personOf(asClaims(grant), parseGrant(grant.scope).scopes, caller, deps.fhirBase),
+  }
+}
+
+async function isActive(found: FoundRefresh, { client }: Caller, deps: TokenStateDeps): Promise<boolean> {
+  const { grant, token, used, ended } = found
+  if (grant.clientId !== client.id || used || ended) return false
+  return client.grantTypes.includes('refresh_token') && isRefreshable(grant, token, client, deps)
+}
+
+function asClaims({ userId, fhirUser }: UserGrant): Pick<AccessClaims, 'sub' | 'fhirUser'> {
+  return { sub: userId, ...(fhirUser !== undefined && { fhirUser }) }
+}
+
+/** Finds what was granted; a grant never changes, so it is asked for once. */
+export type LoadGrant = (id: string) => Promise<GrantRecord | undefined>
+
+const remembered = 10_000
+const MINUTE = 60_000
+const kept = 10 * MINUTE
+
+/** Grants over a store. */
+export function createGrantReader(grants: Pick<GrantStore, 'findGrant'>, now: () => number): LoadGrant {
+  const known = createMemory<GrantRecord>(remembered)
+  return async (id) => {
+    const found = known.get(id, now()) ?? (await grants.findGrant(id))
+    if (found) known.set(id, found, now() + kept)
+    return found
+  }
+}

@@ -1,0 +1,24 @@
+// What the identity scopes tell of the user, the same in ID tokens and at the UserInfo endpoint. CTX-39 to CTX-45, D.2 (profile).
+import type { IdentityScope, Scope } from '../../smart/scope.ts'
+import type { UserGrant } from '../grant.ts'
+
+/** The names of the identity scopes among `scopes`. */
+export function namesIn(scopes: readonly Scope[]): ReadonlySet<IdentityScope['name']> {
+  return new Set(scopes.flatMap((scope) => (scope.kind === 'identity' ? [scope.name] : [])))
+}
+
+/** The claims beside `sub`; undefined members are left out of JSON. */
+export function personClaims(
+  grant: Pick<UserGrant, 'fhirUser' | 'userName'>,
+  names: ReadonlySet<IdentityScope['name']>,
+  fhirBase: string,
+): { fhirUser: string | undefined; name: string | undefined; profile: string | undefined } {
+  const isNamed = grant.fhirUser !== undefined && (names.has('fhirUser') || names.has('profile'))
+  const fhirUser = isNamed ? `${fhirBase}/${grant.fhirUser}` : undefined
+  return {
+    fhirUser,
+    name: isNamed ? grant.userName : undefined,
+    // SMART 1.0 apps look for the same URL under its old name.
+    profile: names.has('profile') ? fhirUser : undefined,
+  }
+}

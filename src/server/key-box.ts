@@ -1,0 +1,54 @@
+/** What the signing keys are encrypted with: the key of the settings, or the one beside an embedded store. docs/adr/0023. */
+import { type Config, ConfigError } from '../config.ts'
+import { isPostgres } from '../store/open.ts'
+import { createSecretBox, type SecretBox } from '../store/secret-box.ts'
+import { keyFileIn, makeKeyFile, readKeyFile } from './key-file.ts'
+
+export type KeySettings = Pick<Config, 'data' | 'sandbox' | 'keys'>
+
+/** How a database without a key of its own is met. */
+interface Manner {
+  /** Make a key file where one is missing; default yes. */
+  readonly make?: boolean
+}
+
+/** The box for the keys of this store; nothing where they are stored as they are, which a sandbox on PostgreSQL may. */
+export async function openKeyBox(
+  settings: KeySettings,
+  { make = true }: Manner = {},
+): Promise<SecretBox | undefined> {
+  const { keys, data } = settings
+  const configured = keys.encryptionKey ?? (await fromFile(keys.encryptionKeyFile))
+  const beside = hasFolder(data) ? await readKeyFile(keyFileIn(data)) : undefined
+  // What is no longer in use still opens what it closed.
+  const before = [keys.previousEncryptionKey, beside].filter((key) => key !== undefined)
+  if (configured) return createSecretBox([configured, ...before])
+  if (hasFolder(data)) return boxOf(beside ?? (make ? await makeKeyFile(data) : undefined), before)
+  if (isPostgres(data) && !settings.sandbox && make) throw missing
+  return undefined
+}
+
+const missing = new ConfigError(
+  'keys.encryptionKey',
+  'on PostgreSQL the signing keys are stored encrypted: give CHARTKEY_KEY_ENCRYPTION_KEY (32 random bytes: ' +
+    'openssl rand -base64 32) or CHARTKEY_KEY_ENCRYPTION_KEY_FILE, the same on every node',
+)
+
+function boxOf(key: Uint8Array | undefined, before: readonly Uint8Array[]): SecretBox | undefined {
+  return key && createSecretBox([key, ...before])
+}
+
+function hasFolder(data: string): boolean {
+  return !isPostgres(data) && data !== ':memory:'
+}
+
+async function fromFile(file: string | undefined): Promise<Uint8Array | undefined> {
+  if (file === undefined) return undefined
+  try {
+    const key = await readKeyFile(file)
+    if (key) return key
+  } catch (error) {
+    throw new ConfigError('keys.encryptionKeyFile', error instanceof Error ? error.message : String(error))
+  }
+  throw new ConfigError('keys.encryptionKeyFile', `there is no file ${file}`)
+}

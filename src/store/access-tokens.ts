@@ -1,0 +1,52 @@
+/** Rows of access tokens that the store has to know: those that say nothing themselves, and those that were revoked. */
+import type { AccessRecord } from '../authorization/grant.ts'
+import type { Migration } from './migrations.ts'
+import type { SqlReader, SqlWriter } from './sql.ts'
+
+export const accessTokenMigrations: readonly Migration[] = [
+  {
+    id: 'access-tokens-0001',
+    sql: `CREATE TABLE access_tokens (
+      hash TEXT PRIMARY KEY,
+      expires_at INTEGER NOT NULL,
+      data TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX access_tokens_by_expiry ON access_tokens (expires_at);
+    CREATE TABLE revoked_tokens (
+      token_id TEXT PRIMARY KEY,
+      expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX revoked_tokens_by_expiry ON revoked_tokens (expires_at)`,
+  },
+]
+
+/** Adds an opaque token. */
+export async function addAccess(tx: SqlWriter, { hash, claims }: AccessRecord): Promise<void> {
+  await tx.run(
+    'INSERT INTO access_tokens (hash, expires_at, data) VALUES (?, ?, ?)',
+    hash,
+    claims.exp * 1000,
+    JSON.stringify(claims),
+  )
+}
+
+/** The opaque token of that hash, expired or not. */
+export async function findAccess(reader: SqlReader, hash: string): Promise<AccessRecord | undefined> {
+  const row = await reader.get<{ data: string }>('SELECT data FROM access_tokens WHERE hash = ?', hash)
+  return row && { hash, claims: JSON.parse(row.data) }
+}
+
+/** Puts a token on the list of those that count no more; on it already, it stays there. */
+export async function addRevoked(tx: SqlWriter, tokenId: string, expiresAt: number): Promise<void> {
+  await tx.run(
+    'INSERT INTO revoked_tokens (token_id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    tokenId,
+    expiresAt,
+  )
+}
+
+/** Forgets what has expired anyway. */
+export async function sweepAccess(tx: SqlWriter, now: number): Promise<void> {
+  await tx.run('DELETE FROM access_tokens WHERE expires_at <= ?', now)
+  await tx.run('DELETE FROM revoked_tokens WHERE expires_at <= ?', now)
+}

@@ -1,0 +1,147 @@
+/** What scopes mean, where the specification leaves room, and how that room is used here. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isSupportedFilter } from '../../../src/resource/search/filter.ts'
+import { resourceTypes } from '../../../src/smart/compartment.r4.ts'
+import { decide, type Right } from '../../../src/smart/decision.ts'
+import { parseGrant, resourceScopes } from '../../../src/smart/grant.ts'
+import { parseInteraction } from '../../../src/smart/interaction.ts'
+import { letterOrder, parseScope } from '../../../src/smart/scope.ts'
+import { ask, Browser, basic, claimsOf, obtain } from '../../attacks/authorization/visit.ts'
+import {
+  callback,
+  confidentialApp,
+  createWorld,
+  publicApp,
+  secret,
+  users,
+  verifier,
+} from '../../attacks/authorization/world.ts'
+
+const anybody: Right[] = [{ letters: letterOrder, slice: { type: '*', compartments: [], filter: [] } }]
+
+function outcomeOf(scope: string, method: string, path: string): string {
+  const interaction = parseInteraction({ method, path })
+  assert.ok(interaction, path)
+  const authority = { scopes: resourceScopes(parseGrant(scope)), patient: '1', rights: anybody, withheld: [] }
+  return decide(authority, interaction).outcome
+}
+
+test('SCOPE-25: a wildcard stands for every type that there is, also for those that nobody asked about by name', () => {
+  for (const type of resourceTypes.filter((one) => one !== 'Binary')) {
+    assert.notEqual(outcomeOf('user/*.rs', 'GET', `${type}/1`), 'deny', type)
+    assert.notEqual(outcomeOf('user/*.rs', 'GET', type), 'deny', type)
+  }
+})
+
+test('SCOPE-29: what begins with launch is a context scope, and nothing else is', () => {
+  for (const token of ['launch', 'launch/patient', 'launch/imagingstudy?role=x'])
+    assert.equal(parseScope(token)?.kind, 'context', token)
+  for (const token of [
+    'patient/Patient.r',
+    'openid',
+    'offline_access',
+    '__launch',
+    'https://x.example/launch',
+  ])
+    assert.notEqual(parseScope(token)?.kind, 'context', token)
+  for (const token of ['patient/launch', 'Launch', 'launch/', 'launch/nothing', 'launch.patient'])
+    assert.equal(parseScope(token), undefined, token)
+})
+
+test('SCOPE-18: any search parameter that can be judged on one resource may limit a scope, and no other', () => {
+  const supports = (type: string, parameter: string, value: string) =>
+    isSupportedFilter(type, [{ parameter, value }])
+  for (const [type, parameter, value] of [
+    ['Observation', 'category', 'laboratory'],
+    ['Observation', 'code', 'http://loinc.org|8867-4'],
+    ['Observation', 'date', 'ge2024-01-01'],
+    ['Condition', 'clinical-status', 'active'],
+    ['MedicationRequest', 'status', 'active'],
+  ] as const)
+    assert.ok(supports(type, parameter, value), parameter)
+  for (const [parameter, value] of [
+    ['nonsense', 'x'],
+    ['patient.birthdate', '1990'],
+    ['_filter', 'status eq final'],
+    ['date', 'nonsense'],
+  ] as const)
+    assert.ok(!supports('Observation', parameter, value), parameter)
+})
+
+test('SCOPE-19: of the experimental forms, modifiers that can be judged on one resource are held; chains and _filter are refused', () => {
+  const supports = (parameter: string, value: string) =>
+    isSupportedFilter('Observation', [{ parameter, value }])
+  assert.ok(supports('category:not', 'laboratory') && supports('code:text', 'pressure'))
+  assert.ok(
+    !supports('encounter.id', '456') &&
+      !supports('patient.birthdate', '1990') &&
+      !supports('_filter', 'a eq b'),
+  )
+})
+
+test('SCOPE-33: a long scope comes back whole, in the response and in the token', async () => {
+  const types = ['Condition', 'Observation', 'Procedure', 'Immunization', 'Encounter', 'Goal', 'CarePlan']
+  const categories = Array.from({ length: 25 }, (_, at) => `a-category-with-a-rather-long-name-${at}`)
+  const scope = types
+    .flatMap((type) => categories.map((code) => `patient/${type}.rs?category=${code}`))
+    .join(' ')
+  assert.ok(scope.length > 8_000)
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient, { scope })
+  assert.equal(tokens.scope, scope)
+  assert.equal(claimsOf(tokens.access_token).scope, scope)
+})
+
+test('SEED-24, SEED-64, SEED-65: scopes are negotiated: the app asks, its registration and the person decide', async () => {
+  const world = await createWorld({
+    clients: [{ ...publicApp, scope: 'openid launch/patient patient/Condition.rs' }],
+  })
+  const consent = await new Browser(world, users.patient).open({
+    scope: 'openid patient/*.cruds launch/patient',
+  })
+  assert.deepEqual(consent.values('scope'), ['patient/Condition.rs', 'openid', 'launch/patient'])
+})
+
+test('TOK-25, SEED-78, SEED-71, SEED-41: a token lives ten minutes where the app can keep no secret, longer where it can', async () => {
+  const world = await createWorld()
+  assert.ok((await obtain(world, users.patient)).expires_in <= 600)
+  const { code } = await (
+    await new Browser(world, users.patient).open({ client_id: confidentialApp.id })
+  ).allow()
+  const form = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier }
+  const { body } = await ask(world, form, basic(confidentialApp.id, secret))
+  assert.ok(body.expires_in > 600 && body.expires_in <= 3600)
+})
+
+test('SEC-13: public and confidential apps alike are given refresh tokens, so that none has to keep a password', async () => {
+  const world = await createWorld()
+  assert.ok((await obtain(world, users.patient)).refresh_token)
+  const { code } = await (
+    await new Browser(world, users.patient).open({ client_id: confidentialApp.id })
+  ).allow()
+  const form = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier }
+  assert.ok((await ask(world, form, basic(confidentialApp.id, secret))).body.refresh_token)
+})
+
+test('SEED-75: what an ID token says of a person follows the scopes', async () => {
+  const world = await createWorld()
+  const told = async (scope: string) => claimsOf((await obtain(world, users.patient, { scope })).id_token)
+  const bare = await told('openid')
+  assert.ok(!('name' in bare) && !('fhirUser' in bare))
+  const named = await told('openid fhirUser')
+  assert.ok('name' in named && 'fhirUser' in named)
+})
+
+test('CONS-02, CONS-03, SEED-66: the consent page greets by name, says each access in words, and shows the exact scope on demand', async () => {
+  const world = await createWorld()
+  const { reply } = await new Browser(world, users.patient).open({
+    scope: 'launch/patient patient/Observation.rs',
+  })
+  assert.match(reply.body, /Amara/)
+  assert.ok(reply.body.includes(publicApp.name))
+  assert.match(reply.body, /See test results, measurements and vital signs/)
+  assert.match(reply.body, /<details[^>]*>[\s\S]*<code>patient\/Observation\.rs<\/code>[\s\S]*<\/details>/)
+  assert.match(reply.body, /name="decision" value="deny"/)
+  assert.match(reply.body, /name="decision" value="allow"/)
+})
