@@ -56,6 +56,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       now,
       outbound,
       sandbox,
+      providers: config.providers,
       policy: policy.current,
       auditRetention,
       sections: config,

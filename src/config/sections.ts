@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { clientDocumentsSection } from './client-documents.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { registrationSection } from './registration.ts'
 import { secondFactorShape } from './second-factor.ts'
@@ -15,6 +16,7 @@ export const sections = {
   keys,
   lifetimes,
   mail: mailShape,
+  providers,
   rateLimits,
   registration: registrationSection,
   secondFactor: secondFactorShape,

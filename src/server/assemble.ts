@@ -15,6 +15,8 @@ import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
 import type { Mailer, Post } from '../identity/mail/ports.ts'
+import type { ProviderOptions } from '../identity/providers/deps.ts'
+import type { Provider } from '../identity/providers/provider.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import type { FactorRules } from '../identity/second-factor/factors.ts'
 import { createThrottle } from '../identity/throttle.ts'
@@ -42,6 +44,7 @@ import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, signInAddress, userOf } from './people.ts'
 import type { StepUp } from './people-rules.ts'
+import { createRecordLookup } from './record-lookup.ts'
 import { documentRules, registrationRules } from './registration.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
@@ -71,6 +74,10 @@ interface House {
   readonly people?: FactorRules
   /** What needs two factors, given just now; default nothing. */
   readonly stepUp?: StepUp | undefined
+  /** Where people may sign in besides; default nowhere. */
+  readonly providers?: readonly Provider[]
+  /** The longest that one request to a provider may take, in milliseconds; default 5 s. */
+  readonly providerLimit?: number
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
   /** How long everything that is issued lives; default what the authorization server has by itself. */
@@ -92,6 +99,8 @@ export interface AssembleOptions
       | 'auditRetention'
       | 'people'
       | 'stepUp'
+      | 'providers'
+      | 'providerLimit'
       | 'mailer'
       | 'lifetimes'
       | 'rotateKeysEvery'
@@ -204,9 +213,28 @@ function identityOf(
     now,
     ids: randomIds,
     home: '/',
+    providers: providersOf(house),
     ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
+}
+
+function providersOf(house: House): ProviderOptions {
+  const { baseUrl, fhirBase, stores, trail, log, providers = [], providerLimit } = house
+  const { visits, identities, invitations, providerSessions: sessions } = stores
+  return {
+    list: providers,
+    baseUrl,
+    visits,
+    identities,
+    invitations,
+    sessions,
+    records: createRecordLookup(stores.records, fhirBase),
+    trail,
+    log,
+    ids: randomIds,
+    ...(providerLimit !== undefined && { requestLimit: providerLimit }),
+  }
 }
 
 function fhirOf(house: House, rights: Rights, verify: Authorization['verifyAccessToken']): FhirApi {
