@@ -9,6 +9,7 @@ import { createClientStore } from '../store/clients.ts'
 import { createCredentialStore } from '../store/credentials.ts'
 import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
+import { createGrantList } from '../store/grant-list.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createIdentityStore } from '../store/identities.ts'
 import { createInvitationStore } from '../store/invitations.ts'
@@ -20,6 +21,7 @@ import { createProviderSessions } from '../store/provider-sessions.ts'
 import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
+import { createRegistrationStore } from '../store/registrations.ts'
 import { createReplayStore } from '../store/replays.ts'
 import type { SecretBox } from '../store/secret-box.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
@@ -47,10 +49,12 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     passkeys: createPasskeyStore(sql),
     outbox: createOutboxStore(sql),
     clients: createClientStore(sql),
+    registrations: createRegistrationStore(sql, recording),
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, recording),
+    grantList: createGrantList(sql, recording),
     keys: createKeyStore(sql, keyBox),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),

@@ -19,6 +19,7 @@ import { passkeyMigrations } from './passkeys.ts'
 import { providerSessionMigrations } from './provider-sessions.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
+import { registrationMigrations } from './registrations.ts'
 import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
@@ -43,6 +44,7 @@ const migrations: readonly Migration[] = [
   ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,
+  ...registrationMigrations,
   ...replayMigrations,
   ...attemptMigrations,
   ...ticketMigrations,

@@ -96,6 +96,8 @@ const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subty
   'claims-applied': { type: alert, subtype: roles },
   'invitation-made': { type: alert, subtype: roles },
   'client-registered': { type: alert, subtype: configuration },
+  administration: { type: alert, subtype: configuration },
+  'administration-refused': { type: alert, subtype: configuration },
 }
 
 /** The pattern of an event. */
