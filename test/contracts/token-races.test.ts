@@ -44,6 +44,7 @@ async function openNode(address: string) {
       signInUrl: () => '/',
       isSessionLive: async () => true,
       isUserActive: async () => true,
+      endSession: async () => [],
     },
     directory: {
       search: async () => [],
