@@ -124,7 +124,7 @@ test('LNCH-01: a clinician of another organisation signs in there and opens an a
   })
 })
 
-test('a patient signs in at a national provider, enters the activation code, and sees the portal', async () => {
+test('SEED-46: a patient signs in at a national provider, enters the activation code, and sees the portal', async () => {
   const invited = await run(['invite', 'Patient/noor', '--data', data, '--json'])
   const { code } = JSON.parse(invited.said) as { code: string }
   await world.visit(

@@ -27,7 +27,11 @@ export function judge({ mount, request }: Fuzzed, reply: InjectedReply): void {
   if (type.startsWith('text/html')) assert.doesNotMatch(body, MARKUP)
   assert.ok(staysHere(headers.location), `sent to ${headers.location}`)
   assert.ok(headers['set-cookie'] === undefined || !String(headers['set-cookie']).includes('stolen'))
-  if (status >= 400 && request.method !== 'HEAD') judgeRefusal(mount, status, type, body)
+  // Who brought no token is told that one is needed, and of no error (RFC 6750 §3.1).
+  const isBareChallenge =
+    status === 401 && /^(?:Bearer|DPoP)\b(?!.*error=)/.test(headers['www-authenticate'] ?? '')
+  if (status >= 400 && request.method !== 'HEAD' && !(isBareChallenge && body === '{}'))
+    judgeRefusal(mount, status, type, body)
 }
 
 /** OAuth errors as JSON, FHIR errors as an OperationOutcome, everything else as a page. */

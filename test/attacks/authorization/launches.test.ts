@@ -209,6 +209,7 @@ test('REFR-06, REFR-11, REFR-13, REFR-14, REFR-15, REFR-16, REFR-18: refreshing 
   assert.equal(status, 200)
   assert.equal(body.scope, first.scope)
   assert.equal(body.patient, 'amara')
+  assert.equal(body.token_type, 'Bearer')
   assert.equal(body.expires_in, 600)
   assert.notEqual(body.refresh_token, first.refresh_token)
   assert.notEqual(body.access_token, first.access_token)

@@ -1,6 +1,7 @@
 /** SMART delegates what people may do already: sign-in, sessions, policy and audit are the EHR's own, and stand below every scope. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { hashSecret } from '../../../src/authorization/secrets.ts'
 import { type House, openHouse } from '../../fixtures/house.ts'
 import { settle } from '../../fuzz/settle.ts'
 
@@ -73,4 +74,30 @@ test('SEED-02, SEED-30: an app that comes without a launch starts by itself, and
   inHouse(async (_, { accessToken }) => {
     const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
     assert.equal(claims.patient, 'amara')
+  }))
+
+test('BKND-22, BKND-24, BKND-26: an app that acts for itself is asked for its token, and gets what that covers while it lives', () =>
+  inHouse(async (house) => {
+    const secret = 'a-secret-of-an-app-that-acts-for-itself'
+    await house.stores.clients.add({
+      id: 'nightly',
+      name: 'Nightly',
+      authMethod: 'client_secret_basic',
+      secrets: [{ hash: hashSecret(secret), createdAt: 0 }],
+      redirectUris: [],
+      grantTypes: ['client_credentials'],
+      scope: 'system/Patient.rs',
+      createdAt: 0,
+    })
+    const basic = `Basic ${Buffer.from(`nightly:${secret}`).toString('base64')}`
+    const form = { grant_type: 'client_credentials', scope: 'system/Patient.rs' }
+    const given = await house.inject({ url: '/oauth/token', form, headers: { authorization: basic } })
+    assert.equal(given.status, 200, given.body)
+    const { access_token, expires_in } = JSON.parse(given.body)
+    const ask = (url: string) => house.inject({ url, headers: { authorization: `Bearer ${access_token}` } })
+    assert.equal((await ask('/fhir/Patient?_count=1')).status, 200)
+    assert.equal((await ask('/fhir/Condition?_count=1')).status, 403)
+    assert.equal((await house.inject({ url: '/fhir/Patient?_count=1' })).status, 401)
+    house.pass(expires_in * 1000)
+    assert.equal((await ask('/fhir/Patient?_count=1')).status, 401)
   }))
