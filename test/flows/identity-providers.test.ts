@@ -107,7 +107,7 @@ async function look(page: Page, stop: string): Promise<void> {
   await assertAccessible(page, stop)
 }
 
-test('a clinician of another organisation signs in there and opens an app from a chart here', async () => {
+test('LNCH-01: a clinician of another organisation signs in there and opens an app from a chart here', async () => {
   await world.visit(async (page) => {
     await page.goto('/ehr')
     await page.getByRole('link', { name: 'Sign in with General Hospital' }).click()
