@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -67,6 +67,23 @@ test('a whole provider with a private key, two names, roles by claim, and patien
   })
   assert.equal(one?.privateKey?.asymmetricKeyType, 'ec')
   assert.equal(one?.patientMatch?.birthDate, 'birthdate')
+})
+
+test('the example of the guide is a configuration', () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/identity-providers.md'), 'utf8')
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? []
+  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  writeFileSync(file, example)
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const NATIONAL_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const { config } = loadConfig({ flags: ['--config', file], environment: { ...environment, NATIONAL_KEY } })
+  assert.deepEqual(
+    config.providers.map(({ id, firstSignIn }) => [id, firstSignIn]),
+    [
+      ['hospital', 'match'],
+      ['national', 'match'],
+    ],
+  )
 })
 
 const { clientSecret: _, ...withoutSecret } = hospital

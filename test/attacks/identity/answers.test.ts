@@ -14,7 +14,7 @@ before(async () => {
   provider = await startFalseProvider({ sub: 'wei', npi: '1000000001', name: 'Dr Wei Lin' })
   other = await startFalseProvider({ sub: 'wei', npi: '1000000002', name: 'Not Wei' })
   world = await createWorld([settingsOf('one', provider.issuer), settingsOf('two', other.issuer)], {
-    requestLimit: 400,
+    requestLimit: 2000,
   })
 })
 after(async () => {

@@ -10,7 +10,7 @@ const heading = (body: string) => /<h1>([^<]*)<\/h1>/.exec(body)?.[1]
 async function openWith(t: TestContext, faults: Faults) {
   const provider = await startFalseProvider({ sub: 'wei', npi: '1000000001', name: 'Dr Wei Lin' })
   provider.faults = faults
-  const world = await createWorld([settingsOf('one', provider.issuer)], { requestLimit: 300 })
+  const world = await createWorld([settingsOf('one', provider.issuer)], { requestLimit: 2000 })
   t.after(async () => {
     await world.close()
     await provider.close()
