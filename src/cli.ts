@@ -22,8 +22,17 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./cli/seed.ts')).seed,
   },
   app: {
-    summary: 'Registered apps: app list, app add FILE (RFC 7591 metadata as JSON).',
+    summary:
+      'Registered apps: app add, list, show, edit, approve, refuse, disable, enable, rotate-secret, delete …',
     load: async () => (await import('./cli/app.ts')).app,
+  },
+  user: {
+    summary: 'Accounts: user add, list, show, link, disable, enable.',
+    load: async () => (await import('./cli/user.ts')).user,
+  },
+  grants: {
+    summary: 'What people allowed apps: grants list, grants revoke.',
+    load: async () => (await import('./cli/grants.ts')).grants,
   },
   keys: {
     summary: 'Signing keys: keys list, keys rotate [--compromised].',

@@ -1,6 +1,5 @@
 /** The composition root: opens the store, furnishes the sandbox, puts the roles together and listens. */
 import { createServer } from 'node:net'
-import { randomIds } from './authorization/secrets.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
@@ -61,6 +60,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       policy: policy.current,
       auditRetention,
       needsDpopNonce: config.dpop.nonce === 'required',
+      sections: config,
       people: peopleRules(config),
       stepUp: stepUpRule(config),
       mailer,
@@ -118,7 +118,7 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
   await furnishSandbox({ people, repository: stores.records, accounts: stores.accounts, tell })
   await furnishTasks(stores.records, people.asOf, baseUrl)
-  await registerSampleApps(stores.clients, baseUrl, { ids: randomIds, now })
+  await registerSampleApps(stores.clients, baseUrl, now)
   return sandboxOf(people)
 }
 

@@ -20,6 +20,8 @@ const outcomes = [
   ['success', events.tokenRevoked(actor)],
   ['success', events.grantRevoked(actor)],
   ['success', events.clientRegistered(actor)],
+  ['success', events.administered(actor, 'app-approved', { kind: 'app', id: 'c2' })],
+  ['refused', events.administrationRefused(actor, 'not-an-administrator')],
   ['success', events.emergencyOpened(actor, '1', 'unconscious', 1000)],
   ['success', fhirAllowed(actor, asked, 200, { patients: ['1'], resources: ['Patient/1'] })],
   ['refused', fhirRefused(actor, asked, 404, 'reach', { patients: ['2'], resources: ['Patient/2'] })],

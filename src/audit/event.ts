@@ -53,7 +53,33 @@ interface EmergencyAccess extends Base<'emergency-access'> {
   readonly endsAt: number
 }
 
+/** What an administrator, an administering app or a command can do to what is kept here. */
+export type AdministrativeAct =
+  | 'app-registered'
+  | 'app-changed'
+  | 'app-approved'
+  | 'app-refused'
+  | 'app-disabled'
+  | 'app-enabled'
+  | 'app-secret-rotated'
+  | 'app-removed'
+  | 'initial-token-issued'
+  | 'initial-token-revoked'
+  | 'account-added'
+  | 'account-changed'
+  | 'account-disabled'
+  | 'account-enabled'
+
+interface Administration extends Base<'administration'> {
+  readonly act: AdministrativeAct
+  /** The app, account or token that it was done to. */
+  readonly about: { readonly kind: 'app' | 'account' | 'initial-token'; readonly id: string }
+  /** What was changed, in a few words; never a secret. */
+  readonly detail?: string
+}
+
 export type AuditEvent =
+  | Administration
   | EmergencyAccess
   | FhirAccess
   | SignIn
@@ -62,7 +88,13 @@ export type AuditEvent =
   | Authorization
   | TokenRequest
   | Base<
-      'sign-out' | 'refresh-reuse' | 'code-reuse' | 'token-revoked' | 'grant-revoked' | 'client-registered'
+      | 'sign-out'
+      | 'refresh-reuse'
+      | 'code-reuse'
+      | 'token-revoked'
+      | 'grant-revoked'
+      | 'client-registered'
+      | 'administration-refused'
     >
 
 const patientsOf = (patient: string | undefined): readonly string[] =>
@@ -161,4 +193,25 @@ export function emergencyOpened(
   endsAt: number,
 ): AuditEvent {
   return { kind: 'emergency-access', outcome: 'success', actor, patients: [patient], justification, endsAt }
+}
+
+/** Somebody administered an app, an account or an initial access token; an app that changes itself acts as its own client. */
+export function administered(
+  actor: Actor,
+  act: AdministrativeAct,
+  about: Administration['about'],
+  detail?: string,
+): AuditEvent {
+  const base = { kind: 'administration', outcome: 'success', actor, act, about } as const
+  return detail === undefined || detail === '' ? base : { ...base, detail }
+}
+
+/** Somebody tried to administer who may not, or in a form that was not sent from our page. */
+export function administrationRefused(actor: Actor, reason: string): AuditEvent {
+  return {
+    kind: 'administration-refused',
+    outcome: 'refused',
+    actor,
+    reason,
+  }
 }

@@ -78,6 +78,8 @@ export interface Client {
   readonly dpopBoundTokens?: boolean
   /** A disabled app gets nothing, and what it holds stops working. */
   readonly disabled?: boolean
+  /** Why it is disabled: no administrator has looked at it yet, or one has refused it. */
+  readonly approval?: 'waiting' | 'refused'
   /** Milliseconds since 1970. */
   readonly createdAt: number
 }

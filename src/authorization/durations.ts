@@ -1,9 +1,12 @@
 /** How long this process believes what it looked up, and what of keys is public how long, in milliseconds. What a site may decide is in `lifetimes.ts`. */
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
 
 /** How long this process believes that a grant it looked up is still live; its own revocations count at once. */
 export const GRANT_LIVENESS_MEMORY = 1 * SECOND
+/** What is over and only tells what once was: initial access tokens, metadata documents that nobody gave anything. */
+export const FORGOTTEN_AFTER = 30 * DAY
 /** How long others may keep the public keys (`Cache-Control` of the JWK Set). */
 export const JWKS_KEPT = 60 * MINUTE
 /** A new key is public for so long before it signs: longer than anybody keeps the set without it. */

@@ -23,6 +23,10 @@ export const oauthErrors = {
   // Before the redirect URI is verified: told to the user in place, never redirected (RFC-01).
   clientMissing: inPlace('invalid_request', 'The parameter client_id is missing.'),
   clientUnknown: inPlace('invalid_request', 'The parameter client_id names no app that is registered here.'),
+  clientWaiting: inPlace(
+    'invalid_request',
+    'The app that client_id names waits for the approval of an administrator.',
+  ),
   clientRepeated: inPlace('invalid_request', 'The parameter client_id was sent more than once.'),
   redirectMissing: inPlace('invalid_request', 'The parameter redirect_uri is missing.'),
   redirectRepeated: inPlace('invalid_request', 'The parameter redirect_uri was sent more than once.'),
@@ -230,6 +234,41 @@ export const oauthErrors = {
   ),
   metadata: inPlace('invalid_client_metadata', 'A metadata member is not acceptable.'),
   redirectUriRule: inPlace('invalid_redirect_uri', 'A redirect URI is not acceptable.'),
+  statement: inPlace(
+    'invalid_software_statement',
+    'The software_statement is malformed, expired, or not signed by its issuer.',
+  ),
+  statementUnapproved: inPlace(
+    'unapproved_software_statement',
+    'The issuer of the software_statement is not known here.',
+  ),
+  initialToken: inPlace(
+    'invalid_token',
+    'The initial access token is unknown, expired, used up, or revoked.',
+    401,
+  ),
+  initialTokenMissing: inPlace(
+    'invalid_token',
+    'Registration needs an initial access token here. An administrator issues one.',
+    401,
+  ),
+  registrationFull: inPlace(
+    'temporarily_unavailable',
+    'Too many apps wait for approval. Try again later, or ask an administrator for an initial access token.',
+    503,
+  ),
+
+  // Management of a registration (RFC 7592 §2).
+  registrationToken: inPlace(
+    'invalid_token',
+    'The registration access token is missing, unknown, or of another app.',
+    401,
+  ),
+  registrationForbidden: inPlace(
+    'access_denied',
+    'An administrator has refused or disabled this app: it can only be read or removed.',
+    403,
+  ),
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorName = keyof typeof oauthErrors

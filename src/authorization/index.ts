@@ -11,6 +11,7 @@ import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { createNonces } from './dpop/nonce.ts'
 import { checkProof, type ProofDeps, type ProofResult, type ProvenRequest } from './dpop/proof.ts'
+import { FORGOTTEN_AFTER } from './durations.ts'
 import { OAuthError } from './errors.ts'
 import { createGrantLife } from './grant-life.ts'
 import { type IntrospectDeps, introspectionRoute } from './introspect/index.ts'
@@ -38,7 +39,12 @@ import type {
   Trail,
 } from './ports.ts'
 import type { PushedRequestStore } from './pushed-request.ts'
-import { register, registrationFailure } from './register.ts'
+import { type DocumentRules, withDocuments } from './registration/document-clients.ts'
+import { createIssuerKeys } from './registration/issuer-keys.ts'
+import type { RegistrationStore } from './registration/ports.ts'
+import { createRegistry, type Registry } from './registration/registry.ts'
+import { registrationRoutes } from './registration/routes.ts'
+import type { RegistrationRules } from './registration/rules.ts'
 import { type RevokeDeps, revocationRoute } from './revoke.ts'
 import { type Ids, randomIds } from './secrets.ts'
 import { tokenFailure } from './token/form.ts'
@@ -52,8 +58,10 @@ const AUTHORIZE_BODY_BYTES = 128 * 1024
 export interface AuthorizationOptions {
   /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
   readonly baseUrl: string
-  /** Whether anybody may register an app. */
-  readonly openRegistration: boolean
+  readonly registration: RegistrationRules
+  readonly registrations: RegistrationStore
+  /** Whether, and how far, apps are believed whose `client_id` is the address of a metadata document. */
+  readonly documents?: DocumentRules
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly pushed: PushedRequestStore
@@ -99,6 +107,8 @@ export interface Authorization {
   allowsOrigin(origin: string): Promise<boolean>
   /** Ends a grant: its tokens stop working at once. */
   revokeGrant(grantId: string): Promise<void>
+  /** What can be done to apps, for administration. */
+  readonly registry: Registry
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
   /** Writes down which apps to tell that a session of this person is over, or all their sessions. */
@@ -130,12 +140,18 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     grants,
     now,
   })
+  const changed = () => life.forget()
   const deps = {
     ...options,
+    clients: withDocuments({ ...options, changed, documents: options.documents }),
+    storedClients: clients,
+    hasDocuments: options.documents !== undefined,
     keys,
     lifetimes,
     life,
     fhirBase,
+    changed,
+    keysAt: createIssuerKeys(options.outbound, now),
     clientKeys: createClientKeys(options),
     proofs: proofDepsOf(options),
     verifyAccessToken: async (text: string) => unbound(await verifyBoundToken(text)),
@@ -157,6 +173,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     dpopNonce: () => deps.proofs.nonces.make(),
     formTargets: (returnTo) => formTargets(returnTo, flows),
     allowsOrigin: (origin) => clients.hasOrigin(origin),
+    registry: createRegistry(deps),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
     announceLogout: (userId, sessionId) => announceLogout(userId, sessionId, deps),
@@ -166,6 +183,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
       await flows.sweep(now())
       await options.pushed.sweep(now())
       await grants.sweep(now())
+      await options.registrations.sweep(now() - FORGOTTEN_AFTER)
       await options.replays.sweep(now())
       await keys.tend()
     },
@@ -181,8 +199,9 @@ function proofDepsOf({ replays, secret, needsDpopNonce = false, now }: Authoriza
   return { replays, nonces: createNonces(secret, now), needsNonce: needsDpopNonce, now }
 }
 
-type RouteDeps = Parameters<typeof showFlow>[1] &
+type RouteDeps = { readonly storedClients: ClientStore } & Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
+  Parameters<typeof registrationRoutes>[0] &
   Parameters<typeof token>[1] &
   Parameters<typeof par>[1] &
   LogoutDeps &
@@ -211,16 +230,6 @@ function routesOf(deps: RouteDeps): Route[] {
     introspectionRoute(deps),
     revocationRoute(deps),
     userinfoRoute(deps),
-    ...(deps.openRegistration
-      ? [
-          {
-            method: 'POST' as const,
-            path: '/oauth/register',
-            handle: (request: HttpRequest) => register(request, deps),
-            failure: registrationFailure,
-          },
-        ]
-      : []),
     {
       method: 'POST',
       path: '/oauth/par',
@@ -237,7 +246,9 @@ function routesOf(deps: RouteDeps): Route[] {
       handle: inPlace((request) => answerLogout(request, deps)),
     },
     formPostScript,
-    ...connectedAppsRoutes(deps),
+    ...registrationRoutes(deps),
+    // What somebody allowed can be taken back whether the app's document can be had or not.
+    ...connectedAppsRoutes({ ...deps, clients: deps.storedClients }),
     ...metadataRoutes(deps),
   ]
 }

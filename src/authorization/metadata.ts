@@ -73,7 +73,7 @@ const keptShortly = { 'cache-control': 'public, max-age=300' }
 
 interface MetadataDeps {
   readonly baseUrl: string
-  readonly openRegistration: boolean
+  readonly hasDocuments: boolean
   readonly keys: KeyRing
 }
 
@@ -126,7 +126,7 @@ const openidMembers = {
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
 }
 
-function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
+function oauthMetadata({ baseUrl, hasDocuments }: MetadataDeps) {
   return {
     issuer: baseUrl,
     jwks_uri: `${baseUrl}/oauth/jwks`,
@@ -139,7 +139,8 @@ function oauthMetadata({ baseUrl, openRegistration }: MetadataDeps) {
     request_object_signing_alg_values_supported: clientAlgorithms,
     require_signed_request_object: false,
     token_endpoint: `${baseUrl}/oauth/token`,
-    ...(openRegistration && { registration_endpoint: `${baseUrl}/oauth/register` }),
+    registration_endpoint: `${baseUrl}/oauth/register`,
+    client_id_metadata_document_supported: hasDocuments,
     introspection_endpoint: `${baseUrl}/oauth/introspect`,
     introspection_endpoint_auth_methods_supported: confidentialMethods,
     introspection_endpoint_auth_signing_alg_values_supported: clientAlgorithms,

@@ -18,6 +18,8 @@ export interface ClientStore {
   list(): Promise<Client[]>
   /** Whether some enabled client has a redirect URI at this origin (CORS-06). */
   hasOrigin(origin: string): Promise<boolean>
+  /** Why an app could not be found a moment ago, where there is more to say than that it is unknown. */
+  problemOf?(id: string): string | undefined
 }
 
 /** Running authorizations, found by the hash of their id. */

@@ -1,25 +1,36 @@
 /** The settings that have members of their own and so stand in `chartkey.yaml` only: one row a section, its shape in a file beside. */
-import type { z } from 'zod'
+import { z } from 'zod'
+import { clientDocumentsSection } from './client-documents.ts'
 import { dpop } from './dpop.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
 import { rateLimits } from './rate-limits.ts'
+import { registrationSection } from './registration.ts'
 import { secondFactorShape } from './second-factor.ts'
 import { keys } from './signing-keys.ts'
+import { softwareStatementsSection } from './software-statements.ts'
 import { stepUpShape } from './step-up.ts'
 
 export const sections = {
+  clientIdMetadataDocuments: clientDocumentsSection,
   dpop,
   keys,
   lifetimes,
   mail: mailShape,
   rateLimits,
+  registration: registrationSection,
   secondFactor: secondFactorShape,
+  softwareStatements: softwareStatementsSection,
   stepUp: stepUpShape,
 } as const satisfies Record<string, z.ZodType>
 
 /** What the sections come to, each with its defaults. */
 export type Sections = Readonly<z.output<z.ZodObject<typeof sections>>>
+
+/** The sections of a server that was told nothing. */
+export function defaultSections(): Sections {
+  return z.object(sections).parse({})
+}
 
 /** Members that may come from the environment alone, and then outweigh the file: secrets that need no file. */
 export const sectionVariables = [

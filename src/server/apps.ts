@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Client } from '../authorization/client.ts'
 import { clientMetadata } from '../authorization/client-metadata.ts'
 import type { ClientStore } from '../authorization/ports.ts'
-import { createClient } from '../authorization/register.ts'
-import type { Ids } from '../authorization/secrets.ts'
+import { clientOf, withMetadata } from '../authorization/registration/metadata-members.ts'
 import type { AppSummary, Apps } from '../ehr/ports.ts'
 import type { Route } from '../http/route.ts'
 import { staticFile, staticFolder } from '../http/static.ts'
@@ -19,19 +18,20 @@ export function appRoutes(): Route[] {
   return [staticFile('/apps/lib/fhir-client.js', library), ...staticFolder('/apps', folder, { policy })]
 }
 
-/** Registers the sample apps under this server's addresses; a change of address or of an app replaces the registration. */
+/** Registers the sample apps under this server's addresses; a change of address or of an app replaces what it says of itself, not what an administrator decided. */
 export async function registerSampleApps(
   clients: ClientStore,
   baseUrl: string,
-  deps: { ids: Ids; now: () => number },
+  now: () => number,
 ): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = await readFile(`${folder}/${name}/app.json`, 'utf8').catch(() => undefined)
     if (file === undefined) continue
     const { client_id: id, ...metadata } = absolute(JSON.parse(file), baseUrl)
-    const { client } = createClient(clientMetadata.parse(metadata), deps)
-    const app = { ...client, id: String(id) }
-    if (!(await clients.replace(app))) await clients.add(app)
+    const said = clientMetadata.parse(metadata)
+    const known = await clients.find(String(id))
+    if (known) await clients.replace(withMetadata(known, said))
+    else await clients.add(clientOf(said, { id: String(id), createdAt: now() }))
   }
 }
 

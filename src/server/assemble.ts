@@ -5,6 +5,7 @@ import { proofAlgorithms } from '../authorization/dpop/proof.ts'
 import { type Authorization, createAuthorization } from '../authorization/index.ts'
 import type { Lifetimes } from '../authorization/lifetimes.ts'
 import { randomIds } from '../authorization/secrets.ts'
+import { defaultSections, type Sections } from '../config/sections.ts'
 import type { Sandbox } from '../ehr/deps.ts'
 import { createEhr, type Ehr } from '../ehr/index.ts'
 import type { LaunchCallers } from '../ehr/ports.ts'
@@ -27,6 +28,7 @@ import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { styleDocument } from '../ui/style-document.ts'
 import { version } from '../version.ts'
+import { administrationRoutes } from './administration.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
@@ -42,6 +44,7 @@ import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, signInAddress, userOf } from './people.ts'
 import type { StepUp } from './people-rules.ts'
+import { documentRules, registrationRules } from './registration.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
 import { createRights, type RememberedRights } from './rights.ts'
@@ -64,6 +67,8 @@ interface House {
   readonly sandbox: Sandbox | undefined
   /** The site's policy as it is now. */
   readonly policy: () => SitePolicy
+  /** The settings that stand in `chartkey.yaml` only. */
+  readonly sections: Sections
   /** How long records of the audit trail are kept, in milliseconds. */
   readonly auditRetention: number
   /** Who must sign in with what; default anybody with a password alone. */
@@ -96,7 +101,10 @@ export interface AssembleOptions
       | 'lifetimes'
       | 'rotateKeysEvery'
     >,
-    Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {}
+    Pick<AppOptions, 'trustedProxies' | 'certificate' | 'limits'> {
+  /** Default what they are when nothing is set. */
+  readonly sections?: Sections
+}
 
 export interface Assembled {
   readonly app: App
@@ -123,6 +131,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const house: House = {
     ...options,
     stores,
+    sections: options.sections ?? defaultSections(),
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),
@@ -144,6 +153,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
       ...authorization.routes,
       ...fhir.routes,
       ...ehr.routes,
+      ...administrationRoutes({ ...house, identity, authorization }),
       ...(house.sandbox ? appRoutes() : []),
     ],
     log: house.log,
@@ -216,7 +226,7 @@ function identityOf(
 }
 
 function fhirOf(house: House, rights: Rights, authorization: () => Authorization): FhirApi {
-  const { baseUrl, fhirBase, stores, trail, log, now, sandbox } = house
+  const { baseUrl, fhirBase, stores, trail, log, now } = house
   return createFhirApi({
     repository: withAuditEvents(stores.records, {
       trail: stores.audit,
@@ -241,7 +251,7 @@ function fhirOf(house: House, rights: Rights, authorization: () => Authorization
       manage: `${baseUrl}/account/apps`,
       introspect: `${baseUrl}/oauth/introspect`,
       revoke: `${baseUrl}/oauth/revoke`,
-      ...(sandbox && { register: `${baseUrl}/oauth/register` }),
+      register: `${baseUrl}/oauth/register`,
     },
     now,
     newId: randomUUID,
@@ -250,11 +260,14 @@ function fhirOf(house: House, rights: Rights, authorization: () => Authorization
 
 function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
   const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery, stepUp } = house
+  const documents = documentRules(house.sections, sandbox !== undefined)
   return createAuthorization({
     ...(lifetimes && { lifetimes }),
     ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),
     baseUrl,
-    openRegistration: sandbox !== undefined,
+    registration: registrationRules(house.sections, sandbox !== undefined),
+    registrations: stores.registrations,
+    ...(documents && { documents }),
     clients: stores.clients,
     flows: stores.flows,
     pushed: stores.pushed,

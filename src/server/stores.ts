@@ -9,6 +9,7 @@ import { createClientStore } from '../store/clients.ts'
 import { createCredentialStore } from '../store/credentials.ts'
 import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
+import { createGrantList } from '../store/grant-list.ts'
 import { createGrantStore } from '../store/grants.ts'
 import { createLaunchStore } from '../store/launches.ts'
 import { createLogoutNoticeStore } from '../store/logout-notices.ts'
@@ -17,6 +18,7 @@ import { createPasskeyStore } from '../store/passkeys.ts'
 import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
+import { createRegistrationStore } from '../store/registrations.ts'
 import { createReplayStore } from '../store/replays.ts'
 import type { SecretBox } from '../store/secret-box.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
@@ -42,10 +44,12 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     passkeys: createPasskeyStore(sql),
     outbox: createOutboxStore(sql),
     clients: createClientStore(sql),
+    registrations: createRegistrationStore(sql, createRecording(trailRules)),
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, createRecording(trailRules)),
+    grantList: createGrantList(sql, createRecording(trailRules)),
     keys: createKeyStore(sql, keyBox),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),

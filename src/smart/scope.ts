@@ -140,8 +140,8 @@ function isType(type: string | undefined): type is string {
   return type === '*' || (type !== undefined && types.has(type))
 }
 
-/** What this server defines for other systems, and grants to no app: launching apps by the launch API. */
-export const ownScopes: readonly string[] = ['ehr.launch']
+/** What this server defines for other systems, and grants to no app: launching apps by the launch API, and administration. */
+export const ownScopes: readonly string[] = ['ehr.launch', 'chartkey.admin']
 
 function parseExtension(token: string): ExtensionScope | undefined {
   const isOne =

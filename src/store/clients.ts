@@ -32,25 +32,9 @@ export function createClientStore(sql: Sql): ClientStore {
       return clientOf(await sql.get('SELECT data FROM clients WHERE id = ?', id))
     },
     async add(client) {
-      await sql.write(async (tx) => {
-        const values = [client.id, client.disabled ? 1 : 0, client.createdAt, JSON.stringify(client)]
-        await tx.run('INSERT INTO clients (id, disabled, created_at, data) VALUES (?, ?, ?, ?)', ...values)
-        await addOrigins(tx, client)
-      })
+      await sql.write((tx) => insertClient(tx, client))
     },
-    async replace(client) {
-      return sql.write(async (tx) => {
-        const { changes } = await tx.run(
-          'UPDATE clients SET disabled = ?, data = ? WHERE id = ?',
-          client.disabled ? 1 : 0,
-          JSON.stringify(client),
-          client.id,
-        )
-        await tx.run('DELETE FROM client_origins WHERE client_id = ?', client.id)
-        if (changes > 0) await addOrigins(tx, client)
-        return changes > 0
-      })
-    },
+    replace: (client) => sql.write((tx) => updateClient(tx, client)),
     async list() {
       const rows = await sql.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
       return rows.map(parseClient)
@@ -60,6 +44,26 @@ export function createClientStore(sql: Sql): ClientStore {
       return found !== undefined
     },
   }
+}
+
+/** Adds a client within a transaction. */
+export async function insertClient(tx: SqlWriter, client: Client): Promise<void> {
+  const values = [client.id, client.disabled ? 1 : 0, client.createdAt, JSON.stringify(client)]
+  await tx.run('INSERT INTO clients (id, disabled, created_at, data) VALUES (?, ?, ?, ?)', ...values)
+  await addOrigins(tx, client)
+}
+
+/** Replaces the client of that id within a transaction; false when there is none. */
+export async function updateClient(tx: SqlWriter, client: Client): Promise<boolean> {
+  const { changes } = await tx.run(
+    'UPDATE clients SET disabled = ?, data = ? WHERE id = ?',
+    client.disabled ? 1 : 0,
+    JSON.stringify(client),
+    client.id,
+  )
+  await tx.run('DELETE FROM client_origins WHERE client_id = ?', client.id)
+  if (changes > 0) await addOrigins(tx, client)
+  return changes > 0
 }
 
 /** A disabled app's pages may call nothing. */

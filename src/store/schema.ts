@@ -16,6 +16,7 @@ import { outboxMigrations } from './outbox.ts'
 import { passkeyMigrations } from './passkeys.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
+import { registrationMigrations } from './registrations.ts'
 import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
@@ -39,6 +40,7 @@ const migrations: readonly Migration[] = [
   ...emergencyMigrations,
   ...auditMigrations,
   ...serverSecretMigrations,
+  ...registrationMigrations,
   ...replayMigrations,
   ...attemptMigrations,
   ...ticketMigrations,

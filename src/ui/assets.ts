@@ -17,6 +17,7 @@ const STYLES = [
   'consent',
   'ehr',
   'chart',
+  'admin',
   'account',
 ] as const
 const here = import.meta.dirname

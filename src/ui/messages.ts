@@ -3,6 +3,7 @@
 import type { Locale } from './locale.ts'
 import { access as accessEn } from './messages.en/access.ts'
 import { account as accountEn } from './messages.en/account.ts'
+import { admin as adminEn } from './messages.en/admin.ts'
 import { connectedApps as connectedAppsEn } from './messages.en/connectedApps.ts'
 import { consent as consentEn } from './messages.en/consent.ts'
 import { continuation as continuationEn } from './messages.en/continuation.ts'
@@ -23,6 +24,7 @@ import { security as securityEn } from './messages.en/security.ts'
 import { signIn as signInEn } from './messages.en/signIn.ts'
 import { access as accessZhTw } from './messages.zh-TW/access.ts'
 import { account as accountZhTw } from './messages.zh-TW/account.ts'
+import { admin as adminZhTw } from './messages.zh-TW/admin.ts'
 import { connectedApps as connectedAppsZhTw } from './messages.zh-TW/connectedApps.ts'
 import { consent as consentZhTw } from './messages.zh-TW/consent.ts'
 import { continuation as continuationZhTw } from './messages.zh-TW/continuation.ts'
@@ -45,6 +47,7 @@ import { signIn as signInZhTw } from './messages.zh-TW/signIn.ts'
 const english = {
   access: accessEn,
   account: accountEn,
+  admin: adminEn,
   frame: frameEn,
   connectedApps: connectedAppsEn,
   consent: consentEn,
@@ -71,6 +74,7 @@ export type Messages = typeof english
 const traditionalChinese: Messages = {
   access: accessZhTw,
   account: accountZhTw,
+  admin: adminZhTw,
   frame: frameZhTw,
   connectedApps: connectedAppsZhTw,
   consent: consentZhTw,

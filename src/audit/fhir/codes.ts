@@ -82,6 +82,7 @@ export const entityRoles = {
   patient: coding(objectRole, '1', 'Patient'),
   data: coding(objectRole, '4', 'Domain Resource'),
   query: coding(objectRole, '24', 'Query'),
+  security: coding(objectRole, '13', 'Security Resource'),
 }
 
 /** `AuditEvent.source.type` */
@@ -106,4 +107,8 @@ export function profileOf(name: string): string {
 }
 
 /** Who an identifier in an agent or entity names. */
-export const identifierSystems = { account: 'urn:chartkey:account', client: 'urn:chartkey:client' }
+export const identifierSystems = {
+  account: 'urn:chartkey:account',
+  client: 'urn:chartkey:client',
+  initialToken: 'urn:chartkey:initial-access-token',
+}

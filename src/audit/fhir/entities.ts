@@ -8,7 +8,7 @@ import { concernedBy } from '../concerned.ts'
 import type { AuditEvent } from '../event.ts'
 import type { FhirAccess } from '../fhir-access.ts'
 import { actorOf } from './agents.ts'
-import { entityRoles, entityTypes, resourceEntityType } from './codes.ts'
+import { entityRoles, entityTypes, identifierSystems, resourceEntityType } from './codes.ts'
 import type { Pattern } from './patterns.ts'
 import type { Shown } from './people.ts'
 import { requestText } from './shown-query.ts'
@@ -26,6 +26,7 @@ export function entitiesOf(event: AuditEvent, pattern: Pattern, view: View, show
     ...('encounter' in event && event.encounter !== undefined && view.patient === undefined
       ? [dataEntity({ reference: `Encounter/${event.encounter}`, type: 'Encounter' })]
       : []),
+    ...(event.kind === 'administration' ? [administered(event.about)] : []),
     ...('request' in event && event.request !== undefined ? [requestEntity(event.request)] : []),
     decisionEntity(event, view),
   ]
@@ -86,6 +87,15 @@ function isTold(event: FhirAccess, reference: string, { patient }: View, shown: 
   return event.outcome === 'success' && (actor === `Patient/${patient}` || actor.startsWith('RelatedPerson/'))
 }
 
+function administered({ kind, id }: { kind: 'app' | 'account' | 'initial-token'; id: string }) {
+  const system = { app: 'client', account: 'account', 'initial-token': 'initialToken' } as const
+  return {
+    what: { identifier: { system: identifierSystems[system[kind]], value: id } },
+    type: entityTypes.system,
+    role: entityRoles.security,
+  }
+}
+
 function requestEntity(id: string) {
   return { what: { identifier: { value: id } }, type: entityTypes.request }
 }
@@ -111,15 +121,21 @@ function decisionEntity(event: AuditEvent, view: View) {
   }
 }
 
+function changeOf(event: AuditEvent): string | undefined {
+  if (event.kind === 'administration') return event.detail
+  return 'change' in event ? event.change : undefined
+}
+
 function wholeDetails(event: AuditEvent): Record<string, string | undefined> {
   return {
     'fhir-user': event.actor.fhirUser,
     grant: event.actor.grant,
     scope: 'scope' in event ? event.scope : undefined,
     'grant-type': 'grantType' in event ? event.grantType : undefined,
+    act: event.kind === 'administration' ? event.act : undefined,
     'asked-by': 'by' in event ? event.by : undefined,
     method: 'method' in event ? event.method : undefined,
-    change: 'change' in event ? event.change : undefined,
+    change: changeOf(event),
     justification: 'justification' in event ? event.justification : undefined,
     'ends-at': 'endsAt' in event ? new Date(event.endsAt).toISOString() : undefined,
   }

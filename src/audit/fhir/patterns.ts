@@ -92,6 +92,8 @@ const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subty
   'grant-revoked': { type: alert, subtype: roles },
   'emergency-access': { type: alert, subtype: emergency },
   'client-registered': { type: alert, subtype: configuration },
+  administration: { type: alert, subtype: configuration },
+  'administration-refused': { type: alert, subtype: configuration },
 }
 
 /** The pattern of an event. */

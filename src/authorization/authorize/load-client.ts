@@ -10,6 +10,10 @@ export async function loadClient(params: Params, clients: ClientStore): Promise<
   const id = params.get('client_id')
   if (!id) throw new OAuthError('clientMissing')
   const client = id.length <= 256 ? await clients.find(id) : undefined
-  if (!client || client.disabled) throw new OAuthError('clientUnknown')
+  if (client?.approval === 'waiting') throw new OAuthError('clientWaiting')
+  if (!client || client.disabled) {
+    const problem = clients.problemOf?.(id)
+    throw new OAuthError('clientUnknown', problem === undefined ? {} : { text: problem })
+  }
   return client
 }

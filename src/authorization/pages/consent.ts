@@ -7,6 +7,7 @@ import { type Messages, messages } from '../../ui/messages.ts'
 import { button, checkbox, chip } from '../../ui/parts.ts'
 import type { Client } from '../client.ts'
 import type { PatientSummary } from '../ports.ts'
+import { documentHostOf } from '../registration/client-document.ts'
 import { type About, flowPage } from './about.ts'
 import { type ScopeWords, type Section, scopeWords } from './scope-words.ts'
 
@@ -21,8 +22,10 @@ export function consentPage(
   const { client, user, redirectUri } = about
   const words = messages(chooseLocale(about.request)).consent
   const logo = safeLogo(client, about.baseUrl)
+  const host = documentHostOf(client)
   const body = html`<div class="consent-app">${logo && html`<img class="consent-logo" src="${logo}" alt="" width="56" height="56">`}
 <div><h1>${words.heading(client.name)}</h1>
+${host !== undefined && html`<p><strong>${words.documentHost(host)}</strong></p>`}
 <p class="muted small">${publisher(client, words)}</p></div></div>
 <p>${words.lead(user.name)}</p>
 <form method="post">${about.csrf.html}

@@ -57,6 +57,12 @@ const every: Readonly<Record<events.AuditEvent['kind'], readonly events.AuditEve
   'grant-revoked': [events.grantRevoked(actor)],
   'emergency-access': [events.emergencyOpened(actor, 'a', 'unconscious', 1_700_000_000_000)],
   'client-registered': [events.clientRegistered({ client: 'growth' })],
+  administration: [
+    events.administered({ user: 'admin' }, 'app-changed', { kind: 'app', id: 'growth' }, 'scope'),
+    events.administered({ client: 'console' }, 'account-disabled', { kind: 'account', id: 'dr.lin' }),
+    events.administered({}, 'initial-token-issued', { kind: 'initial-token', id: 'iat_1' }),
+  ],
+  'administration-refused': [events.administrationRefused({ user: 'dr.lin' }, 'not-an-administrator')],
 }
 
 for (const [kind, examples] of Object.entries(every))

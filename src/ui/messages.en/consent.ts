@@ -4,6 +4,7 @@ export const consent = {
   heading: (app: string) => `${app} asks for access`,
   lead: (user: string) => `You are signed in as ${user}. Untick what you do not want to share.`,
   publisher: (host: string) => `From ${host}`,
+  documentHost: (host: string) => `This app comes from ${host}. Nobody but that site vouches for it.`,
   publisherUnknown: 'The publisher gave no website.',
   policy: 'Privacy policy',
   terms: 'Terms of use',

@@ -6,6 +6,7 @@ export const consent = {
   heading: (app) => `「${app}」要求存取資料`,
   lead: (user) => `您目前以「${user}」登入。不想分享的項目請取消勾選。`,
   publisher: (host) => `來自 ${host}`,
+  documentHost: (host: string) => `此應用程式來自 ${host}，僅由該網站自行擔保。`,
   publisherUnknown: '發行者未提供網站。',
   policy: '隱私權政策',
   terms: '使用條款',

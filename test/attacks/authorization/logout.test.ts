@@ -257,3 +257,29 @@ test('DISC: what of logout there is stands in the OpenID discovery document', as
   assert.equal(document.backchannel_logout_supported, true)
   assert.equal(document.backchannel_logout_session_supported, true)
 })
+
+test('REG-05: an app registers its logout addresses and the binding of its tokens, by the rules of redirect URIs', async () => {
+  const world = await createWorld({ openRegistration: true })
+  const good = {
+    redirect_uris: ['https://app.example/callback'],
+    token_endpoint_auth_method: 'none',
+    post_logout_redirect_uris: [after],
+    backchannel_logout_uri: told,
+    dpop_bound_access_tokens: true,
+  }
+  const register = async (changes: object) => {
+    const body = JSON.stringify({ ...good, ...changes })
+    const headers = { 'content-type': 'application/json' }
+    const reply = await world.app.inject({ method: 'POST', url: '/oauth/register', body, headers })
+    return { status: reply.status, body: JSON.parse(reply.body) }
+  }
+  const made = await register({})
+  assert.deepEqual(made.body.post_logout_redirect_uris, [after])
+  const client = await world.clients.find(made.body.client_id)
+  assert.deepEqual(
+    [client?.postLogoutRedirectUris, client?.backchannelLogoutUri, client?.dpopBoundTokens],
+    [[after], told, true],
+  )
+  assert.equal((await register({ post_logout_redirect_uris: ['https://evil.example/*'] })).status, 400)
+  assert.equal((await register({ backchannel_logout_uri: 'http://169.254.169.254/' })).status, 400)
+})

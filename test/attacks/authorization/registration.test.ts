@@ -144,19 +144,6 @@ test('nobody registers an app with rights of the house: flags and ids are not me
   assert.notEqual(client?.id, 'mine')
 })
 
-test('where registration is closed there is no such address, and discovery does not name it', async () => {
-  const world = await createWorld()
-  const reply = await world.app.inject({
-    method: 'POST',
-    url: '/oauth/register',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(good),
-  })
-  assert.equal(reply.status, 404)
-  const document = JSON.parse((await world.app.inject({ url: '/fhir/.well-known/smart-configuration' })).body)
-  assert.equal('registration_endpoint' in document, false)
-})
-
 test('CORS-01, CORS-07: anybody may read discovery and keys, without cookies', async () => {
   const world = await createWorld()
   for (const url of [

@@ -12,6 +12,9 @@ import type {
   SignIn,
   User,
 } from '../../../src/authorization/ports.ts'
+import { everyRecord } from '../../../src/authorization/registration/approval.ts'
+import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
+import type { RegistrationRules } from '../../../src/authorization/registration/rules.ts'
 import { type AppOptions, createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
@@ -24,6 +27,7 @@ import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
+import { createRegistrationStore } from '../../../src/store/registrations.ts'
 import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
@@ -187,6 +191,8 @@ export interface WorldOptions {
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
   readonly needsDpopNonce?: boolean
+  readonly registration?: Partial<RegistrationRules>
+  readonly documents?: DocumentRules
   readonly outbound?: Partial<Pick<Outbound, 'get' | 'post'>>
 }
 
@@ -224,6 +230,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
   const stores = {
     clients: createClientStore(sql),
     grants: createGrantStore(sql, recordingIn(events)),
+    registrations: createRegistrationStore(sql, recordingIn(events)),
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
@@ -235,6 +242,16 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
   for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const client of apps) await stores.clients.add(client)
   return { sql, ...stores }
+}
+
+function rulesOf({ openRegistration, registration }: WorldOptions): RegistrationRules {
+  return {
+    ...(openRegistration && { open: everyRecord }),
+    keepsWaiting: true,
+    mostWaiting: 20,
+    statementIssuers: [],
+    ...registration,
+  }
 }
 
 /** A running server and the strings to pull. */
@@ -249,9 +266,10 @@ export async function createWorld(options: WorldOptions = {}) {
   )
   const authorization = await createAuthorization({
     baseUrl,
-    openRegistration: options.openRegistration ?? false,
     secret: 'a secret of at least 256 bits for the nonces of these tests',
     needsDpopNonce: options.needsDpopNonce ?? false,
+    registration: rulesOf(options),
+    ...(options.documents && { documents: options.documents }),
     ...(options.stepUp && { stepUp: options.stepUp }),
     ...stores,
     signIn,

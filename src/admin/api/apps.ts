@@ -1,0 +1,126 @@
+/** Apps by the administration API. Bodies are metadata of RFC 7591; PUT replaces all of it. */
+import { z } from 'zod'
+import { json } from '../../http/reply.ts'
+import type { HttpRequest } from '../../http/route.ts'
+import { appStates, findApps } from '../find-apps.ts'
+import type { AppAct, AppState } from '../ports.ts'
+import { anyObject, parseBody } from './body.ts'
+import type { Call } from './call.ts'
+import { ApiError, notFound } from './errors.ts'
+import { toldApp, toldMade } from './told.ts'
+
+const HOUR = 60 * 60 * 1000
+const overlapHours = 24
+const mostOverlapHours = 90 * 24
+
+const trustShape = z.strictObject({
+  pre_approved: z.boolean().optional(),
+  smart1: z.boolean().optional(),
+  resource_server: z.boolean().optional(),
+})
+
+const idOf = ({ segments }: HttpRequest) => segments.id ?? ''
+
+function act(name: AppAct): Call {
+  return [
+    'POST',
+    `/apps/:id/${name}`,
+    async (request, by, { apps }) => {
+      if (!(await apps.find(idOf(request)))) throw notFound('app')
+      const app = await apps.act(idOf(request), name, by)
+      if (!app) throw new ApiError(409, 'invalid_state', `In its state the app cannot be changed by ${name}.`)
+      return json(200, toldApp(app))
+    },
+  ]
+}
+
+export const appCalls: readonly Call[] = [
+  [
+    'GET',
+    '/apps',
+    async ({ query }, _by, { apps }) => {
+      const status = query.get('status')
+      if (status !== undefined && !appStates.includes(status as AppState)) {
+        throw new ApiError(
+          400,
+          'invalid_request',
+          `status: one of ${appStates.join(', ')} is expected`,
+          'status',
+        )
+      }
+      const found = findApps(await apps.list(), query.get('q') ?? '', status as AppState | undefined)
+      return json(200, { apps: found.map(toldApp) })
+    },
+  ],
+  [
+    'POST',
+    '/apps',
+    async (request, by, { apps }) =>
+      json(201, toldMade(await apps.register(parseBody(request, anyObject), by))),
+  ],
+  [
+    'GET',
+    '/apps/:id',
+    async (request, _by, { apps }) => {
+      const app = await apps.find(idOf(request))
+      if (!app) throw notFound('app')
+      return json(200, toldApp(app))
+    },
+  ],
+  [
+    'PUT',
+    '/apps/:id',
+    async (request, by, { apps }) => {
+      const made = await apps.edit(idOf(request), parseBody(request, anyObject), by)
+      if (!made) throw notFound('app')
+      return json(200, toldMade(made))
+    },
+  ],
+  [
+    'DELETE',
+    '/apps/:id',
+    async (request, by, { apps }) => {
+      if (!(await apps.remove(idOf(request), by))) throw notFound('app')
+      return { status: 204 }
+    },
+  ],
+  act('approve'),
+  act('refuse'),
+  act('disable'),
+  act('enable'),
+  [
+    'PUT',
+    '/apps/:id/trust',
+    async (request, by, { apps }) => {
+      const id = idOf(request)
+      const { pre_approved, smart1, resource_server } = parseBody(request, trustShape)
+      if (!(await apps.find(id))) throw notFound('app')
+      for (const [trust, isGiven] of [
+        ['preApproved', pre_approved],
+        ['smart1', smart1],
+        ['resourceServer', resource_server],
+      ] as const) {
+        if (isGiven !== undefined && !(await apps.setTrust(id, trust, isGiven, by))) {
+          throw new ApiError(409, 'invalid_state', 'Only an app that authenticates can be trusted so.')
+        }
+      }
+      const app = await apps.find(id)
+      if (!app) throw notFound('app')
+      return json(200, toldApp(app))
+    },
+  ],
+  [
+    'POST',
+    '/apps/:id/rotate-secret',
+    async (request, by, { apps }) => {
+      const shape = z.strictObject({
+        overlap_hours: z.number().min(0).max(mostOverlapHours).default(overlapHours),
+      })
+      const { overlap_hours } = parseBody(request, shape)
+      if (!(await apps.find(idOf(request)))) throw notFound('app')
+      const made = await apps.rotateSecret(idOf(request), overlap_hours * HOUR, by)
+      if (!made) throw new ApiError(409, 'invalid_state', 'The app does not authenticate by a secret.')
+      return json(200, toldMade(made))
+    },
+  ],
+]

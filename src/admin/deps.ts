@@ -1,0 +1,17 @@
+import type { Csrf } from '../http/csrf.ts'
+import type { Accounts, Apps, Callers, Grants, InitialTokens, Refusals, Visitors } from './ports.ts'
+
+/** What administration is put together from. */
+export interface AdminDeps {
+  /** What the outside calls this server, without a slash at the end. */
+  readonly baseUrl: string
+  readonly visitors: Visitors
+  readonly callers: Callers
+  readonly apps: Apps
+  readonly tokens: InitialTokens
+  readonly accounts: Accounts
+  readonly grants: Grants
+  readonly refusals: Refusals
+  readonly csrf: Csrf
+  readonly now: () => number
+}

@@ -1,0 +1,182 @@
+/** What administration needs from others; `server.ts` passes it in. */
+import type { HttpRequest } from '../http/route.ts'
+
+/** Who administers: a person at a page, or an app with the scope `chartkey.admin`. */
+export interface By {
+  readonly user?: string
+  readonly client?: string
+  readonly address?: string
+}
+
+/** The person at the browser. */
+export interface Visitor {
+  readonly id: string
+  readonly name: string
+  readonly isAdmin: boolean
+}
+
+export interface Visitors {
+  find(request: HttpRequest): Promise<Visitor | undefined>
+  /** The sign-in page that comes back to `returnTo`. */
+  signInUrl(returnTo: string): string
+}
+
+/** The app behind an access token, if the token is good. */
+export interface Callers {
+  verify(
+    token: string,
+  ): Promise<{ readonly clientId: string; readonly scopes: readonly string[] } | undefined>
+}
+
+export type AppState = 'approved' | 'waiting' | 'refused' | 'disabled'
+export type AppKind = 'public' | 'confidential' | 'backend'
+export type WaitReason = 'approval' | 'scope' | 'backend' | 'house' | 'changed'
+export type Origin = 'open' | 'initial-token' | 'statement' | 'administrator' | 'document'
+
+/** What an app says of itself, in the names of RFC 7591. */
+export interface AppMetadata {
+  readonly client_name: string
+  readonly redirect_uris: readonly string[]
+  readonly initiate_login_uri?: string
+  readonly grant_types: readonly string[]
+  readonly token_endpoint_auth_method: string
+  readonly token_endpoint_auth_signing_alg?: string
+  readonly scope: string
+  readonly jwks?: unknown
+  readonly jwks_uri?: string
+  readonly logo_uri?: string
+  readonly client_uri?: string
+  readonly policy_uri?: string
+  readonly tos_uri?: string
+  readonly contacts?: readonly string[]
+  readonly software_id?: string
+  readonly software_version?: string
+}
+
+/** A registered app as an administrator sees one; times are in milliseconds since 1970. */
+export interface AdminApp {
+  readonly id: string
+  readonly metadata: AppMetadata
+  readonly state: AppState
+  readonly kind: AppKind
+  readonly origin: Origin
+  readonly waitsFor: readonly WaitReason[]
+  readonly preApproved: boolean
+  readonly smart1: boolean
+  readonly resourceServer: boolean
+  readonly createdAt: number
+  readonly secrets: readonly { readonly createdAt: number; readonly endsAt?: number }[]
+}
+
+/** An app, and what is told once. */
+export interface MadeApp {
+  readonly app: AdminApp
+  readonly secret?: string
+}
+
+/** What was asked cannot be; `member` is the name of what is wrong, the message says how. */
+export class NotAcceptable extends Error {
+  readonly member: string
+
+  constructor(member: string, problem: string) {
+    super(problem)
+    this.name = 'NotAcceptable'
+    this.member = member
+  }
+}
+
+/** `preApproved`: an EHR launch asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. `resourceServer`: may introspect every app's tokens. */
+export type Trust = 'preApproved' | 'smart1' | 'resourceServer'
+
+export type AppAct = 'approve' | 'refuse' | 'disable' | 'enable'
+
+/** Registered apps. What changes one is put on record with it and in force at once; nothing comes back when there is no such app. */
+export interface Apps {
+  list(): Promise<AdminApp[]>
+  find(id: string): Promise<AdminApp | undefined>
+  /** Throws {@link NotAcceptable}. */
+  register(metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp>
+  /** Throws {@link NotAcceptable}. */
+  edit(id: string, metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp | undefined>
+  /** Nothing also when the act does not fit the app's state. */
+  act(id: string, act: AppAct, by: By): Promise<AdminApp | undefined>
+  /** Nothing also for an app that cannot have that trust. */
+  setTrust(id: string, trust: Trust, isGiven: boolean, by: By): Promise<AdminApp | undefined>
+  /** Nothing also for an app without secret; `overlap` in milliseconds. */
+  rotateSecret(id: string, overlap: number, by: By): Promise<MadeApp | undefined>
+  remove(id: string, by: By): Promise<boolean>
+}
+
+/** An initial access token, with which apps are registered that nobody has to look at. */
+export interface InitialToken {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly usesLeft: number
+  readonly scope: string
+  readonly backend: boolean
+  readonly revokedAt?: number
+}
+
+export interface TokenTerms {
+  readonly name: string
+  readonly scope?: string
+  readonly backend: boolean
+  readonly uses: number
+  /** Milliseconds from now. */
+  readonly lifetime: number
+}
+
+export interface InitialTokens {
+  /** Newest first. */
+  list(): Promise<InitialToken[]>
+  issue(terms: TokenTerms, by: By): Promise<{ readonly token: InitialToken; readonly secret: string }>
+  /** False when there is none that is still good. */
+  revoke(id: string, by: By): Promise<boolean>
+}
+
+/** A person who can sign in, as an administrator sees one. */
+export interface AdminAccount {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly roles: readonly ('clinician' | 'patient' | 'admin')[]
+  readonly fhirUser?: string
+  readonly records: readonly string[]
+  readonly disabled: boolean
+}
+
+export interface Accounts {
+  list(): Promise<AdminAccount[]>
+  find(id: string): Promise<AdminAccount | undefined>
+  /** Throws {@link NotAcceptable}. */
+  link(
+    id: string,
+    links: { readonly records: readonly string[]; readonly fhirUser?: string },
+    by: By,
+  ): Promise<AdminAccount | undefined>
+  setDisabled(id: string, disabled: boolean, by: By): Promise<AdminAccount | undefined>
+}
+
+/** What somebody allowed an app. */
+export interface AdminGrant {
+  readonly id: string
+  readonly clientId: string
+  readonly userId?: string
+  readonly patient?: string
+  readonly scope: string
+  readonly createdAt: number
+}
+
+export interface Grants {
+  /** Those in force, the newest first, 200 at most. */
+  list(filter: { readonly clientId?: string; readonly userId?: string }): Promise<AdminGrant[]>
+  /** Ends it; false when it is not in force. */
+  revoke(id: string, by: By): Promise<boolean>
+}
+
+/** Refusals go on record too; the acts themselves do with what they change. */
+export interface Refusals {
+  record(by: By, reason: string): Promise<void>
+}

@@ -1,0 +1,59 @@
+// What an app may be given without an administrator's word, and which changes need that word again. ADR 0022; RFC 7591 §5, RFC 7592 §2.2.
+import { coversScope, parseGrant } from '../../smart/grant.ts'
+import type { Client } from '../client.ts'
+import { houseScopesOf } from './house-scopes.ts'
+import type { WaitReason } from './ports.ts'
+
+/** What somebody has vouched for before the app came: the sandbox, an initial access token, a statement's issuer, a trusted host. */
+export interface Allowance {
+  /** The most it may ask for. */
+  readonly scope: string
+  /** Whether it may act for itself (`client_credentials`). */
+  readonly backend: boolean
+}
+
+/** All but rights on this server itself, which nobody can vouch for beforehand. */
+export const everyRecord: Allowance = {
+  scope:
+    'launch openid fhirUser profile offline_access online_access patient/*.cruds user/*.cruds system/*.cruds',
+  backend: true,
+}
+
+/** Why an administrator has to look at the app first; nothing when it may be used at once. */
+export function reasonsToWait(client: Client, allowance: Allowance | undefined): WaitReason[] {
+  const isBackend = client.grantTypes.includes('client_credentials')
+  const reasons: readonly (WaitReason | false)[] = [
+    !allowance && 'approval',
+    allowance !== undefined && !isWithin(client.scope, allowance.scope) && 'scope',
+    isBackend && !allowance?.backend && 'backend',
+    houseScopesOf(client.scope).length > 0 && 'house',
+  ]
+  return reasons.filter((reason) => reason !== false)
+}
+
+/** What another may not say in an approved app's name: where it sends people, what it asks, how it proves itself, what it is called. */
+export function isOtherThanApproved(before: Client, after: Client): boolean {
+  const added = (now: readonly string[], then: readonly string[]) => now.some((one) => !then.includes(one))
+  return (
+    added(after.redirectUris, before.redirectUris) ||
+    added(after.grantTypes, before.grantTypes) ||
+    added(houseScopesOf(after.scope), houseScopesOf(before.scope)) ||
+    !isWithin(after.scope, before.scope) ||
+    (after.authMethod === 'none' && before.authMethod !== 'none') ||
+    shownMembers.some((member) => after[member] !== undefined && after[member] !== before[member])
+  )
+}
+
+/** What people are shown, and where they are sent to. */
+const shownMembers = ['name', 'launchUri', 'logoUri', 'clientUri', 'policyUri', 'tosUri'] as const
+
+/**
+ * Context scopes open no record of themselves, so whoever may ask for `launch` may ask for each; and no right to a record
+ * hangs on scopes that SMART does not define. Those of the house have a reason of their own.
+ */
+function isWithin(scope: string, most: string): boolean {
+  const { scopes } = parseGrant(most)
+  return parseGrant(scope).scopes.every(
+    (one) => one.kind === 'context' || one.kind === 'extension' || coversScope(scopes, one),
+  )
+}

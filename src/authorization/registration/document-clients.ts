@@ -1,0 +1,155 @@
+// Apps whose client_id is the address of their metadata document stand beside those that registered: asked for when they
+// come, kept as long as their author says within bounds, and judged like any other. ADR 0022.
+import { administered, clientRegistered } from '../../audit/event.ts'
+import type { Outbound } from '../../http/outbound.ts'
+import type { Client } from '../client.ts'
+import type { ClientMetadata } from '../client-metadata.ts'
+import { createMemory } from '../memory.ts'
+import type { ClientStore } from '../ports.ts'
+import { type Allowance, isOtherThanApproved, reasonsToWait } from './approval.ts'
+import { documentHostOf, isDocumentId, problemOfDocumentId } from './client-document.ts'
+import { createDocumentFetch, type Fetched } from './fetch-document.ts'
+import { changedMembers, clientOf, withMetadata } from './metadata-members.ts'
+import type { RegisteredApp, RegistrationStore, WaitReason } from './ports.ts'
+
+/** Which documents are believed how far. */
+export interface DocumentRules {
+  /** What any document is enough for: the sandbox's rule; there also plain addresses of this machine. */
+  readonly open?: Allowance
+  /** Hosts (with a port, if it is not the usual one) whose apps no administrator has to look at. */
+  readonly trust: readonly string[]
+  /** The most that an app of a trusted host may ask for. */
+  readonly trustedScope: string
+}
+
+interface DocumentDeps {
+  readonly clients: ClientStore
+  readonly registrations: RegistrationStore
+  readonly documents: DocumentRules | undefined
+  readonly registration: { readonly mostWaiting: number }
+  readonly outbound: Pick<Outbound, 'get'>
+  readonly now: () => number
+  readonly changed: () => void
+}
+
+const HOUR = 60 * 60 * 1000
+/** While its server is away, a document is believed for so long beyond its time. */
+const GRACE = 1 * HOUR
+/** What went wrong is told to whoever asks right after; it is believed by nobody. */
+const TOLD_FOR = 10 * 1000
+const mostProblems = 1000
+
+/** The apps of a store, and those of documents. */
+export function withDocuments(deps: DocumentDeps): ClientStore {
+  const { clients, documents, now } = deps
+  const fetch = createDocumentFetch(deps.outbound)
+  const problems = createMemory<string>(mostProblems)
+
+  async function findDocument(id: string, rules: DocumentRules): Promise<Client | undefined> {
+    const problem = problemOfDocumentId(id, rules.open !== undefined)
+    if (problem !== undefined) return noted(id, `The parameter client_id is an address: ${problem}.`)
+    const known = await deps.registrations.find(id)
+    // An administrator's no is not asked about again.
+    if (known?.client.disabled && known.client.approval !== 'waiting') return known.client
+    if (known && (known.registration.document?.freshUntil ?? 0) > now()) return known.client
+    const fetched = await fetch(id)
+    if ('metadata' in fetched) return (await keep(id, fetched, rules, deps)) ?? full(id)
+    const isStillGood =
+      'away' in fetched && known && (known.registration.document?.freshUntil ?? 0) + GRACE > now()
+    if (isStillGood) return known.client
+    return noted(
+      id,
+      `The document at the address in client_id ${'wrong' in fetched ? fetched.wrong : fetched.away}.`,
+    )
+  }
+
+  function noted(id: string, problem: string): undefined {
+    problems.set(id.slice(0, 300), problem, now() + TOLD_FOR)
+  }
+
+  const full = (id: string) => noted(id, 'Too many apps wait for approval. Try again later.')
+
+  return {
+    ...clients,
+    async find(id) {
+      if (!isDocumentId(id)) return clients.find(id)
+      if (documents) return findDocument(id, documents)
+      const stored = await clients.find(id)
+      return stored && { ...stored, disabled: true }
+    },
+    problemOf: (id) => problems.get(id.slice(0, 300), now()),
+  }
+}
+
+type Good = Extract<Fetched, { readonly metadata: ClientMetadata }>
+
+/** Puts down what the document says; nothing when there is no room for one more that waits. */
+async function keep(
+  id: string,
+  { metadata, keptFor }: Good,
+  rules: DocumentRules,
+  deps: DocumentDeps,
+): Promise<Client | undefined> {
+  const { registrations, now } = deps
+  const document = { fetchedAt: now(), freshUntil: now() + keptFor }
+  const known = await registrations.find(id)
+  if (!known) return addNew(id, metadata, document, rules, deps)
+  const next = withMetadata(known.client, metadata)
+  if (changedMembers(known.client, next).length === 0) {
+    await registrations.keepFresh(id, document)
+    return known.client
+  }
+  const changed = await registrations.change(id, now(), ({ client, registration }) => {
+    const after = withMetadata(client, metadata)
+    const detail = changedMembers(client, after).join(' ')
+    return {
+      app: judged(
+        { client: after, registration: { ...registration, document } },
+        reasonsAfter(client, after, rules),
+      ),
+      told: administered({ client: id }, 'app-changed', { kind: 'app', id }, detail),
+    }
+  })
+  if (changed) deps.changed()
+  return changed?.client
+}
+
+async function addNew(
+  id: string,
+  metadata: ClientMetadata,
+  document: { readonly fetchedAt: number; readonly freshUntil: number },
+  rules: DocumentRules,
+  { registrations, registration, now }: DocumentDeps,
+): Promise<Client | undefined> {
+  const client = clientOf(metadata, { id, createdAt: now() })
+  const reasons = reasonsToWait(client, allowanceFor(client, rules))
+  if (reasons.length > 0 && (await registrations.countWaiting()) >= registration.mostWaiting) return undefined
+  const app = judged({ client, registration: { origin: 'document', document } }, reasons)
+  // Another node may have been faster: then its word is as good.
+  if (!(await registrations.addIfAbsent(app, clientRegistered({ client: id }), now()))) {
+    return (await registrations.find(id))?.client
+  }
+  return app.client
+}
+
+function allowanceFor(client: Client, { open, trust, trustedScope }: DocumentRules): Allowance | undefined {
+  if (open) return open
+  return trust.includes(documentHostOf(client) ?? '') ? { scope: trustedScope, backend: false } : undefined
+}
+
+function reasonsAfter(before: Client, after: Client, rules: DocumentRules): WaitReason[] {
+  if (before.approval === undefined && !isOtherThanApproved(before, after)) return []
+  const allowance = allowanceFor(after, rules)
+  if (allowance) return reasonsToWait(after, allowance)
+  return [before.approval === 'waiting' ? 'approval' : 'changed']
+}
+
+function judged({ client, registration }: RegisteredApp, waitsFor: readonly WaitReason[]): RegisteredApp {
+  const { disabled: _, approval: __, ...rest } = client
+  const { waitsFor: ___, ...known } = registration
+  const isWaiting = waitsFor.length > 0
+  return {
+    client: { ...rest, ...(isWaiting && { disabled: true, approval: 'waiting' as const }) },
+    registration: { ...known, ...(isWaiting && { waitsFor }) },
+  }
+}

@@ -1,0 +1,98 @@
+// Dynamic registration: whole and valid metadata, or nothing is stored; what nobody vouches for waits for an administrator
+// and can get nothing. REG-02 to REG-06, CAUTH-07; RFC 7591 §3.
+import { clientRegistered } from '../../audit/event.ts'
+import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import { hashSecret } from '../secrets.ts'
+import { registrationError, registrationReply } from './answer.ts'
+import { type Allowance, reasonsToWait } from './approval.ts'
+import { bearerOf } from './bearer.ts'
+import type { RegistrationDeps } from './deps.ts'
+import { parseMetadata, parseObject } from './parse-metadata.ts'
+import type { InitialToken, Origin, RegisteredApp, Registration, WaitReason } from './ports.ts'
+import { makeApp } from './registry.ts'
+import { checkStatement, type Statement } from './software-statement.ts'
+
+/** Answers a registration request. */
+export async function register(request: HttpRequest, deps: RegistrationDeps): Promise<HttpReply> {
+  try {
+    return await answer(request, deps)
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    return registrationError(error, request.headers.authorization !== undefined)
+  }
+}
+
+async function answer(request: HttpRequest, deps: RegistrationDeps): Promise<HttpReply> {
+  const { registrations, registration: rules, ids, now } = deps
+  const initial = await loadInitialToken(request.headers.authorization, deps)
+  const object = parseObject(request)
+  const statement = await checkStatement(object.software_statement, {
+    ...deps,
+    issuers: rules.statementIssuers,
+  })
+  const metadata = parseMetadata({ ...object, ...statement?.claims })
+  const { client, secret } = makeApp(metadata, ids, now())
+  const vouched = [rules.open, initial, statement?.issuer.approves].filter((word) => word !== undefined)
+  const waitsFor = leastToWaitFor(client, vouched)
+  const isWaiting = waitsFor.length > 0
+  if (isWaiting && initial === undefined) await checkRoom(deps)
+  const registrationToken = ids.secret()
+  const app: RegisteredApp = {
+    client: isWaiting ? { ...client, disabled: true, approval: 'waiting' } : client,
+    registration: {
+      ...originOf(initial, statement),
+      tokenHash: hashSecret(registrationToken),
+      ...(isWaiting && { waitsFor }),
+    },
+  }
+  const told = clientRegistered({ client: client.id, address: request.remoteAddress })
+  // Somebody else may have used the initial token up meanwhile.
+  if (!(await registrations.add(app, told, now(), initial?.hash))) throw new OAuthError('initialToken')
+  return registrationReply(
+    201,
+    app,
+    { registrationToken, ...(secret !== undefined && { secret }) },
+    deps.baseUrl,
+  )
+}
+
+/** What was sent is a good token or a refusal: who shows a bad one is not let in as a stranger. */
+async function loadInitialToken(
+  header: string | undefined,
+  { registrations, registration, now }: RegistrationDeps,
+): Promise<InitialToken | undefined> {
+  if (header === undefined) {
+    if (registration.open || registration.keepsWaiting) return undefined
+    throw new OAuthError('initialTokenMissing')
+  }
+  const text = bearerOf(header)
+  const token = text === undefined ? undefined : await registrations.findInitialToken(hashSecret(text))
+  const isGood = token && token.usesLeft > 0 && token.expiresAt > now() && token.revokedAt === undefined
+  if (!isGood) throw new OAuthError('initialToken')
+  return token
+}
+
+/** One word that is enough is enough. */
+function leastToWaitFor(client: Client, vouched: readonly Allowance[]): WaitReason[] {
+  const found = vouched.map((allowance) => reasonsToWait(client, allowance))
+  return found.toSorted((a, b) => a.length - b.length)[0] ?? reasonsToWait(client, undefined)
+}
+
+async function checkRoom({ registrations, registration }: RegistrationDeps): Promise<void> {
+  if ((await registrations.countWaiting()) >= registration.mostWaiting)
+    throw new OAuthError('registrationFull')
+}
+
+function originOf(
+  initial: InitialToken | undefined,
+  statement: Statement | undefined,
+): Pick<Registration, 'origin' | 'initialToken' | 'statement'> {
+  const origin: Origin = initial ? 'initial-token' : statement ? 'statement' : 'open'
+  return {
+    origin,
+    ...(initial && { initialToken: initial.id }),
+    ...(statement && { statement: statement.text }),
+  }
+}

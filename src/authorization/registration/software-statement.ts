@@ -1,0 +1,88 @@
+// A software statement is believed when one of the configured issuers signed it; its claims then outweigh what the app says
+// of itself. RFC 7591 §2.3, §3.1.1, §3.2.2; RFC 8725.
+import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import { OAuthError } from '../errors.ts'
+import type { JsonObject } from './parse-metadata.ts'
+import type { StatementIssuer } from './rules.ts'
+
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]
+const longest = 16_000
+const clockTolerance = 60
+
+/** The public keys at an address; nothing when they cannot be had. */
+export type KeysAt = (url: string) => Promise<JSONWebKeySet | undefined>
+
+export interface StatementDeps {
+  readonly issuers: readonly StatementIssuer[]
+  readonly keysAt: KeysAt
+  readonly now: () => number
+}
+
+/** A statement that is believed. */
+export interface Statement {
+  readonly text: string
+  readonly issuer: StatementIssuer
+  readonly claims: JsonObject
+}
+
+/** The statement of a registration, verified; nothing when it brings none. */
+export async function checkStatement(value: unknown, deps: StatementDeps): Promise<Statement | undefined> {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string' || value.length > longest) throw new OAuthError('statement')
+  const { iss } = decode(value)
+  const issuer = deps.issuers.find(({ issuer }) => issuer === iss)
+  if (!issuer) throw new OAuthError('statementUnapproved')
+  const keys = issuer.jwks ?? (issuer.jwksUri === undefined ? undefined : await deps.keysAt(issuer.jwksUri))
+  if (!keys) throw new OAuthError('statementUnapproved', { detail: `no keys of ${issuer.issuer}` })
+  return { text: value, issuer, claims: metadataClaims(await verify(value, keys, issuer.issuer, deps.now())) }
+}
+
+/** What an earlier statement, verified when it came, says of its app. */
+export function claimsOfKept(text: string): JsonObject {
+  return metadataClaims(decode(text))
+}
+
+function decode(text: string): JWTPayload {
+  try {
+    return decodeJwt(text)
+  } catch {
+    throw new OAuthError('statement')
+  }
+}
+
+async function verify(text: string, keys: JSONWebKeySet, issuer: string, now: number): Promise<JWTPayload> {
+  try {
+    const options = { issuer, algorithms, clockTolerance, currentDate: new Date(now) }
+    return (await jwtVerify(text, createLocalJWKSet(keys), options)).payload
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error
+    throw new OAuthError('statement', { detail: error.message })
+  }
+}
+
+const claimsOfJwt = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
+/** What a statement may not say: it is about software, and these are of one registration. */
+const ofRegistration = new Set([
+  'client_id',
+  'client_secret',
+  'software_statement',
+  'registration_access_token',
+])
+
+function metadataClaims(payload: JWTPayload): JsonObject {
+  return Object.fromEntries(
+    Object.entries(payload).filter(([name]) => !claimsOfJwt.has(name) && !ofRegistration.has(name)),
+  )
+}

@@ -1,0 +1,60 @@
+/** `app approve`, `refuse`, `disable`, `enable`, `pre-approve`, `rotate-secret`, `delete`: what an administrator decides. */
+import type { Registry, StateAct, Trust } from '../../authorization/registration/registry.ts'
+import { type Action, countOf, operator, print } from '../actions.ts'
+import { existing, told } from './look.ts'
+
+const HOUR = 60 * 60 * 1000
+const overlapHours = 24
+
+function decision(act: StateAct, problem: string): Action<Registry> {
+  return {
+    takes: 'ID',
+    flags: { json: 'boolean' },
+    async run(registry, { args: [id = ''] }) {
+      existing(await registry.find(id), id)
+      print(told(existing(await registry.act(id, act, operator()), id, problem)))
+    },
+  }
+}
+
+export const approve = decision('approve', 'does not wait for approval')
+export const refuse = decision('refuse', 'does not wait for approval')
+export const disable = decision('disable', 'is not in use')
+export const enable = decision('enable', 'was not disabled; what waits is approved')
+
+function trusting(trust: Trust): Action<Registry> {
+  return {
+    takes: 'ID',
+    flags: { json: 'boolean', off: 'boolean' },
+    async run(registry, given) {
+      const [id = ''] = given.args
+      existing(await registry.find(id), id)
+      const app = await registry.setTrust(id, trust, !given.isSet('off'), operator())
+      print(told(existing(app, id, 'is public: only an app that authenticates can be trusted so')))
+    },
+  }
+}
+
+export const preApprove = trusting('preApproved')
+export const smart1 = trusting('smart1')
+export const resourceServer = trusting('resourceServer')
+
+export const rotateSecret: Action<Registry> = {
+  takes: 'ID',
+  flags: { json: 'boolean', 'overlap-hours': 'string', 'end-old-now': 'boolean' },
+  async run(registry, given) {
+    const [id = ''] = given.args
+    const overlap = given.isSet('end-old-now') ? 0 : countOf(given, 'overlap-hours', overlapHours) * HOUR
+    existing(await registry.find(id), id)
+    const made = existing(await registry.rotateSecret(id, overlap, operator()), id, 'has no secret')
+    print({ ...told(made), client_secret: made.secret })
+  },
+}
+
+export const remove: Action<Registry> = {
+  takes: 'ID',
+  flags: { json: 'boolean' },
+  async run(registry, { args: [id = ''] }) {
+    print({ deleted: existing(await registry.remove(id, operator()), id).client.id })
+  },
+}

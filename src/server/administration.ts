@@ -1,0 +1,190 @@
+/** Administration's ports, over what authorization and identity offer. */
+import { adminRoutes } from '../admin/index.ts'
+import {
+  type Accounts,
+  type AdminApp,
+  type AppMetadata,
+  type Apps,
+  type By,
+  type Grants,
+  type InitialTokens,
+  NotAcceptable,
+  type Visitors,
+} from '../admin/ports.ts'
+import { administered, administrationRefused, grantRevoked } from '../audit/event.ts'
+import type { Trail } from '../audit/trail.ts'
+import type { Client } from '../authorization/client.ts'
+import { OAuthError } from '../authorization/errors.ts'
+import type { Authorization } from '../authorization/index.ts'
+import { statusOf } from '../authorization/registration/answer.ts'
+import { everyRecord } from '../authorization/registration/approval.ts'
+import { metadataOf } from '../authorization/registration/metadata-members.ts'
+import { parseMetadata } from '../authorization/registration/parse-metadata.ts'
+import type { RegisteredApp } from '../authorization/registration/ports.ts'
+import type { MadeApp, Registry } from '../authorization/registration/registry.ts'
+import type { Csrf } from '../http/csrf.ts'
+import type { Route } from '../http/route.ts'
+import { AccountProblem, createAccountRegistry } from '../identity/account-registry.ts'
+import type { Identity } from '../identity/index.ts'
+import { signInUrl } from '../identity/return-to.ts'
+import { formatScope, parseScopes } from '../smart/scope.ts'
+import type { GrantList } from '../store/grant-list.ts'
+import type { Stores } from './stores.ts'
+
+const grantsShown = 200
+
+interface AdministrationOptions {
+  readonly baseUrl: string
+  readonly stores: Pick<Stores, 'accounts' | 'sessions' | 'grantList'>
+  readonly identity: Identity
+  readonly authorization: Pick<Authorization, 'registry' | 'verifyAccessToken' | 'clientsChanged'>
+  readonly trail: Trail
+  readonly csrf: Csrf
+  readonly now: () => number
+}
+
+/** The routes under `/admin`. */
+export function administrationRoutes(options: AdministrationOptions): Route[] {
+  const { baseUrl, stores, identity, authorization, trail, csrf, now } = options
+  return adminRoutes({
+    baseUrl,
+    visitors: visitorsOf(identity),
+    callers: {
+      async verify(token) {
+        const verified = await authorization.verifyAccessToken(token)
+        return verified && { clientId: verified.clientId, scopes: verified.scopes.map(formatScope) }
+      },
+    },
+    apps: appsOf(authorization.registry),
+    tokens: tokensOf(authorization.registry),
+    accounts: accountsOf(stores, trail),
+    grants: grantsOf(stores.grantList, authorization.clientsChanged, now),
+    refusals: { record: (by, reason) => trail.record(administrationRefused(by, reason)) },
+    csrf,
+    now,
+  })
+}
+
+function visitorsOf(identity: Identity): Visitors {
+  return {
+    async find(request) {
+      const session = await identity.sessionOf(request)
+      if (!session) return undefined
+      const { id, name, roles } = session.account
+      return { id, name, isAdmin: roles.includes('admin') }
+    },
+    signInUrl: (returnTo) => signInUrl(returnTo),
+  }
+}
+
+function appsOf(registry: Registry): Apps {
+  const made = ({ secret, ...app }: MadeApp) => ({ app: appOf(app), ...(secret !== undefined && { secret }) })
+  return {
+    list: async () => (await registry.list()).map(appOf),
+    find: async (id) => orNothing(await registry.find(id), appOf),
+    register: async (metadata, by) => made(await registry.register(checked(metadata), by)),
+    edit: async (id, metadata, by) => orNothing(await registry.edit(id, checked(metadata), by), made),
+    act: async (id, act, by) => orNothing(await registry.act(id, act, by), appOf),
+    setTrust: async (id, trust, isGiven, by) =>
+      orNothing(await registry.setTrust(id, trust, isGiven, by), appOf),
+    rotateSecret: async (id, overlap, by) => orNothing(await registry.rotateSecret(id, overlap, by), made),
+    remove: async (id, by) => (await registry.remove(id, by)) !== undefined,
+  }
+}
+
+function orNothing<Found, Told>(found: Found | undefined, tell: (found: Found) => Told): Told | undefined {
+  return found === undefined ? undefined : tell(found)
+}
+
+function checked(metadata: Readonly<Record<string, unknown>>) {
+  try {
+    return parseMetadata(metadata)
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    const [, member = 'metadata', problem = error.text] = /^([\w.]+): (.*)$/s.exec(error.text) ?? []
+    throw new NotAcceptable(member, problem)
+  }
+}
+
+function appOf({ client, registration }: RegisteredApp): AdminApp {
+  return {
+    id: client.id,
+    metadata: metadataOf(client) as unknown as AppMetadata,
+    state: statusOf(client),
+    kind: kindOf(client),
+    origin: registration.origin,
+    waitsFor: registration.waitsFor ?? [],
+    preApproved: client.preApproved === true,
+    smart1: client.smart1 === true,
+    resourceServer: client.resourceServer === true,
+    createdAt: client.createdAt,
+    secrets: (client.secrets ?? []).map(({ createdAt, endsAt }) => ({
+      createdAt,
+      ...(endsAt !== undefined && { endsAt }),
+    })),
+  }
+}
+
+function kindOf({ grantTypes, authMethod }: Client): AdminApp['kind'] {
+  if (!grantTypes.includes('authorization_code')) return 'backend'
+  return authMethod === 'none' ? 'public' : 'confidential'
+}
+
+function tokensOf(registry: Registry): InitialTokens {
+  return {
+    list: () => registry.listInitialTokens(),
+    issue({ scope = everyRecord.scope, ...terms }, by) {
+      const { refused } = parseScopes(scope)
+      if (refused.length > 0) throw new NotAcceptable('scope', `${refused[0]} is no scope that is known here`)
+      return registry.issueInitialToken({ ...terms, scope }, by)
+    },
+    revoke: (id, by) => registry.revokeInitialToken(id, by),
+  }
+}
+
+function accountsOf(stores: AdministrationOptions['stores'], trail: Trail): Accounts {
+  const registry = createAccountRegistry<By>({
+    accounts: stores.accounts,
+    sessions: stores.sessions,
+    record: (by, { act, id, detail }) => trail.record(administered(by, act, { kind: 'account', id }, detail)),
+  })
+  return {
+    list: () => registry.list(),
+    find: (id) => registry.find(id),
+    async link(id, links, by) {
+      try {
+        return await registry.link(id, links, by)
+      } catch (error) {
+        if (!(error instanceof AccountProblem)) throw error
+        throw new NotAcceptable('records', error.message)
+      }
+    },
+    setDisabled: (id, disabled, by) => registry.setDisabled(id, disabled, by),
+  }
+}
+
+function grantsOf(grants: GrantList, changed: () => void, now: () => number): Grants {
+  return {
+    async list(filter) {
+      return (await grants.list(filter, grantsShown)).map(({ grant }) => {
+        const { id, clientId, scope, createdAt, context } = grant
+        const userId = 'userId' in grant ? String(grant.userId) : undefined
+        return {
+          id,
+          clientId,
+          scope,
+          createdAt,
+          ...(userId !== undefined && { userId }),
+          ...(context.patient !== undefined && { patient: context.patient }),
+        }
+      })
+    },
+    async revoke(id, by) {
+      const ended = await grants.end({ id }, now(), ({ clientId }) =>
+        grantRevoked({ ...by, client: clientId, grant: id }),
+      )
+      if (ended > 0) changed()
+      return ended > 0
+    },
+  }
+}

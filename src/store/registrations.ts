@@ -1,0 +1,176 @@
+/** Registrations of apps and initial access tokens. What changes an app is one transaction with its record in the trail. */
+import type { Client } from '../authorization/client.ts'
+import type {
+  InitialToken,
+  RegisteredApp,
+  Registration,
+  RegistrationStore,
+} from '../authorization/registration/ports.ts'
+import type { Recording } from './audit.ts'
+import { insertClient, updateClient } from './clients.ts'
+import {
+  addInitialToken,
+  findInitialToken,
+  listInitialTokens,
+  revokeInitialToken,
+  useInitialToken,
+} from './initial-tokens.ts'
+import type { Migration } from './migrations.ts'
+import type { Sql, SqlReader, SqlWriter } from './sql.ts'
+
+export const registrationMigrations: readonly Migration[] = [
+  {
+    id: 'registrations-0001',
+    sql: `CREATE TABLE registrations (
+      client_id TEXT PRIMARY KEY REFERENCES clients (id) ON DELETE CASCADE,
+      waiting INTEGER NOT NULL,
+      document_fetched_at INTEGER,
+      data TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX registrations_waiting ON registrations (waiting);
+    CREATE INDEX registrations_by_document ON registrations (document_fetched_at);
+    CREATE INDEX grants_by_client ON grants (client_id);
+    CREATE TABLE initial_tokens (
+      id TEXT PRIMARY KEY,
+      hash TEXT NOT NULL UNIQUE,
+      expires_at INTEGER NOT NULL,
+      uses_left INTEGER NOT NULL,
+      revoked_at INTEGER,
+      created_at INTEGER NOT NULL,
+      data TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+  },
+]
+
+interface AppRow {
+  readonly client: string
+  readonly registration: string | null
+}
+
+const apps = `SELECT c.data AS client, r.data AS registration
+  FROM clients c LEFT JOIN registrations r ON r.client_id = c.id`
+
+/** The store over a database that has its tables and those of clients and grants. */
+export function createRegistrationStore(sql: Sql, { append, inTurn }: Recording): RegistrationStore {
+  return {
+    find: (id) => findApp(sql, id),
+    list: async () => (await sql.all<AppRow>(`${apps} ORDER BY c.created_at, c.id`)).map(appOf),
+    async countWaiting() {
+      const row = await sql.get<{ n: number }>('SELECT count(*) AS n FROM registrations WHERE waiting = 1')
+      return Number(row?.n ?? 0)
+    },
+    add: (app, told, now, initialToken) =>
+      sql.write(
+        async (tx) => {
+          if (initialToken !== undefined && !(await useInitialToken(tx, initialToken, now))) return false
+          await insertClient(tx, app.client)
+          await putRegistration(tx, app)
+          await append(tx, [{ time: now, event: told }])
+          return true
+        },
+        { inTurn },
+      ),
+    addIfAbsent: (app, told, now) =>
+      sql.write(
+        async (tx) => {
+          if (await findApp(tx, app.client.id)) return false
+          await insertClient(tx, app.client)
+          await putRegistration(tx, app)
+          await append(tx, [{ time: now, event: told }])
+          return true
+        },
+        { inTurn },
+      ),
+    async keepFresh(id, document) {
+      await sql.write(async (tx) => {
+        const app = await findApp(tx, id)
+        if (app) await putRegistration(tx, { ...app, registration: { ...app.registration, document } })
+      })
+    },
+    change: (id, now, decide) =>
+      sql.write(
+        async (tx) => {
+          const current = await findApp(tx, id)
+          const change = current && decide(current)
+          if (!change) return undefined
+          await append(tx, [{ time: now, event: change.told }])
+          if ('remove' in change) await removeApp(tx, id, now)
+          else {
+            await updateClient(tx, change.app.client)
+            await putRegistration(tx, change.app)
+          }
+          return 'remove' in change ? current : change.app
+        },
+        { inTurn },
+      ),
+    findInitialToken: (hash) => findInitialToken(sql, hash),
+    listInitialTokens: () => listInitialTokens(sql),
+    addInitialToken: (token: InitialToken, told) =>
+      sql.write(
+        async (tx) => {
+          await addInitialToken(tx, token)
+          await append(tx, [{ time: token.createdAt, event: told }])
+        },
+        { inTurn },
+      ),
+    revokeInitialToken: (id, now, told) =>
+      sql.write(
+        async (tx) => {
+          if (!(await revokeInitialToken(tx, id, now))) return false
+          await append(tx, [{ time: now, event: told }])
+          return true
+        },
+        { inTurn },
+      ),
+    sweep: (before) => sql.write((tx) => sweep(tx, before)),
+  }
+}
+
+async function findApp(sql: SqlReader, id: string): Promise<RegisteredApp | undefined> {
+  const row = await sql.get<AppRow>(`${apps} WHERE c.id = ?`, id)
+  return row && appOf(row)
+}
+
+function appOf({ client, registration }: AppRow): RegisteredApp {
+  return {
+    client: JSON.parse(client) as Client,
+    registration:
+      registration === null ? { origin: 'administrator' } : (JSON.parse(registration) as Registration),
+  }
+}
+
+async function putRegistration(tx: SqlWriter, { client, registration }: RegisteredApp): Promise<void> {
+  await tx.run('DELETE FROM registrations WHERE client_id = ?', client.id)
+  await tx.run(
+    'INSERT INTO registrations (client_id, waiting, document_fetched_at, data) VALUES (?, ?, ?, ?)',
+    client.id,
+    client.approval === 'waiting' ? 1 : 0,
+    registration.document?.fetchedAt ?? null,
+    JSON.stringify(registration),
+  )
+}
+
+/** What it holds ends with it, on the record of each grant as well: the app's id is never given again. */
+async function removeApp(tx: SqlWriter, id: string, now: number): Promise<void> {
+  await tx.run('UPDATE grants SET ended_at = ? WHERE client_id = ? AND ended_at IS NULL', now, id)
+  await tx.run('DELETE FROM registrations WHERE client_id = ?', id)
+  await tx.run('DELETE FROM client_origins WHERE client_id = ?', id)
+  await tx.run('DELETE FROM clients WHERE id = ?', id)
+}
+
+/** An administrator's decision on a document is kept for good, and so is an app that anybody gave anything. */
+async function sweep(tx: SqlWriter, before: number): Promise<void> {
+  await tx.run(
+    'DELETE FROM initial_tokens WHERE expires_at <= ? OR uses_left <= 0 AND created_at <= ? OR revoked_at <= ?',
+    ...[before, before, before],
+  )
+  const rows = await tx.all<{ client_id: string; data: string }>(
+    `SELECT r.client_id, c.data FROM registrations r JOIN clients c ON c.id = r.client_id
+      WHERE r.document_fetched_at <= ? AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.client_id = r.client_id)`,
+    before,
+  )
+  for (const { client_id, data } of rows) {
+    const { disabled, approval } = JSON.parse(data) as Client
+    if (!disabled || approval === 'waiting') await removeApp(tx, client_id, before)
+  }
+}

@@ -1,0 +1,181 @@
+/** Statements that are forged, borrowed or too old, and what a good one outweighs. RFC 7591 §2.3, §3.1.1; RFC 8725. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import type { RegistrationRules } from '../../../src/authorization/registration/rules.ts'
+import { baseUrl, createWorld, HOUR, SECOND, start, type World } from './world.ts'
+
+const issuer = 'https://federation.example'
+const redirect = 'https://new.example/cb'
+const made = (async () => {
+  const pair = await generateKeyPair('ES256', { extractable: true })
+  const other = await generateKeyPair('ES256')
+  return { ...pair, jwk: { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' }, other }
+})()
+
+const claims = {
+  client_name: 'Certified App',
+  redirect_uris: [redirect],
+  scope: 'openid patient/*.rs',
+  software_id: 'certified',
+}
+
+async function rules(): Promise<Partial<RegistrationRules>> {
+  const { jwk } = await made
+  const approves = { scope: 'openid launch patient/*.rs', backend: false }
+  return {
+    statementIssuers: [
+      { issuer, jwks: { keys: [jwk] }, approves },
+      { issuer: 'https://no-approval.example', jwks: { keys: [jwk] } },
+      { issuer: 'https://away.example', jwksUri: 'https://away.example/jwks.json' },
+    ],
+  }
+}
+
+async function statement(more: Record<string, unknown> = {}, header: Record<string, unknown> = {}) {
+  const { privateKey } = await made
+  const payload = { iss: issuer, iat: start / SECOND, ...claims, ...more }
+  return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(privateKey)
+}
+
+async function register(world: World, body: object) {
+  const reply = await world.app.inject({
+    method: 'POST',
+    url: '/oauth/register',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: reply.status, body: JSON.parse(reply.body) as Record<string, unknown> }
+}
+
+test('a statement of a known issuer outweighs what the app says, comes back unchanged, and is enough for its terms', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const text = await statement()
+  const { status, body } = await register(world, {
+    client_name: 'Something else',
+    redirect_uris: ['https://evil.example/cb'],
+    scope: 'user/*.cruds',
+    software_statement: text,
+  })
+  assert.equal(status, 201)
+  assert.deepEqual(
+    [body.client_name, body.redirect_uris, body.scope, body.software_statement, body.registration_status],
+    ['Certified App', [redirect], 'openid patient/*.rs', text, 'approved'],
+  )
+})
+
+test('a statement is enough for no more than its issuer may approve', async () => {
+  const world = await createWorld({ registration: await rules() })
+  for (const more of [{ scope: 'openid user/*.rs' }, { iss: 'https://no-approval.example' }]) {
+    const { body } = await register(world, { software_statement: await statement(more) })
+    assert.equal(body.registration_status, 'waiting', JSON.stringify(more))
+  }
+})
+
+const attempts: readonly (readonly [string, string, () => Promise<unknown>])[] = [
+  ['of a stranger', 'unapproved_software_statement', () => statement({ iss: 'https://evil.example' })],
+  ['of nobody', 'unapproved_software_statement', () => statement({ iss: undefined })],
+  [
+    'of an issuer whose keys cannot be had',
+    'unapproved_software_statement',
+    () => statement({ iss: 'https://away.example' }),
+  ],
+  [
+    'signed by somebody else',
+    'invalid_software_statement',
+    async () =>
+      new SignJWT({ iss: issuer, ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+        .sign((await made).other.privateKey),
+  ],
+  [
+    'without signature',
+    'invalid_software_statement',
+    async () => new UnsecuredJWT({ iss: issuer, ...claims }).encode(),
+  ],
+  [
+    'signed with the public key as a secret',
+    'invalid_software_statement',
+    async () =>
+      new SignJWT({ iss: issuer, ...claims })
+        .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+        .sign(new TextEncoder().encode(JSON.stringify((await made).jwk))),
+  ],
+  ['that is over', 'invalid_software_statement', () => statement({ exp: (start - HOUR) / SECOND })],
+  ['that is not yet', 'invalid_software_statement', () => statement({ nbf: (start + HOUR) / SECOND })],
+  [
+    'that was changed',
+    'invalid_software_statement',
+    async () =>
+      (await statement()).replace(/^([^.]+)\.([^.]+)/, '$1.eyJpc3MiOiJodHRwczovL2ZlZGVyYXRpb24uZXhhbXBsZSJ9'),
+  ],
+  ['with a key that is not there', 'invalid_software_statement', () => statement({}, { kid: 'k2' })],
+  ['that is no text', 'invalid_software_statement', async () => ({ iss: issuer })],
+  ['that is no token', 'invalid_software_statement', async () => 'a.b.c'],
+  ['without end', 'invalid_software_statement', async () => `${'a'.repeat(20_000)}.b.c`],
+  [
+    'with a redirect URI by script',
+    'invalid_redirect_uri',
+    () => statement({ redirect_uris: ['javascript:alert(1)'] }),
+  ],
+]
+for (const [what, error, make] of attempts) {
+  test(`a statement ${what} is refused, and nothing stored`, async () => {
+    const world = await createWorld({ registration: await rules(), clients: [] })
+    const { status, body } = await register(world, {
+      client_name: 'X',
+      redirect_uris: [redirect],
+      software_statement: await make(),
+    })
+    assert.equal(status, 400)
+    assert.equal(body.error, error)
+    assert.deepEqual(await world.clients.list(), [])
+  })
+}
+
+test('a statement gives neither an id, a secret, nor rights on this server', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const { body } = await register(world, {
+    software_statement: await statement({
+      client_id: 'public-app',
+      client_secret: 'mine',
+      preApproved: true,
+    }),
+  })
+  assert.notEqual(body.client_id, 'public-app')
+  assert.notEqual(body.client_secret, 'mine')
+  const keys = { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://new.example/jwks.json' }
+  const house = await statement({
+    redirect_uris: [],
+    grant_types: ['client_credentials'],
+    scope: 'chartkey.admin',
+    ...keys,
+  })
+  const waiting = await register(world, { software_statement: house })
+  assert.equal(waiting.body.registration_status, 'waiting')
+})
+
+test('RFC 7592 §2.2: a change cannot take back what the statement says', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const { body } = await register(world, { software_statement: await statement() })
+  const reply = await world.app.inject({
+    method: 'PUT',
+    url: String(body.registration_client_uri).replace(baseUrl, ''),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${body.registration_access_token}`,
+    },
+    body: JSON.stringify({
+      client_id: body.client_id,
+      client_name: 'Hospital portal',
+      redirect_uris: ['https://evil.example/cb'],
+      scope: 'openid patient/*.rs',
+      contacts: ['dev@new.example'],
+    }),
+  })
+  const after = JSON.parse(reply.body)
+  assert.deepEqual(
+    [after.client_name, after.redirect_uris, after.contacts, after.registration_status],
+    ['Certified App', [redirect], ['dev@new.example'], 'approved'],
+  )
+})
