@@ -38,6 +38,11 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'Signing keys: keys list, keys rotate [--compromised].',
     load: async () => (await import('./cli/keys.ts')).keys,
   },
+  invite: {
+    summary:
+      'invite Patient/ID: an activation code, by which a patient links a sign-in elsewhere: --days N, --json.',
+    load: async () => (await import('./cli/invite.ts')).invite,
+  },
   policy: {
     summary: 'policy check FILE: what a policy file means, or its mistakes, each with its line.',
     load: async () => (await import('./cli/policy.ts')).policy,

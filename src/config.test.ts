@@ -31,6 +31,7 @@ test('defaults: loopback, port 8080, ./data, no sandbox', () => {
     trustProxy: [],
     auditRetention: 2192,
     logLevel: 'info',
+    providers: [],
   })
 })
 

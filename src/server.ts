@@ -57,6 +57,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       now,
       outbound,
       sandbox,
+      providers: config.providers,
       policy: policy.current,
       auditRetention,
       needsDpopNonce: config.dpop.nonce === 'required',

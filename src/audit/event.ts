@@ -45,6 +45,16 @@ interface TokenRequest extends Base<'token'> {
   readonly patients: readonly string[]
 }
 
+interface IdentityChange extends Base<'identity-linked' | 'identity-unlinked' | 'claims-applied'> {
+  /** The identity provider, by its id. */
+  readonly provider: string
+  readonly patients: readonly string[]
+}
+
+interface Invitation extends Base<'invitation-made'> {
+  readonly patients: readonly string[]
+}
+
 interface EmergencyAccess extends Base<'emergency-access'> {
   readonly patients: readonly string[]
   /** What the person gave as their reason. */
@@ -82,6 +92,8 @@ export type AuditEvent =
   | Administration
   | EmergencyAccess
   | FhirAccess
+  | IdentityChange
+  | Invitation
   | SignIn
   | AccountSecurity
   | Launch
@@ -138,6 +150,26 @@ export function launchStarted(
     ...(encounter !== undefined && { encounter }),
     ...(by !== undefined && { by }),
   }
+}
+
+/** An identity at a provider now opens the actor's account, which is this patient's where one is named. */
+export function identityLinked(actor: Actor, provider: string, patient?: string): AuditEvent {
+  return { kind: 'identity-linked', outcome: 'success', actor, provider, patients: patientsOf(patient) }
+}
+
+/** An identity no longer opens the actor's account. */
+export function identityUnlinked(actor: Actor, provider: string): AuditEvent {
+  return { kind: 'identity-unlinked', outcome: 'success', actor, provider, patients: [] }
+}
+
+/** Name, roles or records of the actor's account are others now, because the provider says so. */
+export function claimsApplied(actor: Actor, provider: string): AuditEvent {
+  return { kind: 'claims-applied', outcome: 'success', actor, provider, patients: [] }
+}
+
+/** An activation code was made, by which somebody can open an account for this patient. */
+export function invitationMade(actor: Actor, patient: string): AuditEvent {
+  return { kind: 'invitation-made', outcome: 'success', actor, patients: patientsOf(patient) }
 }
 
 /** An app was given `scope` by its user (or by policy). */

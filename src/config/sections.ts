@@ -4,6 +4,7 @@ import { clientDocumentsSection } from './client-documents.ts'
 import { dpop } from './dpop.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { registrationSection } from './registration.ts'
 import { secondFactorShape } from './second-factor.ts'
@@ -17,6 +18,7 @@ export const sections = {
   keys,
   lifetimes,
   mail: mailShape,
+  providers,
   rateLimits,
   registration: registrationSection,
   secondFactor: secondFactorShape,

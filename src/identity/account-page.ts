@@ -11,6 +11,7 @@ import type { Account } from './account.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
 import type { IdentityHouse } from './house.ts'
 import { localeCookie } from './language.ts'
+import { OWN_PAGE } from './providers/addresses.ts'
 import { signInUrl } from './return-to.ts'
 import { sessionList } from './session-list.ts'
 import type { Session } from './sessions.ts'
@@ -25,7 +26,9 @@ export function accountRoutes(house: IdentityHouse): Route[] {
     const { html: csrf, cookies } = house.csrf.field(request)
     const locale = chooseLocale(request)
     const list = await sessionList(house, session, { locale, csrf })
-    return { ...page(200, renderAccount(locale, { session, csrf, list, done: doneOf(request) })), cookies }
+    const hasProviders = (house.providers?.list.length ?? 0) > 0
+    const view = { session, csrf, list, hasProviders, done: doneOf(request) }
+    return { ...page(200, renderAccount(locale, view)), cookies }
   }
 
   async function save(request: HttpRequest): Promise<HttpReply> {
@@ -47,6 +50,7 @@ interface AccountView {
   readonly csrf: Html
   /** The account's sessions. */
   readonly list: Html
+  readonly hasProviders: boolean
   readonly done: 'languageSaved' | 'sessionsEnded' | undefined
 }
 
@@ -55,7 +59,7 @@ function doneOf({ query }: HttpRequest): AccountView['done'] {
   return query.get('ended') === undefined ? undefined : 'sessionsEnded'
 }
 
-function renderAccount(locale: Locale, { session, csrf, list, done }: AccountView): Html {
+function renderAccount(locale: Locale, { session, csrf, list, hasProviders, done }: AccountView): Html {
   const { account: words, security } = messages(locale)
   const { account } = session
   return renderPage({
@@ -72,6 +76,7 @@ ${card(list, words.sessionsTitle)}
 ${card(securityLink(locale), security.title)}
 ${card(appsLink(locale), messages(locale).frame.connectedApps)}
 ${account.roles.includes('patient') && card(accessLink(locale), messages(locale).access.title)}
+${hasProviders && card(providersLink(locale), messages(locale).providers.own.title)}
 ${card(languageForm(locale, csrf), words.languageTitle)}
 </div></div>`,
   })
@@ -116,6 +121,11 @@ function appsLink(locale: Locale): Html {
 function accessLink(locale: Locale): Html {
   const { access } = messages(locale)
   return html`<p>${access.accountLead}</p><p class="actions">${linkButton('/account/access', access.link)}</p>`
+}
+
+function providersLink(locale: Locale): Html {
+  const { own } = messages(locale).providers
+  return html`<p>${own.accountLead}</p><p class="actions">${linkButton(OWN_PAGE, own.title)}</p>`
 }
 
 function languageForm(locale: Locale, csrf: Html): Html {

@@ -42,6 +42,19 @@ export interface StoredSession {
   readonly agent?: string
   /** Where they were when they proved it. */
   readonly address?: string
+  /** The sign-in at an identity provider that it began with. */
+  readonly provider?: ProviderSession
+}
+
+/** A sign-in at an identity provider, by which the provider can end the session that it began. */
+export interface ProviderSession {
+  readonly issuer: string
+  /** The `sub` of its ID token. */
+  readonly subject: string
+  /** The `sid` of its ID token. */
+  readonly sid?: string
+  /** When the person proved there who they are: milliseconds since 1970. */
+  readonly authenticatedAt: number
 }
 
 /** Which kind of user an account is to pages that serve one kind; a clinician who is also a patient is a clinician. */

@@ -11,6 +11,7 @@ import type {
   Relations,
   SessionStore,
 } from './ports.ts'
+import type { ProviderOptions } from './providers/deps.ts'
 import type { FactorRules } from './second-factor/factors.ts'
 import type { SandboxHelp } from './sign-in-page.ts'
 
@@ -43,6 +44,8 @@ export interface IdentityDeps {
     /** 256 random bits in base64url. */
     secret(): string
   }
+  /** Other organisations at which people may sign in. */
+  readonly providers?: ProviderOptions
   /** Shown on the sign-in page of a sandbox, nowhere else. */
   readonly sandbox?: SandboxHelp
   /** Where a person goes who came from nowhere in particular; default `/account`. */

@@ -8,13 +8,15 @@ import { accountRoutes } from './account-page.ts'
 import { capacitiesOf, ownIds, practitionersOf, selvesOf } from './capacities.ts'
 import type { IdentityDeps } from './deps.ts'
 import { FAILURES_REMEMBERED, SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
-import { createHouse } from './house.ts'
+import { createHouse, type IdentityHouse } from './house.ts'
 import { languageRoutes } from './language.ts'
 import { resetRoutes } from './mail/reset.ts'
 import { passkeySignInRoutes } from './passkeys/sign-in.ts'
 import type { AccountStore } from './ports.ts'
+import { providerRoutes } from './providers/index.ts'
 import { rightsOf, systemRights } from './rights.ts'
 import { secondStepRoutes } from './second-factor/second-step.ts'
+import { isFresh } from './security/fresh.ts'
 import { securityRoutes } from './security/index.ts'
 import { sessionRoutes } from './session-list.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -74,6 +76,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       ...securityRoutes(house),
       ...resetRoutes(house),
       ...languageRoutes(deps.home ?? '/account'),
+      ...routesOfProviders(house),
     ],
     accounts,
     sessionOf: (request) => running.of(request),
@@ -87,8 +90,27 @@ export function createIdentity(deps: IdentityDeps): Identity {
       await deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT)
       await deps.attempts.sweep(now() - FAILURES_REMEMBERED)
       await deps.tickets.sweep(now())
+      await deps.providers?.visits.sweep(now())
+      await deps.providers?.invitations.sweep(now())
     },
   }
+}
+
+function routesOfProviders(house: IdentityHouse): Route[] {
+  const { providers, accounts, passkeys, throttle, csrf, now, home = '/account' } = house
+  if (!providers) return []
+  return providerRoutes({
+    ...providers,
+    accounts,
+    passkeys,
+    throttle,
+    csrf,
+    now,
+    home,
+    sessionOf: (request) => house.running.of(request),
+    isFresh: (session) => isFresh(session, house),
+    completeSignIn: house.start.completeSignIn,
+  })
 }
 
 /** The answers about people's rights. */

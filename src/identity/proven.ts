@@ -1,4 +1,4 @@
-import type { Account } from './account.ts'
+import type { Account, ProviderSession } from './account.ts'
 
 /** A person who has proved who they are, by one factor or more. */
 export interface Proven {
@@ -7,4 +7,6 @@ export interface Proven {
   readonly methods: readonly string[]
   /** A page of this server, see {@link parseReturnTo}. */
   readonly returnTo: string
+  /** Where they proved it, when that was elsewhere. */
+  readonly provider?: ProviderSession | undefined
 }

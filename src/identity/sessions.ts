@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Cookie, HttpRequest } from '../http/route.ts'
-import type { Account, StoredSession } from './account.ts'
+import type { Account, ProviderSession, StoredSession } from './account.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME, SESSION_USE_PRECISION } from './durations.ts'
 import type { AccountStore, SessionStore } from './ports.ts'
 
@@ -24,6 +24,8 @@ export interface Session {
   readonly authTime: number
   /** How: `pwd`, `otp`, `pop`, `mfa` and the like (RFC 8176). */
   readonly methods: readonly string[]
+  /** The sign-in at an identity provider that it began with. */
+  readonly provider?: ProviderSession
 }
 
 /** Begins, finds and ends sessions. */
@@ -31,7 +33,12 @@ export interface Sessions {
   /** The live session of the request's cookie; asked of the store once a request. */
   of(request: HttpRequest): Promise<Session | undefined>
   /** Begins a session and ends that of anybody else in the browser; gives the cookies to set. See {@link createSessionStart}. */
-  begin(account: Account, methods: readonly string[], request: HttpRequest): Promise<Cookie[]>
+  begin(
+    account: Account,
+    methods: readonly string[],
+    request: HttpRequest,
+    provider?: ProviderSession,
+  ): Promise<Cookie[]>
   /** Ends the request's session; gives the cookies to set. */
   end(request: HttpRequest): Promise<Cookie[]>
   isLive(sessionId: string): Promise<boolean>
@@ -64,7 +71,9 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (!found) return undefined
     const { stored, account } = found
     if (deps.now() - stored.usedAt >= SESSION_USE_PRECISION) await deps.sessions.touch(stored.id, deps.now())
-    return { account, sessionId: stored.id, authTime: stored.signedInAt, methods: stored.methods }
+    const { id: sessionId, signedInAt, methods, provider } = stored
+    const authTime = provider?.authenticatedAt ?? signedInAt
+    return { account, sessionId, authTime, methods, ...(provider && { provider }) }
   }
 
   async function forget(request: HttpRequest): Promise<void> {
@@ -79,7 +88,11 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (secretHash === undefined) return false
     const before = await load(deps.sessions.findBySecret(secretHash))
     if (before?.account.id !== next.accountId) return false
-    return deps.sessions.renew(secretHash, { ...next, id: before.stored.id })
+    return deps.sessions.renew(secretHash, {
+      ...next,
+      ...providerAfter(before.stored, next),
+      id: before.stored.id,
+    })
   }
 
   return {
@@ -88,9 +101,10 @@ export function createSessions(deps: SessionDeps): Sessions {
       asked.set(request, known)
       return known
     },
-    async begin(account, methods, request) {
+    async begin(account, methods, request, provider) {
       const secret = deps.ids.secret()
-      const next = sessionOf(account, methods, request, secret, deps.now())
+      const begun = sessionOf(account, methods, request, secret, deps.now())
+      const next = provider ? { ...begun, provider } : begun
       if (!(await renew(next, request))) {
         await forget(request)
         await deps.sessions.add(next)
@@ -132,6 +146,12 @@ function sessionOf(
     address: request.remoteAddress,
     ...(agent !== undefined && { agent }),
   }
+}
+
+/** A provider at which a session began may still end it, wherever the person proved who they are since. */
+function providerAfter({ provider }: StoredSession, next: StoredSession): Pick<StoredSession, 'provider'> {
+  if (next.provider || !provider) return {}
+  return { provider: { ...provider, authenticatedAt: next.signedInAt } }
 }
 
 /** Whether a session has ended by itself. */

@@ -32,6 +32,8 @@ export interface SignInPage {
   readonly isReset?: boolean
   readonly problem?: SignInProblem
   readonly sandbox?: SandboxHelp | undefined
+  /** The buttons of identity providers. */
+  readonly providers?: Html | undefined
   readonly here?: string | undefined
 }
 
@@ -50,7 +52,7 @@ ${view.isReset && notice('success', signIn.resetDone)}
 ${view.problem && notice('danger', problemText(view.problem, view.locale))}
 ${form(view, signIn)}
 ${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 'sign-in', label: signIn.passkey, more: returnField(view) })}
-<p class="actions"><a href="/account/reset">${signIn.forgotten}</a></p>`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
+<p class="actions"><a href="/account/reset">${signIn.forgotten}</a></p>${view.providers}`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
   })
 }
 

@@ -5,6 +5,7 @@ import { chooseLocale } from '../ui/locale.ts'
 import { hereOf } from '../ui/page.ts'
 import { type CredentialCheck, createCredentialCheck } from './check-credentials.ts'
 import type { IdentityHouse } from './house.ts'
+import { providerButtons } from './providers/buttons.ts'
 import { destination } from './return-to.ts'
 import { parseWanted, type Wanted } from './second-factor/factors.ts'
 import { isForApp, signInReply } from './sign-in-frame.ts'
@@ -24,6 +25,7 @@ export function signInRoutes(house: IdentityHouse): Route[] {
     const typed = {
       returnTo,
       secondFactor,
+      again,
       username: query.get('username'),
       isReset: query.get('told') === 'reset',
       ...(query.get('problem') === 'passkey' && { problem: { kind: 'passkey' } as const }),
@@ -64,6 +66,7 @@ interface Typed {
   readonly username?: string | undefined
   readonly secondFactor: Wanted
   readonly isReset?: boolean
+  readonly again?: boolean
   readonly problem?: SignInProblem
 }
 
@@ -74,11 +77,13 @@ async function askAgain(
   status: number,
 ): Promise<HttpReply> {
   const { html: csrf, cookies } = house.csrf.field(request)
+  const locale = chooseLocale(request)
   const view = {
     ...typed,
     forApp: isForApp(typed.returnTo),
     csrf,
-    locale: chooseLocale(request),
+    locale,
+    providers: providerButtons(house.providers?.list ?? [], { ...typed, locale }),
     passkeys: house.keys.available,
     sandbox: house.sandbox,
     here: hereOf(request),

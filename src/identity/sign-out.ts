@@ -7,6 +7,7 @@ import { messages } from '../ui/messages.ts'
 import { hereOf, renderPage } from '../ui/page.ts'
 import { button, card, linkButton } from '../ui/parts.ts'
 import type { IdentityDeps } from './deps.ts'
+import { signOutOffer } from './providers/sign-out.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 const PATH = '/account/sign-out'
@@ -16,7 +17,8 @@ export function signOutRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
     const locale = chooseLocale(request)
     const session = await sessions.of(request)
     const { html: csrf, cookies } = deps.csrf.field(request)
-    const content = session ? question(locale, session, csrf) : farewell(locale)
+    const offer = signOutOffer(deps.providers, request.query.get('provider'), locale)
+    const content = session ? question(locale, session, csrf) : farewell(locale, offer)
     const title = session ? messages(locale).signIn.outTitle : messages(locale).signIn.outDoneTitle
     const body = card(html`<h1>${title}</h1>${content}`)
     return {
@@ -28,7 +30,9 @@ export function signOutRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
   async function end(request: HttpRequest): Promise<HttpReply> {
     const session = await sessions.of(request)
     if (!session || !deps.csrf.check(request)) return redirect(PATH)
-    return { ...redirect(PATH), cookies: await signOut(deps, sessions, request) }
+    const cookies = await signOut(deps, sessions, request)
+    const provider = deps.providers?.list.find(({ issuer }) => issuer === session.provider?.issuer)
+    return { ...redirect(provider ? `${PATH}?provider=${provider.id}` : PATH), cookies }
   }
 
   return [
@@ -58,7 +62,7 @@ function question(locale: Locale, session: Session, csrf: Html): Html {
 <form method="post" action="${PATH}" class="actions">${csrf}${button(signIn.outSubmit)}${linkButton('/account', signIn.outStay)}</form>`
 }
 
-function farewell(locale: Locale): Html {
+function farewell(locale: Locale, offer: Html | undefined): Html {
   const { signIn } = messages(locale)
-  return html`<p>${signIn.outDone}</p><p class="actions">${linkButton('/account/sign-in', signIn.outAgain, 'primary')}</p>`
+  return html`<p>${signIn.outDone}</p>${offer}<p class="actions">${linkButton('/account/sign-in', signIn.outAgain, 'primary')}</p>`
 }

@@ -7,7 +7,7 @@
 import { redirect } from '../http/reply.ts'
 import type { Cookie, HttpReply, HttpRequest } from '../http/route.ts'
 import { chooseLocale } from '../ui/locale.ts'
-import type { Account } from './account.ts'
+import type { Account, ProviderSession } from './account.ts'
 import type { KnownDevices } from './known-device.ts'
 import { localeCookie } from './language.ts'
 import type { Audit } from './ports.ts'
@@ -19,7 +19,12 @@ import type { Sessions } from './sessions.ts'
 /** How sign-ins end. */
 export interface SessionStart {
   /** Begins the session, with nothing more asked; gives the cookies to set. */
-  startSession(account: Account, methods: readonly string[], request: HttpRequest): Promise<Cookie[]>
+  startSession(
+    account: Account,
+    methods: readonly string[],
+    request: HttpRequest,
+    provider?: ProviderSession,
+  ): Promise<Cookie[]>
   /**
    * Goes on after a first factor: to the second one where it is owed, else begins the session and
    * sends the person where they were going.
@@ -39,24 +44,30 @@ export interface SessionStartDeps extends FactorDeps {
 
 /** Makes the step that all ways to sign in share. */
 export function createSessionStart(deps: SessionStartDeps): SessionStart {
-  async function startSession(account: Account, methods: readonly string[], request: HttpRequest) {
+  async function startSession(
+    account: Account,
+    methods: readonly string[],
+    request: HttpRequest,
+    provider?: ProviderSession,
+  ) {
     const { id: requestId, remoteAddress: address } = request
     const { id: accountId, fhirUser, username, locale } = account
     await deps.audit.record({ action: 'signed-in', requestId, address, accountId, fhirUser, methods })
-    const cookies = await deps.running.begin(account, methods, request)
+    const cookies = await deps.running.begin(account, methods, request, provider)
     return [...cookies, deps.devices.mark(request, username), ...(locale ? [localeCookie(locale)] : [])]
   }
 
   return {
     startSession,
-    async completeSignIn({ account, methods, returnTo, secondFactor: wanted = 'no' }, request) {
+    async completeSignIn({ secondFactor: wanted = 'no', ...proven }, request) {
+      const { account, methods, returnTo, provider } = proven
       const owed = await owedBy(account, { methods, wanted }, deps)
       if (owed !== 'nothing') {
-        const cookie = await deps.pending.begin({ account, methods, returnTo })
+        const cookie = await deps.pending.begin(proven)
         const path = owed === 'set-up' ? SET_UP : SECOND_STEP
         return { ...redirect(`${path}?ui_locales=${chooseLocale(request)}`), cookies: [cookie] }
       }
-      return { ...redirect(returnTo), cookies: await startSession(account, methods, request) }
+      return { ...redirect(returnTo), cookies: await startSession(account, methods, request, provider) }
     },
   }
 }

@@ -16,6 +16,8 @@ import type { Outbound } from '../http/outbound.ts'
 import { createIdentity, type Identity } from '../identity/index.ts'
 import { createDelivery, type Delivery } from '../identity/mail/delivery.ts'
 import type { Mailer, Post } from '../identity/mail/ports.ts'
+import type { ProviderOptions } from '../identity/providers/deps.ts'
+import type { Provider } from '../identity/providers/provider.ts'
 import { signInUrl } from '../identity/return-to.ts'
 import type { FactorRules } from '../identity/second-factor/factors.ts'
 import { createThrottle } from '../identity/throttle.ts'
@@ -32,7 +34,7 @@ import { administrationRoutes } from './administration.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
-import { withDepartures } from './departures.ts'
+import { type Announce, withDepartures, withProviderDepartures } from './departures.ts'
 import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
 import { expireTrail } from './expire-trail.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
@@ -44,6 +46,7 @@ import { createNames } from './names.ts'
 import { createPatientDirectory } from './patient-directory.ts'
 import { ehrUserOf, signInAddress, userOf } from './people.ts'
 import type { StepUp } from './people-rules.ts'
+import { createRecordLookup } from './record-lookup.ts'
 import { documentRules, registrationRules } from './registration.ts'
 import { createRelations } from './relations.ts'
 import { createReleases } from './releases.ts'
@@ -75,6 +78,10 @@ interface House {
   readonly people?: FactorRules
   /** What needs two factors, given just now; default nothing. */
   readonly stepUp?: StepUp | undefined
+  /** Where people may sign in besides; default nowhere. */
+  readonly providers?: readonly Provider[]
+  /** The longest that one request to a provider may take, in milliseconds; default 5 s. */
+  readonly providerLimit?: number
   /** Sends mail; absent where none is sent. */
   readonly mailer?: Mailer | undefined
   /** How long everything that is issued lives; default what the authorization server has by itself. */
@@ -97,6 +104,8 @@ export interface AssembleOptions
       | 'people'
       | 'needsDpopNonce'
       | 'stepUp'
+      | 'providers'
+      | 'providerLimit'
       | 'mailer'
       | 'lifetimes'
       | 'rotateKeysEvery'
@@ -121,12 +130,12 @@ export interface Assembled {
 /** Everything but the open port. */
 export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const { baseUrl, now } = options
+  const announce: Announce = (account, ended) => authorization.announceLogout(account, ended)
   const stores = {
     ...options.stores,
     // On whatever page a session is ended: its apps are told.
-    sessions: withDepartures(options.stores.sessions, (account, session) =>
-      authorization.announceLogout(account, session),
-    ),
+    sessions: withDepartures(options.stores.sessions, announce),
+    providerSessions: withProviderDepartures(options.stores.providerSessions, announce),
   }
   const house: House = {
     ...options,
@@ -220,9 +229,28 @@ function identityOf(
     now,
     ids: randomIds,
     home: '/',
+    providers: providersOf(house),
     ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
+}
+
+function providersOf(house: House): ProviderOptions {
+  const { baseUrl, fhirBase, stores, trail, log, providers = [], providerLimit } = house
+  const { visits, identities, invitations, providerSessions: sessions } = stores
+  return {
+    list: providers,
+    baseUrl,
+    visits,
+    identities,
+    invitations,
+    sessions,
+    records: createRecordLookup(stores.records, fhirBase),
+    trail,
+    log,
+    ids: randomIds,
+    ...(providerLimit !== undefined && { requestLimit: providerLimit }),
+  }
 }
 
 function fhirOf(house: House, rights: Rights, authorization: () => Authorization): FhirApi {

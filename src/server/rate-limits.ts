@@ -14,6 +14,9 @@ const places: readonly (Omit<RateRule, 'rates' | 'name'> & { readonly name: Plac
   { name: 'register', path: /^\/oauth\/register(?:\/|$)/ },
   { name: 'authorize', path: /^\/oauth\/(?:authorize|par)$/ },
   { name: 'flow', path: /^\/oauth\/flow\// },
+  { name: 'flow', path: /^\/account\/providers\/[^/]+\/(?:sign-in|callback|sign-out)$/ },
+  // A provider tells of everybody who signs out there from one address.
+  { name: 'other', path: /^\/account\/providers\/[^/]+\/backchannel-logout$/ },
   { name: 'signIn', path: /^\/account\/(?!apps|language|sign-out)/, methods: ['POST'] },
   { name: 'other', path: /^\/(?:oauth|account|admin|ehr)\//, methods: CHANGING },
 ]

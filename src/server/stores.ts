@@ -11,10 +11,13 @@ import { createEmergencyStore } from '../store/emergency-access.ts'
 import { createFlowStore } from '../store/flows.ts'
 import { createGrantList } from '../store/grant-list.ts'
 import { createGrantStore } from '../store/grants.ts'
+import { createIdentityStore } from '../store/identities.ts'
+import { createInvitationStore } from '../store/invitations.ts'
 import { createLaunchStore } from '../store/launches.ts'
 import { createLogoutNoticeStore } from '../store/logout-notices.ts'
 import { createOutboxStore } from '../store/outbox.ts'
 import { createPasskeyStore } from '../store/passkeys.ts'
+import { createProviderSessions } from '../store/provider-sessions.ts'
 import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
@@ -26,6 +29,7 @@ import { createSessionStore } from '../store/sessions.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
 import type { Sql } from '../store/sql.ts'
 import { createTicketStore } from '../store/tickets.ts'
+import { createVisitStore } from '../store/visits.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
@@ -34,6 +38,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
   await reindex(sql, indexing)
   const audit = createAuditStore(sql, trailRules)
   await audit.catchUp()
+  const recording = createRecording(trailRules)
   return {
     records: createRecords(sql, { indexing, now, newId: randomUUID }),
     accounts: createAccountStore(sql),
@@ -48,12 +53,16 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),
-    grants: createGrantStore(sql, createRecording(trailRules)),
-    grantList: createGrantList(sql, createRecording(trailRules)),
+    grants: createGrantStore(sql, recording),
+    grantList: createGrantList(sql, recording),
     keys: createKeyStore(sql, keyBox),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),
+    identities: createIdentityStore(sql, recording),
+    invitations: createInvitationStore(sql, recording),
+    providerSessions: createProviderSessions(sql, recording),
+    visits: createVisitStore(sql),
     audit,
     /** 256 bits, the same on every start and on every node. */
     secret: await loadServerSecret(sql),

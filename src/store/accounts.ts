@@ -73,16 +73,7 @@ export function createAccountStore(sql: Sql): AccountStore {
         reference,
       ),
     list: () => where('TRUE'),
-    add: (account) =>
-      sql.write(async (tx) => {
-        const { changes } = await tx.run(
-          `INSERT INTO accounts (username, name, roles, fhir_user, password_hash, disabled, locale, care_team_only, email, id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-          ...valuesOf(account),
-        )
-        if (changes > 0) await keepRecords(tx, account)
-        return changes > 0
-      }),
+    add: (account) => sql.write((tx) => addAccount(tx, account)),
     replace: (account) =>
       sql.write(async (tx) => {
         if (await isTaken(tx, account)) return false
@@ -97,6 +88,17 @@ export function createAccountStore(sql: Sql): AccountStore {
   }
 }
 
+/** Adds an account in another store's transaction; false, changing nothing, when the id or the user name is taken. */
+export async function addAccount(tx: SqlWriter, account: Account): Promise<boolean> {
+  const { changes } = await tx.run(
+    `INSERT INTO accounts (username, name, roles, fhir_user, password_hash, disabled, locale, care_team_only, email, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ...valuesOf(account),
+  )
+  if (changes > 0) await keepRecords(tx, account)
+  return changes > 0
+}
+
 async function isTaken(tx: SqlWriter, { username, id }: Account): Promise<boolean> {
   return (
     (await tx.get('SELECT 1 AS taken FROM accounts WHERE username = ? AND id <> ?', username, id)) !==
@@ -104,7 +106,11 @@ async function isTaken(tx: SqlWriter, { username, id }: Account): Promise<boolea
   )
 }
 
-async function keepRecords(tx: SqlWriter, { id, records }: Account): Promise<void> {
+/** Replaces the records of an account. */
+export async function keepRecords(
+  tx: SqlWriter,
+  { id, records }: Pick<Account, 'id' | 'records'>,
+): Promise<void> {
   await tx.run('DELETE FROM account_records WHERE account_id = ?', id)
   await tx.insertAll(
     'account_records',

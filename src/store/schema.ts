@@ -9,11 +9,14 @@ import { credentialMigrations } from './credentials.ts'
 import { emergencyMigrations } from './emergency-access.ts'
 import { flowMigrations } from './flows.ts'
 import { grantMigrations } from './grants.ts'
+import { identityMigrations } from './identities.ts'
+import { invitationMigrations } from './invitations.ts'
 import { launchMigrations } from './launches.ts'
 import { logoutNoticeMigrations } from './logout-notices.ts'
 import { type Migration, migrate } from './migrations.ts'
 import { outboxMigrations } from './outbox.ts'
 import { passkeyMigrations } from './passkeys.ts'
+import { providerSessionMigrations } from './provider-sessions.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { registrationMigrations } from './registrations.ts'
@@ -23,6 +26,7 @@ import { sessionMigrations } from './sessions.ts'
 import { keyMigrations } from './signing-keys.ts'
 import type { Sql } from './sql.ts'
 import { ticketMigrations } from './tickets.ts'
+import { visitMigrations } from './visits.ts'
 
 const migrations: readonly Migration[] = [
   ...recordsMigrations,
@@ -47,6 +51,10 @@ const migrations: readonly Migration[] = [
   ...credentialMigrations,
   ...passkeyMigrations,
   ...outboxMigrations,
+  ...providerSessionMigrations,
+  ...identityMigrations,
+  ...invitationMigrations,
+  ...visitMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

@@ -37,6 +37,10 @@ interface SessionRow {
   readonly methods: string
   readonly agent: string | null
   readonly address: string | null
+  readonly provider_issuer: string | null
+  readonly provider_subject: string | null
+  readonly provider_sid: string | null
+  readonly authenticated_at: number | null
 }
 
 /** The session store over a database that has its table. */
@@ -49,8 +53,9 @@ export function createSessionStore(sql: Sql): SessionStore {
   return {
     async add(session) {
       await change(
-        `INSERT INTO sessions (secret_hash, account_id, signed_in_at, used_at, methods, agent, address, id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO sessions (secret_hash, account_id, signed_in_at, used_at, methods, agent, address,
+        provider_issuer, provider_subject, provider_sid, authenticated_at, id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...valuesOf(session),
       )
     },
@@ -66,7 +71,8 @@ export function createSessionStore(sql: Sql): SessionStore {
     async renew(secretHash, session) {
       const { changes } = await change(
         `UPDATE sessions SET secret_hash = ?, account_id = ?, signed_in_at = ?, used_at = ?, methods = ?, agent = ?,
-        address = ? WHERE id = ? AND secret_hash = ?`,
+        address = ?, provider_issuer = ?, provider_subject = ?, provider_sid = ?, authenticated_at = ?
+        WHERE id = ? AND secret_hash = ?`,
         ...valuesOf(session),
         secretHash,
       )
@@ -89,7 +95,10 @@ export function createSessionStore(sql: Sql): SessionStore {
 
 function valuesOf(session: StoredSession): SqlValue[] {
   const { secretHash, accountId, signedInAt, usedAt, methods, agent = null, address = null, id } = session
-  return [secretHash, accountId, signedInAt, usedAt, methods.join(' '), agent, address, id]
+  const there = session.provider
+  const provider = [there?.issuer, there?.subject, there?.sid, there?.authenticatedAt]
+  const known = provider.map((value) => value ?? null)
+  return [secretHash, accountId, signedInAt, usedAt, methods.join(' '), agent, address, ...known, id]
 }
 
 function sessionOf(row: SessionRow): StoredSession {
@@ -102,5 +111,13 @@ function sessionOf(row: SessionRow): StoredSession {
     methods: row.methods.split(' '),
     ...(row.agent !== null && { agent: row.agent }),
     ...(row.address !== null && { address: row.address }),
+    ...providerOf(row),
   }
+}
+
+function providerOf(row: SessionRow): Pick<StoredSession, 'provider'> {
+  const { provider_issuer: issuer, provider_subject: subject, provider_sid: sid } = row
+  if (issuer === null || subject === null) return {}
+  const authenticatedAt = row.authenticated_at ?? row.signed_in_at
+  return { provider: { issuer, subject, authenticatedAt, ...(sid !== null && { sid }) } }
 }

@@ -17,6 +17,7 @@ import { letters as lettersEn } from './messages.en/letters.ts'
 import { logout as logoutEn } from './messages.en/logout.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
+import { providers as providersEn } from './messages.en/providers.ts'
 import { release as releaseEn } from './messages.en/release.ts'
 import { reset as resetEn } from './messages.en/reset.ts'
 import { secondStep as secondStepEn } from './messages.en/secondStep.ts'
@@ -38,6 +39,7 @@ import { letters as lettersZhTw } from './messages.zh-TW/letters.ts'
 import { logout as logoutZhTw } from './messages.zh-TW/logout.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
+import { providers as providersZhTw } from './messages.zh-TW/providers.ts'
 import { release as releaseZhTw } from './messages.zh-TW/release.ts'
 import { reset as resetZhTw } from './messages.zh-TW/reset.ts'
 import { secondStep as secondStepZhTw } from './messages.zh-TW/secondStep.ts'
@@ -61,6 +63,7 @@ const english = {
   letters: lettersEn,
   picker: pickerEn,
   portal: portalEn,
+  providers: providersEn,
   release: releaseEn,
   reset: resetEn,
   secondStep: secondStepEn,
@@ -88,6 +91,7 @@ const traditionalChinese: Messages = {
   letters: lettersZhTw,
   picker: pickerZhTw,
   portal: portalZhTw,
+  providers: providersZhTw,
   release: releaseZhTw,
   reset: resetZhTw,
   secondStep: secondStepZhTw,

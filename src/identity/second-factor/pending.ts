@@ -36,13 +36,13 @@ export function createPendingSignIns(deps: {
   readonly ids: { secret(): string }
 }): PendingSignIns {
   return {
-    async begin({ account, methods, returnTo }) {
+    async begin({ account, methods, returnTo, provider }) {
       const secret = deps.ids.secret()
       await deps.tickets.add({
         purpose: 'second-step',
         hash: hash(secret),
         accountId: account.id,
-        data: JSON.stringify({ methods, returnTo }),
+        data: JSON.stringify({ methods, returnTo, provider }),
         expiresAt: deps.now() + SECOND_STEP_LIFETIME,
       })
       return { name: COOKIE, value: secret, maxAge: SECOND_STEP_LIFETIME / SECOND }
@@ -54,8 +54,8 @@ export function createPendingSignIns(deps: {
       const account: Account | undefined =
         ticket?.accountId === undefined ? undefined : await deps.accounts.find(ticket.accountId)
       if (!ticket || !account || account.disabled) return undefined
-      const { methods, returnTo } = JSON.parse(ticket.data) as Omit<Proven, 'account'>
-      return { account, methods, returnTo, hash: ticket.hash }
+      const proven = JSON.parse(ticket.data) as Omit<Proven, 'account'>
+      return { ...proven, account, hash: ticket.hash }
     },
     take: async (pending) => (await deps.tickets.take('second-step', pending.hash, deps.now())) !== undefined,
     forgetCookie: { name: COOKIE, value: '', maxAge: 0 },

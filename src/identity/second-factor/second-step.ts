@@ -55,7 +55,8 @@ export async function finishSecondStep(
   method: 'otp' | 'pop',
 ): Promise<HttpReply> {
   if (!(await pendings.take(pending))) return redirect(SIGN_IN)
-  const cookies = await start.startSession(pending.account, [...pending.methods, method, 'mfa'], request)
+  const { account, provider } = pending
+  const cookies = await start.startSession(account, [...pending.methods, method, 'mfa'], request, provider)
   return { ...redirect(pending.returnTo), cookies: [...cookies, pendings.forgetCookie] }
 }
 

@@ -31,14 +31,14 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
     const pending = await waiting(request)
     if ('status' in pending) return pending
     if (!house.csrf.check(request)) return ask(house, request, pending, 403, 'expired')
-    const { account, methods, returnTo } = pending
+    const { account, methods, returnTo, provider } = pending
     const offer = house.codes.reopen(account, request.form.get('offer') ?? '')
     if (!offer) return ask(house, request, pending, 400, 'expired')
     const recovery = await house.codes.enrol(account, offer, request.form.get('code') ?? '')
     if (!recovery) return ask(house, request, pending, 401, 'wrong')
     await house.tell(request, account, 'second-factor-added')
     if (!(await house.pending.take(pending))) return redirect('/account/sign-in')
-    const cookies = await house.start.startSession(account, [...methods, 'otp', 'mfa'], request)
+    const cookies = await house.start.startSession(account, [...methods, 'otp', 'mfa'], request, provider)
     const locale = chooseLocale(request)
     const next = { href: returnTo, label: messages(locale).frame.continue }
     return {

@@ -56,6 +56,10 @@ const every: Readonly<Record<events.AuditEvent['kind'], readonly events.AuditEve
   'token-revoked': [events.tokenRevoked(actor)],
   'grant-revoked': [events.grantRevoked(actor)],
   'emergency-access': [events.emergencyOpened(actor, 'a', 'unconscious', 1_700_000_000_000)],
+  'identity-linked': [events.identityLinked({ user: 'amara' }, 'hospital', 'a')],
+  'identity-unlinked': [events.identityUnlinked({ user: 'amara' }, 'hospital')],
+  'claims-applied': [events.claimsApplied({ user: 'dr.lin' }, 'hospital')],
+  'invitation-made': [events.invitationMade({}, 'a')],
   'client-registered': [events.clientRegistered({ client: 'growth' })],
   administration: [
     events.administered({ user: 'admin' }, 'app-changed', { kind: 'app', id: 'growth' }, 'scope'),

@@ -170,7 +170,7 @@ test('Back-Channel Logout §2.4: each app of the session is told, with a token t
   const { world, hint, sent } = await signedIn()
   await obtainOther(world)
   await obtain(world, world.signIn(users.patient), { scope: 'openid' })
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await world.authorization.deliverLogouts()
   assert.deepEqual(
     sent.map(({ url }) => url).toSorted(),
@@ -204,7 +204,7 @@ test('Back-Channel Logout §2.1: two apps cannot tell that they serve the same s
 
 test('Back-Channel Logout §2.5: what could not be told is tried again, and not for ever', async () => {
   const { world, sent } = await signedIn(() => ({ refused: 'unreachable', detail: '' }))
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   for (let hour = 0; hour < 40; hour++) {
     await world.authorization.deliverLogouts()
     world.pass(HOUR)
@@ -219,7 +219,7 @@ test('Back-Channel Logout §2.8: an app that refuses the token is not asked agai
     headers: {},
     body: '{"error":"invalid_request"}',
   }))
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await world.authorization.deliverLogouts()
   world.pass(HOUR)
   await world.authorization.deliverLogouts()
@@ -232,7 +232,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
     if (isDead) throw new Error('the node died')
     return ok
   })
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await assert.rejects(world.authorization.deliverLogouts())
   isDead = false
   world.pass(61 * SECOND)
@@ -243,7 +243,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
 
 test('an app that was disabled is told nothing', async () => {
   const { world, sent } = await signedIn()
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await world.clients.replace({ ...app, disabled: true })
   await world.authorization.deliverLogouts()
   assert.deepEqual(sent, [])

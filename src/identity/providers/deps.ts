@@ -1,0 +1,73 @@
+import type { Csrf } from '../../http/csrf.ts'
+import type { HttpRequest } from '../../http/route.ts'
+import type { Account } from '../account.ts'
+import type { PasskeyStore } from '../credential-ports.ts'
+import type { AccountStore } from '../ports.ts'
+import type { Session } from '../sessions.ts'
+import type { SessionStart } from '../start-session.ts'
+import type { Throttle } from '../throttle.ts'
+import type { Connections } from './connect.ts'
+import type {
+  IdentityStore,
+  InvitationStore,
+  ProviderSessions,
+  RecordLookup,
+  Trail,
+  VisitStore,
+} from './ports.ts'
+import type { Provider } from './provider.ts'
+
+/** What others give for it; see {@link createIdentity}. */
+export interface ProviderOptions {
+  /** As configured; none turns it all off. */
+  readonly list: readonly Provider[]
+  /** What the outside calls this server, without a slash at the end. */
+  readonly baseUrl: string
+  readonly visits: VisitStore
+  readonly identities: IdentityStore
+  readonly invitations: InvitationStore
+  readonly sessions: ProviderSessions
+  readonly records: RecordLookup
+  readonly trail: Trail
+  readonly log: { warn(fields: object, message: string): void }
+  readonly ids: {
+    /** `prefix` and 128 random bits. */
+    id(prefix: string): string
+    /** 256 random bits in base64url. */
+    secret(): string
+  }
+  /** The longest that one request to a provider may take, in milliseconds; default 5 s. */
+  readonly requestLimit?: number
+}
+
+/** What signing in at providers is put together from. */
+export interface ProviderDeps extends ProviderOptions {
+  readonly connections: Connections
+  readonly accounts: AccountStore
+  readonly passkeys: Pick<PasskeyStore, 'listOf'>
+  readonly throttle: Throttle
+  readonly csrf: Csrf
+  readonly now: () => number
+  readonly home: string
+  readonly sessionOf: (request: HttpRequest) => Promise<Session | undefined>
+  /** Whether the person has proved just now, by all that the account has, who they are. */
+  readonly isFresh: (session: Session) => Promise<boolean>
+  readonly completeSignIn: SessionStart['completeSignIn']
+}
+
+/** The provider of an id. */
+export function providerOf(
+  { list }: Pick<ProviderOptions, 'list'>,
+  id: string | undefined,
+): Provider | undefined {
+  return list.find((provider) => provider.id === id)
+}
+
+/** Who acts, for the trail. */
+export function actorOf(request: HttpRequest, account?: Pick<Account, 'id' | 'fhirUser'>) {
+  return {
+    address: request.remoteAddress,
+    ...(account && { user: account.id }),
+    ...(account?.fhirUser !== undefined && { fhirUser: account.fhirUser }),
+  }
+}
