@@ -49,7 +49,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     passkeys: createPasskeyStore(sql),
     outbox: createOutboxStore(sql),
     clients: createClientStore(sql),
-    registrations: createRegistrationStore(sql, createRecording(trailRules)),
+    registrations: createRegistrationStore(sql, recording),
     flows: createFlowStore(sql),
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),

@@ -18,7 +18,8 @@ export class ApiError extends Error {
     this.name = 'ApiError'
     this.status = status
     this.code = code
-    this.text = text
+    // Kept to the characters of `error_description`: it may repeat what was sent (RFC 6749 §5.2).
+    this.text = text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
     this.member = member
   }
 }
