@@ -11,7 +11,7 @@ import type { GrantLife } from './grant-life.ts'
 import type { ClientStore, GrantStore, Trail } from './ports.ts'
 import { hashSecret } from './secrets.ts'
 import { authenticateClient, type ClientDeps } from './token/client-auth.ts'
-import { checkForm, neverStored, tokenError, tokenFailure } from './token/form.ts'
+import { checkForm, neverStored, reasonOf, tokenError, tokenFailure } from './token/form.ts'
 import { requiredParameter } from './token/parameter.ts'
 import type { VerifyAccessToken } from './verify.ts'
 
@@ -24,7 +24,6 @@ export interface RevokeDeps extends ClientDeps {
   readonly life: GrantLife
   readonly verifyBoundToken: VerifyAccessToken
   readonly audit: Trail
-  readonly now: () => number
 }
 
 const knownParameters = [
@@ -56,7 +55,7 @@ async function revoke(request: HttpRequest, deps: RevokeDeps): Promise<HttpReply
     return json(200, {}, neverStored)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    await deps.audit.record(tokenRefused({ address: request.remoteAddress }, 'revocation', error.message))
+    await deps.audit.record(tokenRefused({ address: request.remoteAddress }, 'revocation', reasonOf(error)))
     return tokenError(error, 'Basic realm="revocation", charset="UTF-8"')
   }
 }

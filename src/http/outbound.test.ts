@@ -221,6 +221,23 @@ test('SEC: so many requests at once and no more', async (t) => {
   assert.equal(reasons.filter((reason) => reason === 'timeout').length, 64)
 })
 
+test('SEC: whoever fills the room of one purpose holds up no other', async (t) => {
+  const port = await listen(t, (_, response) => void response.end('{}'))
+  const outbound = outboundFor(t, {
+    allowLoopback: true,
+    resolve: (hostname, _, done) => {
+      if (hostname === 'localhost') done(null, [{ address: '127.0.0.1', family: 4 }])
+    },
+  })
+  const slow = Array.from({ length: 65 }, (_, at) =>
+    outbound.get(`https://app${at}.example/`, { ...limits, timeout: 500, purpose: 'documents' }),
+  )
+  const url = `http://localhost:${port}/`
+  assert.equal(reasonOf(await outbound.get(url, { ...limits, purpose: 'documents' })), 'busy')
+  assert.equal(reasonOf(await outbound.get(url, { ...limits, purpose: 'keys' })), 'answered')
+  assert.equal((await Promise.all(slow)).map(reasonOf).filter((reason) => reason === 'busy').length, 1)
+})
+
 test('what is no text, and nobody there, are told apart', async (t) => {
   const port = await listen(t, (_, response) => void response.end(Buffer.from([0xff, 0xfe, 0x80])))
   const broken = await listen(t, (request) => void (request.socket as Socket).destroy())

@@ -15,6 +15,8 @@ export interface OutboundLimits {
   readonly maxBytes: number
   /** From the look-up of the name to the last byte, in milliseconds. */
   readonly timeout: number
+  /** What it is for: requests of one purpose take up no room of another's. */
+  readonly purpose?: string
 }
 
 export interface OutboundPost extends OutboundLimits {
@@ -59,7 +61,7 @@ export interface OutboundOptions extends Reach {
   readonly resolve?: Resolve
 }
 
-/** Strangers can have us call; so many calls at once are enough for all of them. */
+/** Strangers can have us call; so many calls at once are enough for all of them, by purpose. */
 const MOST_AT_ONCE = 64
 const MOST_PER_ORIGIN = 4
 
@@ -67,7 +69,9 @@ const MOST_PER_ORIGIN = 4
 export function createOutbound(options: OutboundOptions): Outbound {
   const { ca, resolve } = options
   const agents = new Map<string, Agent>()
-  let running = 0
+  const running = new Map<string, number>()
+
+  const runningFor = (purpose: string) => running.get(purpose) ?? 0
 
   function agentFor(destination: { url: URL; kinds: Parameters<typeof createLookup>[0] }): Agent {
     const { protocol } = destination.url
@@ -85,12 +89,13 @@ export function createOutbound(options: OutboundOptions): Outbound {
   async function send(text: string, limits: OutboundLimits, post?: OutboundPost): Promise<OutboundResult> {
     const destination = checkDestination(text, options)
     if ('problem' in destination) return { refused: 'destination', detail: destination.problem }
-    if (running >= MOST_AT_ONCE) return { refused: 'busy', detail: 'too many requests at once' }
-    running++
+    const { purpose = '' } = limits
+    if (runningFor(purpose) >= MOST_AT_ONCE) return { refused: 'busy', detail: 'too many requests at once' }
+    running.set(purpose, runningFor(purpose) + 1)
     try {
       return await answerOf(agentFor(destination), destination.url, limits, post)
     } finally {
-      running--
+      running.set(purpose, runningFor(purpose) - 1)
     }
   }
 

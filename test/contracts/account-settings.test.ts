@@ -88,6 +88,20 @@ async function mailedLink(number: number): Promise<URL> {
   return new URL(/https?:\/\/\S+/.exec(text)?.[0] ?? '')
 }
 
+test('signing out everywhere else leaves this session alone, as does changing the password', async () => {
+  const [here, there] = [browser(), browser()]
+  await here.signIn('parent.diego')
+  await there.signIn('parent.diego')
+  assert.equal((await here.post('/account/sessions', '/account', {})).location, '/account?ended=1')
+  assert.equal((await here.send('/account')).status, 200)
+  assert.match((await there.send('/account')).location, /sign-in/)
+  await there.signIn('parent.diego')
+  const form = { current_password: 'sandbox', new_password: 'sandbox' }
+  await here.post('/account/security/password', '/account/security', form)
+  assert.equal((await here.send('/account')).status, 200)
+  assert.match((await there.send('/account')).location, /sign-in/)
+})
+
 test('a role that needs a second factor sets one up; others sign in as they did', async () => {
   assert.match((await browser().signIn('admin')).location, /^\/account\/second-step\/set-up/)
   assert.equal((await browser().signIn('dr.lin')).location, '/')

@@ -24,7 +24,7 @@ interface Kept {
 }
 
 const SECOND = 1000
-const limits = { accept: 'application/json', maxBytes: 64 * 1024, timeout: 5 * SECOND }
+const limits = { accept: 'application/json', maxBytes: 64 * 1024, timeout: 5 * SECOND, purpose: 'keys' }
 /** A key that is missing from a fresh set makes us ask again no sooner than this; so does a failure. */
 const ASK_AGAIN_AFTER = 10 * SECOND
 const most = 1000

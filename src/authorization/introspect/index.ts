@@ -7,7 +7,7 @@ import { json } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
 import { OAuthError } from '../errors.ts'
 import type { Signer } from '../jwt.ts'
-import { checkForm, neverStored, tokenError, tokenFailure } from '../token/form.ts'
+import { checkForm, neverStored, reasonOf, tokenError, tokenFailure } from '../token/form.ts'
 import { requiredParameter } from '../token/parameter.ts'
 import { type CallerDeps, loadCaller } from './load-caller.ts'
 import { describeToken, type TokenStateDeps } from './token-state.ts'
@@ -52,7 +52,9 @@ async function introspect(request: HttpRequest, deps: IntrospectDeps): Promise<H
       : json(200, answer, neverStored)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    await deps.audit.record(tokenRefused({ address: request.remoteAddress }, 'introspection', error.message))
+    await deps.audit.record(
+      tokenRefused({ address: request.remoteAddress }, 'introspection', reasonOf(error)),
+    )
     return refusal(error)
   }
 }

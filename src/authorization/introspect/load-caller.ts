@@ -22,7 +22,6 @@ export interface CallerDeps extends ClientDeps {
   readonly grants: GrantStore
   readonly verifyAccessToken: VerifyAccessToken
   readonly audit: Trail
-  readonly now: () => number
 }
 
 /** The caller, by its access token or by its credentials. */
@@ -41,8 +40,10 @@ async function authenticate(authorization: string | undefined, form: Params, dep
     if (isConfidential(client)) return client
   } catch (error) {
     if (!(error instanceof OAuthError) || error.kind.error !== 'invalid_client') throw error
+    const { text, detail = 'not authenticated' } = error
+    throw new OAuthError('clientHeader', { text, detail })
   }
-  throw new OAuthError('clientHeader', { detail: 'not authenticated' })
+  throw new OAuthError('clientHeader', { detail: 'a public app' })
 }
 
 async function byToken(token: string, deps: CallerDeps): Promise<Caller> {

@@ -25,6 +25,11 @@ export function hasForm(request: HttpRequest): boolean {
   return request.contentType === formType
 }
 
+/** Why it was refused, for the audit trail: the rule, and what of it the public does not learn. */
+export function reasonOf({ message, detail }: OAuthError): string {
+  return detail === undefined ? message : `${message}: ${detail}`
+}
+
 /** How a refusal is told; `challenge` says how to authenticate where that is what failed. */
 export function tokenError(
   { kind, text }: OAuthError,

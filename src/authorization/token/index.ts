@@ -10,7 +10,7 @@ import { redeemCode } from './authorization-code.ts'
 import { authenticateClient } from './client-auth.ts'
 import { grantToClient } from './client-credentials.ts'
 import type { TokenDeps } from './deps.ts'
-import { checkForm, hasForm, neverStored, tokenError } from './form.ts'
+import { checkForm, hasForm, neverStored, reasonOf, tokenError } from './form.ts'
 import { requiredParameter } from './parameter.ts'
 import { refresh } from './refresh-token.ts'
 import { exchangeToken } from './token-exchange.ts'
@@ -51,8 +51,9 @@ export async function token(request: HttpRequest, deps: TokenDeps): Promise<Http
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     const grantType = hasForm(request) ? request.form.get('grant_type')?.slice(0, 50) : undefined
-    const reason = error.detail === undefined ? error.message : `${error.message}: ${error.detail}`
-    await deps.audit.record(tokenRefused({ address: request.remoteAddress }, grantType ?? '', reason))
+    await deps.audit.record(
+      tokenRefused({ address: request.remoteAddress }, grantType ?? '', reasonOf(error)),
+    )
     return withNonce(error, deps)
   }
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseForms } from '../../fixtures/forms.ts'
 import { createWorld } from '../../fixtures/identity-world.ts'
-import { enrol, pass, password, person, signedIn } from './people.ts'
+import { codeAt, enrol, pass, password, person, signedIn } from './people.ts'
 
 const long = 'another long password'
 
@@ -177,17 +177,26 @@ test('sessions are listed to their owner, and nobody ends another’s', async ()
 
 test('no form of the account works without its anti-forgery field', async () => {
   const world = await createWorld([await person('amara')])
-  const browser = await signedIn(world, 'amara')
-  const other = await signedIn(world, 'amara', '198.51.100.7')
-  const { secret } = await enrol(world, browser)
-  assert.notEqual(secret, '')
+  const { secret } = await enrol(world, await signedIn(world, 'amara'))
+  const full = async (address: string) => {
+    pass(world)
+    const browser = await signedIn(world, 'amara', address)
+    await browser.post(
+      '/account/second-step',
+      { code: codeAt(secret, world.clock.now) },
+      '/account/second-step',
+    )
+    assert.equal((await browser.get('/account/security')).status, 200)
+    return browser
+  }
+  const other = await full('198.51.100.7')
+  const browser = await full('192.0.2.1')
   const before = {
     account: await world.stores.accounts.find('user_amara'),
     codes: await world.stores.credentials.oneTimeCodes('user_amara'),
     left: await world.stores.credentials.recoveryCodesLeft('user_amara'),
     sessions: (await world.stores.sessions.listOf('user_amara')).length,
   }
-  pass(world)
   const forms: [string, Record<string, string>][] = [
     ['/account', { locale: 'zh-TW' }],
     ['/account/sessions', {}],

@@ -98,6 +98,16 @@ test('a cloned authenticator is found out by its counter', async () => {
   assert.equal(await sign(8), '/ehr')
 })
 
+test('of two answers with one count at once, one signs in', async () => {
+  const made = await world()
+  const browsers = [made.browser('192.0.2.8'), made.browser('192.0.2.9')]
+  const answers = await Promise.all(
+    browsers.map(async (browser) => made.passkey.sign(await optionsFor(browser, 'sign-in'), { counter: 5 })),
+  )
+  const ends = await Promise.all(browsers.map((browser, index) => signInWith(browser, answers[index] ?? '')))
+  assert.deepEqual(ends.filter((end) => end === '/ehr').length, 1)
+})
+
 test('registering needs the challenge of this session, user verification, and this site', async () => {
   const made = await createWorld([await person('amara'), await person('mallory')])
   const own = await signedIn(made, 'amara')

@@ -178,6 +178,14 @@ test('who must have a second factor sets one up before anything opens, and canno
   assert.equal(reply.headers.location, '/account/second-step/set-up?ui_locales=en')
   assert.equal(await world.whoIs(browser.cookies), 'nobody')
   assert.equal((await browser.get('/account/second-step')).headers.location, '/account/second-step/set-up')
+  const page = (await browser.get('/account/second-step/set-up')).body
+  const offer = /name="offer" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const secret = (/<code class="secret">([^<]+)</.exec(page)?.[1] ?? '').replaceAll(' ', '')
+  const form = { offer, code: codeAt(secret, world.clock.now) }
+  const { cookies } = browser
+  const forged = await world.app.inject({ url: '/account/second-step/set-up', form, cookies })
+  assert.equal(forged.status, 403)
+  assert.equal(await world.stores.credentials.oneTimeCodes(lin.id), undefined)
   const { recovery } = await enrol(world, browser, '/account/second-step/set-up')
   assert.equal(recovery.length, 10)
   assert.equal(await world.how(browser.cookies), 'pwd otp mfa')
