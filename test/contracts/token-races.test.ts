@@ -37,7 +37,7 @@ async function openNode(address: string) {
   const authorization = await createAuthorization({
     ...stores,
     baseUrl,
-    openRegistration: false,
+    registration: { keepsWaiting: true, mostWaiting: 20, statementIssuers: [] },
     outbound: noWayOut,
     signIn: {
       currentUser: async () => undefined,
