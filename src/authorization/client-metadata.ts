@@ -82,11 +82,11 @@ const members = z.object({
   require_signed_request_object: z.boolean().optional(),
   request_object_signing_alg: z.enum(clientAlgorithms).optional(),
   request_uris: z.array(fixedUrl).max(most).optional(),
-  userinfo_signed_response_alg: z.literal('RS256').optional(),
-  access_token_format: z.enum(['jwt', 'opaque']).optional(),
+  dpop_bound_access_tokens: z.boolean().optional(),
   post_logout_redirect_uris: z.array(redirectUri).max(most).optional(),
   backchannel_logout_uri: fixedUrl.optional(),
-  dpop_bound_access_tokens: z.boolean().optional(),
+  userinfo_signed_response_alg: z.literal('RS256').optional(),
+  access_token_format: z.enum(['jwt', 'opaque']).optional(),
 })
 
 type Members = z.infer<typeof members>

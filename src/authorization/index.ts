@@ -19,7 +19,7 @@ import { createGrantReader } from './introspect/token-state.ts'
 import { createSigner } from './jwt.ts'
 import { createKeys } from './keys.ts'
 import { defaultLifetimes, type Lifetimes, longestSigned } from './lifetimes.ts'
-import { announceLogout } from './logout/announce.ts'
+import { announceLogout, type EndedSessions } from './logout/announce.ts'
 import { deliverLogouts } from './logout/deliver.ts'
 import { answerLogout, type LogoutDeps, showLogout } from './logout/index.ts'
 import type { LogoutNoticeStore } from './logout/notice.ts'
@@ -111,8 +111,8 @@ export interface Authorization {
   readonly registry: Registry
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
-  /** Writes down which apps to tell that a session of this person is over, or all their sessions. */
-  announceLogout(userId: string, sessionId?: string): Promise<void>
+  /** Writes down which apps to tell that sessions of this person are over. */
+  announceLogout(userId: string, ended: EndedSessions): Promise<void>
   /** Tells apps what was written down and is due; to be called every few seconds. */
   deliverLogouts(): Promise<void>
   /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
@@ -176,7 +176,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     registry: createRegistry(deps),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
-    announceLogout: (userId, sessionId) => announceLogout(userId, sessionId, deps),
+    announceLogout: (userId, ended) => announceLogout(userId, ended, deps),
     deliverLogouts: () => deliverLogouts(deps),
     refresh: () => keys.reload(),
     async sweep() {

@@ -34,7 +34,7 @@ import { administrationRoutes } from './administration.ts'
 import { appRoutes, createApps } from './apps.ts'
 import { fromEhr, fromIdentity } from './audit.ts'
 import { createConsents } from './consents.ts'
-import { withDepartures } from './departures.ts'
+import { type Announce, withDepartures, withProviderDepartures } from './departures.ts'
 import { createEmergency, EMERGENCIES_LISTED } from './emergency.ts'
 import { expireTrail } from './expire-trail.ts'
 import { createFhirReader, type FhirReader } from './fhir-reader.ts'
@@ -130,12 +130,12 @@ export interface Assembled {
 /** Everything but the open port. */
 export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const { baseUrl, now } = options
+  const announce: Announce = (account, ended) => authorization.announceLogout(account, ended)
   const stores = {
     ...options.stores,
     // On whatever page a session is ended: its apps are told.
-    sessions: withDepartures(options.stores.sessions, (account, session) =>
-      authorization.announceLogout(account, session),
-    ),
+    sessions: withDepartures(options.stores.sessions, announce),
+    providerSessions: withProviderDepartures(options.stores.providerSessions, announce),
   }
   const house: House = {
     ...options,

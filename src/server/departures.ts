@@ -1,21 +1,42 @@
-/** Whoever's session is ended, on whatever page: the apps of that session are told. */
+/** Whoever's session is ended, on whatever page or by whatever provider: the apps of that session are told. */
 import type { SessionStore } from '../identity/ports.ts'
+import type { ProviderSessions } from '../identity/providers/ports.ts'
+
+/** Writes down whom to tell that sessions of an account are over. */
+export type Announce = (
+  accountId: string,
+  ended: { readonly only?: string; readonly except?: string; readonly gone?: true },
+) => Promise<void>
 
 /** A session store that has `announce` write down whom to tell before a session is removed. */
-export function withDepartures(
-  sessions: SessionStore,
-  announce: (accountId: string, sessionId?: string) => Promise<void>,
-): SessionStore {
+export function withDepartures(sessions: SessionStore, announce: Announce): SessionStore {
   return {
     ...sessions,
     async remove(id) {
       const session = await sessions.find(id)
-      if (session) await announce(session.accountId, id)
+      if (session) await announce(session.accountId, { only: id })
       await sessions.remove(id)
     },
-    async removeOf(accountId) {
-      await announce(accountId)
-      await sessions.removeOf(accountId)
+    async removeOf(accountId, exceptId) {
+      await announce(accountId, exceptId === undefined ? {} : { except: exceptId })
+      await sessions.removeOf(accountId, exceptId)
+    },
+  }
+}
+
+/** The same where an identity provider ends sessions: it is known afterwards only whose they were. */
+export function withProviderDepartures(sessions: ProviderSessions, announce: Announce): ProviderSessions {
+  return {
+    ...sessions,
+    async end(order, told, now) {
+      const accounts = new Set<string>()
+      const noted: typeof told = (accountId) => {
+        accounts.add(accountId)
+        return told(accountId)
+      }
+      const ended = await sessions.end(order, noted, now)
+      for (const accountId of accounts) await announce(accountId, { gone: true })
+      return ended
     },
   }
 }

@@ -37,14 +37,14 @@ async function openNode(address: string) {
   const authorization = await createAuthorization({
     ...stores,
     baseUrl,
-    openRegistration: false,
+    registration: { keepsWaiting: true, mostWaiting: 20, statementIssuers: [] },
     outbound: noWayOut,
     signIn: {
       currentUser: async () => undefined,
       signInUrl: () => '/',
+      endSession: async () => [],
       isSessionLive: async () => true,
       isUserActive: async () => true,
-      endSession: async () => [],
     },
     directory: {
       search: async () => [],

@@ -1,6 +1,6 @@
 // Every app that was given access in a session is told that the session is over: written down before anything is answered. Back-Channel Logout 1.0 §2.5.
 import type { UserGrant } from '../grant.ts'
-import type { ClientStore, GrantStore } from '../ports.ts'
+import type { ClientStore, GrantStore, SignIn } from '../ports.ts'
 import type { Ids } from '../secrets.ts'
 import type { LogoutNotice, LogoutNoticeStore } from './notice.ts'
 import { sidOf } from './session-name.ts'
@@ -13,20 +13,34 @@ interface AnnounceDeps {
   readonly clients: Pick<ClientStore, 'find'>
   readonly grants: Pick<GrantStore, 'liveOf'>
   readonly notices: Pick<LogoutNoticeStore, 'addAll'>
+  readonly signIn: Pick<SignIn, 'isSessionLive'>
   readonly ids: Ids
   readonly now: () => number
 }
 
-/** Writes down whom to tell that a session of this person is over, or all of them when none is named. */
+/** Which sessions of a person are over: all, unless one is named, or one is kept, or only those that are gone already are meant. */
+export interface EndedSessions {
+  readonly only?: string
+  readonly except?: string
+  readonly gone?: true
+}
+
+/** Writes down whom to tell that sessions of this person are over. */
 export async function announceLogout(
   userId: string,
-  sessionId: string | undefined,
+  { only, except, gone }: EndedSessions,
   deps: AnnounceDeps,
 ): Promise<void> {
   const now = deps.now()
   const grants = await deps.grants.liveOf(userId, { madeAfter: now - LONGEST_SESSION, refreshedAfter: now })
-  const meant = grants.filter((grant) => sessionId === undefined || grant.sessionId === sessionId)
-  const notices = await Promise.all(eachAppOnce(meant).map((grant) => noticeFor(grant, deps)))
+  const meant = grants.filter(
+    ({ sessionId }) => (only === undefined || sessionId === only) && sessionId !== except,
+  )
+  const notices = await Promise.all(
+    eachAppOnce(meant).map(async (grant) =>
+      gone && (await deps.signIn.isSessionLive(grant.sessionId)) ? undefined : noticeFor(grant, deps),
+    ),
+  )
   await deps.notices.addAll(notices.filter((notice) => notice !== undefined))
 }
 

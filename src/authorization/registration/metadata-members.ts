@@ -24,11 +24,11 @@ const members = [
   ['require_signed_request_object', 'requiresSignedRequests'],
   ['request_object_signing_alg', 'requestObjectAlg'],
   ['request_uris', 'requestUris'],
-  ['userinfo_signed_response_alg', 'userinfoSignedResponseAlg'],
-  ['access_token_format', 'accessTokenFormat'],
+  ['dpop_bound_access_tokens', 'dpopBoundTokens'],
   ['post_logout_redirect_uris', 'postLogoutRedirectUris'],
   ['backchannel_logout_uri', 'backchannelLogoutUri'],
-  ['dpop_bound_access_tokens', 'dpopBoundTokens'],
+  ['userinfo_signed_response_alg', 'userinfoSignedResponseAlg'],
+  ['access_token_format', 'accessTokenFormat'],
 ] as const satisfies readonly (readonly [keyof ClientMetadata, keyof Client])[]
 
 /** A client of that metadata, and nothing else: no secret, no rights of the house. */

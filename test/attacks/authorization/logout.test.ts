@@ -170,7 +170,7 @@ test('Back-Channel Logout §2.4: each app of the session is told, with a token t
   const { world, hint, sent } = await signedIn()
   await obtainOther(world)
   await obtain(world, world.signIn(users.patient), { scope: 'openid' })
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await world.authorization.deliverLogouts()
   assert.deepEqual(
     sent.map(({ url }) => url).toSorted(),
@@ -204,7 +204,7 @@ test('Back-Channel Logout §2.1: two apps cannot tell that they serve the same s
 
 test('Back-Channel Logout §2.5: what could not be told is tried again, and not for ever', async () => {
   const { world, sent } = await signedIn(() => ({ refused: 'unreachable', detail: '' }))
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   for (let hour = 0; hour < 40; hour++) {
     await world.authorization.deliverLogouts()
     world.pass(HOUR)
@@ -219,7 +219,7 @@ test('Back-Channel Logout §2.8: an app that refuses the token is not asked agai
     headers: {},
     body: '{"error":"invalid_request"}',
   }))
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await world.authorization.deliverLogouts()
   world.pass(HOUR)
   await world.authorization.deliverLogouts()
@@ -232,7 +232,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
     if (isDead) throw new Error('the node died')
     return ok
   })
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await assert.rejects(world.authorization.deliverLogouts())
   isDead = false
   world.pass(61 * SECOND)
@@ -243,7 +243,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
 
 test('an app that was disabled is told nothing', async () => {
   const { world, sent } = await signedIn()
-  await world.authorization.announceLogout(users.patient.id, users.patient.sessionId)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
   await world.clients.replace({ ...app, disabled: true })
   await world.authorization.deliverLogouts()
   assert.deepEqual(sent, [])
@@ -256,4 +256,30 @@ test('DISC: what of logout there is stands in the OpenID discovery document', as
   assert.equal(document.end_session_endpoint, `${baseUrl}/oauth/logout`)
   assert.equal(document.backchannel_logout_supported, true)
   assert.equal(document.backchannel_logout_session_supported, true)
+})
+
+test('REG-05: an app registers its logout addresses and the binding of its tokens, by the rules of redirect URIs', async () => {
+  const world = await createWorld({ openRegistration: true })
+  const good = {
+    redirect_uris: ['https://app.example/callback'],
+    token_endpoint_auth_method: 'none',
+    post_logout_redirect_uris: [after],
+    backchannel_logout_uri: told,
+    dpop_bound_access_tokens: true,
+  }
+  const register = async (changes: object) => {
+    const body = JSON.stringify({ ...good, ...changes })
+    const headers = { 'content-type': 'application/json' }
+    const reply = await world.app.inject({ method: 'POST', url: '/oauth/register', body, headers })
+    return { status: reply.status, body: JSON.parse(reply.body) }
+  }
+  const made = await register({})
+  assert.deepEqual(made.body.post_logout_redirect_uris, [after])
+  const client = await world.clients.find(made.body.client_id)
+  assert.deepEqual(
+    [client?.postLogoutRedirectUris, client?.backchannelLogoutUri, client?.dpopBoundTokens],
+    [[after], told, true],
+  )
+  assert.equal((await register({ post_logout_redirect_uris: ['https://evil.example/*'] })).status, 400)
+  assert.equal((await register({ backchannel_logout_uri: 'http://169.254.169.254/' })).status, 400)
 })
