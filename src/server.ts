@@ -6,6 +6,7 @@ import type { Log } from './http/log.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
+import { startChores } from './server/chores.ts'
 import { openKeyBox } from './server/key-box.ts'
 import { createMailer } from './server/mailer.ts'
 import { peopleRules, stepUpRule } from './server/people-rules.ts'
@@ -73,31 +74,28 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     }
     const { app, refresh, sweep, sendMail, deliverLogouts } = await assemble(options)
     await app.listen(config.host, port)
-    const timer = setInterval(() => {
-      sweep().catch((error) => log.error({ err: error }, 'what is over could not be swept up'))
-    }, SWEEP_EVERY)
-    const telling = setInterval(() => {
-      deliverLogouts().catch((error) => log.error({ err: error }, 'apps could not be told of a logout'))
-    }, TELL_APPS_EVERY)
-    const looking = setInterval(() => {
-      policy.look().catch((error) => log.error({ err: error }, 'the policy file could not be looked at'))
-      certificate
-        ?.look()
-        .then((renewed) => renewed && app.renew(renewed))
-        .catch((error) => log.error({ err: error }, 'the certificate could not be looked at'))
-    }, LOOK_AT_FILES_EVERY)
-    const mailing = setInterval(() => void sendMail(), SEND_MAIL_EVERY)
-    const keys = setInterval(() => {
-      refresh().catch((error) => log.error({ err: error }, 'the signing keys could not be looked at'))
-    }, LOOK_AT_KEYS_EVERY)
+    const stopChores = startChores(
+      [
+        { every: SWEEP_EVERY, run: sweep, failed: 'what is over could not be swept up' },
+        { every: TELL_APPS_EVERY, run: deliverLogouts, failed: 'apps could not be told of a logout' },
+        { every: LOOK_AT_FILES_EVERY, run: policy.look, failed: 'the policy file could not be looked at' },
+        {
+          every: LOOK_AT_FILES_EVERY,
+          run: async () => {
+            const renewed = await certificate?.look()
+            if (renewed) app.renew(renewed)
+          },
+          failed: 'the certificate could not be looked at',
+        },
+        { every: SEND_MAIL_EVERY, run: sendMail, failed: 'letters could not be sent' },
+        { every: LOOK_AT_KEYS_EVERY, run: refresh, failed: 'the signing keys could not be looked at' },
+      ],
+      log,
+    )
     return {
       baseUrl,
       async close() {
-        clearInterval(mailing)
-        clearInterval(timer)
-        clearInterval(keys)
-        clearInterval(looking)
-        clearInterval(telling)
+        stopChores()
         await app.close()
         await outbound.close()
         await sql.close()
