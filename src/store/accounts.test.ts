@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
 import type { Account } from '../identity/account.ts'
 import { createAccountStore } from './accounts.ts'
+import { providerSessionMigrations } from './provider-sessions.ts'
 import { createSessionStore, sessionMigrations } from './sessions.ts'
 
 const full: Account = {
@@ -109,11 +110,11 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
 testOnEach('a session from before sessions had a secret apart from their name goes on', async (sql) => {
   const [first, ...later] = sessionMigrations
   await sql.write(async (tx) => {
-    await tx.script(`DROP TABLE sessions; ${first?.sql}`)
+    await tx.script(`DROP TABLE sessions; DROP TABLE logout_tokens; ${first?.sql}`)
     await tx.run(
       "INSERT INTO sessions (id, account_id, signed_in_at, used_at) VALUES ('hash', 'user_1', 1, 2)",
     )
-    for (const migration of later) await tx.script(migration.sql)
+    for (const migration of [...later, ...providerSessionMigrations]) await tx.script(migration.sql)
   })
   const found = await createSessionStore(sql).findBySecret('hash')
   assert.deepEqual(found, {
