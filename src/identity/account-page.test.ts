@@ -74,3 +74,15 @@ test('signing out asks first, needs the form, and ends the session', async () =>
   assert.equal(events.at(-1)?.action, 'signed-out')
   assert.match((await app.inject({ url: '/account/sign-out' })).body, /You are signed out/)
 })
+
+test('the way to administration is shown to administrators only', async () => {
+  const chief: Account = { ...diego, id: 'user_chief', username: 'chief', roles: ['admin'] }
+  const world = await createWorld([diego, chief])
+  const seen = await Promise.all(
+    ['parent.diego', 'chief'].map(async (username) => {
+      const { cookies } = await world.signIn({ username, password: 'sandbox' })
+      return (await world.app.inject({ url: '/account', cookies })).body.includes('href="/admin"')
+    }),
+  )
+  assert.deepEqual(seen, [false, true])
+})

@@ -75,6 +75,7 @@ ${card(list, words.sessionsTitle)}
 </div><div class="stack">
 ${card(securityLink(locale), security.title)}
 ${card(appsLink(locale), messages(locale).frame.connectedApps)}
+${account.roles.includes('admin') && card(administrationLink(locale), words.adminTitle)}
 ${account.roles.includes('patient') && card(accessLink(locale), messages(locale).access.title)}
 ${hasProviders && card(providersLink(locale), messages(locale).providers.own.title)}
 ${card(languageForm(locale, csrf), words.languageTitle)}
@@ -85,6 +86,11 @@ ${card(languageForm(locale, csrf), words.languageTitle)}
 function securityLink(locale: Locale): Html {
   const { security } = messages(locale)
   return html`<p>${security.lead}</p><p class="actions">${linkButton('/account/security', security.link)}</p>`
+}
+
+function administrationLink(locale: Locale): Html {
+  const { account: words } = messages(locale)
+  return html`<p>${words.adminLead}</p><p class="actions">${linkButton('/admin', words.adminTitle)}</p>`
 }
 
 function aboutYou(account: Account, locale: Locale): Html {

@@ -17,6 +17,8 @@ export const account = {
   endsAt: 'Ends at the latest',
   idleAfter: 'Ends when unused for',
   minutes: (count: number) => `${count} minutes`,
+  adminTitle: 'Administration',
+  adminLead: 'Approve and change apps, give out registration tokens, and look after accounts.',
   appsLead: 'See which apps may read your data, and take access back.',
   sessionsTitle: 'Where you are signed in',
   thisOne: 'This one',

@@ -19,6 +19,8 @@ export const account = {
   endsAt: '最晚結束時間',
   idleAfter: '閒置多久後結束',
   minutes: (count: number) => `${count} 分鐘`,
+  adminTitle: '系統管理',
+  adminLead: '核准與變更應用程式、發放註冊權杖，並管理帳號。',
   appsLead: '查看哪些應用程式可以讀取您的資料，並可隨時取消授權。',
   sessionsTitle: '目前登入的裝置',
   thisOne: '本裝置',
