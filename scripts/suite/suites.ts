@@ -11,7 +11,7 @@ export interface Suite {
   readonly steps: readonly Step[]
   /** Globs of test files, from the package root. */
   readonly files: readonly string[]
-  /** Whether files may run beside each other; those that drive a browser or kill processes want the machine for themselves. */
+  /** Whether files may run beside each other; those that kill processes or send thousands of requests want the machine for themselves. */
   readonly sideBySide: boolean
   /** What its files do with databases: nothing, ask for those of a kind they name, or run once for each kind. */
   readonly databases: 'none' | 'as named' | 'each'
@@ -47,7 +47,7 @@ export const suites: readonly Suite[] = [
     sideBySide: true,
     databases: 'as named',
   },
-  { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: false, databases: 'none' },
+  { name: 'flows', steps: [], files: ['test/flows/**/*.test.ts'], sideBySide: true, databases: 'none' },
   { name: 'attacks', steps: [], files: ['test/attacks/**/*.test.ts'], sideBySide: true, databases: 'each' },
   { name: 'fuzz', steps: [], files: ['test/fuzz/**/*.test.ts'], sideBySide: false, databases: 'none' },
   { name: 'faults', steps: [], files: ['test/faults/**/*.test.ts'], sideBySide: false, databases: 'none' },
