@@ -360,3 +360,19 @@ test('an app of a document manages no registration, and registers none in its na
     assert.equal(reply.status, 401)
   }
 })
+
+test('whoever has slow documents asked for takes up no room of logouts and keys', async () => {
+  const purposes: (string | undefined)[] = []
+  const { outbound } = played()
+  const world = await createWorld({
+    documents: sandbox,
+    outbound: {
+      get(url, limits) {
+        purposes.push(limits.purpose)
+        return outbound.get(url, limits)
+      },
+    },
+  })
+  await asks(world)
+  assert.deepEqual(purposes, ['documents'])
+})
