@@ -296,26 +296,6 @@ for (const act of ['refuse', 'disable'] as const) {
   })
 }
 
-test('RFC 7592 §2.2: an administrator’s no stands, also when it came in the middle of a change', async () => {
-  const world = await createWorld({ openRegistration: true })
-  const app = await registered(world)
-  const { change } = world.registrations
-  world.registrations.change = async (...asked) => {
-    world.registrations.change = change
-    assert.ok(await world.authorization.registry.act(app.id, 'disable', { user: 'u-admin' }))
-    return change(...asked)
-  }
-  const { status } = await send(
-    world,
-    'PUT',
-    app.uri,
-    app.token,
-    asSent(app.body, { contacts: ['a@b.example'] }),
-  )
-  assert.equal(status, 403)
-  assert.equal((await world.clients.find(app.id))?.disabled, true)
-})
-
 test('in the sandbox too nobody registers an app with rights on this server: it waits', async () => {
   const world = await createWorld({ openRegistration: true })
   for (const scope of ['chartkey.admin', 'ehr.launch', 'system/*.rs chartkey.admin']) {
