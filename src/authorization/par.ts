@@ -1,4 +1,5 @@
 /** `/oauth/par`: an app pushes its authorization request beforehand and sends the browser with a name for it. RFC 9126. */
+import { tokenRefused } from '../audit/event.ts'
 import { Params } from '../http/params.ts'
 import { json } from '../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../http/route.ts'
@@ -11,6 +12,7 @@ import { type BindingDeps, checkBinding } from './dpop/check-binding.ts'
 import { OAuthError } from './errors.ts'
 import { hashSecret } from './secrets.ts'
 import { authenticateClient } from './token/client-auth.ts'
+import { reasonOf } from './token/form.ts'
 import { withNonce } from './token/index.ts'
 
 const SECOND = 1000
@@ -24,19 +26,29 @@ type ParDeps = AuthorizeDeps & BindingDeps & Parameters<typeof authenticateClien
 
 /** Answers a pushed authorization request: checked now as it will be checked again when the browser comes. */
 export async function par(request: HttpRequest, deps: ParDeps): Promise<HttpReply> {
+  let client: Client | undefined
   try {
-    if (request.contentType !== formType) throw new OAuthError('contentType')
-    // Lenient reading, as at the authorization endpoint: a state may be of odd bytes.
-    const form = Params.parse(request.body)
-    const repeated = form.repeated([...credentials, 'client_id'])
-    if (repeated)
-      throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
-    const client = await authenticateClient(request.headers.authorization, form, deps)
+    client = await loadClient(request, deps)
     return await push(request, client, deps)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
+    // What is wrong with the parameters of a known app is on record already.
+    if (client === undefined) {
+      const actor = { address: request.remoteAddress }
+      await deps.audit.record(tokenRefused(actor, 'pushed-request', reasonOf(error)))
+    }
     return withNonce(error, deps)
   }
+}
+
+async function loadClient(request: HttpRequest, deps: ParDeps): Promise<Client> {
+  if (request.contentType !== formType) throw new OAuthError('contentType')
+  // Lenient reading, as at the authorization endpoint: a state may be of odd bytes.
+  const form = Params.parse(request.body)
+  const repeated = form.repeated([...credentials, 'client_id'])
+  if (repeated)
+    throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
+  return authenticateClient(request.headers.authorization, form, deps)
 }
 
 async function push(request: HttpRequest, client: Client, deps: ParDeps): Promise<HttpReply> {

@@ -10,7 +10,7 @@ import { OAuthError } from './errors.ts'
 import type { GrantRecord, UserGrant } from './grant.ts'
 import type { LoadGrant } from './introspect/token-state.ts'
 import type { Signer } from './jwt.ts'
-import type { ClientStore } from './ports.ts'
+import type { ClientStore, SignIn } from './ports.ts'
 import { neverStored, tokenFailure } from './token/form.ts'
 import { namesIn, personClaims } from './token/person-claims.ts'
 import type { VerifiedToken, VerifyAccessToken } from './verify.ts'
@@ -25,6 +25,7 @@ export interface UserinfoDeps {
   readonly verifyAccessToken: VerifyAccessToken
   readonly verifyBoundToken: VerifyAccessToken
   readonly proofs: ProofDeps
+  readonly signIn: Pick<SignIn, 'isUserActive'>
   readonly signUserinfo: Signer
 }
 
@@ -81,6 +82,7 @@ async function tell({ claims, scopes, clientId }: VerifiedToken, deps: UserinfoD
   const [grant, client] = await Promise.all([deps.loadGrant(claims.grant), deps.clients.find(clientId)])
   // What acts for itself has no person behind it.
   if (!isOfUser(grant)) throw new OAuthError('bearerScope')
+  if (!(await deps.signIn.isUserActive(grant.userId))) throw new OAuthError('bearerInvalid')
   const told = { sub: claims.sub, ...personClaims(grant, names, deps.fhirBase) }
   if (client?.userinfoSignedResponseAlg === undefined) return json(200, told, neverStored)
   const body = await deps.signUserinfo({ iss: deps.baseUrl, aud: clientId, ...told })

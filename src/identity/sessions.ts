@@ -32,12 +32,16 @@ export interface Session {
 export interface Sessions {
   /** The live session of the request's cookie; asked of the store once a request. */
   of(request: HttpRequest): Promise<Session | undefined>
-  /** Begins a session and ends that of anybody else in the browser; gives the cookies to set. See {@link createSessionStart}. */
+  /**
+   * Begins a session and ends that of anybody else in the browser; gives the cookies to set. `provenAt` is when the person
+   * proved who they are by all of `methods`; default now. See {@link createSessionStart}.
+   */
   begin(
     account: Account,
     methods: readonly string[],
     request: HttpRequest,
     provider?: ProviderSession,
+    provenAt?: number,
   ): Promise<Cookie[]>
   /** Ends the request's session; gives the cookies to set. */
   end(request: HttpRequest): Promise<Cookie[]>
@@ -101,9 +105,9 @@ export function createSessions(deps: SessionDeps): Sessions {
       asked.set(request, known)
       return known
     },
-    async begin(account, methods, request, provider) {
+    async begin(account, methods, request, provider, provenAt = deps.now()) {
       const secret = deps.ids.secret()
-      const begun = sessionOf(account, methods, request, secret, deps.now())
+      const begun = { ...sessionOf(account, methods, request, secret, deps.now()), signedInAt: provenAt }
       const next = provider ? { ...begun, provider } : begun
       if (!(await renew(next, request))) {
         await forget(request)

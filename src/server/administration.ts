@@ -52,7 +52,9 @@ export function administrationRoutes(options: AdministrationOptions): Route[] {
     callers: {
       async verify(token) {
         const verified = await authorization.verifyAccessToken(token)
-        return verified && { clientId: verified.clientId, scopes: verified.scopes.map(formatScope) }
+        // Administration is for programs by themselves: a person's token is none, whatever stands in it.
+        if (!verified || verified.user !== undefined) return undefined
+        return { clientId: verified.clientId, scopes: verified.scopes.map(formatScope) }
       },
     },
     apps: appsOf(authorization.registry),

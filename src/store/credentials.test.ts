@@ -99,6 +99,19 @@ testOnEach('another password ends what was begun with the old one, and a link wo
   assert.deepEqual(await credentials.accountsWithEmail('a@mail.example'), ['user_1'])
 })
 
+testOnEach('another address ends the link that was mailed to the old one, and no other', async (sql) => {
+  const [credentials, tickets] = [createCredentialStore(sql), createTicketStore(sql)]
+  await createAccountStore(sql).add(account)
+  await tickets.add(ticket)
+  await tickets.add({ ...ticket, hash: 'theirs', accountId: 'user_2' })
+  await tickets.add({ ...ticket, hash: 'pending', purpose: 'second-step' })
+  await credentials.setEmail('user_1', 'new@mail.example')
+  assert.equal((await createAccountStore(sql).find('user_1'))?.email, 'new@mail.example')
+  assert.equal(await tickets.find('reset', 't', 1), undefined)
+  assert.ok(await tickets.find('reset', 'theirs', 1))
+  assert.ok(await tickets.find('second-step', 'pending', 1))
+})
+
 testOnEach('a step and a recovery code are taken once, whoever else tries', async (sql) => {
   const credentials = createCredentialStore(sql)
   assert.equal(await credentials.addOneTimeCodes('a', { sealed: 's', lastStep: 5 }, ['r1', 'r2']), true)

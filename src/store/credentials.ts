@@ -47,9 +47,12 @@ export function createCredentialStore(sql: Sql): CredentialStore {
     async setLocale(accountId, locale) {
       await change('UPDATE accounts SET locale = ? WHERE id = ?', locale, accountId)
     },
-    async setEmail(accountId, email) {
-      await change('UPDATE accounts SET email = ? WHERE id = ?', email ?? null, accountId)
-    },
+    setEmail: (accountId, email) =>
+      sql.write(async (tx) => {
+        await tx.run('UPDATE accounts SET email = ? WHERE id = ?', email ?? null, accountId)
+        // A link lies in the box of the old address.
+        await tx.run("DELETE FROM tickets WHERE account_id = ? AND purpose = 'reset'", accountId)
+      }),
     async accountsWithEmail(email) {
       const rows = await sql.all<{ id: string }>(
         'SELECT id FROM accounts WHERE email = ? ORDER BY username',

@@ -21,6 +21,10 @@ const trustShape = z.strictObject({
 
 const idOf = ({ segments }: HttpRequest) => segments.id ?? ''
 
+function untrustworthy(): ApiError {
+  return new ApiError(409, 'invalid_state', 'Only an app that authenticates can be trusted so.')
+}
+
 function act(name: AppAct): Call {
   return [
     'POST',
@@ -94,14 +98,18 @@ export const appCalls: readonly Call[] = [
     async (request, by, { apps }) => {
       const id = idOf(request)
       const { pre_approved, smart1, resource_server } = parseBody(request, trustShape)
-      if (!(await apps.find(id))) throw notFound('app')
+      const known = await apps.find(id)
+      if (!known) throw notFound('app')
+      // All of it or nothing: the others need no such app.
+      const needsProof = smart1 === true || resource_server === true
+      if (needsProof && known.metadata.token_endpoint_auth_method === 'none') throw untrustworthy()
       for (const [trust, isGiven] of [
         ['preApproved', pre_approved],
         ['smart1', smart1],
         ['resourceServer', resource_server],
       ] as const) {
         if (isGiven !== undefined && !(await apps.setTrust(id, trust, isGiven, by))) {
-          throw new ApiError(409, 'invalid_state', 'Only an app that authenticates can be trusted so.')
+          throw untrustworthy()
         }
       }
       const app = await apps.find(id)

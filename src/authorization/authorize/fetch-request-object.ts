@@ -8,6 +8,8 @@ const limits = {
   accept: 'application/oauth-authz-req+jwt, application/jwt',
   maxBytes: 64 * 1024,
   timeout: 5 * SECOND,
+  // Anybody can have one asked for: slow ones hold up each other only.
+  purpose: 'request objects',
 }
 
 /** The request object behind a `request_uri` that the app registered, character by character. */

@@ -15,6 +15,7 @@ import type { AuthorizeDeps } from './deps.ts'
 import { flowPath } from './flow-path.ts'
 import { loadClient } from './load-client.ts'
 import { type LoadedRequest, loadRequest } from './load-request.ts'
+import { checkState } from './parse-state.ts'
 import { returnError, type WayBack } from './redirect-back.ts'
 
 /** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
@@ -61,8 +62,17 @@ function wayOutside(raw: string, params: Params, client: Client, error: OAuthErr
 
 function tell(error: OAuthError, way: WayBack, request: HttpRequest, deps: AuthorizeDeps): HttpReply {
   const { state: _state, ...stateless } = way
-  const canCarry = error.message !== 'stateTooLong' && error.message !== 'stateInForm'
-  return returnError(canCarry ? way : stateless, deps.baseUrl, error, request)
+  return returnError(canCarry(way) ? way : stateless, deps.baseUrl, error, request)
+}
+
+/** Whether the state could go back; a request may have failed before anybody looked at it. */
+function canCarry({ state, responseMode }: WayBack): boolean {
+  try {
+    checkState(state, responseMode)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function startFlow(

@@ -30,8 +30,10 @@ const inactive: Answer = { active: false }
 export async function describeToken(token: string, caller: Caller, deps: TokenStateDeps): Promise<Answer> {
   const verified = await deps.verifyBoundToken(token)
   if (!verified) return describeRefresh(token, caller, deps)
-  const { claims, scopes, clientId } = verified
+  const { claims, scopes, clientId, user } = verified
   if (clientId !== caller.client.id && !caller.isResourceServer) return inactive
+  // Whose account is disabled has no rights any more, here or at any other resource server.
+  if (user !== undefined && !(await deps.signIn.isUserActive(user))) return inactive
   return {
     active: true,
     token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',

@@ -44,6 +44,18 @@ export function isOtherThanApproved(before: Client, after: Client): boolean {
   )
 }
 
+/** The app after a change: the house's trust was in what it was, and what has become another does not have it. */
+export function withTrustLeft(before: Client, after: Client): Client {
+  if (!isOtherThanApproved(before, after)) return after
+  const { preApproved: _, smart1: __, resourceServer: ___, ...rest } = after
+  return rest
+}
+
+/** Whether an administrator has said no: nothing that the app says of itself takes that back. */
+export function isRuledOut({ disabled, approval }: Client): boolean {
+  return disabled === true && approval !== 'waiting'
+}
+
 /** What people are shown, and where they are sent to. */
 const shownMembers = ['name', 'launchUri', 'logoUri', 'clientUri', 'policyUri', 'tosUri'] as const
 

@@ -6,7 +6,7 @@ import type { Client } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { createMemory } from '../memory.ts'
 import type { ClientStore } from '../ports.ts'
-import { type Allowance, isOtherThanApproved, reasonsToWait } from './approval.ts'
+import { type Allowance, isOtherThanApproved, isRuledOut, reasonsToWait, withTrustLeft } from './approval.ts'
 import { documentHostOf, isDocumentId, problemOfDocumentId } from './client-document.ts'
 import { createDocumentFetch, type Fetched } from './fetch-document.ts'
 import { changedMembers, clientOf, withMetadata } from './metadata-members.ts'
@@ -50,7 +50,7 @@ export function withDocuments(deps: DocumentDeps): ClientStore {
     if (problem !== undefined) return noted(id, `The parameter client_id is an address: ${problem}.`)
     const known = await deps.registrations.find(id)
     // An administrator's no is not asked about again.
-    if (known?.client.disabled && known.client.approval !== 'waiting') return known.client
+    if (known && isRuledOut(known.client)) return known.client
     if (known && (known.registration.document?.freshUntil ?? 0) > now()) return known.client
     const fetched = await fetch(id)
     if ('metadata' in fetched) return (await keep(id, fetched, rules, deps)) ?? full(id)
@@ -100,7 +100,9 @@ async function keep(
     return known.client
   }
   const changed = await registrations.change(id, now(), ({ client, registration }) => {
-    const after = withMetadata(client, metadata)
+    // An administrator may have said no while the document was on its way.
+    if (isRuledOut(client)) return undefined
+    const after = withTrustLeft(client, withMetadata(client, metadata))
     const detail = changedMembers(client, after).join(' ')
     return {
       app: judged(
@@ -111,7 +113,7 @@ async function keep(
     }
   })
   if (changed) deps.changed()
-  return changed?.client
+  return changed?.client ?? (await registrations.find(id))?.client
 }
 
 async function addNew(

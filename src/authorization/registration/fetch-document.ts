@@ -9,7 +9,13 @@ import type { JsonObject } from './parse-metadata.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
-const limits = { accept: 'application/json', maxBytes: 32 * 1024, timeout: 5 * SECOND }
+const limits = {
+  accept: 'application/json',
+  maxBytes: 32 * 1024,
+  timeout: 5 * SECOND,
+  // Anybody can have one asked for: slow ones hold up each other only.
+  purpose: 'documents',
+}
 /** However short its author wants it kept: one sign-in asks several times. */
 const KEPT_AT_LEAST = 1 * MINUTE
 

@@ -5,8 +5,8 @@ import type { Client } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { OAuthError } from '../errors.ts'
 import { isSecretOf } from '../secrets.ts'
-import { registrationError, registrationReply, statusOf } from './answer.ts'
-import { isOtherThanApproved, reasonsToWait } from './approval.ts'
+import { registrationError, registrationReply } from './answer.ts'
+import { isOtherThanApproved, isRuledOut, reasonsToWait, withTrustLeft } from './approval.ts'
 import { bearerOf } from './bearer.ts'
 import { type FreshSecret, isSecretOfApp, newSecret, secretsAfter } from './client-secret.ts'
 import type { RegistrationDeps } from './deps.ts'
@@ -50,6 +50,8 @@ export function replaceRegistration(request: HttpRequest, deps: RegistrationDeps
     let secret: string | undefined
     const changed = await deps.registrations.change(client.id, deps.now(), (app) => {
       if (!isOwner(app, registrationToken)) return undefined
+      // An administrator may have said no while a statement was looked at.
+      if (isRuledOut(app.client)) throw new OAuthError('registrationForbidden')
       const next = replaced(app, metadata, fresh, kept, deps)
       secret = next.secret
       const detail = changedMembers(app.client, next.app.client).join(' ')
@@ -98,7 +100,7 @@ const notToBeSent = [
 
 /** RFC 7592 §2.2: the same app, none of what the server sets, and no secret of its own choice. */
 function checkOwnMembers(object: JsonObject, client: Client, now: number): void {
-  if (['refused', 'disabled'].includes(statusOf(client))) throw new OAuthError('registrationForbidden')
+  if (isRuledOut(client)) throw new OAuthError('registrationForbidden')
   if (object.client_id !== client.id) {
     throw new OAuthError('metadata', { text: 'client_id: has to be the one of this registration' })
   }
@@ -122,18 +124,13 @@ function replaced(
 ): { app: RegisteredApp; secret?: string } {
   const { client: next, ...made } = secretsAfter(client, withMetadata(client, metadata), fresh)
   const waitsFor = reasonsAfter({ client, registration }, next, deps)
-  const isOther = isOtherThanApproved(client, next)
-  const { approval: _, disabled: __, preApproved, smart1, resourceServer, ...rest } = next
+  const { approval: _, disabled: __, ...rest } = withTrustLeft(client, next)
   const { waitsFor: ___, ...known } = registration
   return {
     ...made,
     app: {
       client: {
         ...rest,
-        // The house's trust was in what the app was.
-        ...(preApproved && !isOther && { preApproved }),
-        ...(smart1 && !isOther && { smart1 }),
-        ...(resourceServer && !isOther && { resourceServer }),
         ...(waitsFor.length > 0 && { disabled: true, approval: 'waiting' as const }),
       },
       registration: {

@@ -31,6 +31,8 @@ export async function redeemCode(
   checkCode(found.code, redirectUri, deps.now())
   checkVerifier(found.code, verifier, client)
   if (found.code.jkt !== undefined && found.code.jkt !== deps.jkt) throw new OAuthError('proofKey')
+  if (!(await deps.signIn.isUserActive(found.code.grant.userId)))
+    throw new OAuthError('code', { detail: 'its user is disabled' })
   return redeem(found.code, client, deps)
 }
 

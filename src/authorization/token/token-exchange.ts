@@ -47,6 +47,8 @@ async function loadSubject(token: string, client: Client, deps: TokenDeps): Prom
   const subject = await deps.verifyBoundToken(token)
   if (subject?.clientId !== client.id || subject.claims.origin !== undefined)
     throw new OAuthError('subjectToken')
+  if (subject.user !== undefined && !(await deps.signIn.isUserActive(subject.user)))
+    throw new OAuthError('subjectToken', { detail: 'its user is disabled' })
   // Who holds a bound token and not its key would be given another one.
   if (subject.jkt !== undefined && subject.jkt !== deps.jkt) {
     throw new OAuthError(deps.jkt === undefined ? 'proofMissing' : 'proofKey')

@@ -42,6 +42,8 @@ export async function changePassword(
   await house.credentials.setPassword(account.id, passwordHash, { keepSession: session.sessionId })
   // They are gone; whoever listens for the end of sessions hears of it by this.
   await house.sessions.removeOf(account.id, session.sessionId)
-  const cookies = await house.running.begin(account, session.methods, request)
+  // The password alone is no second proof by all that the session was begun with.
+  const { methods, authTime } = session
+  const cookies = await house.running.begin(account, methods, request, undefined, authTime)
   return { ...redirect(`${SECURITY}?told=password`), cookies }
 }

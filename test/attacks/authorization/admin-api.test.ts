@@ -135,6 +135,20 @@ test('what a body has wrong is named, and nothing is changed', async () => {
   )
 })
 
+test('trust is given as a whole or not at all', async () => {
+  const world = await openAdminWorld()
+  const token = await world.tokenOf('console', 'chartkey.admin')
+  const made = await world.call('POST', '/apps', token, {
+    client_name: 'Public',
+    redirect_uris: [callback],
+    token_endpoint_auth_method: 'none',
+  })
+  const path = `/apps/${made.body.client_id}`
+  const reply = await world.call('PUT', `${path}/trust`, token, { pre_approved: true, smart1: true })
+  assert.equal(reply.status, 409)
+  assert.equal((await world.call('GET', path, token)).body.pre_approved, false)
+})
+
 test('a program links and disables accounts, and revokes what was granted', async () => {
   const world = await openAdminWorld()
   const token = await world.tokenOf('console', 'chartkey.admin')

@@ -231,6 +231,48 @@ for (const [what, changes] of [
   })
 }
 
+test('an administrator’s no stands, also when it came while the changed document was on its way', async () => {
+  const one = played(good, { cache: 'max-age=60' })
+  let meanwhile = async () => {}
+  const outbound: Outbound = {
+    ...one.outbound,
+    async get(url, limits) {
+      await meanwhile()
+      return one.outbound.get(url, limits)
+    },
+  }
+  const world = await createWorld({ documents: sandbox, outbound })
+  assert.equal((await asks(world)).status, 303)
+  world.pass(2 * MINUTE)
+  one.answer = played({ ...good, contacts: ['dev@apps.example'] }).answer
+  meanwhile = async () =>
+    void assert.ok(await world.authorization.registry.act(id, 'disable', { user: 'u-admin' }))
+  assert.equal((await asks(world)).status, 400)
+  const client = await world.clients.find(id)
+  assert.equal(client?.disabled, true)
+  assert.equal(client?.contacts, undefined)
+})
+
+for (const trust of ['preApproved', 'smart1', 'resourceServer'] as const) {
+  test(`the house’s trust (${trust}) is in what a document said, and goes when it says something else`, async () => {
+    const jwks_uri = 'https://apps.example/jwks.json'
+    const confidential = { ...good, token_endpoint_auth_method: 'private_key_jwt', jwks_uri }
+    const one = played(confidential, { cache: 'max-age=60' })
+    const world = await createWorld({ documents: sandbox, outbound: one.outbound })
+    await asks(world)
+    assert.ok(await world.authorization.registry.setTrust(id, trust, true, { user: 'u-admin' }))
+    one.answer = played({ ...confidential, contacts: ['dev@apps.example'] }).answer
+    world.pass(2 * MINUTE)
+    await asks(world)
+    assert.equal((await world.clients.find(id))?.[trust], true)
+    one.answer = played({ ...confidential, client_name: 'Hospital portal' }).answer
+    world.pass(20 * MINUTE)
+    assert.equal((await asks(world)).status, 303)
+    assert.equal((await world.clients.find(id))?.name, 'Hospital portal')
+    assert.equal((await world.clients.find(id))?.[trust], undefined)
+  })
+}
+
 test('a document is kept as long as it says, a minute at least and a day at most', async () => {
   for (const [cache, minutes] of [
     ['max-age=600', 10],
@@ -317,4 +359,20 @@ test('an app of a document manages no registration, and registers none in its na
     const reply = await world.app.inject({ method, url, headers: { authorization: 'Bearer undefined' } })
     assert.equal(reply.status, 401)
   }
+})
+
+test('whoever has slow documents asked for takes up no room of logouts and keys', async () => {
+  const purposes: (string | undefined)[] = []
+  const { outbound } = played()
+  const world = await createWorld({
+    documents: sandbox,
+    outbound: {
+      get(url, limits) {
+        purposes.push(limits.purpose)
+        return outbound.get(url, limits)
+      },
+    },
+  })
+  await asks(world)
+  assert.deepEqual(purposes, ['documents'])
 })

@@ -22,6 +22,15 @@ async function codeFor(world: World, changes: Record<string, string> = {}): Prom
   return (await (await new Browser(world, users.patient).open(changes)).allow()).code
 }
 
+test('the code of somebody whose account was disabled meanwhile gives nothing', async () => {
+  const world = await createWorld()
+  const code = await codeFor(world)
+  world.deactivate(users.patient)
+  const { body } = await redeem(world, code)
+  assert.equal(body.error, 'invalid_grant')
+  assert.equal('id_token' in body, false)
+})
+
 const refused: readonly (readonly [string, string, Record<string, string | undefined>])[] = [
   ['CODE-06: no verifier', 'invalid_request', { code_verifier: undefined }],
   ['RFC-16: a wrong verifier', 'invalid_grant', { code_verifier: 'x'.repeat(43) }],

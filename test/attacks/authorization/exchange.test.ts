@@ -192,6 +192,13 @@ test('a foreign token, a refresh token, an ID token and a dead one are no subjec
   assert.equal(await isGood(world, foreign.access_token), true)
 })
 
+test('the token of somebody whose account was disabled is no subject', async () => {
+  const world = await createExchange()
+  const { access_token } = await obtainConfidential(world, users.patient)
+  world.deactivate(users.patient)
+  assert.equal((await exchange(world, access_token)).body.error, 'invalid_request')
+})
+
 test('a public app exchanges nothing, registered for it or not', async () => {
   const open: Client = { ...publicApp, grantTypes: [...publicApp.grantTypes, tokenExchange] }
   const world = await createWorld({ clients: [open] })

@@ -77,6 +77,15 @@ test('INTR-08: every launch-context member of the token response is there, word 
   assert.ok([token_type, expires_in, refresh_token, id_token].every(Boolean))
 })
 
+test('INTR-03: the token of somebody whose account was disabled is worth nothing, to whoever asks', async () => {
+  const world = await createWorld()
+  const { access_token } = await obtainConfidential(world, users.patient)
+  world.deactivate(users.patient)
+  for (const caller of [asResourceServer, asConfidential]) {
+    assert.deepEqual((await introspect(world, access_token, caller)).body, { active: false })
+  }
+})
+
 test('INTR-06, INTR-07: exp agrees with expires_in to the second, and the token is dead then', async () => {
   const world = await createWorld()
   const tokens = await obtain(world, users.patient)

@@ -49,6 +49,18 @@ test('RFC 9126 §2.2: a pushed request leads to a code; the name of it says noth
   assert.equal((await redeem(world, back.code)).status, 200)
 })
 
+test('a guess at the secret of an app is on record here too', async () => {
+  const world = await createWorld()
+  const wrong = basic(confidentialApp.id, `${secret}x`)
+  const { status } = await push(world, { client_id: confidentialApp.id }, wrong)
+  assert.equal(status, 401)
+  assert.deepEqual(
+    world.events.map(({ kind, outcome }) => [kind, outcome]),
+    [['token', 'refused']],
+  )
+  assert.equal(JSON.stringify(world.events).includes(secret), false)
+})
+
 test('RFC 9126 §7.3: a request_uri works once, also for two at the same moment', async () => {
   const world = await createWorld()
   const { body } = await push(world)

@@ -244,3 +244,27 @@ test('RFC 9126 §3: an object can be pushed, and nothing beside it counts there 
   const refusal = await world.app.inject({ method: 'POST', url: '/oauth/par', form: forged })
   assert.equal(JSON.parse(refusal.body).error, 'invalid_request_object')
 })
+
+for (const [what, state] of [
+  ['that is no text', '%FF'],
+  ['with a line break', 'a%0Ab'],
+  ['that no header could carry', 'x'.repeat(17_000)],
+] as const) {
+  test(`a request object that is none, beside a state ${what}: the error goes back without it`, async () => {
+    const world = await createWorld()
+    for (const mode of ['query', 'form_post']) {
+      if (mode === 'query' && state.length < 100) continue
+      const sent = query([
+        ['client_id', publicApp.id],
+        ['redirect_uri', callback],
+        ['response_mode', mode],
+        ['request', 'x'],
+      ])
+      const reply = await world.app.inject({ url: `/oauth/authorize?${sent}&state=${state}` })
+      const told = mode === 'query' ? (reply.headers.location ?? '') : reply.body
+      assert.ok([200, 303].includes(reply.status), String(reply.status))
+      assert.match(told, /invalid_request_object/)
+      assert.equal(told.includes('name="state"') || told.includes('&state='), false)
+    }
+  })
+}

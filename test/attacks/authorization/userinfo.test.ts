@@ -28,6 +28,15 @@ test('CTX-51: by GET and by POST, in the header or the form, the same as the ID 
   assert.equal(fhirUser, `${fhirBase}/Patient/amara`)
 })
 
+test('of somebody whose account was disabled nothing is told', async () => {
+  const world = await createWorld()
+  const { access_token } = await obtain(world, users.patient, { scope: 'openid fhirUser' })
+  world.deactivate(users.patient)
+  const reply = await world.app.inject({ url, headers: bearer(access_token) })
+  assert.equal(reply.status, 401)
+  assert.equal(JSON.parse(reply.body).error, 'invalid_token')
+})
+
 test('CTX-40: with openid alone nobody is named', async () => {
   const world = await createWorld()
   const { access_token } = await obtain(world, users.patient, { scope: 'openid' })

@@ -128,6 +128,22 @@ test('a changed password ends every other session, and this one’s secret; the 
   assert.equal(world.events.filter(({ change }) => change === 'password-changed').length, 1)
 })
 
+test('a changed password proves nothing anew: who has the session and the password, and not the second factor, stays as stale as they were', async () => {
+  const world = await createWorld([await person('amara')])
+  const here = await signedIn(world, 'amara')
+  const { secret } = await enrol(world, here)
+  pass(world, 20 * 60_000)
+  await here.post('/account/sign-in', { username: 'amara', password })
+  await here.post('/account/second-step', { code: codeAt(secret, world.clock.now) }, '/account/second-step')
+  assert.equal((await here.get('/account/security')).status, 200)
+  pass(world, 10 * 60_000)
+  const form = { current_password: password, new_password: long }
+  await here.post('/account/security/password', form, '/account/security')
+  assert.equal((await here.get('/account/security')).status, 200)
+  pass(world, 10 * 60_000)
+  assert.equal((await here.get('/account/security')).status, 303)
+})
+
 test('a password is changed by who knows it, and the old one is guessed at no faster than at the door', async () => {
   const world = await createWorld([await person('amara')], { sandbox: false })
   const browser = await signedIn(world, 'amara')
