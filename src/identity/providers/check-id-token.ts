@@ -45,7 +45,7 @@ export async function checkIdToken(
   const { payload, alg } = await verify(idToken, provider, connection)
   if (!payload.sub || payload.sub.length > 255) throw new Refusal('unverified', 'sub is absent or too long')
   if (payload.nonce !== nonce) throw new Refusal('unverified', 'the nonce is of another visit')
-  if (payload.at_hash !== undefined && payload.at_hash !== halfHash(accessToken, alg))
+  if (payload.at_hash !== undefined && payload.at_hash !== leftHalf(accessToken, alg))
     throw new Refusal('unverified', 'at_hash is of another access token')
   checkFreshness(payload, visit)
   return { ...payload, sub: payload.sub }
@@ -74,7 +74,7 @@ async function verify(idToken: string, provider: Provider, { keys }: Connection)
 }
 
 /** The left half of the hash that goes with the signature. */
-function halfHash(accessToken: string, alg: string): string {
+function leftHalf(accessToken: string, alg: string): string {
   const name = /384$/.test(alg) ? 'sha384' : /512$|^Ed/.test(alg) ? 'sha512' : 'sha256'
   const digest = createHash(name).update(accessToken, 'ascii').digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')

@@ -107,10 +107,10 @@ test('a second factor that is wanted is asked for here, where the provider does 
   const [world, close] = await openReal({ hospital: { methods: { mfa: ['mfa'] } } })
   t.after(close)
   const browser = world.browser()
-  const door = await browser.open('/account/sign-in?second_factor=1&return_to=/account')
+  const door = await browser.open('/account/sign-in?second_factor=required&return_to=/account')
   const [, href = ''] = /href="(\/account\/providers\/hospital\/sign-in[^"]*)"/.exec(door.body) ?? []
   const address = href.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
-  assert.match(address, /second_factor=1/)
+  assert.match(address, /second_factor=required/)
   const place = await browser.submit(await browser.open(address), { login: 'wei' })
   assert.equal(new URL(place.url).pathname, '/account/second-step/set-up')
   assert.equal(browser.cookie('chartkey_session'), undefined)
