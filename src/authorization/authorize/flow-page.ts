@@ -12,7 +12,7 @@ import { continuePage } from '../pages/continue.ts'
 import { encounterPage, patientPage } from '../pages/picker.ts'
 import { resourcePage } from '../pages/resource-picker.ts'
 import type { User } from '../ports.ts'
-import { checkConsent, offeredScopes } from './consent.ts'
+import { checkConsent, offeredScopes, withParts } from './consent.ts'
 import type { FlowDeps } from './deps.ts'
 import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
 import { flowPath } from './flow-path.ts'
@@ -50,7 +50,13 @@ export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<
 async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const { form } = request
   if (flow.state === 'consenting') {
-    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), request, deps)
+    return issueCode(
+      flow,
+      user,
+      checkConsent(offeredScopes(flow, user), form, deps.supportsFilter),
+      request,
+      deps,
+    )
   }
   if (form.get('decision') === 'deny') throw new OAuthError('denied')
   const picked = await pickContext(flow, form, user, deps.directory)
@@ -112,7 +118,7 @@ async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: Pa
     case 'resource':
       return resourcePage(about, question.resource, question.patient)
     case 'consent':
-      return consentPage(about, offeredScopes(flow, user), question.patient)
+      return consentPage(about, withParts(offeredScopes(flow, user), deps.supportsFilter), question.patient)
   }
 }
 
