@@ -12,12 +12,14 @@ import type { GrantLife } from './grant-life.ts'
 import { type Lifetimes, longestAccessLifetime } from './lifetimes.ts'
 import { type ConnectedApp, connectedAppsPage } from './pages/connected-apps.ts'
 import type { ClientStore, GrantStore, PatientDirectory, SignIn, Trail, User } from './ports.ts'
+import type { RememberedConsentStore } from './remembered-consent.ts'
 
 const path = '/account/apps'
 
 export interface ConnectedAppsDeps {
   readonly clients: ClientStore
   readonly grants: GrantStore
+  readonly rememberedConsents: RememberedConsentStore
   readonly life: GrantLife
   readonly signIn: SignIn
   readonly directory: PatientDirectory
@@ -90,10 +92,12 @@ function recordsOf(
   )
 }
 
-/** Ends all that one app holds for this person; somebody else's grants are not among them. */
+/** Ends all that one app holds for this person, and forgets what they decided about it; somebody else's grants are not among them. */
 async function revoke(request: HttpRequest, user: User, deps: ConnectedAppsDeps): Promise<HttpReply> {
   if (!deps.csrf.check(request)) return redirect(path)
-  const client = request.form.get('client')
+  const client = request.form.get('client') ?? ''
+  // First: nothing that is remembered may give back what ends now.
+  await deps.rememberedConsents.forget(user.id, client)
   const grants = await deps.grants.liveOf(user.id, { madeAfter: 0, refreshedAfter: 0 })
   for (const grant of grants.filter(({ clientId }) => clientId === client)) {
     await deps.life.end(grant.id)

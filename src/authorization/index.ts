@@ -45,6 +45,7 @@ import type { RegistrationStore } from './registration/ports.ts'
 import { createRegistry, type Registry } from './registration/registry.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import type { RegistrationRules } from './registration/rules.ts'
+import { REMEMBERED_FOR, type RememberedConsentStore } from './remembered-consent.ts'
 import { type RevokeDeps, revocationRoute } from './revoke.ts'
 import { type Ids, randomIds } from './secrets.ts'
 import { tokenFailure } from './token/form.ts'
@@ -65,6 +66,9 @@ export interface AuthorizationOptions {
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly pushed: PushedRequestStore
+  readonly rememberedConsents: RememberedConsentStore
+  /** How long what people decide about apps is remembered, in milliseconds; 0 for never, default 365 days. */
+  readonly rememberFor?: number
   readonly notices: LogoutNoticeStore
   readonly grants: GrantStore
   readonly keys: KeyStore
@@ -148,6 +152,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     hasDocuments: options.documents !== undefined,
     keys,
     lifetimes,
+    rememberFor: options.rememberFor ?? REMEMBERED_FOR,
     life,
     fhirBase,
     changed,
@@ -182,6 +187,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     async sweep() {
       await flows.sweep(now())
       await options.pushed.sweep(now())
+      await options.rememberedConsents.sweep(now())
       await grants.sweep(now())
       await options.registrations.sweep(now() - FORGOTTEN_AFTER)
       await options.replays.sweep(now())

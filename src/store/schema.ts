@@ -20,6 +20,7 @@ import { providerSessionMigrations } from './provider-sessions.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { registrationMigrations } from './registrations.ts'
+import { rememberedConsentMigrations } from './remembered-consents.ts'
 import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
@@ -55,6 +56,7 @@ const migrations: readonly Migration[] = [
   ...identityMigrations,
   ...invitationMigrations,
   ...visitMigrations,
+  ...rememberedConsentMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

@@ -1,10 +1,11 @@
 // The user's word is final: what was not ticked is not granted, and nothing can be ticked that was not asked. CONS-01, AUTHZ-25, SCOPE-27.
 import type { Params } from '../../http/params.ts'
-import { covers, parseGrant } from '../../smart/grant.ts'
+import { covers, coversScope, parseGrant } from '../../smart/grant.ts'
 import { formatScope, type Scope } from '../../smart/scope.ts'
 import { OAuthError } from '../errors.ts'
 import type { AskedScope } from '../pages/consent.ts'
 import type { FilterSupport, User } from '../ports.ts'
+import type { RememberedConsent } from '../remembered-consent.ts'
 import type { Flow } from './flow.ts'
 import { scopeParts } from './scope-parts.ts'
 
@@ -42,7 +43,24 @@ export function checkConsent(
   return granted
 }
 
-/** Each scope of the page with its parts. */
-export function withParts(offered: readonly Scope[], supportsFilter: FilterSupport): AskedScope[] {
-  return offered.map((scope) => ({ scope, parts: scopeParts(scope, offered, supportsFilter) }))
+/** Each scope of the page with its parts: ticked as it was the last time, and where it was never asked, ticked. */
+export function asQuestions(
+  offered: readonly Scope[],
+  supportsFilter: FilterSupport,
+  remembered?: RememberedConsent,
+): AskedScope[] {
+  const asked = remembered && parseGrant(remembered.asked).scopes
+  const granted = parseGrant(remembered?.granted ?? '').scopes
+  return offered.map((scope) => {
+    const wasAsked = asked !== undefined && coversScope(asked, scope)
+    const isTicked = !wasAsked || coversScope(granted, scope)
+    return {
+      scope,
+      isTicked,
+      parts: scopeParts(scope, offered, supportsFilter).map((part) => ({
+        scope: part,
+        isTicked: !isTicked && coversScope(granted, part),
+      })),
+    }
+  })
 }

@@ -16,7 +16,13 @@ type Words = Messages['consent']
 /** One scope of the page, and the parts that it can be narrowed to. */
 export interface AskedScope {
   readonly scope: Scope
-  readonly parts: readonly ResourceScope[]
+  readonly isTicked: boolean
+  readonly parts: readonly AskedPart[]
+}
+
+interface AskedPart {
+  readonly scope: ResourceScope
+  readonly isTicked: boolean
 }
 
 /** Asking the user: who asks, for what, on whose record; declining is as easy as allowing (CONS-01 to CONS-05). */
@@ -76,8 +82,8 @@ const order: readonly Section[] = ['record', 'userRecords', 'identity', 'session
 
 function sections(asked: readonly AskedScope[], patient: PatientSummary | undefined, words: Words): Html {
   const rows = asked.map((one) => ({
+    ...one,
     scope: formatScope(one.scope),
-    parts: one.parts,
     said: scopeWords(one.scope, words),
   }))
   const headings: Record<Section, string> = {
@@ -92,7 +98,7 @@ function sections(asked: readonly AskedScope[], patient: PatientSummary | undefi
   })}`
 }
 
-type Row = { readonly scope: string; readonly parts: readonly ResourceScope[]; readonly said: ScopeWords }
+type Row = Omit<AskedScope, 'scope'> & { readonly scope: string; readonly said: ScopeWords }
 
 function group(heading: string, rows: readonly Row[], words: Words): Html {
   return html`<fieldset class="consent-group"><legend>${heading}</legend>
@@ -101,22 +107,23 @@ ${rows.map((one) => row(one, words))}
 <dl>${rows.map(({ scope, said }) => html`<dt>${said.short}</dt><dd><code>${scope}</code></dd>`)}</dl></details></fieldset>`
 }
 
-function row({ scope, parts, said: { short, notes, writes } }: Row, words: Words): Html {
+function row({ scope, isTicked, parts, said: { short, notes, writes } }: Row, words: Words): Html {
   const mark = writes && html` ${chip(words.mayChange, 'warning')}`
   return html`<div class="consent-row${writes && html` consent-writes`}">${checkbox({
     name: 'scope',
     value: scope,
     label: html`${short}${mark}`,
-    checked: true,
+    checked: isTicked,
     ...(notes.length > 0 && { hint: notes.join(' ') }),
   })}${parts.length > 0 && narrowing(parts, words)}</div>`
 }
 
 /** To share less than a broad scope asks; nothing is ticked here until somebody does. */
-function narrowing(parts: readonly ResourceScope[], words: Words): Html {
-  return html`<details class="consent-parts"><summary>${words.onlyPart}</summary>
+function narrowing(parts: readonly AskedPart[], words: Words): Html {
+  const isOpen = parts.some(({ isTicked }) => isTicked)
+  return html`<details class="consent-parts"${isOpen && html` open`}><summary>${words.onlyPart}</summary>
 <p class="muted small">${words.onlyPartHint}</p>
-${parts.map((part) => checkbox({ name: 'part', value: formatScope(part), label: sentence(partWords(part, words)) }))}</details>`
+${parts.map(({ scope, isTicked }) => checkbox({ name: 'part', value: formatScope(scope), label: sentence(partWords(scope, words)), checked: isTicked }))}</details>`
 }
 
 function sentence(text: string): string {

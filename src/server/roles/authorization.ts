@@ -21,6 +21,8 @@ export function authorizationOf(house: House, identity: Identity, read: FhirRead
     ...(documents && { documents }),
     clients: stores.clients,
     flows: stores.flows,
+    rememberedConsents: stores.rememberedConsents,
+    rememberFor: house.sections.consent.rememberFor,
     pushed: stores.pushed,
     notices: stores.notices,
     grants: stores.grants,
