@@ -3,7 +3,7 @@
  * answers the question of the consent page. @see ADR 0029
  */
 import { createHash } from 'node:crypto'
-import type { Client } from './client.ts'
+import { type Client, isConfidential } from './client.ts'
 import type { LaunchKind } from './grant.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -50,4 +50,19 @@ export interface RememberedConsentStore {
 export function digestOf({ name, redirectUris, scope, authMethod }: Client): string {
   const text = JSON.stringify([name, [...redirectUris].sort(), scope, authMethod])
   return createHash('sha256').update(text).digest('base64url')
+}
+
+/** Until when a decision counts, in milliseconds since 1970; nothing once the app is no longer what it was. */
+export function countsUntil(
+  { client: digest, decidedAt, expiresAt }: RememberedConsent,
+  client: Client,
+  rememberFor: number,
+): number | undefined {
+  // A site that remembers for a shorter time now does so for earlier decisions too.
+  return digest === digestOf(client) ? Math.min(expiresAt, decidedAt + rememberFor) : undefined
+}
+
+/** Whether a decision can spare a person the page: others could be imitated by whoever gets hold of a redirect. */
+export function mayBeLetThrough(client: Client): boolean {
+  return isConfidential(client) || client.preApproved === true
 }

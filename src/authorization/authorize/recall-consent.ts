@@ -3,11 +3,13 @@
 
 import { covers, coversScope, formatGrant, intersect, parseGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
-import { type Client, isConfidential } from '../client.ts'
+import type { Client } from '../client.ts'
 import type { User } from '../ports.ts'
 import {
   type ConsentKey,
+  countsUntil,
   digestOf,
+  mayBeLetThrough,
   type RememberedConsent,
   type RememberedConsentStore,
 } from '../remembered-consent.ts'
@@ -29,10 +31,8 @@ export async function recallConsent(
 ): Promise<RememberedConsent | undefined> {
   if (deps.rememberFor === 0) return undefined
   const found = await deps.rememberedConsents.find(keyOf(flow, user))
-  if (!found || found.client !== digestOf(client)) return undefined
-  // A site that remembers for a shorter time now does so for earlier decisions too.
-  const until = Math.min(found.expiresAt, found.decidedAt + deps.rememberFor)
-  return deps.now() < until ? found : undefined
+  const until = found && countsUntil(found, client, deps.rememberFor)
+  return until !== undefined && deps.now() < until ? found : undefined
 }
 
 /** What the decision grants of this request without the page; nothing where the person has to be asked. */
@@ -42,8 +42,7 @@ export function grantedAgain(
   flow: Flow,
   client: Client,
 ): readonly Scope[] | undefined {
-  if (flow.request.prompt.consent || !(isConfidential(client) || client.preApproved === true))
-    return undefined
+  if (flow.request.prompt.consent || !mayBeLetThrough(client)) return undefined
   if (!covers(parseGrant(remembered.asked), { scopes: offered })) return undefined
   const granted = parseGrant(remembered.granted)
   const again = offered.flatMap((scope) =>
