@@ -21,6 +21,7 @@ import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { registrationMigrations } from './registrations.ts'
 import { rememberedConsentMigrations } from './remembered-consents.ts'
+import { reminderMigrations } from './reminders.ts'
 import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
@@ -57,6 +58,7 @@ const migrations: readonly Migration[] = [
   ...invitationMigrations,
   ...visitMigrations,
   ...rememberedConsentMigrations,
+  ...reminderMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

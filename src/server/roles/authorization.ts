@@ -22,6 +22,7 @@ export function authorizationOf(house: House, identity: Identity, read: FhirRead
     clients: stores.clients,
     flows: stores.flows,
     rememberedConsents: stores.rememberedConsents,
+    reminders: stores.reminders,
     rememberFor: house.sections.consent.rememberFor,
     pushed: stores.pushed,
     notices: stores.notices,

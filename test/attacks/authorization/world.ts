@@ -29,6 +29,7 @@ import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createRegistrationStore } from '../../../src/store/registrations.ts'
 import { createRememberedConsentStore } from '../../../src/store/remembered-consents.ts'
+import { createReminderStore } from '../../../src/store/reminders.ts'
 import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
@@ -236,6 +237,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     registrations: createRegistrationStore(sql, recordingIn(events)),
     flows: createFlowStore(sql),
     rememberedConsents: createRememberedConsentStore(sql),
+    reminders: createReminderStore(sql),
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
     notices: createLogoutNoticeStore(sql),
