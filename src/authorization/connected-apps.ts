@@ -7,17 +7,27 @@ import type { Csrf } from '../http/csrf.ts'
 import { page, redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { parseGrant, simplify } from '../smart/grant.ts'
+import type { Client } from './client.ts'
 import type { UserGrant } from './grant.ts'
 import type { GrantLife } from './grant-life.ts'
 import { type Lifetimes, longestAccessLifetime } from './lifetimes.ts'
 import { type ConnectedApp, connectedAppsPage } from './pages/connected-apps.ts'
 import type { ClientStore, GrantStore, PatientDirectory, SignIn, Trail, User } from './ports.ts'
+import {
+  countsUntil,
+  mayBeLetThrough,
+  type RememberedConsent,
+  type RememberedConsentStore,
+} from './remembered-consent.ts'
 
 const path = '/account/apps'
 
 export interface ConnectedAppsDeps {
   readonly clients: ClientStore
   readonly grants: GrantStore
+  readonly rememberedConsents: RememberedConsentStore
+  /** How long a decision is remembered, in milliseconds; 0 for never. */
+  readonly rememberFor: number
   readonly life: GrantLife
   readonly signIn: SignIn
   readonly directory: PatientDirectory
@@ -59,24 +69,45 @@ function longestIdle({ refreshToken }: Lifetimes): number {
   return Math.max(refreshToken.public.idle, refreshToken.confidential.idle)
 }
 
-/** The person's live grants, by app and record, the newest first. */
+/** The person's live grants and the decisions that let an app in again, by app. */
 async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedApp[]> {
-  const grants = await deps.grants.liveOf(user.id, {
-    // Without a refresh token a grant is of use as long as its one access token.
-    madeAfter: deps.now() - longestAccessLifetime(deps.lifetimes),
-    refreshedAfter: deps.now() - longestIdle(deps.lifetimes),
-  })
-  const byApp = Object.entries(Object.groupBy(grants, ({ clientId }) => clientId))
-  const apps = byApp.map(async ([clientId, own = []]) => {
-    const client = await deps.clients.find(clientId)
-    return client && { client, records: await recordsOf(own, user, deps) }
+  const [grants, renewed, remembered] = await Promise.all([
+    deps.grants.liveOf(user.id, {
+      // Without a refresh token a grant is of use as long as its one access token.
+      madeAfter: deps.now() - longestAccessLifetime(deps.lifetimes),
+      refreshedAfter: deps.now() - longestIdle(deps.lifetimes),
+    }),
+    deps.grants.lastRenewed(user.id),
+    deps.rememberedConsents.listOf(user.id, deps.now()),
+  ])
+  const ids = new Set([...grants, ...remembered].map(({ clientId }) => clientId))
+  const apps = [...ids].map(async (id): Promise<ConnectedApp | undefined> => {
+    const client = await deps.clients.find(id)
+    const own = grants.filter(({ clientId }) => clientId === id)
+    const decisions = remembered.filter(({ clientId }) => clientId === id)
+    const rememberedUntil = client && letInUntil(client, decisions, deps)
+    if (!client || (own.length === 0 && rememberedUntil === undefined)) return undefined
+    const records = await recordsOf(own, renewed, user, deps)
+    return { client, records, ...(rememberedUntil !== undefined && { rememberedUntil }) }
   })
   return (await Promise.all(apps)).filter((app) => app !== undefined)
+}
+
+/** Until when the app is let in without the page, by the decision that counts longest. */
+function letInUntil(
+  client: Client,
+  decisions: readonly RememberedConsent[],
+  deps: ConnectedAppsDeps,
+): number | undefined {
+  if (!mayBeLetThrough(client)) return undefined
+  const until = Math.max(...decisions.map((one) => countsUntil(one, client, deps.rememberFor) ?? 0), 0)
+  return until > deps.now() ? until : undefined
 }
 
 /** Several launches on one record are one line: together they allow what each allows. */
 function recordsOf(
   grants: readonly UserGrant[],
+  renewed: ReadonlyMap<string, number>,
   user: User,
   deps: ConnectedAppsDeps,
 ): Promise<ConnectedApp['records']> {
@@ -86,14 +117,17 @@ function recordsOf(
       patientName: patient && ((await deps.directory.describe(user, patient))?.name ?? patient),
       granted: simplify({ scopes: own.flatMap(({ scope }) => parseGrant(scope).scopes) }),
       allowedAt: Math.max(...own.map(({ createdAt }) => createdAt)),
+      renewedAt: Math.max(...own.map(({ id, createdAt }) => renewed.get(id) ?? createdAt)),
     })),
   )
 }
 
-/** Ends all that one app holds for this person; somebody else's grants are not among them. */
+/** Ends all that one app holds for this person, and forgets what they decided about it; somebody else's grants are not among them. */
 async function revoke(request: HttpRequest, user: User, deps: ConnectedAppsDeps): Promise<HttpReply> {
   if (!deps.csrf.check(request)) return redirect(path)
-  const client = request.form.get('client')
+  const client = request.form.get('client') ?? ''
+  // First: nothing that is remembered may give back what ends now.
+  await deps.rememberedConsents.forget(user.id, client)
   const grants = await deps.grants.liveOf(user.id, { madeAfter: 0, refreshedAfter: 0 })
   for (const grant of grants.filter(({ clientId }) => clientId === client)) {
     await deps.life.end(grant.id)

@@ -24,6 +24,7 @@ import { deliverLogouts } from './logout/deliver.ts'
 import { answerLogout, type LogoutDeps, showLogout } from './logout/index.ts'
 import type { LogoutNoticeStore } from './logout/notice.ts'
 import { metadataRoutes } from './metadata.ts'
+import { offlineReminder, type ReminderStore } from './offline-reminder.ts'
 import { formPostScript } from './pages/form-post.ts'
 import { par } from './par.ts'
 import type {
@@ -45,6 +46,7 @@ import type { RegistrationStore } from './registration/ports.ts'
 import { createRegistry, type Registry } from './registration/registry.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import type { RegistrationRules } from './registration/rules.ts'
+import { REMEMBERED_FOR, type RememberedConsentStore } from './remembered-consent.ts'
 import { type RevokeDeps, revocationRoute } from './revoke.ts'
 import { type Ids, randomIds } from './secrets.ts'
 import { tokenFailure } from './token/form.ts'
@@ -65,6 +67,10 @@ export interface AuthorizationOptions {
   readonly clients: ClientStore
   readonly flows: FlowStore
   readonly pushed: PushedRequestStore
+  readonly rememberedConsents: RememberedConsentStore
+  readonly reminders: ReminderStore
+  /** How long what people decide about apps is remembered, in milliseconds; 0 for never, default 365 days. */
+  readonly rememberFor?: number
   readonly notices: LogoutNoticeStore
   readonly grants: GrantStore
   readonly keys: KeyStore
@@ -115,6 +121,8 @@ export interface Authorization {
   announceLogout(userId: string, ended: EndedSessions): Promise<void>
   /** Tells apps what was written down and is due; to be called every few seconds. */
   deliverLogouts(): Promise<void>
+  /** The names of apps that hold offline access, if it is time to tell this person of them; who asks has to tell. */
+  readonly offlineReminder: (userId: string) => Promise<readonly string[]>
   /** Takes up what other nodes did to the signing keys; to be called every few seconds. */
   refresh(): Promise<void>
   /** Forgets what is over, and makes new signing keys when it is time; to be called now and then. */
@@ -148,6 +156,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     hasDocuments: options.documents !== undefined,
     keys,
     lifetimes,
+    rememberFor: options.rememberFor ?? REMEMBERED_FOR,
     life,
     fhirBase,
     changed,
@@ -178,10 +187,12 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     clientsChanged: () => life.forget(),
     announceLogout: (userId, ended) => announceLogout(userId, ended, deps),
     deliverLogouts: () => deliverLogouts(deps),
+    offlineReminder: (userId) => offlineReminder(userId, { ...options, lifetimes }),
     refresh: () => keys.reload(),
     async sweep() {
       await flows.sweep(now())
       await options.pushed.sweep(now())
+      await options.rememberedConsents.sweep(now())
       await grants.sweep(now())
       await options.registrations.sweep(now() - FORGOTTEN_AFTER)
       await options.replays.sweep(now())

@@ -1,4 +1,5 @@
 /** What the authorization server needs from others; `server.ts` passes it in. */
+
 import type { AuditEvent } from '../audit/event.ts'
 import type { Cookie, HttpRequest } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
@@ -8,6 +9,7 @@ import type { Level } from './acr.ts'
 import type { Flow, FlowState } from './authorize/flow.ts'
 import type { Client } from './client.ts'
 import type { AccessRecord, CodeRecord, GrantRecord, RefreshRecord, UserGrant } from './grant.ts'
+import type { ConsentBasis } from './remembered-consent.ts'
 
 /** The registered apps. */
 export interface ClientStore {
@@ -27,8 +29,11 @@ export interface FlowStore {
   /** Stores a new flow and, in the same transaction, uses up the pushed request it began with; false, changing nothing, if that was used before. */
   add(flow: Flow, pushedHash?: string): Promise<boolean>
   find(hash: string): Promise<Flow | undefined>
-  /** Stores `flow` if it still is in state `from`, and, in the same transaction, the code it ended with; else changes nothing and says false. */
-  move(from: FlowState, flow: Flow, code?: CodeRecord): Promise<boolean>
+  /**
+   * Stores `flow` if it still is in state `from`, and, in the same transaction, the code it ended with and the decision
+   * behind it; else, or where the decision relied on stands no longer, stores none of them and says false.
+   */
+  move(from: FlowState, flow: Flow, code?: CodeRecord, basis?: ConsentBasis): Promise<boolean>
   /** Forgets flows that expired before `now`. */
   sweep(now: number): Promise<void>
 }
@@ -76,6 +81,8 @@ export interface GrantStore {
     userId: string,
     since: { readonly madeAfter: number; readonly refreshedAfter: number },
   ): Promise<UserGrant[]>
+  /** When each of a user's grants was last given a refresh token, in milliseconds since 1970, by the ids of the grants. */
+  lastRenewed(userId: string): Promise<ReadonlyMap<string, number>>
   /** Ends a grant: its refresh tokens and access tokens stop working. */
   end(id: string, now: number): Promise<void>
   /** Revokes one access token, which expires at `expiresAt` (milliseconds since 1970). */

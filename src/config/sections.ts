@@ -1,6 +1,7 @@
 /** The settings that have members of their own and so stand in `chartkey.yaml` only: one row a section, its shape in a file beside. */
 import { z } from 'zod'
 import { clientDocumentsSection } from './client-documents.ts'
+import { consentShape } from './consent.ts'
 import { dpop } from './dpop.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
@@ -14,6 +15,7 @@ import { stepUpShape } from './step-up.ts'
 
 export const sections = {
   clientIdMetadataDocuments: clientDocumentsSection,
+  consent: consentShape,
   dpop,
   keys,
   lifetimes,

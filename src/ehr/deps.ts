@@ -26,6 +26,8 @@ export interface Sandbox {
 export interface EhrDeps extends LaunchApiDeps {
   readonly emergency: Emergency
   readonly releases: Releases
+  /** The names of apps that hold offline access, where it is time to tell this person of them; mostly none. */
+  readonly offlineReminder: (userId: string) => Promise<readonly string[]>
   /** The style document that apps inside our pages are told of (`smart_style_url`). */
   readonly styleUrl: string
   /** Given in a sandbox only: without it there is no launch builder. */

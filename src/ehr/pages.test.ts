@@ -250,3 +250,11 @@ test('hostile paging and search values stay values', async () => {
     assert.doesNotMatch(body, /<script>|Gout/)
   }
 })
+
+test('REFR-23: the portal tells whose time it is which apps hold offline access, and leads to where it ends', async () => {
+  const { body } = await createServer().as('diego', '/portal/patients/1')
+  assert.match(
+    body,
+    /Trends and Diary may see health data also while you are away\.[^<]*<a href="\/account\/apps">/,
+  )
+})

@@ -84,7 +84,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
   const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))
-  const ehr = ehrOf(house, { identity, fhir, rights, read, callers })
+  const ehr = ehrOf(house, { identity, fhir, rights, read, callers, authorization })
   const app = createApp({
     routes: [
       ...healthRoutes(stores.isReady),

@@ -22,6 +22,8 @@ import { createPushedRequestStore } from '../store/pushed-requests.ts'
 import { createRecords } from '../store/records/records.ts'
 import { reindex } from '../store/records/reindex.ts'
 import { createRegistrationStore } from '../store/registrations.ts'
+import { createRememberedConsentStore } from '../store/remembered-consents.ts'
+import { createReminderStore } from '../store/reminders.ts'
 import { createReplayStore } from '../store/replays.ts'
 import type { SecretBox } from '../store/secret-box.ts'
 import { loadServerSecret } from '../store/server-secret.ts'
@@ -51,6 +53,8 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     clients: createClientStore(sql),
     registrations: createRegistrationStore(sql, recording),
     flows: createFlowStore(sql),
+    reminders: createReminderStore(sql),
+    rememberedConsents: createRememberedConsentStore(sql),
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, recording),

@@ -3,6 +3,7 @@ import type { FlowStore } from '../authorization/ports.ts'
 import { addCode } from './codes.ts'
 import type { Migration } from './migrations.ts'
 import { usePushedRequest } from './pushed-requests.ts'
+import { settleConsent } from './remembered-consents.ts'
 import type { Sql } from './sql.ts'
 
 export const flowMigrations: readonly Migration[] = [
@@ -33,8 +34,9 @@ export function createFlowStore(sql: Sql): FlowStore {
       const row = await sql.get<{ data: string }>('SELECT data FROM flows WHERE hash = ?', hash)
       return row && JSON.parse(row.data)
     },
-    move(from, flow, code) {
+    move(from, flow, code, basis) {
       return sql.write(async (tx) => {
+        if (basis && 'relyOn' in basis && !(await settleConsent(tx, basis))) return false
         const { changes } = await tx.run(
           'UPDATE flows SET state = ?, data = ? WHERE hash = ? AND state = ?',
           flow.state,
@@ -42,8 +44,10 @@ export function createFlowStore(sql: Sql): FlowStore {
           flow.hash,
           from,
         )
-        if (changes > 0 && code) await addCode(tx, code)
-        return changes > 0
+        if (changes === 0) return false
+        if (code) await addCode(tx, code)
+        if (basis && 'remember' in basis) await settleConsent(tx, basis)
+        return true
       })
     },
     async sweep(now) {

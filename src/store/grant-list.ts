@@ -2,6 +2,7 @@
 import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord } from '../authorization/grant.ts'
 import type { Recording } from './audit.ts'
+import { forgetConsents } from './remembered-consents.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
 export interface GrantFilter {
@@ -20,7 +21,7 @@ export interface ListedGrant {
 export interface GrantList {
   /** The newest first, `limit` at most. */
   list(filter: GrantFilter, limit: number): Promise<ListedGrant[]>
-  /** Ends those that are in force, each put on record in the same transaction; gives how many. */
+  /** Ends those that are in force, and forgets what their people decided about the app, each put on record in the same transaction; gives how many. */
   end(
     filter: GrantFilter & { readonly id?: string },
     now: number,
@@ -54,7 +55,10 @@ export function createGrantList(sql: Sql, { append, inTurn }: Recording): GrantL
           const { text, values } = where({ ...filter, ended: false })
           const rows = await tx.all<Row>(`SELECT data, ended_at FROM grants WHERE ${text}`, ...values)
           const grants = rows.map(({ data }) => JSON.parse(data) as GrantRecord)
-          for (const { id } of grants) await tx.run('UPDATE grants SET ended_at = ? WHERE id = ?', now, id)
+          for (const { id, userId, clientId } of grants) {
+            await tx.run('UPDATE grants SET ended_at = ? WHERE id = ?', now, id)
+            if (userId !== undefined) await forgetConsents(tx, userId, clientId)
+          }
           if (grants.length > 0)
             await append(
               tx,

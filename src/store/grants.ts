@@ -139,7 +139,10 @@ function giving(sql: Sql, { append, inTurn }: Recording): Giving {
   }
 }
 
-type Finding = Pick<GrantStore, 'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'isLive'>
+type Finding = Pick<
+  GrantStore,
+  'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'lastRenewed' | 'isLive'
+>
 
 function finding(sql: Sql): Finding {
   return {
@@ -167,6 +170,14 @@ function finding(sql: Sql): Finding {
         refreshedAfter,
       )
       return rows.map(({ data }) => JSON.parse(data) as UserGrant)
+    },
+    async lastRenewed(userId) {
+      const rows = await sql.all<{ id: string; renewed_at: number }>(
+        `SELECT g.id, MAX(r.issued_at) AS renewed_at FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
+         WHERE g.user_id = ? AND g.ended_at IS NULL GROUP BY g.id`,
+        userId,
+      )
+      return new Map(rows.map(({ id, renewed_at }) => [id, renewed_at]))
     },
     async isLive(id, tokenId = '', originId = tokenId) {
       const text = `SELECT 1 AS live FROM grants g JOIN clients c ON c.id = g.client_id

@@ -20,6 +20,8 @@ import { providerSessionMigrations } from './provider-sessions.ts'
 import { pushedRequestMigrations } from './pushed-requests.ts'
 import { recordsMigrations } from './records/schema.ts'
 import { registrationMigrations } from './registrations.ts'
+import { rememberedConsentMigrations } from './remembered-consents.ts'
+import { reminderMigrations } from './reminders.ts'
 import { replayMigrations } from './replays.ts'
 import { serverSecretMigrations } from './server-secret.ts'
 import { sessionMigrations } from './sessions.ts'
@@ -55,6 +57,8 @@ const migrations: readonly Migration[] = [
   ...identityMigrations,
   ...invitationMigrations,
   ...visitMigrations,
+  ...rememberedConsentMigrations,
+  ...reminderMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

@@ -13,6 +13,7 @@ import type {
   Trail,
 } from '../ports.ts'
 import type { PushedRequestStore } from '../pushed-request.ts'
+import type { RememberedConsentStore } from '../remembered-consent.ts'
 import type { Ids } from '../secrets.ts'
 import type { StepUpRule } from './check-step-up.ts'
 
@@ -42,4 +43,7 @@ export interface FlowDeps extends AuthorizeDeps {
   readonly stepUp?: StepUpRule
   readonly directory: PatientDirectory
   readonly csrf: Csrf
+  readonly rememberedConsents: RememberedConsentStore
+  /** How long a decision is remembered, in milliseconds; 0 for never. */
+  readonly rememberFor: number
 }

@@ -12,13 +12,15 @@ import { continuePage } from '../pages/continue.ts'
 import { encounterPage, patientPage } from '../pages/picker.ts'
 import { resourcePage } from '../pages/resource-picker.ts'
 import type { User } from '../ports.ts'
-import { checkConsent, offeredScopes } from './consent.ts'
+import type { RememberedConsent } from '../remembered-consent.ts'
+import { asQuestions, checkConsent, offeredScopes } from './consent.ts'
 import type { FlowDeps } from './deps.ts'
 import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
 import { flowPath } from './flow-path.ts'
 import { issueCode } from './issue-code.ts'
 import { loadFlow } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
+import { decisionOf, grantedAgain, recallConsent } from './recall-consent.ts'
 import { returnError } from './redirect-back.ts'
 import { type Question, settleContext } from './settle-context.ts'
 import { loadVisitor, type Waiting } from './sign-in.ts'
@@ -50,7 +52,11 @@ export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<
 async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const { form } = request
   if (flow.state === 'consenting') {
-    return issueCode(flow, user, checkConsent(offeredScopes(flow, user), form), request, deps)
+    const client = await loadFlowClient(flow, deps)
+    const offered = offeredScopes(flow, user)
+    const granted = checkConsent(offered, form, deps.supportsFilter)
+    const remember = decisionOf(flow, user, client, { offered, granted }, deps)
+    return issueCode(flow, user, granted, request, deps, remember && { remember })
   }
   if (form.get('decision') === 'deny') throw new OAuthError('denied')
   const picked = await pickContext(flow, form, user, deps.directory)
@@ -61,12 +67,16 @@ async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowD
   const client = await loadFlowClient(flow, deps)
   const { flow: settled, question } = await settleContext(flow, user, client, deps.directory)
   const mine = { ...settled, sessionId: user.sessionId }
-  if (question.ask === 'nothing') return issueCode(mine, user, offeredScopes(mine, user), request, deps)
+  const offered = offeredScopes(mine, user)
+  if (question.ask === 'nothing') return issueCode(mine, user, offered, request, deps)
+  const remembered = question.ask === 'consent' ? await recallConsent(mine, user, client, deps) : undefined
+  const again = remembered && grantedAgain(remembered, offered, mine, client)
+  if (again) return issueCode(mine, user, again, request, deps, { relyOn: remembered, at: deps.now() })
   if (flow.request.prompt.none) {
     throw new OAuthError(question.ask === 'consent' ? 'consentRequired' : 'interactionRequired')
   }
   const current = await enter(mine, question.ask === 'consent' ? 'consenting' : 'choosing', deps)
-  return pageOf(question, { flow: current, client, user, request, deps })
+  return pageOf(question, { flow: current, client, user, request, deps, remembered })
 }
 
 /** The client as it is now: it may have been disabled since the flow began. */
@@ -89,10 +99,11 @@ interface PageInput {
   readonly user: User
   readonly request: HttpRequest
   readonly deps: FlowDeps
+  readonly remembered: RememberedConsent | undefined
 }
 
 async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: PageInput): Promise<HttpReply> {
-  const { flow, client, user, request, deps } = input
+  const { flow, client, user, request, deps, remembered } = input
   const about = {
     request,
     client,
@@ -112,7 +123,11 @@ async function pageOf(question: Exclude<Question, { ask: 'nothing' }>, input: Pa
     case 'resource':
       return resourcePage(about, question.resource, question.patient)
     case 'consent':
-      return consentPage(about, offeredScopes(flow, user), question.patient)
+      return consentPage(
+        about,
+        asQuestions(offeredScopes(flow, user), deps.supportsFilter, remembered),
+        question.patient,
+      )
   }
 }
 

@@ -9,6 +9,7 @@ import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { FlowStore, Trail, User } from '../ports.ts'
+import type { ConsentBasis } from '../remembered-consent.ts'
 import { hashSecret, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
 import { type Flow, isEhrLaunch, moved } from './flow.ts'
@@ -23,13 +24,14 @@ interface IssueDeps {
   readonly now: () => number
 }
 
-/** Ends the flow with a code and sends the browser back to the app; code and end are stored together. */
+/** Ends the flow with a code and sends the browser back to the app; code, end and the decision behind it are stored together. */
 export async function issueCode(
   flow: Flow,
   user: User,
   granted: readonly Scope[],
   request: HttpRequest,
   deps: IssueDeps,
+  basis?: ConsentBasis,
 ): Promise<HttpReply> {
   const code = deps.ids.secret()
   const now = deps.now()
@@ -45,7 +47,8 @@ export async function issueCode(
     grant,
   }
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
-  if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record))) throw new OAuthError('flowMove')
+  if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record, basis)))
+    throw new OAuthError('flowMove')
   const actor = {
     user: user.id,
     client: grant.clientId,

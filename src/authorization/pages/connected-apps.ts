@@ -13,7 +13,10 @@ import { scopeWords } from './scope-words.ts'
 /** An app, and what it holds for one person. */
 export interface ConnectedApp {
   readonly client: Client
+  /** None where it has no access at present. */
   readonly records: readonly ConnectedRecord[]
+  /** Until when it is let in again without a question, in milliseconds since 1970. */
+  readonly rememberedUntil?: number
 }
 
 /** What an app may do with one record, or with none in particular. */
@@ -22,6 +25,8 @@ export interface ConnectedRecord {
   readonly granted: Grant
   /** When the person last allowed it; milliseconds since 1970. */
   readonly allowedAt: number
+  /** When the app last came for access; milliseconds since 1970. */
+  readonly renewedAt: number
 }
 
 /** What each app may see, in plain words, since when, and one button to end it. */
@@ -46,22 +51,25 @@ ${apps.length === 0 ? emptyState(words.none, words.noneHint) : apps.map((app) =>
   })
 }
 
-function appCard({ client, records }: ConnectedApp, csrf: Html, locale: Locale): Html {
+function appCard({ client, records, rememberedUntil }: ConnectedApp, csrf: Html, locale: Locale): Html {
   const words = messages(locale).connectedApps
   return html`<section class="card connected-app" aria-labelledby="app-${client.id}">
 <h2 id="app-${client.id}">${client.name}</h2>
-${records.map((one) => recordRows(one, locale))}
+${records.length === 0 && html`<p class="muted">${words.noAccess}</p>`}${records.map((one) => recordRows(one, locale))}
+${rememberedUntil !== undefined && html`<p class="muted small">${words.remembered(formatMoment(locale, rememberedUntil))}</p>`}
 <form method="post" action="/account/apps" class="actions">${csrf}<input type="hidden" name="client" value="${client.id}">${button(
     words.revoke(client.name),
     { kind: 'danger' },
   )}</form></section>`
 }
 
-function recordRows({ patientName, granted, allowedAt }: ConnectedRecord, locale: Locale): Html {
+function recordRows({ patientName, granted, allowedAt, renewedAt }: ConnectedRecord, locale: Locale): Html {
   const { connectedApps: words, consent } = messages(locale)
   const said = granted.scopes.map((scope) => scopeWords(scope, consent))
+  const isKept = granted.scopes.some((scope) => scope.kind === 'refresh' && scope.name === 'offline_access')
   return html`<h3>${patientName === undefined ? words.noRecord : consent.record(patientName)}</h3>
-<p class="muted small">${words.since(formatMoment(locale, allowedAt))}</p>
+<p class="muted small">${words.since(formatMoment(locale, allowedAt))} ${words.renewed(formatMoment(locale, renewedAt))}</p>
+${isKept && html`<p>${chip(words.kept, 'warning')}</p>`}
 <ul>${said.map(
     ({ short, notes, writes }) =>
       html`<li>${short}${writes && html` ${chip(consent.mayChange, 'warning')}`}${notes.length > 0 && html` <span class="muted small">${notes.join(' ')}</span>`}</li>`,

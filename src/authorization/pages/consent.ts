@@ -1,7 +1,7 @@
 import { type Html, html } from '../../http/html.ts'
 import type { HttpReply } from '../../http/route.ts'
 import { sourceOf } from '../../http/security-headers.ts'
-import { formatScope, type Scope } from '../../smart/scope.ts'
+import { formatScope, type ResourceScope, type Scope } from '../../smart/scope.ts'
 import { chooseLocale } from '../../ui/locale.ts'
 import { type Messages, messages } from '../../ui/messages.ts'
 import { button, checkbox, chip } from '../../ui/parts.ts'
@@ -9,14 +9,26 @@ import type { Client } from '../client.ts'
 import type { PatientSummary } from '../ports.ts'
 import { documentHostOf } from '../registration/client-document.ts'
 import { type About, flowPage } from './about.ts'
-import { type ScopeWords, type Section, scopeWords } from './scope-words.ts'
+import { partWords, type ScopeWords, type Section, scopeWords } from './scope-words.ts'
 
 type Words = Messages['consent']
+
+/** One scope of the page, and the parts that it can be narrowed to. */
+export interface AskedScope {
+  readonly scope: Scope
+  readonly isTicked: boolean
+  readonly parts: readonly AskedPart[]
+}
+
+interface AskedPart {
+  readonly scope: ResourceScope
+  readonly isTicked: boolean
+}
 
 /** Asking the user: who asks, for what, on whose record; declining is as easy as allowing (CONS-01 to CONS-05). */
 export function consentPage(
   about: About,
-  offered: readonly Scope[],
+  asked: readonly AskedScope[],
   patient: PatientSummary | undefined,
 ): HttpReply {
   const { client, user, redirectUri } = about
@@ -29,7 +41,7 @@ ${host !== undefined && html`<p><strong>${words.documentHost(host)}</strong></p>
 <p class="muted small">${publisher(client, words)}</p></div></div>
 <p>${words.lead(user.name)}</p>
 <form method="post">${about.csrf.html}
-${sections(offered, patient, words)}
+${sections(asked, patient, words)}
 <p class="actions actions-even">${button(words.deny, { kind: 'secondary', name: 'decision', value: 'deny' })}${button(words.allow, { name: 'decision', value: 'allow' })}</p>
 </form>
 <p class="consent-after muted small">${words.afterwards(placeOf(redirectUri))} ${words.revocable}</p>`
@@ -68,8 +80,12 @@ function placeOf(uri: string): string {
 
 const order: readonly Section[] = ['record', 'userRecords', 'identity', 'session']
 
-function sections(offered: readonly Scope[], patient: PatientSummary | undefined, words: Words): Html {
-  const rows = offered.map((scope) => ({ scope: formatScope(scope), said: scopeWords(scope, words) }))
+function sections(asked: readonly AskedScope[], patient: PatientSummary | undefined, words: Words): Html {
+  const rows = asked.map((one) => ({
+    ...one,
+    scope: formatScope(one.scope),
+    said: scopeWords(one.scope, words),
+  }))
   const headings: Record<Section, string> = {
     record: patient ? words.record(patient.name) : words.recordUnknown,
     userRecords: words.userRecords,
@@ -82,7 +98,7 @@ function sections(offered: readonly Scope[], patient: PatientSummary | undefined
   })}`
 }
 
-type Row = { readonly scope: string; readonly said: ScopeWords }
+type Row = Omit<AskedScope, 'scope'> & { readonly scope: string; readonly said: ScopeWords }
 
 function group(heading: string, rows: readonly Row[], words: Words): Html {
   return html`<fieldset class="consent-group"><legend>${heading}</legend>
@@ -91,13 +107,25 @@ ${rows.map((one) => row(one, words))}
 <dl>${rows.map(({ scope, said }) => html`<dt>${said.short}</dt><dd><code>${scope}</code></dd>`)}</dl></details></fieldset>`
 }
 
-function row({ scope, said: { short, notes, writes } }: Row, words: Words): Html {
+function row({ scope, isTicked, parts, said: { short, notes, writes } }: Row, words: Words): Html {
   const mark = writes && html` ${chip(words.mayChange, 'warning')}`
   return html`<div class="consent-row${writes && html` consent-writes`}">${checkbox({
     name: 'scope',
     value: scope,
     label: html`${short}${mark}`,
-    checked: true,
+    checked: isTicked,
     ...(notes.length > 0 && { hint: notes.join(' ') }),
-  })}</div>`
+  })}${parts.length > 0 && narrowing(parts, words)}</div>`
+}
+
+/** To share less than a broad scope asks; nothing is ticked here until somebody does. */
+function narrowing(parts: readonly AskedPart[], words: Words): Html {
+  const isOpen = parts.some(({ isTicked }) => isTicked)
+  return html`<details class="consent-parts"${isOpen && html` open`}><summary>${words.onlyPart}</summary>
+<p class="muted small">${words.onlyPartHint}</p>
+${parts.map(({ scope, isTicked }) => checkbox({ name: 'part', value: formatScope(scope), label: sentence(partWords(scope, words)), checked: isTicked }))}</details>`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

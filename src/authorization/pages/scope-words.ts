@@ -34,6 +34,12 @@ export function scopeWords(scope: Scope, words: Words): ScopeWords {
   }
 }
 
+/** A part of a broad scope, as one says it beside the whole. */
+export function partWords({ type, filter }: ResourceScope, words: Words): string {
+  if (filter.length === 0) return words.classes[type] ?? words.otherClass(type)
+  return filter.map((item) => limit(item, words)).join('; ')
+}
+
 function plain(section: Section, short: string): ScopeWords {
   return { section, short, notes: [], writes: false }
 }

@@ -1,5 +1,7 @@
 /** The EHR and the portal: what they read, they read through the FHIR API as the person at the page. */
+
 import { randomUUID } from 'node:crypto'
+import type { Authorization } from '../../authorization/index.ts'
 import { randomIds } from '../../authorization/secrets.ts'
 import { createEhr, type Ehr } from '../../ehr/index.ts'
 import type { LaunchCallers } from '../../ehr/ports.ts'
@@ -27,12 +29,14 @@ export function ehrOf(
     rights,
     read,
     callers,
+    authorization,
   }: {
     identity: Identity
     fhir: FhirApi
     rights: RememberedRights
     read: FhirReader
     callers: LaunchCallers
+    authorization: Pick<Authorization, 'offlineReminder'>
   },
 ): Ehr {
   const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
@@ -58,6 +62,7 @@ export function ehrOf(
       newId: randomUUID,
     }),
     releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    offlineReminder: authorization.offlineReminder,
     styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
     baseUrl,

@@ -5,7 +5,12 @@ export const connectedApps = {
   none: 'No app has access.',
   noneHint: 'When you allow an app to see health data, it is listed here.',
   noRecord: 'No particular record',
-  since: (moment: string) => `Allowed ${moment}`,
+  since: (moment: string) => `Allowed ${moment}.`,
+  renewed: (moment: string) => `The app last came for access ${moment}.`,
+  kept: 'Has access also while you are away',
+  noAccess: 'It has no access at present.',
+  remembered: (moment: string) =>
+    `Until ${moment} it gets again what you allowed, without asking you. Ending its access ends this too.`,
   revoke: (app: string) => `End access of ${app}`,
   revoked: 'The access has ended.',
 }

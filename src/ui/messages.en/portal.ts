@@ -67,5 +67,9 @@ export const portal = {
     none: 'There are no apps to open yet.',
     connected: 'Connected apps',
   },
+  offline: {
+    text: (apps: string) => `For your information: ${apps} may see health data also while you are away.`,
+    link: 'Look through connected apps',
+  },
   account: 'My account',
 }

@@ -7,7 +7,12 @@ export const connectedApps = {
   none: '目前沒有應用程式擁有存取權限。',
   noneHint: '當您允許應用程式查看健康資料後，就會列在這裡。',
   noRecord: '未指定病歷',
-  since: (moment: string) => `允許時間：${moment}`,
+  since: (moment: string) => `允許時間：${moment}。`,
+  renewed: (moment: string) => `應用程式最近一次取得存取權：${moment}。`,
+  kept: '您離開時仍可存取',
+  noAccess: '目前沒有存取權。',
+  remembered: (moment: string) =>
+    `在 ${moment} 之前，它可再次取得您允許過的權限而不再詢問您。收回權限時，這項記錄也會一併刪除。`,
   revoke: (app: string) => `收回「${app}」的權限`,
   revoked: '存取權限已收回。',
 } satisfies typeof english

@@ -19,6 +19,8 @@ export const consent = {
   wildcard: '也包含日後新增的資料種類。',
   limitedTo: (limits) => `僅限：${limits}。`,
   limit: (parameter, value) => `${parameter} 為 ${value}`,
+  onlyPart: '只分享其中一部分',
+  onlyPartHint: '在此勾選後，只會分享所勾選的部分，而不是全部。',
   exactScopes: '確切的權限',
   allow: '允許',
   deny: '拒絕',

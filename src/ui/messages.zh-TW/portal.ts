@@ -64,5 +64,9 @@ export const portal = {
     none: '目前沒有可開啟的應用程式。',
     connected: '已連結的應用程式',
   },
+  offline: {
+    text: (apps: string) => `提醒您：${apps} 在您離開時仍可查看健康資料。`,
+    link: '檢視已連結的應用程式',
+  },
   account: '我的帳號',
 } satisfies typeof english

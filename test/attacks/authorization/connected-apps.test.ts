@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ask, Browser, obtain } from './visit.ts'
-import { createWorld, HOUR, publicApp, users, type World } from './world.ts'
+import { confidentialApp, createWorld, HOUR, publicApp, users, type World } from './world.ts'
 
 const path = '/account/apps'
 
@@ -70,4 +70,33 @@ test('access that ran out by itself is not listed; access that can be refreshed 
     const page = await new Browser(world, users.patient).visit(path)
     assert.equal(page.reply.body.includes('Trends'), isListed, scope)
   }
+})
+
+test('DISC-27: the page says when the app last came, and that it keeps access while one is away', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient)
+  const visit = async () => (await new Browser(world, users.patient).visit(path)).reply.body
+  const words = /last came for access ([^.]+)\./
+  const [, first] = words.exec(await visit()) ?? []
+  world.pass(3 * HOUR)
+  await refresh(world, tokens.refresh_token)
+  const body = await visit()
+  assert.ok(first)
+  assert.notEqual(words.exec(body)?.[1], first)
+  assert.match(body, /also while you are away/)
+})
+
+test('DISC-27: an app that is let in again is listed though its access has ended, and can be forgotten', async () => {
+  const world = await createWorld()
+  const client_id = confidentialApp.id
+  const scope = 'launch/patient patient/Condition.rs'
+  const open = () => new Browser(world, users.patient).open({ client_id, scope })
+  await (await open()).allow()
+  world.pass(2 * HOUR)
+  const page = await new Browser(world, users.patient).visit(path)
+  assert.match(page.reply.body, /Clinic Tools.*no access at present.*without asking you/s)
+  assert.doesNotMatch((await new Browser(world, users.parent).visit(path)).reply.body, /Clinic Tools/)
+  await page.send([['client', client_id]])
+  assert.doesNotMatch((await new Browser(world, users.patient).visit(path)).reply.body, /Clinic Tools/)
+  assert.equal((await open()).code, '')
 })

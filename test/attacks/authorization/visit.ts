@@ -89,8 +89,9 @@ export class Page {
     return new Page(this.browser, this.url, reply)
   }
 
-  /** Allows what is ticked, which is everything, or only `scopes`. */
+  /** Allows what is ticked, which is everything, or only `scopes`; nothing is asked of an app that is let in again. */
   async allow(scopes: readonly string[] = this.values('scope')): Promise<Page> {
+    if (this.code !== '') return this
     return this.send([...scopes.map((scope) => ['scope', scope] as const), ['decision', 'allow']])
   }
 

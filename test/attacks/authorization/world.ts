@@ -28,6 +28,8 @@ import { createLaunchStore } from '../../../src/store/launches.ts'
 import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createRegistrationStore } from '../../../src/store/registrations.ts'
+import { createRememberedConsentStore } from '../../../src/store/remembered-consents.ts'
+import { createReminderStore } from '../../../src/store/reminders.ts'
 import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
@@ -191,6 +193,8 @@ export interface WorldOptions {
   readonly clients?: readonly Client[]
   readonly openRegistration?: boolean
   readonly needsDpopNonce?: boolean
+  /** How long decisions are remembered; default 365 days. */
+  readonly rememberFor?: number
   readonly registration?: Partial<RegistrationRules>
   readonly documents?: DocumentRules
   readonly outbound?: Partial<Outbound>
@@ -232,6 +236,8 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     grants: createGrantStore(sql, recordingIn(events)),
     registrations: createRegistrationStore(sql, recordingIn(events)),
     flows: createFlowStore(sql),
+    rememberedConsents: createRememberedConsentStore(sql),
+    reminders: createReminderStore(sql),
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
     notices: createLogoutNoticeStore(sql),
@@ -271,6 +277,7 @@ export async function createWorld(options: WorldOptions = {}) {
     registration: rulesOf(options),
     ...(options.documents && { documents: options.documents }),
     ...(options.stepUp && { stepUp: options.stepUp }),
+    ...(options.rememberFor !== undefined && { rememberFor: options.rememberFor }),
     ...stores,
     signIn,
     directory,
