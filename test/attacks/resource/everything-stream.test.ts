@@ -8,6 +8,7 @@ import { runInNewContext } from 'node:vm'
 import { createApp } from '../../../src/http/app.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import { parseScopes } from '../../../src/smart/scope.ts'
+import { kindOfRun } from '../../fixtures/databases.ts'
 import { observation } from './records.ts'
 import { callerWith, createWorld, type World } from './world.ts'
 
@@ -47,10 +48,13 @@ function inUse(): number {
   return heapUsed + external + arrayBuffers
 }
 
-test('a record of 20,000 resources is told whole, and is never held whole', async () => {
+/** Filling is what takes the time on PostgreSQL; what is read from it comes the same way. */
+const many = kindOfRun() === 'SQLite' ? 20_000 : 10_000
+
+test('a large record is told whole, and is never held whole', async () => {
   const world = await createWorld()
   const filling = 'x'.repeat(2 * 1024)
-  for (let at = 0; at < 20_000; at += 1000)
+  for (let at = 0; at < many; at += 1000)
     await world.repository.putAll(
       Array.from({ length: 1000 }, (_, n) => ({
         ...observation(`long-${at + n}`, 'a', 'laboratory'),
@@ -68,11 +72,11 @@ test('a record of 20,000 resources is told whole, and is never held whole', asyn
     entries += piece.split('"fullUrl"').length - 1
     if (entries < looked + 500) continue
     looked = entries
-    if (entries > 2000 && entries < 6000) early = Math.min(early, inUse())
-    if (entries > 16_000) late = Math.min(late, inUse())
+    if (entries > many / 10 && entries < (many / 10) * 3) early = Math.min(early, inUse())
+    if (entries > (many / 10) * 8) late = Math.min(late, inUse())
   }
-  assert.equal(entries, 20_000 + 11)
-  assert.ok(pieces > 400 && length > 40 * mebibyte)
+  assert.equal(entries, many + 11)
+  assert.ok(pieces > many / 50 && length > many * 2 * 1024)
   assert.ok(late - early < 4 * mebibyte, `${(late - early) / mebibyte} MiB more at the end`)
 })
 
