@@ -1,4 +1,5 @@
 /** The writer of one transaction on a connection to PostgreSQL. */
+import { hash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { SqlValue, SqlWriter } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
@@ -24,10 +25,14 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
   let added: AddedRows[] = []
   let count = 0
 
-  async function send<Row>(text: string, values: readonly SqlValue[]) {
+  async function send<Row>(text: string, values: readonly SqlValue[], name?: string) {
     if (over) throw new Error('the transaction is over')
     try {
-      return await client.query<Row & object>(text, values.map(toPostgres))
+      return await client.query<Row & object>({
+        text,
+        values: values.map(toPostgres),
+        ...(name !== undefined && { name }),
+      })
     } catch (error) {
       throw faultOf(error)
     }
@@ -39,7 +44,8 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
     added = []
     count = 0
     const { text, values } = await insertStatement(rows, (table) => columnsOf(table, client))
-    await send(text, values)
+    // One of few texts, each of which takes longer to plan than to carry out: a connection plans it once.
+    await send(text, values, hash('md5', text))
   }
 
   async function ask<Row>(text: string, values: readonly SqlValue[]) {
