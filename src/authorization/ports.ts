@@ -15,8 +15,8 @@ import type { ConsentBasis } from './remembered-consent.ts'
 export interface ClientStore {
   find(id: string): Promise<Client | undefined>
   add(client: Client): Promise<void>
-  /** Replaces the client of that id; false when there is none. */
-  replace(client: Client): Promise<boolean>
+  /** Makes of the client of that id what `decide` says, beside nobody else's change; false when there is none. `decide` may be called again. */
+  change(id: string, decide: (before: Client) => Client): Promise<boolean>
   list(): Promise<Client[]>
   /** Whether some enabled client has a redirect URI at this origin (CORS-06). */
   hasOrigin(origin: string): Promise<boolean>

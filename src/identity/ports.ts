@@ -1,6 +1,7 @@
 /** What identity needs from others; `server.ts` passes it in. */
+import type { AuditEvent } from '../audit/event.ts'
 import type { CareRule } from '../smart/policy.ts'
-import type { Account, StoredSession } from './account.ts'
+import type { Account, Links, StoredSession } from './account.ts'
 import type { ConsentGroup } from './consent/consent-rule.ts'
 
 /** The people who can sign in. */
@@ -13,8 +14,24 @@ export interface AccountStore {
   list(): Promise<Account[]>
   /** False, changing nothing, when the id or the user name is taken. */
   add(account: Account): Promise<boolean>
-  /** Replaces the account of that id; false when there is none, or its new user name is taken. */
-  replace(account: Account): Promise<boolean>
+}
+
+/**
+ * What an administrator does to accounts. Each is one transaction with its record in the trail, and touches nothing but
+ * what it is about: what somebody else changes at the same time stays. Nothing when there is no such account.
+ */
+export interface AccountChanges {
+  /** False, changing nothing, when the id or the user name is taken. */
+  add(account: Account, told: AuditEvent, now: number): Promise<boolean>
+  /** Gives an account the links that `decide` makes of what it has; `decide` may be called again. */
+  relink(
+    id: string,
+    decide: (before: Links) => Links,
+    told: (links: Links) => AuditEvent,
+    now: number,
+  ): Promise<Account | undefined>
+  /** Disabling ends the sessions of the account, and whatever else was on its way to one. */
+  setDisabled(id: string, disabled: boolean, told: AuditEvent, now: number): Promise<Account | undefined>
 }
 
 /** Running sessions. */

@@ -35,7 +35,7 @@ const grantsShown = 200
 
 interface AdministrationOptions {
   readonly baseUrl: string
-  readonly stores: Pick<Stores, 'accounts' | 'sessions' | 'grantList'>
+  readonly stores: Pick<Stores, 'accounts' | 'accountChanges' | 'sessions' | 'grantList'>
   readonly identity: Identity
   readonly authorization: Pick<Authorization, 'registry' | 'verifyAccessToken' | 'clientsChanged'>
   readonly trail: Trail
@@ -59,7 +59,7 @@ export function administrationRoutes(options: AdministrationOptions): Route[] {
     },
     apps: appsOf(authorization.registry),
     tokens: tokensOf(authorization.registry),
-    accounts: accountsOf(stores, trail),
+    accounts: accountsOf(stores, now),
     grants: grantsOf(stores.grantList, authorization.clientsChanged, now),
     refusals: { record: (by, reason) => trail.record(administrationRefused(by, reason)) },
     csrf,
@@ -144,18 +144,20 @@ function tokensOf(registry: Registry): InitialTokens {
   }
 }
 
-function accountsOf(stores: AdministrationOptions['stores'], trail: Trail): Accounts {
+function accountsOf(stores: AdministrationOptions['stores'], now: () => number): Accounts {
   const registry = createAccountRegistry<By>({
     accounts: stores.accounts,
+    changes: stores.accountChanges,
     sessions: stores.sessions,
-    record: (by, { act, id, detail }) => trail.record(administered(by, act, { kind: 'account', id }, detail)),
+    told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
+    now,
   })
   return {
     list: () => registry.list(),
     find: (id) => registry.find(id),
     async link(id, links, by) {
       try {
-        return await registry.link(id, links, by)
+        return await registry.link(id, () => links, by)
       } catch (error) {
         if (!(error instanceof AccountProblem)) throw error
         throw new NotAcceptable('records', error.message)

@@ -29,9 +29,8 @@ export async function registerSampleApps(
     if (file === undefined) continue
     const { client_id: id, ...metadata } = absolute(JSON.parse(file), baseUrl)
     const said = clientMetadata.parse(metadata)
-    const known = await clients.find(String(id))
-    if (known) await clients.replace(withMetadata(known, said))
-    else await clients.add(clientOf(said, { id: String(id), createdAt: now() }))
+    const isKnown = await clients.change(String(id), (known) => withMetadata(known, said))
+    if (!isKnown) await clients.add(clientOf(said, { id: String(id), createdAt: now() }))
   }
 }
 

@@ -244,7 +244,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
 test('an app that was disabled is told nothing', async () => {
   const { world, sent } = await signedIn()
   await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
-  await world.clients.replace({ ...app, disabled: true })
+  await world.clients.change(app.id, () => ({ ...app, disabled: true }))
   await world.authorization.deliverLogouts()
   assert.deepEqual(sent, [])
 })

@@ -186,7 +186,7 @@ test('a disabled account has no passkey, and signing in leads to pages of this s
     signInWith(browser, made.passkey.sign(await optionsFor(browser, 'sign-in')), return_to)
   for (const hostile of ['//evil.example', 'https://evil.example', '/\\evil.example', '/account/sign-in'])
     assert.equal(await sign(hostile), '/account', hostile)
-  await made.stores.accounts.replace(await person('amara', { disabled: true }))
+  await made.disable('user_amara')
   assert.match(await sign('/ehr'), /problem=passkey/)
   assert.equal(made.events.at(-1)?.detail, 'disabled')
 })
