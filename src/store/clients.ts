@@ -91,8 +91,8 @@ function clientOf(row: ClientRow | undefined): Client | undefined {
   return row && parseClient(row)
 }
 
-/** Clients of before secrets could be rotated have one hash in the place of the list. */
-function parseClient({ data }: ClientRow): Client {
+/** The client of a row; one of before secrets could be rotated has one hash in the place of the list. */
+export function parseClient({ data }: ClientRow): Client {
   const { secretHash, ...client } = JSON.parse(data) as Client & { readonly secretHash?: string }
   return secretHash === undefined
     ? client
