@@ -96,7 +96,7 @@ export interface Apps {
   find(id: string): Promise<AdminApp | undefined>
   /** Throws {@link NotAcceptable}. */
   register(metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp>
-  /** Throws {@link NotAcceptable}. */
+  /** Nothing also for an app that is known by its document. Throws {@link NotAcceptable}. */
   edit(id: string, metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp | undefined>
   /** Nothing also when the act does not fit the app's state. */
   act(id: string, act: AppAct, by: By): Promise<AdminApp | undefined>

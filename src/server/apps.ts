@@ -44,7 +44,7 @@ function absolute(metadata: Record<string, unknown>, baseUrl: string): Record<st
 }
 
 /** The registered apps as the EHR shows them. */
-export function createApps(clients: ClientStore): Apps {
+export function createApps(clients: Pick<ClientStore, 'find' | 'list'>): Apps {
   return {
     list: async () => (await clients.list()).filter((client) => !client.disabled).map(summaryOf),
     async find(clientId) {

@@ -66,6 +66,8 @@ export const admin = {
     disableHint: 'Everything it holds stops at once. It can be enabled again.',
     enable: 'Enable',
     edit: 'Edit',
+    ofDocument:
+      'The app is known by its metadata document, and is changed there: what stands in it counts. You decide whether it may be used.',
     preApprove: 'Pre-approve',
     preApproveHint: 'For the organisation’s own apps: launched from the EHR, they ask for no consent.',
     noPreApprove: 'No longer pre-approve',

@@ -68,6 +68,7 @@ export const admin = {
     disableHint: '它持有的一切權限立即失效，之後可以再次啟用。',
     enable: '啟用',
     edit: '編輯',
+    ofDocument: '這個應用程式的資料以它的中繼資料文件為準，只能在該文件中修改；是否可以使用則由您決定。',
     preApprove: '預先核准',
     preApproveHint: '適用於本機構自有的應用程式：從電子病歷系統啟動時不再詢問同意。',
     noPreApprove: '取消預先核准',
