@@ -36,12 +36,13 @@ export interface AccountChanges {
 
 /** Running sessions. */
 export interface SessionStore {
-  add(session: StoredSession): Promise<void>
+  /** False, adding nothing, when it began with an identity that is the account's no longer. */
+  add(session: StoredSession): Promise<boolean>
   find(id: string): Promise<StoredSession | undefined>
   findBySecret(secretHash: string): Promise<StoredSession | undefined>
   /** An account's sessions, the last used first. */
   listOf(accountId: string): Promise<StoredSession[]>
-  /** Replaces the session of that id if its secret still is the one behind `secretHash`; else changes nothing and says false. */
+  /** Replaces the session of that id if its secret still is the one behind `secretHash`, and its identity the account's; else changes nothing and says false. */
   renew(secretHash: string, session: StoredSession): Promise<boolean>
   /** Notes a use; a session that is gone stays gone. */
   touch(id: string, usedAt: number): Promise<void>

@@ -70,7 +70,7 @@ export interface IdentityStore {
   ): Promise<Obstacle | undefined>
   /** Links an identity to an account that is there. */
   link(identity: Identity, told: AuditEvent, now: number): Promise<Obstacle | undefined>
-  /** False when there was nothing to unlink. */
+  /** Ends the sessions that began with that identity, too. False when there was nothing to unlink. */
   unlink(accountId: string, issuer: string, told: AuditEvent, now: number): Promise<boolean>
   /** Gives a managed account what the claims say now; a disabled one stays so. An obstacle when a record is another's. */
   follow(
