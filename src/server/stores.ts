@@ -61,7 +61,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, recording),
     grantList: createGrantList(sql, recording),
-    keys: createKeyStore(sql, keyBox),
+    keys: createKeyStore(sql, keyBox, recording),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),

@@ -75,6 +75,10 @@ const unsure: readonly (readonly [string, (hint: string) => Changes])[] = [
     'an ID token without signature',
     (hint) => ({ id_token_hint: `${hint.split('.').slice(0, 2).join('.')}.` }),
   ],
+  [
+    'a forged ID token that names an address',
+    (hint) => ({ id_token_hint: `${hint.slice(0, -4)}AAAA`, post_logout_redirect_uri: after }),
+  ],
   ['an endless ID token', () => ({ id_token_hint: 'a'.repeat(30_000) })],
 ]
 

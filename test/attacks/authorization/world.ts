@@ -241,7 +241,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
     notices: createLogoutNoticeStore(sql),
-    keys: createKeyStore(sql),
+    keys: createKeyStore(sql, undefined, recordingIn(events)),
     replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
