@@ -272,3 +272,13 @@ test('a user who is made an administrator before the browser comes is not signed
   assert.equal((await new Browser(world).get(body.start_url)).status, 410)
   assert.deepEqual(await world.sessions(), [])
 })
+
+test('a session by another system’s word administers nothing, also when its user becomes an administrator', async () => {
+  const world = await openLaunchWorld()
+  const { body } = await world.order({ client_id: 'app', user: 'clinician' })
+  const browser = new Browser(world)
+  assert.equal((await browser.get(body.start_url)).status, 303)
+  const roles = JSON.stringify(['clinician', 'admin'])
+  await world.sql.write((tx) => tx.run('UPDATE accounts SET roles = ? WHERE id = ?', roles, 'u-clinician'))
+  assert.equal((await browser.get('/admin/accounts')).status, 403)
+})
