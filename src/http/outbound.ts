@@ -2,7 +2,7 @@
  * Requests to addresses that others name: keys of apps, metadata documents, logout addresses. They go to public
  * addresses over https and nowhere else, follow no redirect, and end in time and size. SEC; RFC 7523 §3, RFC 9700 §4.11.
  */
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { checkDestination, type Reach } from './outbound/destination.ts'
 import { AddressRefused, createLookup, type Resolve } from './outbound/lookup.ts'
 import { readBody } from './outbound/read-body.ts'
@@ -65,6 +65,9 @@ export interface OutboundOptions extends Reach {
 const MOST_AT_ONCE = 64
 const MOST_PER_ORIGIN = 4
 
+/** The client is loaded with the first request: most servers never send one. */
+const loadClient = () => import('undici')
+
 /** Makes the way out. Nothing rejects: what goes wrong is a refusal. */
 export function createOutbound(options: OutboundOptions): Outbound {
   const { ca, resolve } = options
@@ -73,7 +76,11 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   const runningFor = (purpose: string) => running.get(purpose) ?? 0
 
-  function agentFor(destination: { url: URL; kinds: Parameters<typeof createLookup>[0] }): Agent {
+  async function agentFor(destination: {
+    url: URL
+    kinds: Parameters<typeof createLookup>[0]
+  }): Promise<Agent> {
+    const { Agent } = await loadClient()
     const { protocol } = destination.url
     const known = agents.get(protocol)
     if (known) return known
@@ -93,7 +100,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     if (runningFor(purpose) >= MOST_AT_ONCE) return { refused: 'busy', detail: 'too many requests at once' }
     running.set(purpose, runningFor(purpose) + 1)
     try {
-      return await answerOf(agentFor(destination), destination.url, limits, post)
+      return await answerOf(await agentFor(destination), destination.url, limits, post)
     } finally {
       running.set(purpose, runningFor(purpose) - 1)
     }
@@ -112,6 +119,7 @@ async function answerOf(
   { accept, maxBytes, timeout }: OutboundLimits,
   post: OutboundPost | undefined,
 ): Promise<OutboundResult> {
+  const { request } = await loadClient()
   const signal = AbortSignal.timeout(timeout)
   const body = post && { body: post.body }
   const type = post && { 'content-type': post.contentType }
