@@ -25,6 +25,8 @@ export interface FhirRouteOptions {
 const mebibyte = 1024 * 1024
 const bodyLimit = 16 * mebibyte
 
+const binaryAddress = /^Binary(?:\/[A-Za-z0-9.-]+)?$/
+
 /** The routes below `/fhir`. */
 export function fhirRoutes(options: FhirRouteOptions): Route[] {
   const handle = (request: HttpRequest) => answerAuthenticated(request, options)
@@ -32,6 +34,7 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     cors: 'registered',
     bodyLimit,
+    bytes: true,
     failure,
   } as const
   return [
@@ -49,6 +52,9 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
 }
 
 async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
+  // Only the content of a Binary may be anything.
+  if (request.bytes && !binaryAddress.test(request.rest))
+    return errorReply(new FhirError('malformed', { text: 'The body is not UTF-8 text.' }))
   try {
     const caller = await loadCaller(request, options)
     const reply = await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
@@ -109,8 +115,9 @@ function recordRefusal(
 }
 
 function fhirRequest(request: HttpRequest): FhirRequest {
-  const { id, method, rest, search, headers, body, contentType } = request
-  return { id, method, path: rest, search, headers, body, contentType, takesStream: true }
+  const { id, method, rest, search, headers, body, bytes, contentType } = request
+  const given = { id, method, path: rest, search, headers, body, contentType, takesStream: true } as const
+  return bytes ? { ...given, bytes } : given
 }
 
 /** A stream that fails breaks the connection off, so that nobody takes what came for the whole. */

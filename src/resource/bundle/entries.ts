@@ -65,6 +65,8 @@ function headOf(request: Readonly<Record<string, unknown>>, wrapper: FhirRequest
   const [path = '', ...search] = String(request.url).split('?')
   const { prefer } = wrapper.headers
   const headers = {
+    // What an entry is answered with has to be a resource.
+    accept: 'application/fhir+json',
     ...header('if-match', request.ifMatch),
     ...header('if-none-match', request.ifNoneMatch),
     ...header('if-none-exist', request.ifNoneExist),

@@ -5,6 +5,7 @@
  */
 import type { Resource } from '../../smart/resource.ts'
 import { isUnlimited } from '../../smart/slice.ts'
+import { parseWritten } from '../binary-body.ts'
 import { parseBody } from '../body.ts'
 import { admitWritten, permit } from '../enforce.ts'
 import { FhirError } from '../outcomes.ts'
@@ -30,7 +31,7 @@ interface Place {
 
 export const update: Handler<'update'> = async (exchange, services): Promise<Prepared> => {
   const { type, id } = exchange.asked
-  const body = parseBody(exchange.request, type, id)
+  const body = parseWritten(exchange.request, type, id)
   const current = await loadReplaceable(exchange.asked, exchange, services)
   return replace(body, exchange.asked, current, [], exchange, services)
 }
