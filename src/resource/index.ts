@@ -6,7 +6,7 @@ import { createAnswer } from './handle.ts'
 import { builtInteractions } from './interactions/handlers.ts'
 import { listOperations } from './operations/index.ts'
 import { createPageLinks } from './page-link.ts'
-import type { Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
+import type { Labelling, Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
 import type { Repository } from './repository.ts'
 import type { Answer } from './request.ts'
 import { fhirRoutes } from './routes.ts'
@@ -19,6 +19,7 @@ export interface FhirOptions {
   /** Checks proofs of possession; without it no bound token is accepted. */
   readonly proofs?: ProofVerifier
   readonly rights: Rights
+  readonly labelling: Labelling
   readonly trail: Trail
   readonly log: Log
   /** The FHIR base URL as the outside calls it, without a trailing slash. */
@@ -42,7 +43,7 @@ export interface FhirApi {
 
 /** Makes the resource server over its repository. */
 export function createFhirApi(options: FhirOptions): FhirApi {
-  const { repository, trail, log, base, now, newId, version, oauth } = options
+  const { repository, labelling, trail, log, base, now, newId, version, oauth } = options
   const statement = {
     base,
     version,
@@ -54,6 +55,7 @@ export function createFhirApi(options: FhirOptions): FhirApi {
   }
   const services = {
     repository,
+    labelling,
     base,
     log,
     now,

@@ -7,7 +7,7 @@ import type { Matches, Reach } from '../../smart/slice.ts'
 import type { Admitted } from '../enforce.ts'
 import type { FhirError } from '../outcomes.ts'
 import type { PageLinks } from '../page-link.ts'
-import type { Log } from '../ports.ts'
+import type { Labelling, Log } from '../ports.ts'
 import type { Preferences } from '../preferences.ts'
 import type { Recorder } from '../recorder.ts'
 import type { Change, Repository, Written } from '../repository.ts'
@@ -32,6 +32,7 @@ export interface Exchange<Kind extends InteractionKind> extends Permitted {
 export interface BaseServices {
   readonly repository: Repository
   readonly matches: Matches
+  readonly labelling: Labelling
   /** The FHIR base URL, without a trailing slash. */
   readonly base: string
   readonly pageLinks: PageLinks

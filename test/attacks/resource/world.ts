@@ -6,7 +6,7 @@ import type { KeptRecord } from '../../../src/audit/reader.ts'
 import { type AuditRecord, type AuditStore, createTrail } from '../../../src/audit/trail.ts'
 import { withAuditEvents } from '../../../src/resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
-import type { VerifiedToken } from '../../../src/resource/ports.ts'
+import type { Labelling, VerifiedToken } from '../../../src/resource/ports.ts'
 import type { Repository } from '../../../src/resource/repository.ts'
 import type { Caller, FhirReply, FhirRequest } from '../../../src/resource/request.ts'
 import { indexing } from '../../../src/resource/search/indexing.ts'
@@ -25,6 +25,13 @@ export const base = 'https://ehr.example.org/fhir'
 export const everything: readonly Right[] = [
   { letters: letterOrder, slice: { type: '*', compartments: [], filter: [] } },
 ]
+
+/** No label decides on anything. */
+const nobodysLabels: Labelling = {
+  stakeOf: () => undefined,
+  mayRelease: async () => false,
+  mayTakeOff: async () => false,
+}
 
 /** A request, in short. */
 export interface Ask {
@@ -56,7 +63,10 @@ export interface World {
 }
 
 /** Makes the hospital anew, with these records; what one attack changes no other sees. */
-export async function createWorld(records: readonly Resource[] = resourcesAtStart): Promise<World> {
+export async function createWorld(
+  records: readonly Resource[] = resourcesAtStart,
+  labelling: Labelling = nobodysLabels,
+): Promise<World> {
   const sql = await openEmpty()
   const faults: string[] = []
   const tokens = new Map<string, VerifiedToken>()
@@ -80,6 +90,7 @@ export async function createWorld(records: readonly Resource[] = resourcesAtStar
       of: async (user) => (user === 'gone' ? undefined : { rights: everything, withheld: [] }),
       ofClient: async () => ({ rights: [], withheld: [] }),
     },
+    labelling,
     log: { error: (_detail, text) => faults.push(text) },
     pageSecret: 'the secret of page links',
     version: '0.0.0',
