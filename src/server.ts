@@ -45,7 +45,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const sql = await openStore(config.data)
   const outbound = createOutbound({ allowLoopback: config.sandbox })
   try {
-    const stores = await openStores(sql, now, keyBox)
+    const stores = await openStores(sql, now, keyBox, config.fhir.searchTime)
     const sealed = await stores.keys.sealAll()
     if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined

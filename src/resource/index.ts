@@ -1,6 +1,8 @@
 /** The resource server, put together: the answering function for the server's own pages, and the routes for apps. */
 import type { Route } from '../http/route.ts'
 import { resourceTypes } from '../smart/compartment.r4.ts'
+import { withBoundedSearch } from './bounded-search.ts'
+import { type BundleLimits, standardLimits } from './bundle/limits.ts'
 import { createCapabilityStatement } from './capability-statement.ts'
 import { createAnswer } from './handle.ts'
 import { builtInteractions } from './interactions/handlers.ts'
@@ -20,6 +22,8 @@ export interface FhirOptions {
   readonly proofs?: ProofVerifier
   readonly rights: Rights
   readonly labelling: Labelling
+  /** How much one Bundle may ask for; default {@link standardLimits}. */
+  readonly limits?: BundleLimits
   readonly trail: Trail
   readonly log: Log
   /** The FHIR base URL as the outside calls it, without a trailing slash. */
@@ -54,8 +58,9 @@ export function createFhirApi(options: FhirOptions): FhirApi {
     operations: listOperations,
   }
   const services = {
-    repository,
+    repository: withBoundedSearch(repository),
     labelling,
+    limits: options.limits ?? standardLimits,
     base,
     log,
     now,

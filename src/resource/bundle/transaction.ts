@@ -21,7 +21,7 @@ import { responseEntry, responseReply } from './response.ts'
 import { createRoom } from './room.ts'
 
 export const transaction: Handler<'transaction'> = async (exchange, services) => {
-  const entries = parseEntries(exchange.request).map((entry) => {
+  const entries = parseEntries(exchange.request, services.limits).map((entry) => {
     if (entry.asked) return entry
     throw aboutEntry(new FhirError('unknownEntry'), entry.index)
   })

@@ -4,6 +4,7 @@ import { patientsOf } from '../../smart/compartment.ts'
 import type { Interaction, InteractionKind } from '../../smart/interaction.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { Matches, Reach } from '../../smart/slice.ts'
+import type { BundleLimits } from '../bundle/limits.ts'
 import type { Admitted } from '../enforce.ts'
 import type { FhirError } from '../outcomes.ts'
 import type { PageLinks } from '../page-link.ts'
@@ -33,6 +34,7 @@ export interface BaseServices {
   readonly repository: Repository
   readonly matches: Matches
   readonly labelling: Labelling
+  readonly limits: BundleLimits
   /** The FHIR base URL, without a trailing slash. */
   readonly base: string
   readonly pageLinks: PageLinks

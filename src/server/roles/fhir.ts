@@ -18,7 +18,7 @@ export function fhirOf(
   rights: Rights,
   authorization: () => Authorization,
 ): FhirApi {
-  const { baseUrl, fhirBase, stores, policy, trail, log, now } = house
+  const { baseUrl, fhirBase, stores, sections, policy, trail, log, now } = house
   return createFhirApi({
     repository: withAuditEvents(stores.records, {
       trail: stores.audit,
@@ -33,6 +33,7 @@ export function fhirOf(
     },
     rights,
     labelling: createLabelling(identity, stores.records, policy),
+    limits: sections.fhir,
     trail,
     log,
     base: fhirBase,

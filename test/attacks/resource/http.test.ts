@@ -292,7 +292,10 @@ describe('FHIR R4 Binary over HTTP', () => {
     assert.equal(reply.headers['content-type'], 'image/png')
     assert.equal(reply.headers['content-disposition'], 'attachment')
     assert.equal(reply.headers['x-content-type-options'], 'nosniff')
-    assert.equal(reply.headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'; sandbox")
+    assert.equal(
+      reply.headers['content-security-policy'],
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    )
     assert.equal(reply.headers['cache-control'], 'no-store')
     assert.equal(reply.headers['x-security-context'], 'Observation/a-lab')
   })

@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../../src/audit/event.ts'
 import type { KeptRecord } from '../../../src/audit/reader.ts'
 import { type AuditRecord, type AuditStore, createTrail } from '../../../src/audit/trail.ts'
 import { withAuditEvents } from '../../../src/resource/audit-events/repository.ts'
+import { type BundleLimits, standardLimits } from '../../../src/resource/bundle/limits.ts'
 import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
 import type { Labelling, VerifiedToken } from '../../../src/resource/ports.ts'
 import type { Repository } from '../../../src/resource/repository.ts'
@@ -66,6 +67,7 @@ export interface World {
 export async function createWorld(
   records: readonly Resource[] = resourcesAtStart,
   labelling: Labelling = nobodysLabels,
+  { searchTime, ...limits }: Partial<BundleLimits> & { readonly searchTime?: number } = {},
 ): Promise<World> {
   const sql = await openEmpty()
   const faults: string[] = []
@@ -73,7 +75,11 @@ export async function createWorld(
   let clock = Date.parse('2024-05-01T12:00:00Z')
   let lastId = 0
   const deps = { now: () => clock++, newId: () => `new-${++lastId}` }
-  const repository = createRecords(sql, { indexing, ...deps })
+  const repository = createRecords(sql, {
+    indexing,
+    ...deps,
+    ...(searchTime !== undefined && { searchTime }),
+  })
   await repository.putAll(records)
   const audit = breakable(createAuditStore(sql, trailRules))
   const trail = createTrail(audit.store, deps.now)
@@ -91,6 +97,7 @@ export async function createWorld(
       ofClient: async () => ({ rights: [], withheld: [] }),
     },
     labelling,
+    limits: { ...standardLimits, ...limits },
     log: { error: (_detail, text) => faults.push(text) },
     pageSecret: 'the secret of page links',
     version: '0.0.0',
