@@ -3,14 +3,8 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Caller } from '../../../src/resource/request.ts'
 import { bundle, entry, statusesIn } from './bundles.ts'
-import {
-  createPolicyWorld,
-  metaOf,
-  type PolicyWorld,
-  sandboxPolicy,
-  untagging,
-  waiting,
-} from './policy-world.ts'
+import { metaOf } from './labelling.ts'
+import { createPolicyWorld, type PolicyWorld, sandboxPolicy, untagging, waiting } from './policy-world.ts'
 import { type Ask, callerWith } from './world.ts'
 
 const tag = { system: 'urn:chartkey:release', code: 'unreleased' }

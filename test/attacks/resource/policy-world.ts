@@ -21,6 +21,7 @@ import { createPasskeyStore } from '../../../src/store/passkeys.ts'
 import { createSessionStore } from '../../../src/store/sessions.ts'
 import { createTicketStore } from '../../../src/store/tickets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { metaOf } from './labelling.ts'
 import { type Ask, base, callerWith, createWorld, type World } from './world.ts'
 
 const SECOND = 1000
@@ -59,11 +60,6 @@ export function waiting(patient: string): Resource {
 
 /** What takes the tag off, by `$meta-delete`. */
 export const untagging: Ask = { method: 'POST', body: metaOf(release) }
-
-/** Labels as an operation takes them. */
-export function metaOf(meta: object): object {
-  return { resourceType: 'Parameters', parameter: [{ name: 'meta', valueMeta: meta }] }
-}
 
 function recordOf(patient: string): Resource[] {
   const subject = { reference: `Patient/${patient}` }
