@@ -6,6 +6,7 @@ import { dpop } from './dpop.ts'
 import { fhirShape } from './fhir.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { outboundShape } from './outbound.ts'
 import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { registrationSection } from './registration.ts'
@@ -22,6 +23,7 @@ export const sections = {
   keys,
   lifetimes,
   mail: mailShape,
+  outbound: outboundShape,
   providers,
   rateLimits,
   registration: registrationSection,
