@@ -49,7 +49,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     allowsPrivate: createPrivateReach(config.outbound.allow),
   })
   try {
-    const stores = await openStores(sql, now, keyBox)
+    const stores = await openStores(sql, now, keyBox, config.fhir.searchTime)
     const sealed = await stores.keys.sealAll()
     if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { clientDocumentsSection } from './client-documents.ts'
 import { consentShape } from './consent.ts'
 import { dpop } from './dpop.ts'
+import { fhirShape } from './fhir.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
 import { outboundShape } from './outbound.ts'
@@ -18,6 +19,7 @@ export const sections = {
   clientIdMetadataDocuments: clientDocumentsSection,
   consent: consentShape,
   dpop,
+  fhir: fhirShape,
   keys,
   lifetimes,
   mail: mailShape,

@@ -41,10 +41,15 @@ export function writtenReply(
 }
 
 /** The same for what the writer may not read: nothing of the content. */
-export function withheldReply(stored: Admitted, base: string, exchange: Permitted): FhirReply {
+export function withheldReply(
+  stored: Admitted,
+  status: 200 | 201,
+  base: string,
+  exchange: Permitted,
+): FhirReply {
   const { preferences } = exchange
   const wish = preferences.return === 'representation' ? 'minimal' : preferences.return
-  return writtenReply(stored, 200, base, { ...exchange, preferences: { ...preferences, return: wish } })
+  return writtenReply(stored, status, base, { ...exchange, preferences: { ...preferences, return: wish } })
 }
 
 /** What there is to say about a resource that is there no more: nothing, or that, when it is preferred. */

@@ -30,6 +30,8 @@ interface Served extends FhirRouteOptions {
 const mebibyte = 1024 * 1024
 const bodyLimit = 16 * mebibyte
 
+const binaryAddress = /^Binary(?:\/[A-Za-z0-9.-]+)?$/
+
 /** The routes below `/fhir`. */
 export function fhirRoutes(options: FhirRouteOptions): Route[] {
   // The base is the outside's name of `/fhir`, with which every path here begins.
@@ -39,6 +41,7 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     cors: 'registered',
     bodyLimit,
+    bytes: true,
     failure,
   } as const
   return [
@@ -56,6 +59,9 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
 }
 
 async function answerAuthenticated(request: HttpRequest, options: Served): Promise<HttpReply> {
+  // Only the content of a Binary may be anything.
+  if (request.bytes && !binaryAddress.test(request.rest))
+    return errorReply(new FhirError('malformed', { text: 'The body is not UTF-8 text.' }))
   try {
     const caller = await loadCaller(request, options)
     const reply = await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
@@ -115,8 +121,9 @@ function recordRefusal(
 }
 
 function fhirRequest(request: HttpRequest): FhirRequest {
-  const { id, method, rest, search, headers, body, contentType } = request
-  return { id, method, path: rest, search, headers, body, contentType, takesStream: true }
+  const { id, method, rest, search, headers, body, bytes, contentType } = request
+  const given = { id, method, path: rest, search, headers, body, contentType, takesStream: true } as const
+  return bytes ? { ...given, bytes } : given
 }
 
 /** A stream that fails breaks the connection off, so that nobody takes what came for the whole. */

@@ -81,7 +81,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const delivery = deliveryOf(house)
   const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
-  const fhir = fhirOf(house, rights, () => authorization)
+  const fhir = fhirOf(house, identity, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
   const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))

@@ -36,14 +36,19 @@ import { createVisitStore } from '../store/visits.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
-/** All of them, over a database whose tables are up to date; `keyBox` encrypts the signing keys. */
-export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox) {
+/** All of them, over a database whose tables are up to date; `keyBox` encrypts the signing keys, `searchTime` (ms) bounds a search. */
+export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox, searchTime?: number) {
   await reindex(sql, indexing)
   const audit = createAuditStore(sql, trailRules)
   await audit.catchUp()
   const recording = createRecording(trailRules)
   return {
-    records: createRecords(sql, { indexing, now, newId: randomUUID }),
+    records: createRecords(sql, {
+      indexing,
+      now,
+      newId: randomUUID,
+      ...(searchTime !== undefined && { searchTime }),
+    }),
     accounts: createAccountStore(sql),
     accountChanges: createAccountChanges(sql, recording),
     sessions: createSessionStore(sql),

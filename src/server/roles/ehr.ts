@@ -13,7 +13,7 @@ import { createApps } from '../apps.ts'
 import { fromEhr } from '../audit.ts'
 import { createEmergency } from '../emergency.ts'
 import type { FhirReader } from '../fhir-reader.ts'
-import { createFhirWriter } from '../fhir-writer.ts'
+import { createUntag } from '../fhir-writer.ts'
 import type { House } from '../house.ts'
 import { createLaunchPeople } from '../launch-people.ts'
 import { ehrUserOf } from '../people.ts'
@@ -61,7 +61,7 @@ export function ehrOf(
       now,
       newId: randomUUID,
     }),
-    releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    releases: createReleases(identity, createUntag(fhir.answer, rights), policy),
     offlineReminder: authorization.offlineReminder,
     styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,
