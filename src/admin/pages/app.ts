@@ -17,13 +17,14 @@ export async function showApp(visit: Visit, deps: AdminDeps, outcome?: Outcome):
   const id = visit.request.segments.id ?? ''
   const app = await deps.apps.find(id)
   if (!app) return missing(visit)
-  const grants = await deps.grants.list({ clientId: id })
+  const [grants, accounts] = await Promise.all([deps.grants.list({ clientId: id }), deps.accounts.list()])
+  const people = new Map(accounts.map((account) => [account.id, account.name]))
   const told = outcome ?? (visit.request.query.get('saved') === undefined ? undefined : 'saved')
   return adminPage(visit, 'apps', {
     title: app.metadata.client_name,
     body: html`<h1>${app.metadata.client_name}</h1>
 <p>${stateChip(app.state, visit)}</p>${told && outcomeNotice(told, visit)}
-<div class="split"><div class="stack">${aboutCard(app, visit)}${grantsCard(app, grants, visit)}</div>
+<div class="split"><div class="stack">${aboutCard(app, visit)}${grantsCard(app, grants, people, visit)}</div>
 <div class="stack">${decisionCard(app, visit)}${trustCard(app, visit)}${removeCard(app, visit)}</div></div>`,
     status: outcome === 'misfit' ? 409 : outcome === 'unconfirmed' ? 400 : 200,
   })
@@ -86,9 +87,21 @@ function secrets({ secrets }: AdminApp, { words, locale }: Visit): Html {
   )
 }
 
-function grantsCard({ id }: AdminApp, grants: readonly AdminGrant[], visit: Visit): Html {
+function grantsCard(
+  { id }: AdminApp,
+  grants: readonly AdminGrant[],
+  people: ReadonlyMap<string, string>,
+  visit: Visit,
+): Html {
   const { app: words } = visit.words
-  const who = { column: words.grantOf, of: ({ userId }: AdminGrant) => userId ?? words.itself }
+  const who = {
+    column: words.grantOf,
+    of: ({ userId }: AdminGrant) => (userId === undefined ? words.itself : (people.get(userId) ?? userId)),
+    href: ({ userId }: AdminGrant) =>
+      userId !== undefined && people.has(userId)
+        ? `/admin/accounts/${encodeURIComponent(userId)}`
+        : undefined,
+  }
   return card(
     grants.length === 0 ? emptyState(words.grantsNone) : grantsTable(visit, pathOfApp(id), grants, who),
     words.grants,

@@ -17,6 +17,7 @@ export const consent = {
   wildcard: 'Includes kinds of data that are added in the future.',
   limitedTo: (limits: string) => `Limited to: ${limits}.`,
   limit: (parameter: string, value: string) => `${parameter} is ${value}`,
+  list: (words: readonly string[]) => new Intl.ListFormat('en').format(words),
   onlyPart: 'Share only a part of it',
   onlyPartHint: 'What you tick here is shared instead of all of it.',
   exactScopes: 'Exact permissions',
