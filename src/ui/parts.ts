@@ -132,7 +132,10 @@ export function definitions(rows: readonly (readonly [term: Piece, content: Piec
   )}</dl>`
 }
 
-/** A table that scrolls sideways on a narrow screen; the caption names it for everybody. */
+/**
+ * A table that scrolls sideways on a narrow screen; the caption names it for everybody. Inside `.stacked` each row is a
+ * list of its own on a phone, and inside `.labelled` its cells but the first say what they are.
+ */
 export function table(parts: {
   caption: string
   columns: readonly Piece[]
@@ -141,8 +144,12 @@ export function table(parts: {
   return html`<div class="table-scroll" role="region" aria-label="${parts.caption}" tabindex="0"><table>
 <caption class="visually-hidden">${parts.caption}</caption>
 <thead><tr>${parts.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${parts.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+<tbody>${parts.rows.map((row) => html`<tr>${row.map((cell, index) => html`<td${attribute('data-label', labelOf(parts.columns[index]))}>${cell}</td>`)}</tr>`)}</tbody>
 </table></div>`
+}
+
+function labelOf(column: Piece): string | undefined {
+  return typeof column === 'string' ? column : undefined
 }
 
 /** What stands where nothing is. */

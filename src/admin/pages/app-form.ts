@@ -115,7 +115,7 @@ export function appForm(visit: Visit, action: string, typed: Typed, problem?: No
       ...wrong(name),
     })
   return html`${problem && problemNotice(problem, visit)}
-<form method="post" action="${action}" class="card">${visit.csrf}
+<form method="post" action="${action}" class="card admin-form">${visit.csrf}
 ${line('client_name', words.name, true)}
 ${choice({
   name: 'token_endpoint_auth_method',

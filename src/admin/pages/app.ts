@@ -141,7 +141,7 @@ function trustCard(app: AdminApp, visit: Visit): Html {
       actForm(visit, path, 'resource-server', words.resourceServer, { hint: words.resourceServerHint })
   const more = field({ name: 'overlap', label: words.overlap, type: 'number', value: '24' })
   const rotation = app.secrets.length > 0 && actForm(visit, path, 'rotate', words.rotate, { more })
-  return card(html`${rotation}${preApproval}${smart1}${resourceServer}`)
+  return card(html`${rotation}${preApproval}${smart1}${resourceServer}`, words.trust)
 }
 
 function removeCard(app: AdminApp, visit: Visit): Html {
@@ -153,5 +153,6 @@ function removeCard(app: AdminApp, visit: Visit): Html {
       hint: words.removeHint,
       more,
     }),
+    words.remove,
   )
 }

@@ -82,7 +82,7 @@ export function grantsTable(
   },
 ): Html {
   const { app: words } = visit.words
-  return html`<div class="stacked">${table({
+  return html`<div class="stacked labelled">${table({
     caption: words.grants,
     columns: [who.column, words.grantPatient, words.grantScope, words.grantSince, words.grantRevoke],
     rows: grants.map((grant) => [

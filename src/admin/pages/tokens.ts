@@ -76,7 +76,7 @@ function stateOf(token: InitialToken, now: number): 'good' | 'used' | 'expired' 
 
 function tokensTable(tokens: readonly InitialToken[], visit: Visit, now: number): Html {
   const { tokens: words } = visit.words
-  return html`<section class="card stacked">${table({
+  return html`<section class="card stacked labelled">${table({
     caption: words.caption,
     columns: [words.name, words.state, words.usesLeft, words.expires, words.scope, words.revoke],
     rows: tokens.map((token) => {
@@ -101,7 +101,7 @@ function issueForm({ csrf, request, words: { tokens: words, form } }: Visit, wro
   const typed = (name: Term, otherwise: string) => (wrong && request.form.get(name)) ?? otherwise
   const error = (name: Term) => wrong === name && { error: words.problems[name] }
   return card(
-    html`<form method="post" action="${PATH}">${csrf}<input type="hidden" name="act" value="issue">
+    html`<form method="post" action="${PATH}" class="admin-form">${csrf}<input type="hidden" name="act" value="issue">
 ${field({ name: 'name', label: words.name, value: typed('name', ''), required: true, autocomplete: 'off', ...error('name') })}
 ${field({ name: 'uses', label: words.uses, type: 'number', value: typed('uses', '1'), required: true, ...error('uses') })}
 ${field({ name: 'days', label: words.days, type: 'number', value: typed('days', '7'), required: true, ...error('days') })}

@@ -19,6 +19,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ['patient/MedicationRequest.cruds', 'See, add, change, and delete prescriptions'],
   ['patient/*.rs', 'See everything in the record'],
   ['user/Basic.rs', 'See records of the kind “Basic”'],
+  ['launch/documentreference', 'Know which of the documents and clinical notes this is about'],
+  ['launch/basic', 'Know which of the records of the kind “basic” this is about'],
   ['offline_access', 'Keep access while you are away, until you take it back'],
 ]
 for (const [token, sentence] of sentences) {

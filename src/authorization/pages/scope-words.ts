@@ -50,7 +50,8 @@ function plain(section: Section, short: string): ScopeWords {
 function contextWords({ type }: ContextScope, words: Words): string {
   if (type === undefined) return words.scopes.launch
   if (type === 'patient' || type === 'encounter') return words.scopes[`launch/${type}`]
-  return words.scopes.launchOther(type)
+  const known = Object.keys(words.classes).find((one) => one.toLowerCase() === type.toLowerCase())
+  return words.scopes.launchOther(words.classes[known ?? ''] ?? words.otherClass(type))
 }
 
 function resourceWords(scope: ResourceScope, words: Words): ScopeWords {

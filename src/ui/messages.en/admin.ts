@@ -60,6 +60,7 @@ export const admin = {
     secretMade: (moment: string) => `made ${moment}`,
     secretEnds: (moment: string) => `ends ${moment}`,
     decision: 'Decision',
+    trust: 'Trust',
     approve: 'Approve',
     refuse: 'Refuse',
     disable: 'Disable',

@@ -37,7 +37,7 @@ export const consent = {
     launch: 'Know what is open in the health record system right now',
     'launch/patient': 'Know which patient this is about',
     'launch/encounter': 'Know which visit this is about',
-    launchOther: (kind: string) => `Know which ${kind} this is about`,
+    launchOther: (kind: string) => `Know which of the ${kind} this is about`,
     offline_access: 'Keep access while you are away, until you take it back',
     online_access: 'Keep access for as long as you stay signed in here',
     __introspect: 'Check for other programs whether an app’s access is still good',

@@ -16,9 +16,11 @@ export const launcher = {
   user: 'As whom',
   anyUser: 'Whoever opens the link',
   patient: 'Patient',
-  patientHint: 'A Patient id. Left empty, the app gets none from here, and the server may ask for one.',
+  patientHint:
+    'A Patient id. Left empty, the app gets none from here, and the server may ask for one. The accounts below name some.',
   encounter: 'Encounter',
   encounterHint: 'An Encounter id of that patient, if any',
+  more: 'More that the app may be told',
   intent: 'Intent',
   intentHint: 'Agreed between app and EHR, such as reconcile-medications',
   fhirContext: 'Further context (fhirContext)',
@@ -108,6 +110,8 @@ export const launcher = {
     launcherText: 'For app developers: any launch, as a link to share.',
     account: 'My account',
     accountText: 'Connected apps, and how you sign in.',
+    admin: 'Administration',
+    adminText: 'For administrators: apps, registration tokens and accounts.',
     apps: 'Apps to try',
     tryIt: 'See the whole flow in two minutes',
     steps: [

@@ -39,7 +39,7 @@ export const consent = {
     launch: '得知病歷系統目前開啟的內容',
     'launch/patient': '得知目前是哪一位病人',
     'launch/encounter': '得知目前是哪一次就診',
-    launchOther: (kind) => `得知目前是哪一項 ${kind}`,
+    launchOther: (kind) => `得知目前是哪一項：${kind}`,
     offline_access: '您離開後仍保有存取權，直到您收回為止',
     online_access: '在您保持登入期間保有存取權',
     __introspect: '為其他程式查驗某個應用程式的存取權是否仍然有效',
