@@ -32,7 +32,7 @@ const chart = {
   taking: 'Current',
   prescribed: 'Prescribed',
   prescribedBy: (name: string) => `by ${name}`,
-  reactions: 'Reactions',
+  reactionsAre: (reactions: readonly string[]) => `Reactions: ${reactions.join(', ')}`,
   highRisk: 'High risk',
   notGiven: 'Not given',
   test: 'Test',
@@ -45,7 +45,7 @@ const chart = {
   backToResults: 'All results',
   moreValues: (count: number) => (count === 1 ? '1 value' : `${count} values`),
   encounter: 'Encounter',
-  reason: 'Reason',
+  reasonIs: (reason: string) => `Reason: ${reason}`,
   asTable: 'As a table',
   plotTitle: (name: string, unit: string) => (unit === '' ? name : `${name} (${unit})`),
   plotText: (count: number, from: string, to: string) =>

@@ -15,7 +15,7 @@ export const errors = {
   } as Record<number, string>,
   otherTitle: 'This did not work',
   hints: {
-    400: 'The link or form that brought you here is incomplete or out of date. Go back and try again.',
+    400: 'The link or form that brought you here is incomplete, wrong or out of date. Go back and try again. If an app sent you here, tell its makers the details below.',
     401: 'Your session may have ended.',
     403: 'Your account does not have the right to this, or the page was open for too long.',
     404: 'Check the address, or begin at the start page.',

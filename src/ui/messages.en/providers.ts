@@ -81,7 +81,8 @@ export const providers = {
     wrong:
       'Code and date of birth do not match, or the code has expired. Check both. After five wrong dates a code stops working: then ask for a new one.',
     missing: 'Enter the code and your date of birth.',
-    slowDown: (seconds: number) => `Too many attempts. Wait ${seconds} seconds, then try again.`,
+    slowDown: (seconds: number) =>
+      `Too many attempts. Wait ${seconds === 1 ? '1 second' : `${seconds} seconds`}, then try again.`,
     expired: 'This page was open for too long. Please try again.',
     leave: 'Cancel',
   },

@@ -33,7 +33,7 @@ const chart = {
   taking: '目前用藥',
   prescribed: '開立日期',
   prescribedBy: (name: string) => `開立者 ${name}`,
-  reactions: '反應',
+  reactionsAre: (reactions: readonly string[]) => `反應：${reactions.join('、')}`,
   highRisk: '高風險',
   notGiven: '未接種',
   test: '檢驗項目',
@@ -46,7 +46,7 @@ const chart = {
   backToResults: '全部檢驗結果',
   moreValues: (count: number) => `${count} 筆數值`,
   encounter: '就診',
-  reason: '原因',
+  reasonIs: (reason: string) => `原因：${reason}`,
   asTable: '以表格顯示',
   plotTitle: (name: string, unit: string) => (unit === '' ? name : `${name}（${unit}）`),
   plotText: (count: number, from: string, to: string) =>

@@ -30,7 +30,7 @@ export const portal = {
     past: '以前',
     taking: '目前',
     usual: '參考範圍',
-    usualIs: (range: string) => `參考範圍 ${range}`,
+    usualIs: (range: string) => `參考值 ${range}`,
     encounter: '就診',
     backToResults: '全部檢驗結果',
     otherVitals: '其他量測',
