@@ -8,6 +8,7 @@ const lastCharacter = '\u{10FFFF}'
 
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  recordsAtOnce: 2000,
   compared: (column) => column,
   thenJoin: 'JOIN',
   contains: (column, text) => ({ text: `strpos(${column}, ?) > 0`, values: [text] }),
