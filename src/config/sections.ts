@@ -5,6 +5,7 @@ import { consentShape } from './consent.ts'
 import { dpop } from './dpop.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { outboundShape } from './outbound.ts'
 import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { registrationSection } from './registration.ts'
@@ -20,6 +21,7 @@ export const sections = {
   keys,
   lifetimes,
   mail: mailShape,
+  outbound: outboundShape,
   providers,
   rateLimits,
   registration: registrationSection,

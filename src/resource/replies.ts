@@ -75,7 +75,7 @@ function successText({ type, id, version }: Admitted, status: 200 | 201): string
 }
 
 function textOf(stored: Admitted, { parameters, preferences }: Permitted): string {
-  const wanted = elementsWanted([...parameters], stored.type)
+  const wanted = parameters.size > 0 ? elementsWanted([...parameters], stored.type) : undefined
   if (wanted) return json(subset(parseExact(stored.json) as Resource, wanted), preferences.pretty)
   return preferences.pretty ? indented(stored.json) : stored.json
 }

@@ -22,12 +22,19 @@ export interface FhirRouteOptions {
   readonly base: string
 }
 
+/** The same, and what is worked out of it once. */
+interface Served extends FhirRouteOptions {
+  readonly origin: string
+}
+
 const mebibyte = 1024 * 1024
 const bodyLimit = 16 * mebibyte
 
 /** The routes below `/fhir`. */
 export function fhirRoutes(options: FhirRouteOptions): Route[] {
-  const handle = (request: HttpRequest) => answerAuthenticated(request, options)
+  // The base is the outside's name of `/fhir`, with which every path here begins.
+  const served = { ...options, origin: new URL(options.base).origin }
+  const handle = (request: HttpRequest) => answerAuthenticated(request, served)
   const shared = {
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     cors: 'registered',
@@ -48,7 +55,7 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
   ]
 }
 
-async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
+async function answerAuthenticated(request: HttpRequest, options: Served): Promise<HttpReply> {
   try {
     const caller = await loadCaller(request, options)
     const reply = await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
@@ -59,7 +66,7 @@ async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptio
   }
 }
 
-async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Promise<Caller> {
+async function loadCaller(request: HttpRequest, options: Served): Promise<Caller> {
   const { verifier, rights, base } = options
   try {
     return await authenticate(
@@ -76,11 +83,10 @@ async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Prom
   }
 }
 
-function presentedBy(request: HttpRequest, { proofs, base }: FhirRouteOptions): Presented | undefined {
+function presentedBy(request: HttpRequest, { proofs, origin }: Served): Presented | undefined {
   if (!proofs) return undefined
   const { method, headers, path } = request
-  // The base is the outside's name of `/fhir`, with which every path here begins.
-  return { proofs, proof: headers.dpop, method, url: new URL(base).origin + path }
+  return { proofs, proof: headers.dpop, method, url: origin + path }
 }
 
 /** A challenge of whoever came with a bound token is in its scheme (RFC 9449 §7.1). */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { trailRules } from '../audit/chain.ts'
 import { indexing } from '../resource/search/indexing.ts'
+import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createAttemptStore } from '../store/attempts.ts'
 import { createAuditStore, createRecording } from '../store/audit.ts'
@@ -44,6 +45,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
   return {
     records: createRecords(sql, { indexing, now, newId: randomUUID }),
     accounts: createAccountStore(sql),
+    accountChanges: createAccountChanges(sql, recording),
     sessions: createSessionStore(sql),
     attempts: createAttemptStore(sql),
     tickets: createTicketStore(sql),
@@ -59,7 +61,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, recording),
     grantList: createGrantList(sql, recording),
-    keys: createKeyStore(sql, keyBox),
+    keys: createKeyStore(sql, keyBox, recording),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),

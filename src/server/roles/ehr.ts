@@ -36,7 +36,7 @@ export function ehrOf(
     rights: RememberedRights
     read: FhirReader
     callers: LaunchCallers
-    authorization: Pick<Authorization, 'offlineReminder'>
+    authorization: Pick<Authorization, 'appsOnRecord' | 'offlineReminder'>
   },
 ): Ehr {
   const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
@@ -47,7 +47,7 @@ export function ehrOf(
     fhirBase,
     now,
     ids: randomIds,
-    apps: createApps(stores.clients),
+    apps: createApps(authorization.appsOnRecord),
     callers,
     people: createLaunchPeople(identity),
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
