@@ -16,6 +16,7 @@ import {
   type Reach,
   type Slice,
 } from '../smart/slice.ts'
+import { isJudgedIn } from './judged.ts'
 import { FhirError } from './outcomes.ts'
 import type { Stored } from './repository.ts'
 import type { Caller } from './request.ts'
@@ -79,7 +80,8 @@ export function permit(caller: Caller, interaction: Interaction, realm: string):
  */
 export function admit(stored: Stored, reach: Reach, matches: Matches): Admitted | undefined {
   if (stored.type === 'Binary') return undefined
-  return inReach(stored.resource, reach, matches) ? (stored as Admitted) : undefined
+  const judge = () => inReach(stored.resource, reach, matches)
+  return isJudgedIn(stored, reach, matches, judge) ? (stored as Admitted) : undefined
 }
 
 /** What the security context of a Binary turned out to be: the resource it names, when the caller may read that. */

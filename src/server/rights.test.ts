@@ -8,6 +8,7 @@ function world() {
   let time = 0
   let asked = 0
   let failing = false
+  let rightsNow: object[] = []
   let account: Account | undefined = {
     id: 'a',
     username: 'a',
@@ -21,7 +22,7 @@ function world() {
     rightsOf: async () => {
       if (failing) throw new Error('no answer')
       asked++
-      return { rights: [], withheld: [] }
+      return { rights: structuredClone(rightsNow), withheld: [] }
     },
     rightsOfSystem: async () => ({ rights: [], withheld: [] }),
   } as unknown as Identity
@@ -33,6 +34,9 @@ function world() {
     },
     pass: (milliseconds: number) => {
       time += milliseconds
+    },
+    change: (rights: object[]) => {
+      rightsNow = rights
     },
     disable: () => {
       account = account && { ...account, disabled: true }
@@ -85,4 +89,21 @@ test('what is forgotten is asked anew at once', async () => {
 
 test('a client that acts for itself has what identity says, and no whole form of the trail', async () => {
   assert.deepEqual((await world().rights.ofClient('app'))?.rights, [])
+})
+
+test('RSRC-09: rights that stay what they were stay the same value, and others are told half a second later', async () => {
+  const { rights, pass, change, asked } = world()
+  const first = await rights.of('a')
+  pass(500)
+  assert.equal(await rights.of('a'), first)
+  assert.equal(asked(), 2)
+  const slice = { type: 'Observation', compartments: [], filter: [] }
+  change([{ letters: ['r'], slice }])
+  pass(500)
+  const second = await rights.of('a')
+  assert.notEqual(second, first)
+  assert.deepEqual(second?.rights.at(0), { letters: ['r'], slice })
+  change([])
+  pass(500)
+  assert.deepEqual(await rights.of('a'), first)
 })

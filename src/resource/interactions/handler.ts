@@ -6,12 +6,13 @@ import type { Resource } from '../../smart/resource.ts'
 import type { Matches, Reach } from '../../smart/slice.ts'
 import type { BundleLimits } from '../bundle/limits.ts'
 import type { Admitted } from '../enforce.ts'
+import { patientsIn } from '../judged.ts'
 import type { FhirError } from '../outcomes.ts'
 import type { PageLinks } from '../page-link.ts'
 import type { Labelling, Log } from '../ports.ts'
 import type { Preferences } from '../preferences.ts'
 import type { Recorder } from '../recorder.ts'
-import type { Change, Repository, Written } from '../repository.ts'
+import type { Change, Repository, Stored, Written } from '../repository.ts'
 import type { Caller, FhirReply, FhirRequest } from '../request.ts'
 
 /** A request that was permitted, within its reach. */
@@ -105,12 +106,18 @@ export type Handler<Kind extends InteractionKind> = (
 ) => Promise<Prepared>
 
 /** Whose records these resources are part of, and their references, for the audit trail. */
-export function touch(resources: Iterable<Resource>): Touched {
-  const patients = new Set<string>()
-  const references: string[] = []
-  for (const resource of resources) {
-    for (const patient of patientsOf(resource)) patients.add(patient)
-    references.push(`${resource.resourceType}/${resource.id}`)
+export function touch(resources: readonly Resource[]): Touched {
+  return touchedBy(resources.map((one) => [`${one.resourceType}/${one.id}`, patientsOf(one)]))
+}
+
+/** The same of what is stored. */
+export function touchStored(stored: readonly Stored[]): Touched {
+  return touchedBy(stored.map((one) => [`${one.type}/${one.id}`, patientsIn(one)]))
+}
+
+function touchedBy(parts: readonly (readonly [reference: string, patients: readonly string[]])[]): Touched {
+  return {
+    patients: [...new Set(parts.flatMap(([, patients]) => patients))],
+    resources: parts.map(([reference]) => reference),
   }
-  return { patients: [...patients], resources: references }
 }

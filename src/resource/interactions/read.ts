@@ -5,7 +5,7 @@
 import { isKnown } from '../preconditions.ts'
 import { rawReply, wantsRaw } from '../raw-content.ts'
 import { notModifiedReply, resourceReply } from '../replies.ts'
-import { type Handler, type Prepared, touch } from './handler.ts'
+import { type Handler, type Prepared, touchStored } from './handler.ts'
 import { gone, loadKnown } from './visible.ts'
 
 export const read: Handler<'read'> = async (exchange, services): Promise<Prepared> => {
@@ -13,7 +13,7 @@ export const read: Handler<'read'> = async (exchange, services): Promise<Prepare
   const known = await loadKnown(type, id, `${type}/${id}`, exchange, services)
   if (known.current.deleted) throw gone(`${type}/${id}`, known)
   const found = known.content
-  const touched = touch([found.resource])
+  const touched = touchStored([found])
   // Only after the check: a 304 would tell that the version exists.
   if (isKnown(exchange.request, found)) return { status: 304, touched, finish: () => notModifiedReply(found) }
   const reply = wantsRaw(exchange) ? rawReply(found, exchange) : resourceReply(found, exchange)

@@ -22,7 +22,7 @@ import {
   type Permitted,
   type Prepared,
   type Services,
-  touch,
+  touchStored,
 } from './handler.ts'
 
 export const searchType: Handler<'search-type'> = (exchange, services) =>
@@ -80,7 +80,7 @@ async function search(scope: Scope, permitted: Permitted, services: Services): P
   }
   return {
     status: 200,
-    touched: touch([...matches, ...included.resources].map((stored) => stored.resource)),
+    touched: touchStored([...matches, ...included.resources]),
     query: String(
       new URLSearchParams(asked.parameters.map(([name, value]): [string, string] => [name, value])),
     ),

@@ -6,7 +6,7 @@
 import { isKnown } from '../preconditions.ts'
 import { rawReply, wantsRaw } from '../raw-content.ts'
 import { notModifiedReply, resourceReply } from '../replies.ts'
-import { type Handler, type Prepared, touch } from './handler.ts'
+import { type Handler, type Prepared, touchStored } from './handler.ts'
 import { gone, loadKnown, visible } from './visible.ts'
 
 export const vread: Handler<'vread'> = async (exchange, services): Promise<Prepared> => {
@@ -17,7 +17,7 @@ export const vread: Handler<'vread'> = async (exchange, services): Promise<Prepa
   if (stored?.deleted) await checkDeletion(Number(version), exchange, services, name)
   if (stored?.deleted) throw gone(`${type}/${id}`, { ...known, current: stored })
   const found = await visible(stored, name, exchange, services)
-  const touched = touch([found.resource])
+  const touched = touchStored([found])
   if (isKnown(exchange.request, found)) return { status: 304, touched, finish: () => notModifiedReply(found) }
   const reply = wantsRaw(exchange) ? rawReply(found, exchange) : resourceReply(found, exchange)
   return { status: 200, touched, finish: () => reply }
