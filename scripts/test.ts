@@ -14,7 +14,7 @@ import { type Suite, suites } from './suite/suites.ts'
 import { add, formatTally, isGood, nothing, type Tally } from './suite/tally.ts'
 
 process.chdir(resolve(import.meta.dirname, '..'))
-// Every test file is a process, and every process reads the same program: stripping its types once is enough.
+// Every process of a run reads the same program: stripping its types once is enough.
 process.env.NODE_COMPILE_CACHE ??= resolve('tmp/compile-cache')
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { name: { type: 'string' } } })
 const [first, ...rest] = positionals

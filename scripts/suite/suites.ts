@@ -11,7 +11,7 @@ export interface Suite {
   readonly steps: readonly Step[]
   /** Globs of test files, from the package root. */
   readonly files: readonly string[]
-  /** Whether files may run beside each other; those that kill processes or send thousands of requests want the machine for themselves. */
+  /** Whether files may run beside each other; those that send thousands of requests want the machine for themselves. */
   readonly sideBySide: boolean
   /** Globs of the files that need a process to themselves; the others come to one that has run some before. */
   readonly alone: readonly string[]
@@ -90,9 +90,9 @@ export const suites: readonly Suite[] = [
     name: 'faults',
     steps: [],
     files: ['test/faults/**/*.test.ts'],
-    sideBySide: false,
+    sideBySide: true,
     alone: [],
-    long: [],
+    long: ['test/faults/{transactions,importing}.test.ts'],
     databases: 'none',
   },
 ]

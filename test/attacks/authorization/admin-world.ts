@@ -1,7 +1,6 @@
 /** The whole server in this process, an administrator and others at it, and programs that administer: for attacks on administration. */
 import { after } from 'node:test'
 import type { Client } from '../../../src/authorization/client.ts'
-import { loadKeys } from '../../../src/authorization/keys.ts'
 import type { InjectedReply } from '../../../src/http/inject.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import { createOutbound } from '../../../src/http/outbound.ts'
@@ -10,8 +9,8 @@ import { hashPassword } from '../../../src/identity/passwords.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
 import { openStores } from '../../../src/server/stores.ts'
-import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { madeKeys } from '../../fixtures/made-keys.ts'
 import { basic } from './visit.ts'
 import { baseUrl, callback, secret, sha256, start } from './world.ts'
 
@@ -51,12 +50,6 @@ const accounts = [
   account('patient', ['patient']),
 ]
 const passwordHash = hashPassword(password)
-const keys = (async () => {
-  const made = createKeyStore(await openEmpty())
-  await loadKeys(made, start)
-  return made.list()
-})()
-
 export type AdminWorld = Awaited<ReturnType<typeof openAdminWorld>>
 
 /** A person's browser. */
@@ -72,7 +65,7 @@ export async function openAdminWorld() {
   let time = start
   const now = () => time
   const stores = await openStores(await openEmpty(), now)
-  for (const key of await keys) await stores.keys.addNext(key, 0)
+  for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const one of accounts) await stores.accounts.add({ ...one, passwordHash: await passwordHash })
   for (const client of clients) await stores.clients.add(client)
   const { app } = await assemble({

@@ -8,8 +8,8 @@ import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
 import { openStores, type Stores } from '../../../src/server/stores.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
-import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { madeKeys } from '../../fixtures/made-keys.ts'
 import { noWayOut } from '../../fixtures/no-way-out.ts'
 import { createSignedToken } from './launch-tokens.ts'
 import { basic } from './visit.ts'
@@ -142,13 +142,6 @@ const records: readonly Resource[] = [
   { resourceType: 'ImagingStudy', id: 'a-draft', status: 'registered', ...of('a') },
 ]
 
-const keys = (async () => {
-  const made = createKeyStore(await openEmpty())
-  const { loadKeys } = await import('../../../src/authorization/keys.ts')
-  await loadKeys(made, start)
-  return made.list()
-})()
-
 export type LaunchWorld = Awaited<ReturnType<typeof openLaunchWorld>>
 
 const plain = {
@@ -165,7 +158,7 @@ export async function openLaunchWorld() {
   const now = () => time
   const sql = await openEmpty()
   const stores = await openStores(sql, now)
-  for (const key of await keys) await stores.keys.addNext(key, 0)
+  for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   await stores.records.putAll([...records])
   for (const one of accounts) await stores.accounts.add(one)
   for (const client of clients) await stores.clients.add(client)

@@ -4,7 +4,6 @@ import type { AuditEvent } from '../../../src/audit/event.ts'
 import type { StepUpRule } from '../../../src/authorization/authorize/check-step-up.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { createAuthorization } from '../../../src/authorization/index.ts'
-import { loadKeys } from '../../../src/authorization/keys.ts'
 import type {
   EncounterSummary,
   PatientDirectory,
@@ -34,6 +33,7 @@ import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { madeKeys } from '../../fixtures/made-keys.ts'
 import { noWayOut } from '../../fixtures/no-way-out.ts'
 
 export const SECOND = 1000
@@ -172,12 +172,6 @@ const directory: PatientDirectory = {
     resources.filter((one) => one.type === type && (!isOfPatient || one.patient === patient)),
 }
 
-const madeKeys = (async () => {
-  const keys = createKeyStore(await openEmpty())
-  await loadKeys(keys, start)
-  return keys.list()
-})()
-
 /** What is put on record with a token, as the trail would have it. */
 function recordingIn(events: AuditEvent[]): Recording {
   return {
@@ -244,7 +238,6 @@ async function openStores(apps: readonly Client[], events: AuditEvent[]) {
     keys: createKeyStore(sql, undefined, recordingIn(events)),
     replays: createReplayStore(sql),
   }
-  // Making an RSA key takes longer than a test.
   for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const client of apps) await stores.clients.add(client)
   return { sql, ...stores }
