@@ -167,4 +167,16 @@ export const recordsMigrations: readonly Migration[] = [
       CREATE INDEX resources_by_time ON resources (type, updated, row);
     `,
   },
+  {
+    id: 'records-0007',
+    sql: '',
+    only: {
+      sqlite: '',
+      // A candidate is asked for a code of any system: PostgreSQL 18 takes a column that is skipped for dear, and begins with all that have the code.
+      postgres: `
+        ALTER TABLE tokens DROP CONSTRAINT tokens_pkey;
+        ALTER TABLE tokens ADD PRIMARY KEY (row, parameter, code, system);
+      `,
+    },
+  },
 ]
