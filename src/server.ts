@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createPrivateReach } from './http/outbound/private-reach.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
@@ -43,9 +44,12 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const certificate = await openCertificate(config, log, now)
   const keyBox = await openKeyBox(config)
   const sql = await openStore(config.data)
-  const outbound = createOutbound({ allowLoopback: config.sandbox })
+  const outbound = createOutbound({
+    allowLoopback: config.sandbox,
+    allowsPrivate: createPrivateReach(config.outbound.allow),
+  })
   try {
-    const stores = await openStores(sql, now, keyBox)
+    const stores = await openStores(sql, now, keyBox, config.fhir.searchTime)
     const sealed = await stores.keys.sealAll()
     if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined

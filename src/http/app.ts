@@ -134,8 +134,9 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
   })
   if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     if (isUtf8(body as Buffer)) done(null, body.toString('utf8'))
+    else if (mountOf(request)?.routes.get(request.method)?.bytes) done(null, body)
     else done(new RequestError(400, 'The body is not UTF-8 text.'))
   })
   server.setErrorHandler((error, request, reply) => tellFailure(error, request, reply, transport))
@@ -192,10 +193,14 @@ async function tellFailure(
 ) {
   const { secure, responder, mountAt } = transport
   const view = new RequestView(request, secure)
-  const mount = (request.routeOptions.config as { mount?: Mount } | undefined)?.mount ?? mountAt(view.path)
+  const mount = mountOf(request) ?? mountAt(view.path)
   const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
   const answer = known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error)
   return send(reply, await answer, secure)
+}
+
+function mountOf(request: FastifyRequest): Mount | undefined {
+  return (request.routeOptions.config as { mount?: Mount } | undefined)?.mount
 }
 
 function send(reply: FastifyReply, answer: HttpReply, secure: boolean): FastifyReply {

@@ -3,6 +3,7 @@
 import type { JSONWebKeySet, JWTPayload } from 'jose'
 import { OAuthError } from '../errors.ts'
 import { loadJose } from '../jose.ts'
+import type { Allowance } from './approval.ts'
 import type { JsonObject } from './parse-metadata.ts'
 import type { StatementIssuer } from './rules.ts'
 
@@ -53,6 +54,39 @@ export async function checkStatement(value: unknown, deps: StatementDeps): Promi
 /** What an earlier statement, verified when it came, says of its app. */
 export async function claimsOfKept(text: string): Promise<JsonObject> {
   return metadataClaims(await decode(text))
+}
+
+/** Where people are sent, what they are shown, and by which keys the app is known. */
+const vouchedMembers = [
+  'redirect_uris',
+  'initiate_login_uri',
+  'post_logout_redirect_uris',
+  'backchannel_logout_uri',
+  'request_uris',
+  'jwks',
+  'jwks_uri',
+  'client_name',
+  'logo_uri',
+  'client_uri',
+  'policy_uri',
+  'tos_uri',
+] as const
+
+/**
+ * What the issuer's word is enough for, of an app that sent `sent` beside the statement. It is no secret, and whoever has it
+ * could register with it: what of this the app says itself nobody has vouched for, and then the word is enough for nothing.
+ */
+export function allowanceOf({ issuer, claims }: Statement, sent: JsonObject): Allowance | undefined {
+  const isSaid = (object: JsonObject, member: string) => (object[member] ?? undefined) !== undefined
+  const isUnvouched = vouchedMembers.some((member) => isSaid(sent, member) && !isSaid(claims, member))
+  return isUnvouched || !hasKeysIfBackend(claims, sent) ? undefined : issuer.approves
+}
+
+/** Who acts for itself by nothing but its credentials is known by keys that the statement names. */
+function hasKeysIfBackend(claims: JsonObject, sent: JsonObject): boolean {
+  const { grant_types: types = sent.grant_types } = claims
+  const isBackend = Array.isArray(types) && types.includes('client_credentials')
+  return !isBackend || claims.jwks !== undefined || claims.jwks_uri !== undefined
 }
 
 async function decode(text: string): Promise<JWTPayload> {

@@ -155,10 +155,22 @@ function proof(ground: Ground): Pick<PasskeyCeremonies, 'requestOptions' | 'veri
         requireUserVerification: true,
       }).catch(() => ({ verified: false, authenticationInfo: undefined }))
       if (!verified || !authenticationInfo) return undefined
+      if (!isOfItsAccount(response, passkey, accountId !== undefined)) return undefined
       const used = await passkeys.use(id, { before: counter, after: authenticationInfo.newCounter }, now())
       return used ? passkey.accountId : undefined
     },
   }
+}
+
+/** Where nobody was named before, the authenticator has to say whose the passkey is; where it says so, it has to be right (§7.2, step 6). */
+function isOfItsAccount(
+  { response }: AuthenticationResponseJSON,
+  { accountId }: Passkey,
+  isNamed: boolean,
+): boolean {
+  const handle = (response as { readonly userHandle?: unknown } | undefined)?.userHandle ?? undefined
+  if (handle === undefined) return isNamed
+  return handle === Buffer.from(userHandle(accountId)).toString('base64url')
 }
 
 /** The response as the library takes it, which checks everything but that it is an object with an id. */

@@ -26,12 +26,12 @@ export async function renderSetUp(view: SetUpView): Promise<Html> {
     title: words.setUpTitle,
     width: 'narrow',
     body: card(html`<h1>${words.setUpTitle}</h1>
-${problem && notice('danger', problem === 'wrong' ? words.wrong : signIn.expired)}
+${problem === 'expired' && notice('danger', signIn.expired)}
 <p>${isForced ? words.setUpForced : words.setUpLead}</p>
 <div class="qr" role="img" aria-label="${words.qrLabel}">${raw(renderSVG(offer.uri, { border: 2 }))}</div>
 <p class="muted">${words.byHand}</p><p><code class="secret">${offer.secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code></p>
 <form method="post" action="${action}">${csrf}<input type="hidden" name="offer" value="${offer.sealed}"><input type="hidden" name="ui_locales" value="${locale}">
-${field({ name: 'code', label: words.firstCode, autocomplete: 'one-time-code', required: true })}
+${field({ name: 'code', label: words.firstCode, autocomplete: 'one-time-code', inputmode: 'numeric', required: true, autofocus: problem === 'wrong', ...(problem === 'wrong' && { error: words.wrong }) })}
 <div class="actions">${button(words.turnOn)}${linkButton(isForced ? '/account/sign-in?again=1' : '/account/security', frame.cancel)}</div></form>`),
   })
 }
