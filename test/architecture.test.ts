@@ -8,10 +8,11 @@ import { cycleRule } from './architecture/cycles.ts'
 import { dependencyRules } from './architecture/dependencies.ts'
 import { sizeReport, sizeRules } from './architecture/sizes.ts'
 import { parseSources, readProject } from './architecture/source.ts'
+import { startRules } from './architecture/start.ts'
 
 const project = readProject()
 
-for (const rule of [...dependencyRules, ...codeRules, cycleRule, ...sizeRules]) {
+for (const rule of [...dependencyRules, ...codeRules, cycleRule, ...startRules, ...sizeRules]) {
   test(rule.name, () => {
     assert.deepEqual(rule.check(project), [])
   })

@@ -9,8 +9,10 @@ export const serve: Command = async (args) => {
   // Standard output has the one line that scripts wait for; the log goes beside it.
   const log = createLog({ level: config.logLevel, destination: process.stderr })
   const server = await startServer(config, log)
+  // Listened to before anybody is told: who reads the line may send it at once.
+  const stopped = stopSignal()
   process.stdout.write(`Chartkey is ready at ${server.baseUrl}\n`)
-  await stopSignal()
+  await stopped
   await server.close()
   return 0
 }

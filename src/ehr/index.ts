@@ -1,21 +1,11 @@
 /** The EHR, the patient portal, the launch builder and the front door, as one table of routes. */
-import type { Route } from '../http/route.ts'
+import type { HttpReply, Route } from '../http/route.ts'
 import type { LaunchContext } from '../smart/context.ts'
 import type { EhrDeps } from './deps.ts'
 import { takeLaunch } from './launch.ts'
 import { launchApiRoutes } from './launch-api/index.ts'
-import { accessPage, recordAccessPage } from './pages/access.ts'
-import { chartPage } from './pages/chart.ts'
-import { framePage, startChartLaunch } from './pages/chart-launch.ts'
-import { breakGlass } from './pages/emergency.ts'
-import { launcherPage } from './pages/launcher.ts'
-import { patientsPage } from './pages/patients.ts'
-import { portalPage, portalRecordPage, startPortalLaunch } from './pages/portal.ts'
-import { releaseResult } from './pages/release.ts'
-import { sharedLaunchPage, startSharedLaunch } from './pages/shared-launch.ts'
-import { startTaskLaunch, type TaskPlace, tasksPage } from './pages/tasks.ts'
+import type { TaskPlace } from './pages/tasks.ts'
 import { enter, type Visit } from './pages/visit.ts'
-import { welcomePage } from './pages/welcome.ts'
 import type { LaunchHolder } from './ports.ts'
 
 /** What the EHR offers to the server. */
@@ -38,33 +28,82 @@ export function createEhr(deps: EhrDeps): Ehr {
   }
 }
 
+/** Each page is loaded with the first visit to it: a server that serves apps only never does. */
+type Page = (deps: EhrDeps, visit: Visit) => Promise<HttpReply>
+
+const chartLaunch = () => import('./pages/chart-launch.ts')
+const portal = () => import('./pages/portal.ts')
+const access = () => import('./pages/access.ts')
+const tasks = () => import('./pages/tasks.ts')
+const sharedLaunch = () => import('./pages/shared-launch.ts')
+
 function welcomeRoute(deps: EhrDeps): Route {
-  return { method: 'GET', path: '/', handle: (request) => welcomePage(deps, request) }
+  return {
+    method: 'GET',
+    path: '/',
+    handle: async (request) => (await import('./pages/welcome.ts')).welcomePage(deps, request),
+  }
 }
 
 function ehrRoutes(deps: EhrDeps): Route[] {
-  const clinician = (page: (deps: EhrDeps, visit: Visit) => ReturnType<typeof chartPage>) =>
-    enter(deps, 'ehr', (visit) => page(deps, visit))
+  const clinician = (load: () => Promise<Page>) =>
+    enter(deps, 'ehr', async (visit) => (await load())(deps, visit))
   return [
-    { method: 'GET', path: '/ehr', handle: clinician(patientsPage) },
-    { method: 'GET', path: '/ehr/patients/:id', handle: clinician(chartPage) },
-    { method: 'POST', path: '/ehr/patients/:id/launches', handle: clinician(startChartLaunch) },
-    { method: 'POST', path: '/ehr/patients/:id/releases', handle: clinician(releaseResult) },
-    { method: 'POST', path: '/ehr/patients/:id/emergency', handle: clinician(breakGlass) },
-    { method: 'GET', path: '/ehr/patients/:id/apps/:client', handle: clinician(framePage) },
+    {
+      method: 'GET',
+      path: '/ehr',
+      handle: clinician(async () => (await import('./pages/patients.ts')).patientsPage),
+    },
+    {
+      method: 'GET',
+      path: '/ehr/patients/:id',
+      handle: clinician(async () => (await import('./pages/chart.ts')).chartPage),
+    },
+    {
+      method: 'POST',
+      path: '/ehr/patients/:id/launches',
+      handle: clinician(async () => (await chartLaunch()).startChartLaunch),
+    },
+    {
+      method: 'POST',
+      path: '/ehr/patients/:id/releases',
+      handle: clinician(async () => (await import('./pages/release.ts')).releaseResult),
+    },
+    {
+      method: 'POST',
+      path: '/ehr/patients/:id/emergency',
+      handle: clinician(async () => (await import('./pages/emergency.ts')).breakGlass),
+    },
+    {
+      method: 'GET',
+      path: '/ehr/patients/:id/apps/:client',
+      handle: clinician(async () => (await chartLaunch()).framePage),
+    },
     ...taskRoutes(deps, 'ehr'),
   ]
 }
 
 function portalRoutes(deps: EhrDeps): Route[] {
-  const patient = (page: (deps: EhrDeps, visit: Visit) => ReturnType<typeof portalPage>) =>
-    enter(deps, 'portal', (visit) => page(deps, visit))
+  const patient = (load: () => Promise<Page>) =>
+    enter(deps, 'portal', async (visit) => (await load())(deps, visit))
   return [
-    { method: 'GET', path: '/portal', handle: patient(portalPage) },
-    { method: 'GET', path: '/portal/patients/:id', handle: patient(portalRecordPage) },
-    { method: 'GET', path: '/portal/patients/:id/access', handle: patient(recordAccessPage) },
-    { method: 'GET', path: '/account/access', handle: patient(accessPage) },
-    { method: 'POST', path: '/portal/patients/:id/launches', handle: patient(startPortalLaunch) },
+    { method: 'GET', path: '/portal', handle: patient(async () => (await portal()).portalPage) },
+    {
+      method: 'GET',
+      path: '/portal/patients/:id',
+      handle: patient(async () => (await portal()).portalRecordPage),
+    },
+    {
+      method: 'GET',
+      path: '/portal/patients/:id/access',
+      handle: patient(async () => (await access()).recordAccessPage),
+    },
+    { method: 'GET', path: '/account/access', handle: patient(async () => (await access()).accessPage) },
+    {
+      method: 'POST',
+      path: '/portal/patients/:id/launches',
+      handle: patient(async () => (await portal()).startPortalLaunch),
+    },
     ...taskRoutes(deps, 'portal'),
   ]
 }
@@ -74,12 +113,12 @@ function taskRoutes(deps: EhrDeps, place: TaskPlace): Route[] {
     {
       method: 'GET',
       path: `/${place}/tasks`,
-      handle: enter(deps, place, (visit) => tasksPage(deps, visit, place)),
+      handle: enter(deps, place, async (visit) => (await tasks()).tasksPage(deps, visit, place)),
     },
     {
       method: 'POST',
       path: `/${place}/tasks/:id/launches`,
-      handle: enter(deps, place, (visit) => startTaskLaunch(deps, visit, place)),
+      handle: enter(deps, place, async (visit) => (await tasks()).startTaskLaunch(deps, visit, place)),
     },
   ]
 }
@@ -87,15 +126,22 @@ function taskRoutes(deps: EhrDeps, place: TaskPlace): Route[] {
 function launcherRoutes(deps: EhrDeps): Route[] {
   const { sandbox } = deps
   if (!sandbox) return []
-  const anyone = (handle: (visit: Visit) => ReturnType<typeof sharedLaunchPage>) =>
-    enter(deps, 'launcher', handle)
+  const anyone = (handle: (visit: Visit) => Promise<HttpReply>) => enter(deps, 'launcher', handle)
   return [
-    { method: 'GET', path: '/launcher', handle: (request) => launcherPage(deps, sandbox, request) },
+    {
+      method: 'GET',
+      path: '/launcher',
+      handle: async (request) => (await import('./pages/launcher.ts')).launcherPage(deps, sandbox, request),
+    },
     {
       method: 'GET',
       path: '/launcher/launch',
-      handle: anyone((visit) => sharedLaunchPage(deps, sandbox, visit)),
+      handle: anyone(async (visit) => (await sharedLaunch()).sharedLaunchPage(deps, sandbox, visit)),
     },
-    { method: 'POST', path: '/launcher/launch', handle: anyone((visit) => startSharedLaunch(deps, visit)) },
+    {
+      method: 'POST',
+      path: '/launcher/launch',
+      handle: anyone(async (visit) => (await sharedLaunch()).startSharedLaunch(deps, visit)),
+    },
   ]
 }

@@ -19,6 +19,8 @@ export interface Import {
   readonly local: boolean
   /** Whether nothing of it is left when the program runs. */
   readonly typeOnly: boolean
+  /** Whether it is loaded when the program comes to it (`import()`), not with the file. */
+  readonly lazy: boolean
 }
 
 /** Calls `visit` for a node and everything below it. */
@@ -35,7 +37,7 @@ export function importsOf(path: string, tree: SourceFile): readonly Import[] {
     if (reference === undefined) return
     const local = reference.specifier.startsWith('.')
     const target = local ? posix.join(posix.dirname(path), reference.specifier) : reference.specifier
-    found.push({ target, local, typeOnly: reference.typeOnly })
+    found.push({ target, local, typeOnly: reference.typeOnly, lazy: reference.lazy })
   })
   return found
 }
@@ -43,13 +45,14 @@ export function importsOf(path: string, tree: SourceFile): readonly Import[] {
 interface Reference {
   readonly specifier: string
   readonly typeOnly: boolean
+  readonly lazy: boolean
 }
 
 function referenceOf(node: Node): Reference | undefined {
   if (isImportDeclaration(node)) return reference(node.moduleSpecifier, isTypeImport(node))
   if (isExportDeclaration(node)) return reference(node.moduleSpecifier, node.isTypeOnly)
   if (isCallExpression(node) && node.expression.kind === SyntaxKind.ImportKeyword) {
-    return reference(node.arguments[0], false)
+    return reference(node.arguments[0], false, true)
   }
   if (isImportTypeNode(node) && isLiteralTypeNode(node.argument))
     return reference(node.argument.literal, true)
@@ -60,8 +63,8 @@ function isTypeImport(node: ImportDeclaration): boolean {
   return node.importClause?.phaseModifier === SyntaxKind.TypeKeyword
 }
 
-function reference(specifier: Node | undefined, typeOnly: boolean): Reference | undefined {
+function reference(specifier: Node | undefined, typeOnly: boolean, lazy = false): Reference | undefined {
   return specifier !== undefined && isStringLiteral(specifier)
-    ? { specifier: specifier.text, typeOnly }
+    ? { specifier: specifier.text, typeOnly, lazy }
     : undefined
 }

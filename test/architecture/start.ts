@@ -1,0 +1,80 @@
+/** What a start loads: the files and packages that are there before the first request. See docs/operations.md. */
+import type { Rule } from './rule.ts'
+import type { Source } from './source.ts'
+
+/** The entry, and the file that every start of a server comes to. */
+const ENTRY = 'src/cli.ts'
+const START = 'src/cli/serve.ts'
+
+/** What only some requests, some settings or the first start need, each more than a start may cost for it. */
+export const NOT_AT_START: readonly string[] = [
+  '@medplum/core',
+  '@simplewebauthn/server',
+  'jose',
+  'nodemailer',
+  'openid-client',
+  'otpauth',
+  'pg',
+  'undici',
+  'uqr',
+  // An import, other than a require, makes ready all that they export: a WebSocket client too.
+  'node:http',
+  'node:https',
+  'src/store/postgres/sql.ts',
+  'src/store/sqlite/sql.ts',
+  'src/synthetic/index.ts',
+]
+
+export const startRules: readonly Rule[] = [
+  {
+    name: 'a start loads nothing that only some requests, settings or the first start need',
+    check: (sources) => {
+      const refused = new Set(NOT_AT_START)
+      return loadedWith(START, sources)
+        .filter(({ target }) => refused.has(target))
+        .map(({ target, from }) => `${from} imports ${target}, and ${START} comes to it`)
+    },
+    planted: [
+      {
+        [START]: "import { startServer } from '../server.ts'",
+        'src/server.ts': "import { Agent } from 'undici'",
+      },
+      { [START]: "export * from '../server.ts'", 'src/server.ts': "import './synthetic/index.ts'" },
+      { [START]: "import { STATUS_CODES } from 'node:http'" },
+    ],
+  },
+  {
+    name: 'nothing of ours is loaded before the compile cache is on',
+    check: (sources) =>
+      sources
+        .filter(({ path }) => path === ENTRY)
+        .flatMap(({ imports }) => imports)
+        .filter(({ target, typeOnly, lazy }) => target !== 'node:module' && !typeOnly && !lazy)
+        .map(({ target }) => `${ENTRY} imports ${target}`),
+    planted: [
+      { [ENTRY]: "import { loadConfig } from './config.ts'" },
+      { [ENTRY]: "import { z } from 'zod'" },
+    ],
+  },
+]
+
+interface Loaded {
+  readonly target: string
+  readonly from: string
+}
+
+/** Everything that is loaded with a file, and whose import it is. */
+function loadedWith(start: string, sources: readonly Source[]): readonly Loaded[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  const seen = new Set([start])
+  const loaded: Loaded[] = []
+  for (const path of seen) {
+    const imports = byPath.get(path)?.imports ?? []
+    for (const { target, local, typeOnly, lazy } of imports) {
+      if (typeOnly || lazy) continue
+      loaded.push({ target, from: path })
+      if (local) seen.add(target)
+    }
+  }
+  return loaded
+}

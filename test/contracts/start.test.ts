@@ -1,0 +1,80 @@
+/** What a running server has loaded when it is ready: the packages themselves, however they were come by. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, test } from 'node:test'
+
+const cli = resolve(import.meta.dirname, '../../src/cli.ts')
+const witness = resolve(import.meta.dirname, '../fixtures/loaded-modules.ts')
+let folder: string
+let loaded: string[]
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'chartkey-start-'))
+  await start()
+  loaded = await start()
+})
+after(() => rm(folder, { recursive: true }))
+
+/** Starts a sandbox, ends it when it is ready, and gives the addresses of all modules it had loaded. */
+async function start(): Promise<string[]> {
+  const list = join(folder, 'modules.txt')
+  const options = [
+    'serve',
+    '--sandbox',
+    '--port',
+    '0',
+    '--log-level',
+    'silent',
+    '--data',
+    join(folder, 'data'),
+  ]
+  const child = spawn(process.execPath, ['--import', witness, cli, ...options], {
+    env: { ...process.env, MODULES_LOADED: list },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  for await (const line of createInterface(child.stdout)) if (line.startsWith('Chartkey is ready')) break
+  child.kill('SIGTERM')
+  assert.deepEqual(await exited, [0, null])
+  return (await readFile(list, 'utf8')).split('\n')
+}
+
+test('a start on a store that has its people loads no package that only some requests need', () => {
+  const packages = new Set(
+    loaded.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []),
+  )
+  assert.ok(packages.has('fastify') && packages.has('zod'), 'the witness sees packages')
+  const heavy = [
+    '@medplum/core',
+    '@simplewebauthn/server',
+    'ajv',
+    '@fastify/fast-json-stringify-compiler',
+    'jose',
+    'nodemailer',
+    'oauth4webapi',
+    'openid-client',
+    'otpauth',
+    'pg',
+    'undici',
+    'uqr',
+  ]
+  assert.deepEqual(
+    heavy.filter((name) => packages.has(name)),
+    [],
+  )
+})
+
+test('nor what imagines people, nor the other database', () => {
+  const own = loaded.filter((url) => url.includes('/src/'))
+  assert.ok(own.some((url) => url.endsWith('/src/store/sqlite/sql.ts')))
+  for (const part of ['/src/synthetic/chart/', '/src/synthetic/generate.ts', '/src/store/postgres/sql.ts'])
+    assert.deepEqual(
+      own.filter((url) => url.includes(part)),
+      [],
+    )
+})
