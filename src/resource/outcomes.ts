@@ -43,6 +43,7 @@ export const fhirErrors = {
     'forbidden',
     'The resource, as it would be stored, is outside what may be written.',
   ),
+  labelled: refused(403, 'forbidden', 'A label of the resource may not be changed by this access token.'),
   gone: failed(410, 'deleted', 'The resource was deleted.'),
   notFound: refused(404, 'not-found', 'There is no such resource.'),
 

@@ -44,19 +44,7 @@ testOnEach('a taken id or user name changes nothing', async (sql) => {
   await accounts.add(full)
   assert.equal(await accounts.add({ ...bare, username: full.username }), false)
   assert.equal(await accounts.add({ ...bare, id: full.id }), false)
-  await accounts.add(bare)
-  assert.equal(await accounts.replace({ ...bare, username: full.username, name: 'Thief' }), false)
-  assert.deepEqual(await accounts.list(), [bare, full])
-  assert.equal(await accounts.replace({ ...bare, id: 'user_3' }), false)
-})
-
-testOnEach('a replaced account has its new records only', async (sql) => {
-  const accounts = createAccountStore(sql)
-  await accounts.add(full)
-  const changed = { ...full, records: ['Patient/other'], fhirUser: 'Patient/other' }
-  assert.equal(await accounts.replace(changed), true)
-  assert.deepEqual(await accounts.find('user_1'), changed)
-  assert.equal(await accounts.findByRecord('RelatedPerson/z-first'), undefined)
+  assert.deepEqual(await accounts.list(), [full])
 })
 
 testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) => {

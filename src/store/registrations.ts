@@ -1,5 +1,4 @@
 /** Registrations of apps and initial access tokens. What changes an app is one transaction with its record in the trail. */
-import type { Client } from '../authorization/client.ts'
 import type {
   InitialToken,
   RegisteredApp,
@@ -7,7 +6,7 @@ import type {
   RegistrationStore,
 } from '../authorization/registration/ports.ts'
 import type { Recording } from './audit.ts'
-import { insertClient, updateClient } from './clients.ts'
+import { insertClient, parseClient, updateClient } from './clients.ts'
 import {
   addInitialToken,
   findInitialToken,
@@ -133,7 +132,7 @@ async function findApp(sql: SqlReader, id: string): Promise<RegisteredApp | unde
 
 function appOf({ client, registration }: AppRow): RegisteredApp {
   return {
-    client: JSON.parse(client) as Client,
+    client: parseClient({ data: client }),
     registration:
       registration === null ? { origin: 'administrator' } : (JSON.parse(registration) as Registration),
   }
@@ -170,7 +169,7 @@ async function sweep(tx: SqlWriter, before: number): Promise<void> {
     before,
   )
   for (const { client_id, data } of rows) {
-    const { disabled, approval } = JSON.parse(data) as Client
+    const { disabled, approval } = parseClient({ data })
     if (!disabled || approval === 'waiting') await removeApp(tx, client_id, before)
   }
 }

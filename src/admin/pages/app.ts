@@ -10,7 +10,14 @@ import { pathOfApp } from './apps.ts'
 import { actForm, grantsTable, stateChip } from './parts.ts'
 
 /** What stands above the page after an act. */
-export type Outcome = 'saved' | 'misfit' | 'unconfirmed'
+export type Outcome = 'saved' | 'misfit' | 'unconfirmed' | 'document'
+
+const statuses: Readonly<Record<Outcome, number>> = {
+  saved: 200,
+  misfit: 409,
+  unconfirmed: 400,
+  document: 409,
+}
 
 /** The page of the app that the address names. */
 export async function showApp(visit: Visit, deps: AdminDeps, outcome?: Outcome): Promise<HttpReply> {
@@ -26,13 +33,18 @@ export async function showApp(visit: Visit, deps: AdminDeps, outcome?: Outcome):
 <p>${stateChip(app.state, visit)}</p>${told && outcomeNotice(told, visit)}
 <div class="split"><div class="stack">${aboutCard(app, visit)}${grantsCard(app, grants, people, visit)}</div>
 <div class="stack">${decisionCard(app, visit)}${trustCard(app, visit)}${removeCard(app, visit)}</div></div>`,
-    status: outcome === 'misfit' ? 409 : outcome === 'unconfirmed' ? 400 : 200,
+    status: outcome === undefined ? 200 : statuses[outcome],
   })
 }
 
 function outcomeNotice(outcome: Outcome, { words }: Visit): Html {
-  if (outcome === 'saved') return notice('success', words.app.saved)
-  return notice('danger', outcome === 'misfit' ? words.app.misfit : words.app.removeUnconfirmed)
+  const texts = {
+    saved: words.app.saved,
+    misfit: words.app.misfit,
+    unconfirmed: words.app.removeUnconfirmed,
+    document: words.app.ofDocument,
+  }
+  return notice(outcome === 'saved' ? 'success' : 'danger', texts[outcome])
 }
 
 const code = (text: string | undefined) => text !== undefined && html`<code>${text}</code>`
@@ -72,7 +84,7 @@ function aboutCard(app: AdminApp, visit: Visit): Html {
         [words.app.resourceServer, app.resourceServer && words.app.resourceServerYes],
         [words.app.preApproved, app.preApproved ? words.app.preApprovedYes : words.app.preApprovedNo],
       ],
-    )}<p class="actions">${app.origin !== 'document' && linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`,
+    )}${app.origin === 'document' ? html`<p class="muted small">${words.app.ofDocument}</p>` : html`<p class="actions">${linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`}`,
     words.app.about,
   )
 }

@@ -1,5 +1,4 @@
 /** Enrolling an app for one-time codes: picture and text of its secret, its first code, and the recovery codes, shown once. */
-import { renderSVG } from 'uqr'
 import { type Html, html, raw } from '../../http/html.ts'
 import type { Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
@@ -18,7 +17,8 @@ export interface SetUpView {
   readonly problem?: 'wrong' | 'expired'
 }
 
-export function renderSetUp(view: SetUpView): Html {
+export async function renderSetUp(view: SetUpView): Promise<Html> {
+  const { renderSVG } = await import('uqr')
   const { locale, csrf, offer, action, isForced, problem } = view
   const { secondStep: words, signIn, frame } = messages(locale)
   return renderPage({

@@ -1,6 +1,6 @@
 /** Administration. */
 export const admin = {
-  nav: { apps: 'Apps', tokens: 'Initial access tokens', accounts: 'Accounts' },
+  nav: { apps: 'Apps', tokens: 'Initial access tokens', accounts: 'Accounts', codes: 'Activation codes' },
   notFound: 'There is nothing of that name here.',
   notAdmin: 'Only administrators may open this page.',
   forged: 'The form was not sent from our page, or cookies are off. Nothing was changed.',
@@ -67,6 +67,8 @@ export const admin = {
     disableHint: 'Everything it holds stops at once. It can be enabled again.',
     enable: 'Enable',
     edit: 'Edit',
+    ofDocument:
+      'The app is known by its metadata document, and is changed there: what stands in it counts. You decide whether it may be used.',
     preApprove: 'Pre-approve',
     preApproveHint: 'For the organisation’s own apps: launched from the EHR, they ask for no consent.',
     noPreApprove: 'No longer pre-approve',
@@ -174,6 +176,26 @@ export const admin = {
       days: 'Enter a number from 1 to 366.',
       scope: 'One of these scopes is not known here.',
     },
+  },
+  codes: {
+    title: 'Activation codes',
+    lead: 'With one of these and their date of birth a patient opens an account, after signing in at an identity provider. Hand it over in person or by letter.',
+    caption: 'Activation codes that are still good',
+    patient: 'Patient',
+    patientHint:
+      'A reference, such as Patient/123. The record needs a full date of birth. An earlier code of the same patient ends.',
+    code: 'Activation code',
+    days: 'Days it is good for',
+    made: 'Made',
+    expires: 'Good until',
+    make: 'Make a code',
+    makeTitle: 'New code',
+    revoke: 'Revoke',
+    revokeOf: (patient: string) => `Revoke the code of ${patient}`,
+    revoked: 'The code is revoked.',
+    none: 'No code is waiting to be used.',
+    problem: (most: number) =>
+      `A patient who is in use here and has a full date of birth, and days from 1 to ${most} are expected.`,
   },
   accounts: {
     title: 'Accounts',

@@ -2,7 +2,7 @@ import type { admin as english } from '../messages.en/admin.ts'
 
 /** Administration. */
 export const admin = {
-  nav: { apps: '應用程式', tokens: '註冊權杖', accounts: '帳號' },
+  nav: { apps: '應用程式', tokens: '註冊權杖', accounts: '帳號', codes: '啟用碼' },
   notFound: '找不到這個項目。',
   notAdmin: '只有系統管理員可以開啟此頁面。',
   forged: '此表單不是由本站頁面送出，或瀏覽器未啟用 Cookie。未做任何變更。',
@@ -69,6 +69,7 @@ export const admin = {
     disableHint: '它持有的所有權限立即失效，之後可以再次啟用。',
     enable: '啟用',
     edit: '編輯',
+    ofDocument: '這個應用程式的資料以它的中繼資料文件為準，只能在該文件中修改；是否可以使用則由您決定。',
     preApprove: '預先核准',
     preApproveHint: '適用於本機構自有的應用程式：從電子病歷系統啟動時不再詢問同意。',
     noPreApprove: '取消預先核准',
@@ -175,6 +176,25 @@ export const admin = {
       days: '請填寫 1 到 366 的數字。',
       scope: '其中有系統不認得的權限範圍。',
     },
+  },
+  codes: {
+    title: '啟用碼',
+    lead: '病人在身分提供者登入後，以啟用碼和出生日期開通帳號。請當面或以信件交給病人。',
+    caption: '仍有效的啟用碼',
+    patient: '病人',
+    patientHint:
+      '請輸入參照，例如 Patient/123。該病人的紀錄須有完整的出生日期；同一位病人先前的啟用碼會失效。',
+    code: '啟用碼',
+    days: '有效天數',
+    made: '產生時間',
+    expires: '有效期限',
+    make: '產生啟用碼',
+    makeTitle: '新的啟用碼',
+    revoke: '撤銷',
+    revokeOf: (patient: string) => `撤銷 ${patient} 的啟用碼`,
+    revoked: '啟用碼已撤銷。',
+    none: '目前沒有等待使用的啟用碼。',
+    problem: (most: number) => `請指定紀錄使用中且有完整出生日期的病人，以及 1 到 ${most} 的天數。`,
   },
   accounts: {
     title: '帳號',
