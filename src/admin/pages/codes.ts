@@ -20,9 +20,9 @@ export async function showCodes(visit: Visit, deps: AdminDeps, problem?: NotAcce
   return adminPage(visit, 'codes', {
     title: words.title,
     body: html`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
-${revoked && notice('success', words.revoked)}${problem && notice('danger', words.problem(deps.codes.days.most))}
+${revoked && notice('success', words.revoked)}${problem && notice('danger', words.unmade)}
 ${codes.length === 0 ? emptyState(words.none) : codesTable(codes, visit)}
-${makeForm(visit, deps)}`,
+${makeForm(visit, deps, problem)}`,
     status: problem ? 400 : 200,
   })
 }
@@ -64,7 +64,7 @@ function typedIn({ request: { form } }: Visit, { codes: { days: limits } }: Admi
 
 function codesTable(codes: readonly ActivationCode[], visit: Visit): Html {
   const { codes: words } = visit.words
-  return table({
+  return html`<section class="card stacked labelled">${table({
     caption: words.caption,
     columns: [words.patient, words.made, words.expires, words.revoke],
     rows: codes.map(({ patient, madeAt, expiresAt }) => [
@@ -73,19 +73,25 @@ function codesTable(codes: readonly ActivationCode[], visit: Visit): Html {
       formatMoment(visit.locale, expiresAt),
       revokeForm(patient, visit),
     ]),
-  })
+  })}</section>`
 }
 
 function revokeForm(patient: string, { csrf, words }: Visit): Html {
   return html`<form method="post" action="${PATH}">${csrf}<input type="hidden" name="act" value="revoke"><input type="hidden" name="patient" value="${patient}"><button type="submit" class="button button-secondary" aria-label="${words.codes.revokeOf(`Patient/${patient}`)}">${words.codes.revoke}</button></form>`
 }
 
-function makeForm({ csrf, words: { codes: words } }: Visit, deps: AdminDeps): Html {
-  const { usual } = deps.codes.days
+function makeForm(
+  { csrf, request, words: { codes: words } }: Visit,
+  deps: AdminDeps,
+  problem?: NotAcceptable,
+): Html {
+  const { usual, most } = deps.codes.days
+  const typed = (name: string, otherwise: string) => (problem && request.form.get(name)) ?? otherwise
+  const isDays = problem?.member === 'days'
   return card(
-    html`<form method="post" action="${PATH}">${csrf}<input type="hidden" name="act" value="make">
-${field({ name: 'patient', label: words.patient, hint: words.patientHint, required: true, autocomplete: 'off' })}
-${field({ name: 'days', label: words.days, type: 'number', value: String(usual), required: true })}
+    html`<form method="post" action="${PATH}" class="admin-form">${csrf}<input type="hidden" name="act" value="make">
+${field({ name: 'patient', label: words.patient, hint: words.patientHint, value: typed('patient', ''), required: true, autocomplete: 'off', ...(problem && !isDays && { error: words.problem }) })}
+${field({ name: 'days', label: words.days, type: 'number', value: typed('days', String(usual)), required: true, ...(isDays && { error: words.daysProblem(most) }) })}
 <p class="actions">${button(words.make)}</p></form>`,
     words.makeTitle,
   )

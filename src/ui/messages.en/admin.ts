@@ -194,8 +194,9 @@ export const admin = {
     revokeOf: (patient: string) => `Revoke the code of ${patient}`,
     revoked: 'The code is revoked.',
     none: 'No code is waiting to be used.',
-    problem: (most: number) =>
-      `A patient who is in use here and has a full date of birth, and days from 1 to ${most} are expected.`,
+    unmade: 'No code was made: look at the field below that is marked.',
+    problem: 'There is no such patient in use here, or the record has no full date of birth.',
+    daysProblem: (most: number) => `Enter a whole number from 1 to ${most}.`,
   },
   accounts: {
     title: 'Accounts',

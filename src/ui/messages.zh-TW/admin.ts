@@ -183,7 +183,7 @@ export const admin = {
     caption: '仍有效的啟用碼',
     patient: '病人',
     patientHint:
-      '請輸入參照，例如 Patient/123。該病人的紀錄須有完整的出生日期；同一位病人先前的啟用碼會失效。',
+      '請輸入參照，例如 Patient/123。該病人的病歷須有完整的出生日期；同一位病人先前的啟用碼會失效。',
     code: '啟用碼',
     days: '有效天數',
     made: '產生時間',
@@ -194,7 +194,9 @@ export const admin = {
     revokeOf: (patient: string) => `撤銷 ${patient} 的啟用碼`,
     revoked: '啟用碼已撤銷。',
     none: '目前沒有等待使用的啟用碼。',
-    problem: (most: number) => `請指定紀錄使用中且有完整出生日期的病人，以及 1 到 ${most} 的天數。`,
+    unmade: '未產生啟用碼，請檢查下方標示的欄位。',
+    problem: '這裡沒有這位使用中的病人，或其病歷沒有完整的出生日期。',
+    daysProblem: (most: number) => `請填寫 1 到 ${most} 的整數。`,
   },
   accounts: {
     title: '帳號',
