@@ -32,7 +32,8 @@ const patientScope = 'patient/Observation.rs'
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
 
-const adapter = state === undefined ? createMemoryAdapter() : await createStoreAdapter(connectStore(state))
+const adapter =
+  state === undefined ? createMemoryAdapter() : await createStoreAdapter(await connectStore(state))
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: Error) => response.writeHead(500).end(error.stack))

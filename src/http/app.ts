@@ -125,6 +125,8 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     trustProxy: isTrusted ?? false,
     http,
     ...(certificate && { https: { ...http, ...tlsOptions(certificate) } }),
+    // No route has a schema: what would compile them is not loaded.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     routerOptions: { maxParamLength: SEGMENT_CHARACTERS, querystringParser: () => ({}) },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>
@@ -164,17 +166,23 @@ function refusePlainHttp(server: FastifyInstance, overTls: OverTls, { secure, re
   })
 }
 
+/** One route for all methods that take bodies of the same size: what every route costs at the start is paid once. */
 function addMount(server: FastifyInstance, mount: Mount, { secure, responder }: Transport): void {
-  for (const method of METHODS) {
+  const bodyLimitOf = (method: string) => mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES
+  for (const [bodyLimit, method] of Map.groupBy(METHODS, bodyLimitOf)) {
     server.route({
       method,
       url: mount.path,
-      bodyLimit: mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES,
+      bodyLimit,
       config: { mount },
       handler: async (request, reply) =>
         send(reply, await responder.respond(mount, new RequestView(request, secure)), secure),
     })
   }
+}
+
+function noSchemas(): never {
+  throw new Error('a route has a schema')
 }
 
 async function tellFailure(

@@ -3,7 +3,7 @@
  * and to machines of the site's own that it has named, over https and nowhere else, follow no redirect, and end in time and
  * size. SEC; RFC 7523 §3, RFC 9700 §4.11.
  */
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { checkDestination, type Destination, type Reach } from './outbound/destination.ts'
 import { AddressRefused, createLookup, type Resolve } from './outbound/lookup.ts'
 import { readBody } from './outbound/read-body.ts'
@@ -68,6 +68,9 @@ export interface OutboundOptions extends Reach {
 const MOST_AT_ONCE = 64
 const MOST_PER_ORIGIN = 4
 
+/** The client is loaded with the first request: most servers never send one. */
+const loadClient = () => import('undici')
+
 /** Makes the way out. Nothing rejects: what goes wrong is a refusal. */
 export function createOutbound(options: OutboundOptions): Outbound {
   const { ca, resolve } = options
@@ -76,7 +79,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   const runningFor = (purpose: string) => running.get(purpose) ?? 0
 
-  function agentFor({ url, ...reach }: Destination, isPublicOnly: boolean): Agent {
+  async function agentFor({ url, ...reach }: Destination, isPublicOnly: boolean): Promise<Agent> {
+    const { Agent } = await loadClient()
     // Connections are kept open: what was reached for one is no way for another.
     const name = `${url.protocol} ${isPublicOnly}`
     const known = agents.get(name)
@@ -98,7 +102,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     if (runningFor(purpose) >= MOST_AT_ONCE) return { refused: 'busy', detail: 'too many requests at once' }
     running.set(purpose, runningFor(purpose) + 1)
     try {
-      return await answerOf(agentFor(destination, publicOnly), destination.url, limits, post)
+      return await answerOf(await agentFor(destination, publicOnly), destination.url, limits, post)
     } finally {
       running.set(purpose, runningFor(purpose) - 1)
     }
@@ -117,6 +121,7 @@ async function answerOf(
   { accept, maxBytes, timeout }: OutboundLimits,
   post: OutboundPost | undefined,
 ): Promise<OutboundResult> {
+  const { request } = await loadClient()
   const signal = AbortSignal.timeout(timeout)
   const body = post && { body: post.body }
   const type = post && { 'content-type': post.contentType }

@@ -46,7 +46,7 @@ export function replaceRegistration(request: HttpRequest, deps: RegistrationDeps
     const sent = object.software_statement === registration.statement ? undefined : object.software_statement
     const statement = await checkStatement(sent, { ...deps, issuers: deps.registration.statementIssuers })
     const kept = statement?.text ?? registration.statement
-    const metadata = parseMetadata({ ...object, ...(kept !== undefined && claimsOfKept(kept)) })
+    const metadata = parseMetadata({ ...object, ...(kept !== undefined && (await claimsOfKept(kept))) })
     const fresh = newSecret(deps.ids, deps.now())
     let secret: string | undefined
     const changed = await deps.registrations.change(client.id, deps.now(), (app) => {

@@ -95,7 +95,7 @@ for (const [what, value, admitted] of groups)
     // The record is Wei's already: being let through to that question is what a role does.
     assert.equal(
       heading(place.body),
-      admitted ? 'You have an account here already' : 'You may not come in this way',
+      admitted ? 'You have an account here already' : 'You cannot sign in this way',
     )
     assert.equal(place.status, 403)
   })

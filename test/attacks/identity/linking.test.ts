@@ -152,7 +152,7 @@ test('a provider of patients is no way into a clinician’s account: not to conn
   const { next } = await connect(browser, 'national')
   const place = await goOn(browser, next, 'amara')
   assert.equal(place.status, 403)
-  assert.equal(heading(place.body), 'You may not come in this way')
+  assert.equal(heading(place.body), 'You cannot sign in this way')
   assert.deepEqual(await linked(), [])
   // A patient’s account that becomes a clinician’s is out of reach of the provider from then on.
   await signInAt(world.browser(), 'national', 'amara')
