@@ -35,8 +35,8 @@ export interface Dialect {
   pairs(values: readonly SqlPair[]): Fragment
   /** Holds for every row number, unless it is too late: then the statement fails with an {@link OverTime}. */
   inTime(row: string): Fragment
-  /** The same dialect, where it is too late after `deadline`, by `performance.now()`. */
-  until(deadline: number): Dialect
+  /** The same dialect, where it is too late after so many milliseconds from now. */
+  within(milliseconds: number): Dialect
 }
 
 /** A statement was given up because it took too long. */

@@ -9,7 +9,7 @@ const lastCharacter = '\u{10FFFF}'
 export const postgresDialect: Dialect = {
   // It gives statements up by itself, and nobody else waits for them.
   inTime: () => ({ text: 'TRUE', values: [] }),
-  until: () => postgresDialect,
+  within: () => postgresDialect,
   name: 'postgres',
   recordsAtOnce: 2000,
   compared: (column) => column,

@@ -58,7 +58,7 @@ export function createRecords(
   /** Looks for something, and gives up after a while: nothing else runs while SQLite looks. */
   async function inTime<Result>(look: (dialect: Dialect) => Promise<Result>): Promise<Result> {
     try {
-      return await look(database.dialect.until(performance.now() + searchTime))
+      return await look(database.dialect.within(searchTime))
     } catch (error) {
       if (isOverTime(error)) throw new SearchTooLong()
       throw error

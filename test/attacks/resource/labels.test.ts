@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Caller } from '../../../src/resource/request.ts'
+import { createUntag } from '../../../src/server/fhir-writer.ts'
 import { bundle, entry, statusesIn } from './bundles.ts'
 import { metaOf } from './labelling.ts'
 import { createPolicyWorld, type PolicyWorld, sandboxPolicy, untagging, waiting } from './policy-world.ts'
@@ -174,6 +175,23 @@ describe('what waits for release', () => {
     const policy = await sandboxPolicy()
     world.decree({ ...policy, release: { ...policy.release, by: ['system'] } })
     assert.equal((await ask()).status, 200)
+  })
+
+  test('is released at a page of this server by the same people, from the version that they saw', async () => {
+    const untag = createUntag(world.api.answer, {
+      of: async (user) => (await world.as(user, '')).authority,
+      ofClient: async () => undefined,
+    })
+    const seen = (await world.repository.read('Observation', 'a-waiting'))?.resource
+    assert.ok(seen)
+    assert.equal(await untag('nurse', seen, `${tag.system}|${tag.code}`), false)
+    await world.ask(nurse, 'Observation/a-waiting', put({ ...untagged(), valueString: 'changed since' }))
+    assert.equal(await untag('doctor', seen, `${tag.system}|${tag.code}`), false)
+    assert.equal(await isWaiting(), true)
+    const now = (await world.repository.read('Observation', 'a-waiting'))?.resource
+    assert.ok(now)
+    assert.equal(await untag('doctor', now, `${tag.system}|${tag.code}`), true)
+    assert.equal(await isWaiting(), false)
   })
 
   test('comes in with its tag by whoever creates it', async () => {
