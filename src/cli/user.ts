@@ -7,6 +7,7 @@ import { ConfigError } from '../config.ts'
 import type { Account, Role } from '../identity/account.ts'
 import { type AccountRegistry, createAccountRegistry } from '../identity/account-registry.ts'
 import { hashPassword } from '../identity/passwords.ts'
+import { decisionRecordsOver } from '../server/decision-records.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createAuditStore } from '../store/audit.ts'
 import { createSessionStore } from '../store/sessions.ts'
@@ -145,7 +146,7 @@ export const user = commandOf(
 function registryOf(sql: Sql): Registry {
   const trail = createAuditStore(sql, trailRules)
   return createAccountRegistry<Actor>({
-    accounts: createAccountStore(sql),
+    accounts: createAccountStore(sql, decisionRecordsOver(sql, Date.now)),
     sessions: createSessionStore(sql),
     record: (by, { act, id, detail }) =>
       trail.append([{ time: Date.now(), event: administered(by, act, { kind: 'account', id }, detail) }]),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import type { Account } from '../identity/account.ts'
 import { createAccountStore } from './accounts.ts'
 import { providerSessionMigrations } from './provider-sessions.ts'
@@ -28,7 +29,7 @@ const bare: Account = {
 }
 
 testOnEach('an account comes back as it was given, found by id, name and record', async (sql) => {
-  const accounts = createAccountStore(sql)
+  const accounts = createAccountStore(sql, decisionsOver(sql))
   assert.equal(await accounts.add(full), true)
   assert.equal(await accounts.add(bare), true)
   assert.deepEqual(await accounts.find('user_1'), full)
@@ -40,7 +41,7 @@ testOnEach('an account comes back as it was given, found by id, name and record'
 })
 
 testOnEach('a taken id or user name changes nothing', async (sql) => {
-  const accounts = createAccountStore(sql)
+  const accounts = createAccountStore(sql, decisionsOver(sql))
   await accounts.add(full)
   assert.equal(await accounts.add({ ...bare, username: full.username }), false)
   assert.equal(await accounts.add({ ...bare, id: full.id }), false)
@@ -51,7 +52,7 @@ testOnEach('a taken id or user name changes nothing', async (sql) => {
 })
 
 testOnEach('a replaced account has its new records only', async (sql) => {
-  const accounts = createAccountStore(sql)
+  const accounts = createAccountStore(sql, decisionsOver(sql))
   await accounts.add(full)
   const changed = { ...full, records: ['Patient/other'], fhirUser: 'Patient/other' }
   assert.equal(await accounts.replace(changed), true)

@@ -1,7 +1,9 @@
 /** Accounts and the records that belong to them. */
 import type { Account } from '../identity/account.ts'
 import type { AccountStore } from '../identity/ports.ts'
+import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
+import { forgetPerson } from './remembered-consents.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 
 export const accountMigrations: readonly Migration[] = [
@@ -49,8 +51,8 @@ interface AccountRow {
   readonly reference: string | null
 }
 
-/** The account store over a database that has its tables. */
-export function createAccountStore(sql: Sql): AccountStore {
+/** The account store over a database that has its tables and those of grants. */
+export function createAccountStore(sql: Sql, decisions: DecisionRecords): AccountStore {
   async function where(condition: string, ...values: SqlValue[]): Promise<Account[]> {
     const rows = await sql.all<AccountRow>(
       `SELECT a.*, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
@@ -74,8 +76,8 @@ export function createAccountStore(sql: Sql): AccountStore {
       ),
     list: () => where('TRUE'),
     add: (account) => sql.write((tx) => addAccount(tx, account)),
-    replace: (account) =>
-      sql.write(async (tx) => {
+    replace: (account) => {
+      const work = async (tx: SqlWriter, records: DecisionWriter) => {
         if (await isTaken(tx, account)) return false
         const { changes } = await tx.run(
           `UPDATE accounts SET username = ?, name = ?, roles = ?, fhir_user = ?, password_hash = ?,
@@ -83,9 +85,18 @@ export function createAccountStore(sql: Sql): AccountStore {
           ...valuesOf(account),
         )
         if (changes > 0) await keepRecords(tx, account)
+        if (changes > 0 && account.disabled) await endAccess(tx, records, account.id, decisions.now())
         return changes > 0
-      }),
+      }
+      return decisions.write(work, account.disabled ? { inTurn: decisions.inTurn } : {})
+    },
   }
+}
+
+/** What apps hold of a person is over with the account; one that is enabled again is asked again. */
+async function endAccess(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
+  await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, id)
+  await forgetPerson(tx, records, id)
 }
 
 /** Adds an account in another store's transaction; false, changing nothing, when the id or the user name is taken. */

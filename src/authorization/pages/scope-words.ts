@@ -1,4 +1,5 @@
 /** A scope in plain words, short and long. CONS-02 to CONS-05, SCOPE-26. */
+import { typeOfContextScope } from '../../smart/context.ts'
 import type { FilterItem } from '../../smart/filter.ts'
 import type { ContextScope, Letter, ResourceScope, Scope } from '../../smart/scope.ts'
 import type { Messages } from '../../ui/messages.ts'
@@ -47,7 +48,9 @@ function plain(section: Section, short: string): ScopeWords {
 function contextWords({ type }: ContextScope, words: Words): string {
   if (type === undefined) return words.scopes.launch
   if (type === 'patient' || type === 'encounter') return words.scopes[`launch/${type}`]
-  return words.scopes.launchOther(type)
+  const name = typeOfContextScope(type) ?? type
+  const thing = words.things[name]
+  return thing === undefined ? words.scopes.launchOther(name) : words.scopes.launchAbout(thing)
 }
 
 function resourceWords(scope: ResourceScope, words: Words): ScopeWords {

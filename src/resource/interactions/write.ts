@@ -5,7 +5,7 @@
 import type { Touched } from '../../audit/fhir-access.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { mayWriteBinary } from '../binary.ts'
-import { checkWritable, outside } from '../enforce.ts'
+import { checkNotKept, checkWritable, outside } from '../enforce.ts'
 import { asStored, checkValid } from '../incoming.ts'
 import { FhirError, type FhirErrorName } from '../outcomes.ts'
 import { type Change, isVersionConflict, type Repository, type Stored, type Written } from '../repository.ts'
@@ -28,6 +28,7 @@ export async function judge(
   if (resource.resourceType === 'Binary') {
     if (!(await mayWriteBinary(resource, permitted, services))) throw outside(resource)
   } else checkWritable(resource, current?.resource, permitted.reach, services.matches)
+  checkNotKept([current?.resource, resource], services.matches)
   checkValid(resource)
   return resource
 }

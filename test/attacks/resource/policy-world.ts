@@ -19,6 +19,7 @@ import { createPasskeyStore } from '../../../src/store/passkeys.ts'
 import { createSessionStore } from '../../../src/store/sessions.ts'
 import { createTicketStore } from '../../../src/store/tickets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { decisionsOver } from '../../fixtures/decisions.ts'
 import { base, callerWith, createWorld, type World } from './world.ts'
 
 const SECOND = 1000
@@ -125,7 +126,7 @@ export async function createPolicyWorld(members: Partial<SitePolicy> = {}): Prom
   const sql = await openEmpty()
   const clock = { now: Date.parse('2024-05-01T12:00:00Z') }
   const now = () => clock.now
-  const accounts = createAccountStore(sql)
+  const accounts = createAccountStore(sql, decisionsOver(sql))
   for (const [id, roles, records] of people) await accounts.add(accountOf(id, roles, records))
   const emergencies = createEmergencyStore(sql)
   let policy: SitePolicy = { ...(await sandboxPolicy()), ...members }
