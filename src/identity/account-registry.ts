@@ -1,6 +1,6 @@
 /**
  * What an administrator does to accounts: add, link to FHIR records, disable, enable. Each is put on record before it is
- * done; disabling ends the person's sessions, and everything apps hold for them stops with the account.
+ * done; disabling ends the person's sessions, and everything apps hold for them ends with the account, for good.
  */
 import { parseReference } from '../smart/ids.ts'
 import { type Account, normalUsername, type Role } from './account.ts'
