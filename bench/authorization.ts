@@ -1,5 +1,6 @@
 /** The authorization server beside the bare cryptography of the same answers, and beside `oidc-provider` giving the same in the same run. */
 import { createHash, randomBytes } from 'node:crypto'
+import { isPostgres } from '../src/store/open.ts'
 import { exchangeForm, refreshForm } from '../test/fixtures/visitor.ts'
 import {
   assertionRequests,
@@ -32,12 +33,23 @@ export interface Effort {
 
 const usual: Effort = { rounds: 7, requests: 400, seconds: 2 }
 
-/** One thing that all three do: our server, the bare one, `oidc-provider`. */
+/**
+ * `oidc-provider` twice: keeping its state as we keep ours, which is what a site would run, and in memory, where nothing
+ * is kept that the next start could read.
+ */
+interface Providers {
+  readonly durable: Reference
+  readonly volatile: Reference
+}
+
+/** One thing that all do: our server, the bare one, `oidc-provider`. */
 interface Contest {
   readonly name: string
   readonly ours: () => Promise<number>
   readonly bare?: () => Promise<number>
   readonly provider: () => Promise<number>
+  /** Where there is state to keep. */
+  readonly volatile?: () => Promise<number>
 }
 
 /** Client credentials by ES384 and RS384, code exchange, refresh and discovery on one store. */
@@ -48,28 +60,33 @@ export async function measureAuthorization(data: string, of: string, effort = us
   const verifier = randomBytes(32).toString('base64url')
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   const public_ = backends.map(({ id, alg, jwk }) => ({ id, alg, jwk }))
-  const provider = await startReference(
-    'provider.ts',
-    JSON.stringify({ redirectUri: REDIRECT, challenge, introspector, backends: public_ }),
-  )
+  const setting = { redirectUri: REDIRECT, challenge, introspector, backends: public_ }
+  const startProvider = (state?: string) =>
+    startReference('provider.ts', JSON.stringify({ ...setting, ...(state !== undefined && { state }) }))
+  const providers = { durable: await startProvider(stateBeside(data)), volatile: await startProvider() }
   const figures: Figure[] = []
   try {
     for (const backend of backends)
-      figures.push(...(await measureBackend({ backend, sandbox, provider, of, effort })))
-    const codes = { sandbox, provider, verifier, of, effort }
+      figures.push(...(await measureBackend({ backend, sandbox, providers, of, effort })))
+    const codes = { sandbox, providers, verifier, of, effort }
     figures.push(...(await run(exchangeContest(codes), of, effort)))
     figures.push(...(await run(await refreshContest(codes), of, effort)))
     figures.push(...(await measureIntrospection(codes)))
-    figures.push(...(await measureDiscovery(sandbox, provider, of, effort)))
+    figures.push(...(await measureDiscovery(sandbox, providers.durable, of, effort)))
     return figures
   } finally {
-    await provider.stop()
+    await Promise.all([providers.durable.stop(), providers.volatile.stop()])
     await sandbox.server.stop()
   }
 }
 
+/** A folder of its own beside that of SQLite, or a table of its own in the same database of PostgreSQL. */
+function stateBeside(data: string): string {
+  return isPostgres(data) ? data : `${data}-provider`
+}
+
 async function run(
-  { name, ours, bare, provider }: Contest,
+  { name, ours, bare, provider, volatile }: Contest,
   of: string,
   { rounds }: Effort,
 ): Promise<Figure[]> {
@@ -77,6 +94,7 @@ async function run(
   for (const [against, reference, limit] of [
     ['bare cryptography', bare, OF_BARE],
     ['oidc-provider', provider, TIMES_PROVIDER],
+    ['oidc-provider in memory, nothing kept', volatile, undefined],
   ] as const) {
     if (reference === undefined) continue
     const pairs = await measurePairs(rounds, ours, reference)
@@ -87,7 +105,7 @@ async function run(
       reference: pairs.reference,
       against,
       ratio: pairs.ratio,
-      target: target('ratio', pairs.ratio, '≥', limit),
+      ...(limit !== undefined && { target: target('ratio', pairs.ratio, '≥', limit) }),
     })
   }
   return figures
@@ -107,12 +125,18 @@ async function over(base: string, request: Request, { seconds }: Effort): Promis
 interface BackendContest {
   readonly backend: Backend
   readonly sandbox: Sandbox
-  readonly provider: Reference
+  readonly providers: Providers
   readonly of: string
   readonly effort: Effort
 }
 
-async function measureBackend({ backend, sandbox, provider, of, effort }: BackendContest): Promise<Figure[]> {
+async function measureBackend({
+  backend,
+  sandbox,
+  providers,
+  of,
+  effort,
+}: BackendContest): Promise<Figure[]> {
   const { base } = sandbox.server
   const ours = `${base}/oauth/token`
   const [first] = assertionRequests(backend, ours, 1)
@@ -120,12 +144,14 @@ async function measureBackend({ backend, sandbox, provider, of, effort }: Backen
   const reply = JSON.parse(bodies[0] ?? '{}')
   const bare = await startReference('assertions.ts', JSON.stringify({ jwk: backend.jwk, reply }))
   const sent = (audience: string) => assertionRequests(backend, audience, effort.requests)
+  const by = (provider: Reference) => () => once(provider.base, toProvider(sent(`${provider.base}/token`)))
   try {
     const contest: Contest = {
       name: `client credentials, ${backend.alg}`,
       ours: () => once(base, sent(ours)),
       bare: () => once(bare.base, sent(ours)),
-      provider: () => once(provider.base, toProvider(sent(`${provider.base}/token`))),
+      provider: by(providers.durable),
+      volatile: by(providers.volatile),
     }
     return await run(contest, of, effort)
   } finally {
@@ -140,14 +166,16 @@ function toProvider(requests: readonly Request[]): Request[] {
 
 interface CodeContest {
   readonly sandbox: Sandbox
-  readonly provider: Reference
+  readonly providers: Providers
   readonly verifier: string
   readonly of: string
   readonly effort: Effort
 }
 
-function exchangeContest({ sandbox, provider, verifier, effort }: CodeContest): Contest {
+function exchangeContest({ sandbox, providers, verifier, effort }: CodeContest): Contest {
   const { server, app, visitor } = sandbox
+  const by = (provider: Reference) => async () =>
+    once(provider.base, await mintedExchanges(provider, verifier, effort.requests))
   return {
     name: 'authorization code exchange',
     ours: async () => {
@@ -155,7 +183,8 @@ function exchangeContest({ sandbox, provider, verifier, effort }: CodeContest): 
       while (forms.length < effort.requests) forms.push(exchangeForm(app, await visitor.authorize(app)))
       return once(server.base, forms.map(tokenRequest))
     },
-    provider: async () => once(provider.base, await mintedExchanges(provider, verifier, effort.requests)),
+    provider: by(providers.durable),
+    volatile: by(providers.volatile),
   }
 }
 
@@ -172,27 +201,26 @@ async function mintedExchanges(
 }
 
 /** Each lane refreshes with the token that the one before gave. */
-async function refreshContest({ sandbox, provider, verifier, effort }: CodeContest): Promise<Contest> {
+async function refreshContest({ sandbox, providers, verifier, effort }: CodeContest): Promise<Contest> {
   const { server, app, visitor } = sandbox
   const ownForms: string[] = []
   while (ownForms.length < CONNECTIONS) ownForms.push(exchangeForm(app, await visitor.authorize(app)))
-  const held = {
-    ours: await lanesOf(server.base, ownForms.map(tokenRequest), (token) =>
-      tokenRequest(refreshForm(app, token)),
-    ),
-    provider: await lanesOf(
-      provider.base,
-      await mintedExchanges(provider, verifier, CONNECTIONS),
-      (token) => {
-        const [request] = toProvider([tokenRequest(refreshForm({ ...app, clientId: 'app' }, token))])
-        return request as Request
-      },
-    ),
+  const own = await lanesOf(server.base, ownForms.map(tokenRequest), (token) =>
+    tokenRequest(refreshForm(app, token)),
+  )
+  const by = async (provider: Reference) => {
+    const codes = await mintedExchanges(provider, verifier, CONNECTIONS)
+    const lanes = await lanesOf(provider.base, codes, (token) => {
+      const [request] = toProvider([tokenRequest(refreshForm({ ...app, clientId: 'app' }, token))])
+      return request as Request
+    })
+    return () => lanes(effort.seconds)
   }
   return {
     name: 'refresh',
-    ours: () => held.ours(effort.seconds),
-    provider: () => held.provider(effort.seconds),
+    ours: () => own(effort.seconds),
+    provider: await by(providers.durable),
+    volatile: await by(providers.volatile),
   }
 }
 
@@ -217,11 +245,12 @@ async function lanesOf(base: string, first: readonly Request[], next: (token: st
 /** The same token, asked about over and over: ours a JWT, that of `oidc-provider` one that says nothing by itself. */
 async function measureIntrospection({
   sandbox,
-  provider,
+  providers,
   verifier,
   of,
   effort,
 }: CodeContest): Promise<Figure[]> {
+  const provider = providers.durable
   const { base } = sandbox.server
   const ours = introspectionRequest(sandbox.tokens.access_token)
   const asked = await drive({ base, requests: [ours], connections: 1, manner: 'once' })

@@ -67,7 +67,7 @@ export async function registerBackends(data: string, backends: readonly Backend[
   const sql = await openStore(data)
   try {
     const store = createClientStore(sql)
-    for (const client of clients) if (!(await store.replace(client))) await store.add(client)
+    for (const client of clients) if (!(await store.change(client.id, () => client))) await store.add(client)
   } finally {
     await sql.close()
   }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
+import { createPrivateReach } from './http/outbound/private-reach.ts'
 import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
@@ -12,7 +13,7 @@ import { createMailer } from './server/mailer.ts'
 import { peopleRules, stepUpRule } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
-import { furnishSandbox, peopleAt, sandboxOf } from './server/sandbox.ts'
+import { furnishSandbox, sandboxOf } from './server/sandbox.ts'
 import { furnishTasks } from './server/sandbox-tasks.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openCertificate } from './server/tls.ts'
@@ -43,9 +44,12 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const certificate = await openCertificate(config, log, now)
   const keyBox = await openKeyBox(config)
   const sql = await openStore(config.data)
-  const outbound = createOutbound({ allowLoopback: config.sandbox })
+  const outbound = createOutbound({
+    allowLoopback: config.sandbox,
+    allowsPrivate: createPrivateReach(config.outbound.allow),
+  })
   try {
-    const stores = await openStores(sql, now, keyBox)
+    const stores = await openStores(sql, now, keyBox, config.fhir.searchTime)
     const sealed = await stores.keys.sealAll()
     if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
@@ -113,12 +117,14 @@ export function defaultBaseUrl(port: number, scheme: 'http' | 'https' = 'http'):
 }
 
 async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<Sandbox> {
-  const people = peopleAt(now())
+  const asOf = new Date(now()).toISOString().slice(0, 10)
   const tell = (sentence: string) => process.stderr.write(`${sentence}\n`)
-  await furnishSandbox({ people, repository: stores.records, accounts: stores.accounts, tell })
-  await furnishTasks(stores.records, people.asOf, baseUrl)
-  await registerSampleApps(stores.clients, baseUrl, now)
-  return sandboxOf(people)
+  await furnishSandbox({ asOf, repository: stores.records, accounts: stores.accounts, tell })
+  await Promise.all([
+    furnishTasks(stores.records, asOf, baseUrl),
+    registerSampleApps(stores.clients, baseUrl, now),
+  ])
+  return sandboxOf(stores.records)
 }
 
 /** A port that nobody has. Links and tokens name it, so it has to be known before anything is put together. */

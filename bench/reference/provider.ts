@@ -1,22 +1,28 @@
 /**
  * `oidc-provider` doing the same: codes, refresh tokens, client credentials by signed assertion, introspection and
- * discovery, its state in memory. JWT access tokens of the same algorithm as ours. `POST /mint?n=N` makes codes without the pages
- * of an authorization. Argument: as JSON the redirect URI, the challenge of every code, and the public keys of the backend apps.
+ * discovery, its state in a store like ours or in memory. JWT access tokens of the same algorithm as ours. `POST /mint?n=N` makes
+ * codes without the pages of an authorization. Argument: as JSON where its state lies (without it: in memory), the redirect URI,
+ * the challenge of every code, and the public keys of the backend apps.
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
+import { connectStore } from '../../src/store/open.ts'
 import { createMemoryAdapter } from './provider-memory.ts'
+import { createStoreAdapter } from './provider-store.ts'
 
 interface Setting {
+  readonly state?: string
   readonly redirectUri: string
   readonly challenge: string
   readonly introspector: { readonly id: string; readonly secret: string }
   readonly backends: readonly { readonly id: string; readonly alg: 'ES384' | 'RS384'; readonly jwk: object }[]
 }
 
-const { redirectUri, challenge, introspector, backends } = JSON.parse(process.argv[2] ?? '{}') as Setting
+const { state, redirectUri, challenge, introspector, backends } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as Setting
 const resource = 'https://fhir.example/'
 /** Its tokens say nothing by themselves: of a JWT `oidc-provider` cannot be asked. */
 const opaqueResource = 'https://opaque.example/'
@@ -25,6 +31,9 @@ const patientScope = 'patient/Observation.rs'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+
+const adapter =
+  state === undefined ? createMemoryAdapter() : await createStoreAdapter(await connectStore(state))
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: Error) => response.writeHead(500).end(error.stack))
@@ -48,7 +57,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 function createProvider(issuer: string): Provider {
   return new Provider(issuer, {
-    adapter: createMemoryAdapter(),
+    adapter,
     jwks: {
       keys: [{ ...rsa, alg: 'RS256', use: 'sig' } as never, { ...ec, alg: 'ES256', use: 'sig' } as never],
     },

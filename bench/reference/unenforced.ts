@@ -1,16 +1,19 @@
 /**
- * Reads by id and searches from the same store behind the same HTTP layer, on record as the server puts them, but without
- * token, decision, narrowed query or second look. Arguments: the data (folder or address), and `audited` or `unaudited`.
+ * Reads by id and searches from the same store behind the same HTTP layer, limits included, on record word for word as the
+ * server puts them, but without token, decision, narrowed query or second look. Arguments: the data (folder or address), and
+ * `audited` or `unaudited`.
  */
 import { trailRules } from '../../src/audit/chain.ts'
 import { type AskedOf, fhirAllowed } from '../../src/audit/fhir-access.ts'
 import { createTrail } from '../../src/audit/trail.ts'
+import { rateLimits } from '../../src/config/rate-limits.ts'
 import { createApp } from '../../src/http/app.ts'
 import { silentLog } from '../../src/http/log.ts'
 import type { HttpReply, HttpRequest } from '../../src/http/route.ts'
 import type { Stored } from '../../src/resource/repository.ts'
 import { indexing } from '../../src/resource/search/indexing.ts'
 import { planSearch } from '../../src/resource/search/plan-search.ts'
+import { rateLimitsOf } from '../../src/server/rate-limits.ts'
 import { patientsOf } from '../../src/smart/compartment.ts'
 import { createAuditStore } from '../../src/store/audit.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -22,6 +25,15 @@ const sql = await openStore(data)
 const records = createRecords(sql, { indexing, now: Date.now, newId: () => '' })
 const trail = createTrail(createAuditStore(sql, trailRules), Date.now)
 const everything = { within: [{ type: '*', compartments: [], filter: [] }], without: [] }
+// As long as the records of the measured requests: what is put on record is no part of what enforcement costs.
+const name = 'x'.repeat(22)
+const actor = {
+  user: 'dr.lin',
+  fhirUser: 'Practitioner/dr-lin',
+  client: `app_${name}`,
+  grant: `grant_${name}`,
+  token: `at_${name}`,
+}
 const headers = { 'content-type': 'application/fhir+json; charset=utf-8', 'cache-control': 'no-store' }
 
 function answer(request: HttpRequest): Promise<HttpReply> {
@@ -50,13 +62,17 @@ async function search(type: string, request: HttpRequest): Promise<HttpReply> {
   return { status: 200, headers, body }
 }
 
-async function record(asked: AskedOf, found: readonly Stored[], { id }: HttpRequest): Promise<void> {
+async function record(
+  asked: AskedOf,
+  found: readonly Stored[],
+  { id, remoteAddress }: HttpRequest,
+): Promise<void> {
   if (audited !== 'audited') return
   const touched = {
     patients: [...new Set(found.flatMap(({ resource }) => patientsOf(resource)))],
     resources: found.map((stored) => `${stored.type}/${stored.id}`),
   }
-  await trail.record(fhirAllowed({ client: 'bench' }, asked, 200, touched, id))
+  await trail.record(fhirAllowed({ ...actor, address: remoteAddress }, asked, 200, touched, id))
 }
 
 const app = createApp({
@@ -64,5 +80,6 @@ const app = createApp({
   log: silentLog,
   baseUrl: 'http://localhost',
   allowsOrigin: async () => false,
+  limits: rateLimitsOf(rateLimits.parse(undefined), Date.now),
 })
 console.log(`http://127.0.0.1:${await app.listen('127.0.0.1', 0)}`)

@@ -1,5 +1,14 @@
 import type { Csrf } from '../http/csrf.ts'
-import type { Accounts, Apps, Callers, Grants, InitialTokens, Refusals, Visitors } from './ports.ts'
+import type {
+  Accounts,
+  ActivationCodes,
+  Apps,
+  Callers,
+  Grants,
+  InitialTokens,
+  Refusals,
+  Visitors,
+} from './ports.ts'
 
 /** What administration is put together from. */
 export interface AdminDeps {
@@ -10,6 +19,7 @@ export interface AdminDeps {
   readonly apps: Apps
   readonly tokens: InitialTokens
   readonly accounts: Accounts
+  readonly codes: ActivationCodes
   readonly grants: Grants
   readonly refusals: Refusals
   readonly csrf: Csrf

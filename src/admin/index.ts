@@ -8,6 +8,7 @@ import { forAdmin, type Visit } from './pages/admit.ts'
 import { showApp } from './pages/app.ts'
 import { showApps } from './pages/apps.ts'
 import { changeApp } from './pages/change-app.ts'
+import { changeCodes, showCodes } from './pages/codes.ts'
 import { addApp, editApp, newApp, replaceApp } from './pages/edit-app.ts'
 import { changeTokens, showTokens } from './pages/tokens.ts'
 
@@ -26,6 +27,8 @@ const pages: readonly (readonly ['GET' | 'POST', string, Work])[] = [
   ['POST', '/admin/apps/:id/edit', replaceApp],
   ['GET', '/admin/tokens', (visit, deps) => showTokens(visit, deps)],
   ['POST', '/admin/tokens', changeTokens],
+  ['GET', '/admin/codes', (visit, deps) => showCodes(visit, deps)],
+  ['POST', '/admin/codes', changeCodes],
   ['GET', '/admin/accounts', showAccounts],
   ['GET', '/admin/accounts/:id', (visit, deps) => showAccount(visit, deps)],
   ['POST', '/admin/accounts/:id', changeAccount],

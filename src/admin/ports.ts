@@ -96,7 +96,7 @@ export interface Apps {
   find(id: string): Promise<AdminApp | undefined>
   /** Throws {@link NotAcceptable}. */
   register(metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp>
-  /** Throws {@link NotAcceptable}. */
+  /** Nothing also for an app that is known by its document. Throws {@link NotAcceptable}. */
   edit(id: string, metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp | undefined>
   /** Nothing also when the act does not fit the app's state. */
   act(id: string, act: AppAct, by: By): Promise<AdminApp | undefined>
@@ -157,6 +157,26 @@ export interface Accounts {
     by: By,
   ): Promise<AdminAccount | undefined>
   setDisabled(id: string, disabled: boolean, by: By): Promise<AdminAccount | undefined>
+}
+
+/** An activation code that is still good; the code itself is told once. */
+export interface ActivationCode {
+  /** The id of the Patient it is for; of a patient there is one. */
+  readonly patient: string
+  readonly madeAt: number
+  readonly expiresAt: number
+}
+
+/** Codes by which patients open an account at their first sign-in at an identity provider. */
+export interface ActivationCodes {
+  /** Those that are still good, the newest first. */
+  list(): Promise<ActivationCode[]>
+  /** Makes one for the patient of a reference, and ends an earlier one. Throws {@link NotAcceptable}. */
+  make(reference: string, days: number, by: By): Promise<{ readonly code: string } & ActivationCode>
+  /** False when the patient has none. */
+  revoke(patient: string, by: By): Promise<boolean>
+  /** Days for which a code is good: the usual number, and the most. */
+  readonly days: { readonly usual: number; readonly most: number }
 }
 
 /** What somebody allowed an app. */

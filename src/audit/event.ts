@@ -27,6 +27,11 @@ interface AccountSecurity extends Base<'account-security'> {
   readonly name?: string
 }
 
+interface KeyChange extends Base<'keys-changed'> {
+  /** What was done with which key: its algorithm and its public name. */
+  readonly change: string
+}
+
 interface Launch extends Base<'launch-started'> {
   readonly patients: readonly string[]
   readonly encounter?: string
@@ -51,7 +56,7 @@ interface IdentityChange extends Base<'identity-linked' | 'identity-unlinked' | 
   readonly patients: readonly string[]
 }
 
-interface Invitation extends Base<'invitation-made'> {
+interface Invitation extends Base<'invitation-made' | 'invitation-withdrawn'> {
   readonly patients: readonly string[]
 }
 
@@ -96,6 +101,7 @@ export type AuditEvent =
   | Invitation
   | SignIn
   | AccountSecurity
+  | KeyChange
   | Launch
   | Authorization
   | TokenRequest
@@ -106,6 +112,8 @@ export type AuditEvent =
       | 'token-revoked'
       | 'grant-revoked'
       | 'client-registered'
+      | 'registration-refused'
+      | 'introspection'
       | 'administration-refused'
     >
 
@@ -172,6 +180,11 @@ export function invitationMade(actor: Actor, patient: string): AuditEvent {
   return { kind: 'invitation-made', outcome: 'success', actor, patients: patientsOf(patient) }
 }
 
+/** The activation codes of this patient that were still open are of no use any more. */
+export function invitationWithdrawn(actor: Actor, patient: string): AuditEvent {
+  return { kind: 'invitation-withdrawn', outcome: 'success', actor, patients: patientsOf(patient) }
+}
+
 /** An app was given `scope` by its user (or by policy). */
 export function authorizeGranted(actor: Actor, scope: string, patient?: string): AuditEvent {
   return { kind: 'authorize', outcome: 'success', actor, scope, patients: patientsOf(patient) }
@@ -215,6 +228,29 @@ export function grantRevoked(actor: Actor): AuditEvent {
 /** An app was registered; `actor.client` is its new id. */
 export function clientRegistered(actor: Actor): AuditEvent {
   return { kind: 'client-registered', outcome: 'success', actor }
+}
+
+/** A registration, or a change of one by its app, was refused; `reason` is the OAuth error or the rule behind it. */
+export function registrationRefused(actor: Actor, reason: string): AuditEvent {
+  return { kind: 'registration-refused', outcome: 'refused', actor, reason }
+}
+
+/**
+ * `actor.client` was told what a token is good for, which `actor.grant` and `actor.token` name; of one that is good for
+ * nothing it was told that.
+ */
+export function tokenIntrospected(actor: Actor): AuditEvent {
+  return {
+    kind: 'introspection',
+    outcome: 'success',
+    actor,
+    ...(actor.grant === undefined && { reason: 'not active' }),
+  }
+}
+
+/** A signing key was made, or keys were taken out of use; without a user it was this server by its schedule. */
+export function keysChanged(actor: Actor, change: string): AuditEvent {
+  return { kind: 'keys-changed', outcome: 'success', actor, change }
 }
 
 /** A clinician broke the glass for a patient: what policy withholds unless that is done is shown to them until `endsAt`. */

@@ -135,7 +135,7 @@ test('SCOPE-27: what was allowed stands in it to the letter, and can be read by 
     },
   })
   const { div } = consent.text as { div: string }
-  assert.match(div, /Limited to: laboratory results/)
+  assert.match(div, /See laboratory results/)
   assert.match(div, /Trends &#60;b&#62;&#38;/)
   assert.doesNotMatch(div, /<b>/)
 })

@@ -15,3 +15,5 @@ export const KEY_PUBLISHED_AHEAD = JWKS_KEPT + 10 * MINUTE
 export const KEY_PUBLISHED_MARGIN = 5 * MINUTE
 /** A token with an unknown key makes this process look for new keys, no more often than this. */
 export const KEY_LOOK_INTERVAL = 1 * SECOND
+/** So long after a key is published no more, an ID token that it signed is still known when it comes back as a hint: longer than any grant lives. */
+export const RETIRED_KEY_KEPT = 400 * DAY

@@ -40,7 +40,12 @@ import type {
   Trail,
 } from './ports.ts'
 import type { PushedRequestStore } from './pushed-request.ts'
-import { type DocumentRules, withDocuments } from './registration/document-clients.ts'
+import {
+  appsOnRecord,
+  type DocumentRules,
+  isSwitchedOff,
+  withDocuments,
+} from './registration/document-clients.ts'
 import { createIssuerKeys } from './registration/issuer-keys.ts'
 import type { RegistrationStore } from './registration/ports.ts'
 import { createRegistry, type Registry } from './registration/registry.ts'
@@ -113,6 +118,8 @@ export interface Authorization {
   allowsOrigin(origin: string): Promise<boolean>
   /** Ends a grant: its tokens stop working at once. */
   revokeGrant(grantId: string): Promise<void>
+  /** The apps as they are on record: those of documents are disabled where documents are off. */
+  readonly appsOnRecord: Pick<ClientStore, 'find' | 'list'>
   /** What can be done to apps, for administration. */
   readonly registry: Registry
   /** To be called after an app was disabled or changed. */
@@ -146,8 +153,10 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     audience: fhirBase,
     life,
     grants,
+    isSwitchedOff: (clientId) => isSwitchedOff(clientId, options.documents),
     now,
   })
+  const onRecord = appsOnRecord(clients, options.documents)
   const changed = () => life.forget()
   const deps = {
     ...options,
@@ -185,9 +194,11 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     registry: createRegistry(deps),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
-    announceLogout: (userId, ended) => announceLogout(userId, ended, deps),
-    deliverLogouts: () => deliverLogouts(deps),
-    offlineReminder: (userId) => offlineReminder(userId, { ...options, lifetimes }),
+    appsOnRecord: onRecord,
+    // Nobody is asked for a document while somebody signs out: what is on record says whom to tell.
+    announceLogout: (userId, ended) => announceLogout(userId, ended, { ...deps, clients: onRecord }),
+    deliverLogouts: () => deliverLogouts({ ...deps, clients: onRecord }),
+    offlineReminder: (userId) => offlineReminder(userId, { ...options, clients: onRecord, lifetimes }),
     refresh: () => keys.reload(),
     async sweep() {
       await flows.sweep(now())

@@ -1,6 +1,6 @@
 /** Our own compact JWS, one algorithm a key: a few lines over node:crypto, proven against jose in tests. @see RFC 7515 §5.1 */
 import { sign, verify } from 'node:crypto'
-import type { SigningKey } from './keys.ts'
+import type { SigningKey, VerifyingKey } from './keys.ts'
 
 /** Writes claims as a signed token. */
 export type Signer = (claims: object) => Promise<string>
@@ -39,7 +39,7 @@ export function parseToken(
 }
 
 /** Whether `signature` over `input` is the key's, ECDSA as two plain numbers (RFC 7518 §3.4). */
-export function isSignedBy(key: SigningKey, input: string, signature: Buffer): boolean {
+export function isSignedBy(key: VerifyingKey, input: string, signature: Buffer): boolean {
   return verify('sha256', Buffer.from(input), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, signature)
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { JWKS_KEPT, KEY_PUBLISHED_AHEAD, KEY_PUBLISHED_MARGIN } from './durations.ts'
 import { createKeys, keyStates } from './keys.ts'
 import { newKey } from './new-key.ts'
-import type { KeyStore, StoredKey } from './ports.ts'
+import type { KeyStore, RetiredKey, StoredKey } from './ports.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const rotation = { rotateEvery: 90 * DAY, longestSigned: 60 * 60 * 1000 }
@@ -11,6 +11,7 @@ const rotation = { rotateEvery: 90 * DAY, longestSigned: 60 * 60 * 1000 }
 /** A store in memory, shared by nodes; a clock. */
 function played() {
   let kept: StoredKey[] = []
+  let retired: RetiredKey[] = []
   const state = { time: 1000 * DAY, looks: 0 }
   const store: KeyStore = {
     async list() {
@@ -24,9 +25,15 @@ function played() {
     },
     async replaceAll(keys) {
       kept = [...keys]
+      retired = []
     },
-    async remove(kids) {
+    async remove(kids, gone) {
       kept = kept.filter(({ kid }) => !kids.includes(kid))
+      retired.push(...(gone?.retired ?? []))
+    },
+    listRetired: async () => retired,
+    async forgetRetired(before) {
+      retired = retired.filter(({ retiredAt }) => retiredAt >= before)
     },
   }
   return { state, store, node: () => createKeys(store, () => state.time, rotation) }

@@ -4,9 +4,15 @@
  * signs from its own time until the next one's, and stays public until the last of what it signed has expired.
  */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { KEY_LOOK_INTERVAL, KEY_PUBLISHED_AHEAD, KEY_PUBLISHED_MARGIN } from './durations.ts'
+import { keysChanged } from '../audit/event.ts'
+import {
+  KEY_LOOK_INTERVAL,
+  KEY_PUBLISHED_AHEAD,
+  KEY_PUBLISHED_MARGIN,
+  RETIRED_KEY_KEPT,
+} from './durations.ts'
 import { importPrivateKey, newKey } from './new-key.ts'
-import type { KeyStore, StoredKey } from './ports.ts'
+import type { KeyStore, RetiredKey, StoredKey } from './ports.ts'
 
 export type Algorithm = StoredKey['alg']
 
@@ -20,11 +26,16 @@ export interface SigningKey {
   readonly publicKey: KeyObject
 }
 
+/** The public half of a key, by which a signature is checked. */
+export type VerifyingKey = Pick<SigningKey, 'kid' | 'alg' | 'publicKey'>
+
 /** The keys in use, and all that are published, at the moment they are asked for. */
 export interface KeyRing {
   readonly signing: Readonly<Record<Algorithm, SigningKey>>
   /** Every key whose signatures are still accepted. */
   readonly all: readonly SigningKey[]
+  /** Those of ID tokens, and those that were: an ID token comes back as a hint long after it has expired. */
+  readonly hints: readonly VerifyingKey[]
   /** The public JWK Set (CTX-48). */
   readonly jwks: { readonly keys: readonly object[] }
 }
@@ -92,11 +103,12 @@ export async function createKeys(store: KeyStore, now: () => number, rotation: K
   const imported = new Map<string, SigningKey>()
   let generation = 0
   let stored: readonly StoredKey[] = []
+  let retired: readonly VerifyingKey[] = []
   let ring: TimedRing | undefined
   let lookedAt = Number.NEGATIVE_INFINITY
 
   async function reload(): Promise<void> {
-    stored = await store.list()
+    ;[stored, retired] = await Promise.all([store.list(), loadRetired(store)])
     for (const key of stored) if (!imported.has(key.kid)) imported.set(key.kid, importKey(key))
     for (const kid of imported.keys()) if (!stored.some((key) => key.kid === kid)) forgetKey(kid)
     ring = undefined
@@ -112,15 +124,26 @@ export async function createKeys(store: KeyStore, now: () => number, rotation: K
     return ring
   }
 
+  async function takeOut(kids: readonly string[]): Promise<void> {
+    const retired = kids.flatMap((kid) => {
+      const key = imported.get(kid)
+      return key?.alg === 'RS256' ? [retiredHalf(key, now())] : []
+    })
+    const told = keysChanged({}, `removed ${kids.join(', ')}`)
+    await store.remove(kids, { retired, told, at: now() })
+  }
+
   async function tend(): Promise<void> {
     await reload()
     const states = keyStates(stored, now(), rotation.longestSigned)
     const over = stored.filter(({ kid }) => states.get(kid) === 'over').map(({ kid }) => kid)
-    if (over.length > 0) await store.remove(over)
+    if (over.length > 0) await takeOut(over)
+    await store.forgetRetired(now() - RETIRED_KEY_KEPT)
     const since = now() - rotation.rotateEvery
     for (const alg of algorithms) {
       if (stored.some((key) => key.alg === alg && key.createdAt > since)) continue
-      await store.addNext(await nextKey(alg, stored, now()), since)
+      const next = await nextKey(alg, stored, now())
+      await store.addNext(next, since, keysChanged({}, keyMade(next)))
     }
     await reload()
   }
@@ -132,6 +155,9 @@ export async function createKeys(store: KeyStore, now: () => number, rotation: K
     },
     get all() {
       return current().all
+    },
+    get hints() {
+      return [...current().hints, ...retired]
     },
     get jwks() {
       return current().jwks
@@ -180,9 +206,24 @@ function ringAt(
   return {
     signing: { ES256: oneOf(signing, 'ES256'), RS256: oneOf(signing, 'RS256') },
     all,
+    hints: all.filter(({ alg }) => alg === 'RS256'),
     jwks: { keys: all.map(publicJwk) },
     until: Math.min(...changes, Number.MAX_SAFE_INTEGER),
   }
+}
+
+async function loadRetired(store: KeyStore): Promise<VerifyingKey[]> {
+  const kept = await store.listRetired()
+  return kept.map(({ kid, alg, publicKey }) => ({ kid, alg, publicKey: createPublicKey(publicKey) }))
+}
+
+function retiredHalf({ kid, alg, publicKey }: SigningKey, retiredAt: number): RetiredKey {
+  return { kid, alg, publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), retiredAt }
+}
+
+/** What is put on record of a key that was made. */
+export function keyMade({ alg, kid }: StoredKey): string {
+  return `made ${alg} ${kid}`
 }
 
 function importKey(stored: StoredKey): SigningKey {

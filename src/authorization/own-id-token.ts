@@ -1,6 +1,6 @@
-// An ID token that comes back to us, as a hint: signed by us, as an ID token and nothing else. Its age does not matter. OIDC Core §3.1.2.1.
+// An ID token that comes back to us, as a hint: signed by us, as an ID token and nothing else. Its age does not matter, nor that its key has been replaced since. OIDC Core §3.1.2.1.
 import { isSignedBy, parseToken } from './jwt.ts'
-import type { SigningKey } from './keys.ts'
+import type { VerifyingKey } from './keys.ts'
 
 /** What a returned ID token says. */
 export interface OwnIdToken {
@@ -15,7 +15,7 @@ const longest = 16 * 1024
 /** The claims of an ID token that this server issued, expired or not; nothing when it is not one. */
 export function readIdToken(
   token: string,
-  keys: readonly SigningKey[],
+  keys: readonly VerifyingKey[],
   issuer: string,
 ): OwnIdToken | undefined {
   if (token.length > longest) return undefined

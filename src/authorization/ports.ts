@@ -15,8 +15,8 @@ import type { AccessRecord, CodeRecord, GrantRecord, RefreshRecord, UserGrant } 
 export interface ClientStore {
   find(id: string): Promise<Client | undefined>
   add(client: Client): Promise<void>
-  /** Replaces the client of that id; false when there is none. */
-  replace(client: Client): Promise<boolean>
+  /** Makes of the client of that id what `decide` says, beside nobody else's change; false when there is none. `decide` may be called again. */
+  change(id: string, decide: (before: Client) => Client): Promise<boolean>
   list(): Promise<Client[]>
   /** Whether some enabled client has a redirect URI at this origin (CORS-06). */
   hasOrigin(origin: string): Promise<boolean>
@@ -113,15 +113,32 @@ export interface StoredKey {
   readonly signsFrom: number
 }
 
-/** The signing keys, which all nodes share; each method is one transaction. */
+/** The public half of a key that is in no use any more, by which an ID token that comes back as a hint is known. */
+export interface RetiredKey {
+  readonly kid: string
+  readonly alg: StoredKey['alg']
+  /** SPKI, PEM. */
+  readonly publicKey: string
+  /** When it was taken out of use, in milliseconds since 1970. */
+  readonly retiredAt: number
+}
+
+/** The signing keys, which all nodes share; each method is one transaction, `told` put on record in the same one. */
 export interface KeyStore {
   /** The one that signs last first. Throws when a key cannot be decrypted. */
   list(): Promise<StoredKey[]>
   /** Stores the key unless one of its algorithm was made after `since`: of several nodes that would, one does. */
-  addNext(key: StoredKey, since: number): Promise<boolean>
-  /** These instead of all there are: nothing that those have signed counts any more. */
-  replaceAll(keys: readonly StoredKey[]): Promise<void>
-  remove(kids: readonly string[]): Promise<void>
+  addNext(key: StoredKey, since: number, told?: AuditEvent): Promise<boolean>
+  /** These instead of all there are: nothing that those, or retired ones, have signed counts any more. */
+  replaceAll(keys: readonly StoredKey[], told?: AuditEvent): Promise<void>
+  /** Removes keys that nobody needs; the public halves in `retired` are kept. */
+  remove(
+    kids: readonly string[],
+    gone?: { readonly retired: readonly RetiredKey[]; readonly told: AuditEvent; readonly at: number },
+  ): Promise<void>
+  listRetired(): Promise<RetiredKey[]>
+  /** Forgets those that were retired before. */
+  forgetRetired(before: number): Promise<void>
 }
 
 /** Who comes with a launch handle: the app it was made for, in the session and by the user it was made in. */

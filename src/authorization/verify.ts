@@ -34,6 +34,8 @@ interface VerifierDeps {
   readonly audience: string
   readonly life: Pick<GrantLife, 'isLive'>
   readonly grants: Pick<GrantStore, 'findAccess'>
+  /** Whether the apps of this kind are switched off, whatever the store says of the app. */
+  readonly isSwitchedOff: (clientId: string) => boolean
   readonly now: () => number
 }
 
@@ -63,7 +65,8 @@ export function createTokenVerifier(deps: VerifierDeps): VerifyAccessToken {
       verified = toVerified(claims)
       if (generation === deps.keys.generation) passed.set(hash, verified, claims.exp * 1000)
     }
-    const { grantId, tokenId, claims } = verified
+    const { clientId, grantId, tokenId, claims } = verified
+    if (deps.isSwitchedOff(clientId)) return undefined
     return (await deps.life.isLive(grantId, tokenId, claims.origin)) ? verified : undefined
   }
 }

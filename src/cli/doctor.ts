@@ -30,7 +30,7 @@ export const doctor: Command = async (args) => {
   const { config, own } = loadConfig({ flags: args, own: { json: 'boolean', 'expect-head': 'string' } })
   const expected = expectedHead(own['expect-head'])
   const folder = config.data.includes('://') ? undefined : config.data
-  const sql = openExisting(config.data, folder)
+  const sql = await openExisting(config.data, folder)
   if (typeof sql === 'string') {
     process.stderr.write(`chartkey: ${sql}\n`)
     return exitCodes.notRun
@@ -52,11 +52,11 @@ function expectedHead(text: unknown): Checkpoint | undefined {
 }
 
 /** The database, or why there is none to look at: none is made. */
-function openExisting(data: string, folder: string | undefined): Sql | string {
+async function openExisting(data: string, folder: string | undefined): Promise<Sql | string> {
   if (folder !== undefined && !existsSync(join(folder, 'chartkey.db')))
     return `there is no store in ${folder}`
   try {
-    return connectStore(data)
+    return await connectStore(data)
   } catch (error) {
     return `the store cannot be opened: ${error instanceof Error ? error.message : error}`
   }

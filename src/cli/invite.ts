@@ -9,6 +9,7 @@ import { createRecording } from '../store/audit.ts'
 import { createInvitationStore } from '../store/invitations.ts'
 import { openStore } from '../store/open.ts'
 import { createRecords } from '../store/records/records.ts'
+import { operator } from './actions.ts'
 import type { Command } from './command.ts'
 
 /** `invite Patient/ID [--days N] [--json]`: an activation code for a patient, told here and never again. */
@@ -25,7 +26,7 @@ export const invite: Command = async (args) => {
       records: createRecordLookup(records, 'http://localhost/fhir'),
       now: Date.now,
     }
-    const { code, expiresAt } = await makeInvitation(deps, patient, days)
+    const { code, expiresAt } = await makeInvitation(deps, patient, days, operator())
     const expires = new Date(expiresAt).toISOString()
     const told = { patient: `Patient/${patient}`, code, expires_at: expires }
     process.stdout.write(own.json === true ? `${JSON.stringify(told)}\n` : `${code}\t${expires}\n`)

@@ -1,11 +1,15 @@
-import { algorithms, type KeyState, keyStates, nextKey } from '../authorization/keys.ts'
+import { trailRules } from '../audit/chain.ts'
+import { keysChanged } from '../audit/event.ts'
+import { algorithms, type KeyState, keyMade, keyStates, nextKey } from '../authorization/keys.ts'
 import { longestSigned } from '../authorization/lifetimes.ts'
 import { newKey } from '../authorization/new-key.ts'
 import type { StoredKey } from '../authorization/ports.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { openKeyBox } from '../server/key-box.ts'
+import { createRecording } from '../store/audit.ts'
 import { openStore } from '../store/open.ts'
 import { createKeyStore, type SigningKeys } from '../store/signing-keys.ts'
+import { operator } from './actions.ts'
 import type { Command } from './command.ts'
 
 interface Wish {
@@ -27,7 +31,7 @@ export const keys: Command = async (args) => {
   const box = await openKeyBox(config)
   const sql = await openStore(config.data)
   try {
-    const store = createKeyStore(sql, box)
+    const store = createKeyStore(sql, box, createRecording(trailRules))
     await action(store, config, { asJson: own.json === true, compromised: own.compromised === true })
     return 0
   } finally {
@@ -58,7 +62,9 @@ async function rotate(store: SigningKeys, config: Config, wish: Wish): Promise<v
 /** At once and without a successor's time: every token that was signed before is refused. */
 async function replace(store: SigningKeys): Promise<void> {
   const now = Date.now()
-  await store.replaceAll(await Promise.all(algorithms.map((alg) => newKey(alg, now, now))))
+  const fresh = await Promise.all(algorithms.map((alg) => newKey(alg, now, now)))
+  const change = `replaced all: ${fresh.map(keyMade).join(', ')}`
+  await store.replaceAll(fresh, keysChanged(operator(), change))
 }
 
 /** One successor at a time: another one would wait for the first. */
@@ -77,7 +83,8 @@ async function follow(
     return
   }
   const newest = Math.max(0, ...own.map(({ createdAt }) => createdAt))
-  await store.addNext(await nextKey(alg, own, Date.now()), newest)
+  const next = await nextKey(alg, own, Date.now())
+  await store.addNext(next, newest, keysChanged(operator(), keyMade(next)))
 }
 
 function rowOf({ kid, alg, createdAt, signsFrom }: StoredKey, state: KeyState) {

@@ -8,8 +8,9 @@ import type { Account, Role } from '../identity/account.ts'
 import { type AccountRegistry, createAccountRegistry } from '../identity/account-registry.ts'
 import { hashPassword } from '../identity/passwords.ts'
 import { decisionRecordsOver } from '../server/decision-records.ts'
+import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
-import { createAuditStore } from '../store/audit.ts'
+import { createRecording } from '../store/audit.ts'
 import { createSessionStore } from '../store/sessions.ts'
 import type { Sql } from '../store/sql.ts'
 import { type Action, commandOf, type Given, operator, print, printRows, wordsOf } from './actions.ts'
@@ -76,13 +77,19 @@ const link: Action<Registry> = {
   async run(registry, given) {
     const account = await existing(registry, given)
     const named = given.args.slice(1)
-    const fhirUser = given.text('fhir-user') ?? account.fhirUser
     if (named.length === 0 && given.text('fhir-user') === undefined) {
       throw new ConfigError('user link', 'a reference such as Patient/123 is expected, or --fhir-user')
     }
-    const others = account.records.filter((record) => !named.includes(record))
-    const records = given.isSet('unlink') ? others : [...others, ...named]
-    const changed = await registry.link(account.id, { records, ...(fhirUser && { fhirUser }) }, operator())
+    const changed = await registry.link(
+      account.id,
+      (before) => {
+        const fhirUser = given.text('fhir-user') ?? before.fhirUser
+        const others = before.records.filter((record) => !named.includes(record))
+        const records = given.isSet('unlink') ? others : [...others, ...named]
+        return { records, ...(fhirUser && { fhirUser }) }
+      },
+      operator(),
+    )
     print(told(changed ?? account))
   },
 }
@@ -144,11 +151,11 @@ export const user = commandOf(
 )
 
 function registryOf(sql: Sql): Registry {
-  const trail = createAuditStore(sql, trailRules)
   return createAccountRegistry<Actor>({
-    accounts: createAccountStore(sql, decisionRecordsOver(sql, Date.now)),
+    accounts: createAccountStore(sql),
+    changes: createAccountChanges(sql, createRecording(trailRules), decisionRecordsOver(sql, Date.now)),
     sessions: createSessionStore(sql),
-    record: (by, { act, id, detail }) =>
-      trail.append([{ time: Date.now(), event: administered(by, act, { kind: 'account', id }, detail) }]),
+    told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
+    now: Date.now,
   })
 }

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { clientDocumentsSection } from './client-documents.ts'
 import { consentShape } from './consent.ts'
 import { dpop } from './dpop.ts'
+import { fhirShape } from './fhir.ts'
 import { lifetimes } from './lifetimes.ts'
 import { mailShape } from './mail.ts'
+import { outboundShape } from './outbound.ts'
 import { providers } from './providers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { registrationSection } from './registration.ts'
@@ -17,9 +19,11 @@ export const sections = {
   clientIdMetadataDocuments: clientDocumentsSection,
   consent: consentShape,
   dpop,
+  fhir: fhirShape,
   keys,
   lifetimes,
   mail: mailShape,
+  outbound: outboundShape,
   providers,
   rateLimits,
   registration: registrationSection,

@@ -204,7 +204,7 @@ test('CTX-18, CTX-21, CTX-25, CTX-27, CTX-36: the launch builder gives every mem
     needPatientBanner: false,
   })
   for (const [change, word] of [
-    [{ fhir_context: '[{"reference":' }, /no JSON list/],
+    [{ fhir_context: '[{"reference":' }, /has to be a JSON list/],
     [{ fhir_context: '[{"reference":"Patient/1"}]' }, /not well formed/],
     [{ smart_style_url: 'javascript:alert(1)' }, /not well formed/],
   ] as const) {

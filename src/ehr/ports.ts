@@ -174,8 +174,8 @@ export interface Releases {
   tag(): string
   /** Whether policy lets this person release what somebody else ordered. */
   mayReleaseAny(user: EhrUser): Promise<boolean>
-  /** Updates a resource as this person, if it is still at the version it has; false when it may not be, or is not. */
-  replace(user: EhrUser, resource: Resource): Promise<boolean>
+  /** Takes the tag off a resource as this person, if it is still at the version it has; false when it may not be, or is not. */
+  release(user: EhrUser, resource: Resource): Promise<boolean>
 }
 
 /** What happened at the EHR, for the audit trail. */

@@ -196,7 +196,7 @@ function createReleases() {
   const releases: Releases = {
     tag: () => releaseTag,
     mayReleaseAny: async ({ username }) => username === 'chief',
-    replace: async (_user, resource) => resource.id !== 'stale' && released.push(resource) > 0,
+    release: async (_user, resource) => resource.id !== 'stale' && released.push(resource) > 0,
   }
   return { released, releases }
 }

@@ -125,6 +125,8 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     trustProxy: isTrusted ?? false,
     http,
     ...(certificate && { https: { ...http, ...tlsOptions(certificate) } }),
+    // No route has a schema: what would compile them is not loaded.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     routerOptions: { maxParamLength: SEGMENT_CHARACTERS, querystringParser: () => ({}) },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>
@@ -132,8 +134,9 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
   })
   if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     if (isUtf8(body as Buffer)) done(null, body.toString('utf8'))
+    else if (mountOf(request)?.routes.get(request.method)?.bytes) done(null, body)
     else done(new RequestError(400, 'The body is not UTF-8 text.'))
   })
   server.setErrorHandler((error, request, reply) => tellFailure(error, request, reply, transport))
@@ -163,17 +166,23 @@ function refusePlainHttp(server: FastifyInstance, overTls: OverTls, { secure, re
   })
 }
 
+/** One route for all methods that take bodies of the same size: what every route costs at the start is paid once. */
 function addMount(server: FastifyInstance, mount: Mount, { secure, responder }: Transport): void {
-  for (const method of METHODS) {
+  const bodyLimitOf = (method: string) => mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES
+  for (const [bodyLimit, method] of Map.groupBy(METHODS, bodyLimitOf)) {
     server.route({
       method,
       url: mount.path,
-      bodyLimit: mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES,
+      bodyLimit,
       config: { mount },
       handler: async (request, reply) =>
         send(reply, await responder.respond(mount, new RequestView(request, secure)), secure),
     })
   }
+}
+
+function noSchemas(): never {
+  throw new Error('a route has a schema')
 }
 
 async function tellFailure(
@@ -184,10 +193,14 @@ async function tellFailure(
 ) {
   const { secure, responder, mountAt } = transport
   const view = new RequestView(request, secure)
-  const mount = (request.routeOptions.config as { mount?: Mount } | undefined)?.mount ?? mountAt(view.path)
+  const mount = mountOf(request) ?? mountAt(view.path)
   const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
   const answer = known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error)
   return send(reply, await answer, secure)
+}
+
+function mountOf(request: FastifyRequest): Mount | undefined {
+  return (request.routeOptions.config as { mount?: Mount } | undefined)?.mount
 }
 
 function send(reply: FastifyReply, answer: HttpReply, secure: boolean): FastifyReply {

@@ -6,9 +6,9 @@
 import type { Cors } from './route.ts'
 
 const REQUEST_HEADERS =
-  'Authorization, Content-Type, Accept, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, X-Requested-With, DPoP'
+  'Authorization, Content-Type, Accept, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, X-Requested-With, X-Security-Context, DPoP'
 const EXPOSED_HEADERS =
-  'ETag, Location, Content-Location, WWW-Authenticate, Last-Modified, Retry-After, DPoP-Nonce'
+  'ETag, Location, Content-Location, WWW-Authenticate, Last-Modified, Retry-After, DPoP-Nonce, X-Security-Context'
 const PREFLIGHT_KEPT_SECONDS = 10 * 60
 
 /** Whether an app of this server is registered with that origin. */

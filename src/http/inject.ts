@@ -7,7 +7,7 @@ export interface InjectedRequest {
   /** Path and query below the base URL. */
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** Sent as `application/x-www-form-urlencoded`; pairs when a name comes more than once. */
   readonly form?: Readonly<Record<string, string>> | readonly (readonly [string, string])[]
   /** By bare name. */
@@ -20,6 +20,8 @@ export interface InjectedReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
+  /** The body where it is no text. */
+  readonly bytes: Uint8Array
   /** The cookies that were set, by bare name; a removed one is the empty text. */
   readonly cookies: Readonly<Record<string, string>>
   readonly setCookies: readonly string[]
@@ -35,7 +37,7 @@ export async function injectInto(
     method: (request.method ?? (request.form || request.body ? 'POST' : 'GET')) as 'GET',
     url: request.url,
     headers: headersOf(request, secure),
-    payload: request.form ? formText(request.form) : request.body,
+    payload: request.form ? formText(request.form) : payloadOf(request.body),
     remoteAddress: request.remoteAddress ?? '127.0.0.1',
   })
   const setCookies = listOf(reply.headers['set-cookie'])
@@ -43,9 +45,14 @@ export async function injectInto(
     status: reply.statusCode,
     headers: reply.headers as Record<string, string | undefined>,
     body: reply.body,
+    bytes: reply.rawPayload,
     cookies: Object.fromEntries(setCookies.map(nameAndValue)),
     setCookies,
   }
+}
+
+function payloadOf(body: InjectedRequest['body']): string | Buffer | undefined {
+  return typeof body === 'object' ? Buffer.from(body) : body
 }
 
 function headersOf(request: InjectedRequest, secure: boolean): Record<string, string> {

@@ -6,6 +6,8 @@ import { type TestContext, test } from 'node:test'
 import { generate } from 'selfsigned'
 import { addressKind } from './outbound/addresses.ts'
 import { checkDestination } from './outbound/destination.ts'
+import { createLookup } from './outbound/lookup.ts'
+import { createPrivateReach } from './outbound/private-reach.ts'
 import { createOutbound, type Outbound, type OutboundOptions } from './outbound.ts'
 
 const limits = { accept: 'application/json', maxBytes: 1000, timeout: 5000 }
@@ -137,14 +139,71 @@ test('SEC: plain http reaches this machine only, even where it is allowed', asyn
   assert.equal(reasonOf(await outbound.get('http://localhost/', limits)), 'address')
 })
 
-test('private networks only where an administrator said so, and never link-local', () => {
-  const kindsOf = (url: string, allowPrivate: boolean) =>
-    checkDestination(url, { allowLoopback: false, allowPrivate })
-  assert.ok('url' in kindsOf('https://10.255.255.1/', true))
-  assert.ok('problem' in kindsOf('https://10.255.255.1/', false))
-  assert.ok('problem' in kindsOf('https://169.254.169.254/', true))
-  assert.ok('problem' in kindsOf('https://127.0.0.1/', true))
-  assert.ok('problem' in kindsOf('http://10.255.255.1/', true))
+const site = createPrivateReach(['10.20.0.0/16', '192.168.7.9', 'fd12::/16', 'app.hospital.internal'])
+
+test('SSRF: of private networks only what the site has named, and never this machine or the link', () => {
+  const isOpen = (url: string) =>
+    'url' in checkDestination(url, { allowLoopback: false, allowsPrivate: site })
+  for (const url of [
+    'https://10.20.255.1/jwks.json',
+    'https://192.168.7.9/jwks.json',
+    'https://[fd12:3::1]/jwks.json',
+    'https://0xa.20.0.1/jwks.json',
+  ])
+    assert.equal(isOpen(url), true, url)
+  for (const url of [
+    'http://10.20.0.1/jwks.json',
+    'https://10.21.0.1/jwks.json',
+    'https://192.168.7.8/jwks.json',
+    'https://169.254.169.254/latest/meta-data',
+    'https://127.0.0.1/jwks.json',
+    'https://[::1]/jwks.json',
+    'https://[::ffff:10.20.0.1]/jwks.json',
+  ])
+    assert.equal(isOpen(url), false, url)
+  assert.ok('problem' in checkDestination('https://10.20.0.1/', { allowLoopback: false }))
+})
+
+/** What a name that leads to an address comes to, without going there. */
+function lookedUp(host: string, address: string): string | undefined {
+  const destination = checkDestination(`https://${host}/jwks.json`, {
+    allowLoopback: false,
+    allowsPrivate: site,
+  })
+  if ('problem' in destination) return destination.problem
+  let given: string | undefined
+  const resolve: OutboundOptions['resolve'] = (_, __, done) => done(null, [{ address, family: 4 }])
+  createLookup(destination, resolve)(destination.url.hostname, {}, (error, found) => {
+    given = error ? 'refused' : String(found)
+  })
+  return given
+}
+
+test('SSRF: a name leads to a private address only where the site has named the one or the other', async (t) => {
+  for (const [host, address] of [
+    ['app.hospital.internal', '10.99.0.1'],
+    ['APP.hospital.internal', '10.99.0.1'],
+    ['anything.example', '10.20.0.1'],
+    ['anything.example', '93.184.216.34'],
+  ] as const)
+    assert.equal(lookedUp(host, address), address, `${host} ${address}`)
+  for (const [host, address] of [
+    ['anything.example', '10.99.0.1'],
+    ['evil.app.hospital.internal', '10.99.0.1'],
+    ['app.hospital.internal.evil.example', '10.99.0.1'],
+    ['app.hospital.internal', '169.254.169.254'],
+    ['app.hospital.internal', '127.0.0.1'],
+  ] as const)
+    assert.equal(lookedUp(host, address), 'refused', `${host} ${address}`)
+  // What any stranger can have asked for stays out of it.
+  const outbound = outboundFor(t, {
+    allowLoopback: false,
+    allowsPrivate: site,
+    resolve: (_, __, done) => done(null, [{ address: '10.20.0.1', family: 4 }]),
+  })
+  const asked = { ...limits, publicOnly: true }
+  assert.equal(reasonOf(await outbound.get('https://app.hospital.internal/client.json', asked)), 'address')
+  assert.equal(reasonOf(await outbound.get('https://10.20.0.1/client.json', asked)), 'destination')
 })
 
 test('the answer: status, headers and body, and what was asked', async (t) => {

@@ -1,9 +1,10 @@
 /**
- * Requests to addresses that others name: keys of apps, metadata documents, logout addresses. They go to public
- * addresses over https and nowhere else, follow no redirect, and end in time and size. SEC; RFC 7523 §3, RFC 9700 §4.11.
+ * Requests to addresses that others name: keys of apps, metadata documents, logout addresses. They go to public addresses,
+ * and to machines of the site's own that it has named, over https and nowhere else, follow no redirect, and end in time and
+ * size. SEC; RFC 7523 §3, RFC 9700 §4.11.
  */
-import { Agent, request } from 'undici'
-import { checkDestination, type Reach } from './outbound/destination.ts'
+import type { Agent } from 'undici'
+import { checkDestination, type Destination, type Reach } from './outbound/destination.ts'
 import { AddressRefused, createLookup, type Resolve } from './outbound/lookup.ts'
 import { readBody } from './outbound/read-body.ts'
 
@@ -17,6 +18,8 @@ export interface OutboundLimits {
   readonly timeout: number
   /** What it is for: requests of one purpose take up no room of another's. */
   readonly purpose?: string
+  /** The address is a stranger's, whom nobody here knows yet: no private network is open to it. */
+  readonly publicOnly?: boolean
 }
 
 export interface OutboundPost extends OutboundLimits {
@@ -65,6 +68,9 @@ export interface OutboundOptions extends Reach {
 const MOST_AT_ONCE = 64
 const MOST_PER_ORIGIN = 4
 
+/** The client is loaded with the first request: most servers never send one. */
+const loadClient = () => import('undici')
+
 /** Makes the way out. Nothing rejects: what goes wrong is a refusal. */
 export function createOutbound(options: OutboundOptions): Outbound {
   const { ca, resolve } = options
@@ -73,27 +79,30 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   const runningFor = (purpose: string) => running.get(purpose) ?? 0
 
-  function agentFor(destination: { url: URL; kinds: Parameters<typeof createLookup>[0] }): Agent {
-    const { protocol } = destination.url
-    const known = agents.get(protocol)
+  async function agentFor({ url, ...reach }: Destination, isPublicOnly: boolean): Promise<Agent> {
+    const { Agent } = await loadClient()
+    // Connections are kept open: what was reached for one is no way for another.
+    const name = `${url.protocol} ${isPublicOnly}`
+    const known = agents.get(name)
     if (known) return known
     const agent = new Agent({
       allowH2: false,
       connections: MOST_PER_ORIGIN,
-      connect: { lookup: createLookup(destination.kinds, resolve), ...(ca !== undefined && { ca }) },
+      connect: { lookup: createLookup(reach, resolve), ...(ca !== undefined && { ca }) },
     })
-    agents.set(protocol, agent)
+    agents.set(name, agent)
     return agent
   }
 
   async function send(text: string, limits: OutboundLimits, post?: OutboundPost): Promise<OutboundResult> {
-    const destination = checkDestination(text, options)
+    const { purpose = '', publicOnly = false } = limits
+    const { allowLoopback } = options
+    const destination = checkDestination(text, publicOnly ? { allowLoopback } : options)
     if ('problem' in destination) return { refused: 'destination', detail: destination.problem }
-    const { purpose = '' } = limits
     if (runningFor(purpose) >= MOST_AT_ONCE) return { refused: 'busy', detail: 'too many requests at once' }
     running.set(purpose, runningFor(purpose) + 1)
     try {
-      return await answerOf(agentFor(destination), destination.url, limits, post)
+      return await answerOf(await agentFor(destination, publicOnly), destination.url, limits, post)
     } finally {
       running.set(purpose, runningFor(purpose) - 1)
     }
@@ -112,6 +121,7 @@ async function answerOf(
   { accept, maxBytes, timeout }: OutboundLimits,
   post: OutboundPost | undefined,
 ): Promise<OutboundResult> {
+  const { request } = await loadClient()
   const signal = AbortSignal.timeout(timeout)
   const body = post && { body: post.body }
   const type = post && { 'content-type': post.contentType }

@@ -37,9 +37,11 @@ export function createRateLimits(
 ): RateLimits {
   const buckets = createBuckets()
   return (request) => {
-    const { method, path, remoteAddress } = request
+    const { method, path } = request
     const rule = rules.find((one) => one.path.test(path) && (one.methods?.includes(method) ?? true))
-    if (!rule || isExempt(remoteAddress)) return 0
+    if (!rule) return 0
+    const { remoteAddress } = request
+    if (isExempt(remoteAddress)) return 0
     const address = networkOf(remoteAddress)
     const { perAddress, perClient, perAccount } = rule.rates
     const counted: readonly (readonly [string, number | undefined, string | undefined])[] = [

@@ -1,6 +1,6 @@
 /** What is told about a request that could not be read; Fastify's and Node's own texts never leave. */
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { statusText } from './status-text.ts'
 
 const READ_FAILURES: Readonly<Record<string, readonly [number, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'The body is larger than this address takes.'],
@@ -34,7 +34,7 @@ export function refuseConnection(error: unknown, socket: Socket): void {
     'This is not a well-formed HTTP request.',
   ]
   const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.1 ${status} ${statusText(status)}`,
     'Connection: close',
     'Content-Type: text/plain; charset=utf-8',
     'X-Content-Type-Options: nosniff',

@@ -36,6 +36,10 @@ export class RequestView implements HttpRequest {
     this.#secure = secure
   }
 
+  get bytes(): Uint8Array | undefined {
+    return this.#request.body instanceof Uint8Array ? this.#request.body : undefined
+  }
+
   get rest(): string {
     const pattern = this.#request.routeOptions.url ?? ''
     return pattern.endsWith('*') ? behindSegments(this.path, pattern.split('/').length - 1) : ''

@@ -25,6 +25,8 @@ export interface HttpRequest {
   readonly form: Params
   /** The body as text, empty when there is none. */
   readonly body: string
+  /** The body of a route that takes any {@link Route.bytes}, where it is no UTF-8 text. */
+  readonly bytes?: Uint8Array | undefined
   /** The media type of the body in lower case, without parameters; empty when there is none. */
   readonly contentType: string
   /** Header names in lower case. */
@@ -73,6 +75,8 @@ export interface Route {
   readonly cors?: Cors
   /** Bytes; default 1 MiB. */
   readonly bodyLimit?: number
+  /** Whether the body may be anything; by default it has to be UTF-8 text. */
+  readonly bytes?: true
   readonly handle: (request: HttpRequest) => HttpReply | Promise<HttpReply>
   /** How a failure before or in `handle` is told (too large, unreadable, unexpected); default a plain page. */
   readonly failure?: (status: number, text: string, requestId: string) => HttpReply

@@ -2,10 +2,11 @@
 import { type Html, html, join } from '../http/html.ts'
 import { page, redirect } from '../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
+import { accountNav } from '../ui/account-nav.ts'
 import { formatMoment } from '../ui/format.ts'
 import { chooseLocale, LOCALE_NAMES, type Locale, parseLocale } from '../ui/locale.ts'
 import { messages } from '../ui/messages.ts'
-import { renderPage } from '../ui/page.ts'
+import { hereOf, renderPage } from '../ui/page.ts'
 import { button, card, chip, choice, definitions, linkButton, notice } from '../ui/parts.ts'
 import type { Account } from './account.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME } from './durations.ts'
@@ -27,7 +28,7 @@ export function accountRoutes(house: IdentityHouse): Route[] {
     const locale = chooseLocale(request)
     const list = await sessionList(house, session, { locale, csrf })
     const hasProviders = (house.providers?.list.length ?? 0) > 0
-    const view = { session, csrf, list, hasProviders, done: doneOf(request) }
+    const view = { session, csrf, list, hasProviders, done: doneOf(request), here: hereOf(request) }
     return { ...page(200, renderAccount(locale, view)), cookies }
   }
 
@@ -52,6 +53,7 @@ interface AccountView {
   readonly list: Html
   readonly hasProviders: boolean
   readonly done: 'languageSaved' | 'sessionsEnded' | undefined
+  readonly here: string | undefined
 }
 
 function doneOf({ query }: HttpRequest): AccountView['done'] {
@@ -59,13 +61,16 @@ function doneOf({ query }: HttpRequest): AccountView['done'] {
   return query.get('ended') === undefined ? undefined : 'sessionsEnded'
 }
 
-function renderAccount(locale: Locale, { session, csrf, list, hasProviders, done }: AccountView): Html {
+function renderAccount(locale: Locale, view: AccountView): Html {
+  const { session, csrf, list, hasProviders, done, here } = view
   const { account: words, security } = messages(locale)
   const { account } = session
   return renderPage({
     locale,
     title: words.title,
     user: { name: account.name, signOutField: csrf },
+    nav: accountNav(locale, PATH, account.roles),
+    here,
     body: html`<h1>${words.title}</h1>
 ${done && notice('success', words[done])}
 <div class="split"><div class="stack">
@@ -94,19 +99,24 @@ function administrationLink(locale: Locale): Html {
 }
 
 function aboutYou(account: Account, locale: Locale): Html {
-  const { account: words } = messages(locale)
+  const { account: words, frame } = messages(locale)
   const roles = account.roles.map((role) => html`<li>${chip(words.roleNames[role], 'accent')}</li>`)
   const records = join(
     account.records.map((record) => html`<code>${record}</code>`),
     html`<br>`,
   )
-  return definitions([
+  const about = definitions([
     [words.name, account.name],
     [words.username, html`<code>${account.username}</code>`],
     [words.roles, html`<ul class="chips">${roles}</ul>`],
-    [words.identity, account.fhirUser !== undefined && html`<code>${account.fhirUser}</code>`],
-    [words.records, account.records.length > 0 ? records : words.noRecords],
+    [words.records, account.records.length === 0 && account.fhirUser === undefined && words.noRecords],
   ])
+  const technical = definitions([
+    [words.identity, account.fhirUser !== undefined && html`<code>${account.fhirUser}</code>`],
+    [words.records, account.records.length > 0 && records],
+  ])
+  const hasTechnical = account.fhirUser !== undefined || account.records.length > 0
+  return html`${about}${hasTechnical && html`<details class="more"><summary>${frame.technical}</summary>${technical}</details>`}`
 }
 
 function thisSession(session: Session, locale: Locale, csrf: Html): Html {

@@ -1,10 +1,11 @@
 /**
- * What an administrator does to accounts: add, link to FHIR records, disable, enable. Each is put on record before it is
- * done; disabling ends the person's sessions, and everything apps hold for them ends with the account, for good.
+ * What an administrator does to accounts: add, link to FHIR records, disable, enable. Each is one transaction with its
+ * record; disabling ends the person's sessions, and everything apps hold for them ends with the account.
  */
+import type { AuditEvent } from '../audit/event.ts'
 import { parseReference } from '../smart/ids.ts'
-import { type Account, normalUsername, type Role } from './account.ts'
-import type { AccountStore, SessionStore } from './ports.ts'
+import { type Account, type Links, normalUsername, type Role } from './account.ts'
+import type { AccountChanges, AccountStore, SessionStore } from './ports.ts'
 
 /** What happened, for the audit trail. */
 export interface AccountAct {
@@ -14,10 +15,12 @@ export interface AccountAct {
 }
 
 export interface AccountRegistryDeps<By> {
-  readonly accounts: AccountStore
+  readonly accounts: Pick<AccountStore, 'find' | 'list'>
+  readonly changes: AccountChanges
   readonly sessions: Pick<SessionStore, 'removeOf'>
-  /** Rejects when it cannot be written; then nothing is done. */
-  readonly record: (by: By, act: AccountAct) => Promise<void>
+  /** The record of an act: nothing is done without it. */
+  readonly told: (by: By, act: AccountAct) => AuditEvent
+  readonly now: () => number
 }
 
 /** A new account, as an administrator describes it. */
@@ -28,12 +31,6 @@ export interface NewAccount {
   readonly records: readonly string[]
   readonly fhirUser?: string
   readonly passwordHash?: string
-}
-
-/** Which FHIR records a person is, and as which of them apps know the person. */
-export interface Links {
-  readonly records: readonly string[]
-  readonly fhirUser?: string
 }
 
 /** Why an account cannot be what was asked; the text is for the administrator. */
@@ -49,8 +46,8 @@ export interface AccountRegistry<By> {
   find(id: string): Promise<Account | undefined>
   /** Throws {@link AccountProblem}. */
   add(account: NewAccount, by: By): Promise<Account>
-  /** Replaces the links; nothing when there is no such account. Throws {@link AccountProblem}. */
-  link(id: string, links: Links, by: By): Promise<Account | undefined>
+  /** Gives it the links that `decide` makes of those it has; nothing when there is no such account. Throws {@link AccountProblem}. */
+  link(id: string, decide: (before: Links) => Links, by: By): Promise<Account | undefined>
   /** Nothing when there is no such account. */
   setDisabled(id: string, disabled: boolean, by: By): Promise<Account | undefined>
 }
@@ -64,34 +61,28 @@ const people = ['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 
 
 /** The registry over its stores. */
 export function createAccountRegistry<By>(deps: AccountRegistryDeps<By>): AccountRegistry<By> {
-  const { accounts, sessions, record } = deps
+  const { accounts, changes, sessions, told, now } = deps
   return {
     list: () => accounts.list(),
     find: (id) => accounts.find(id),
     async add(described, by) {
       const account = accountOf(described)
-      if (await accounts.findByUsername(account.username)) throw new AccountProblem('the user name is taken')
-      await record(by, { act: 'account-added', id: account.id, detail: account.roles.join(' ') })
-      if (!(await accounts.add(account))) throw new AccountProblem('the user name is taken')
+      const event = told(by, { act: 'account-added', id: account.id, detail: account.roles.join(' ') })
+      if (!(await changes.add(account, event, now()))) throw new AccountProblem('the user name is taken')
       return account
     },
-    async link(id, links, by) {
-      checkLinks(links)
-      const found = await accounts.find(id)
-      if (!found) return undefined
-      const { fhirUser: _, ...rest } = found
-      const account = { ...rest, ...links }
-      const detail = [links.fhirUser, ...links.records].filter((one) => one !== undefined).join(' ')
-      await record(by, { act: 'account-changed', id, detail })
-      return (await accounts.replace(account)) ? account : undefined
-    },
+    link: (id, decide, by) =>
+      changes.relink(
+        id,
+        (before) => checkedLinks(decide(before)),
+        (links) => told(by, { act: 'account-changed', id, detail: selvesOf(links).join(' ') }),
+        now(),
+      ),
     async setDisabled(id, disabled, by) {
-      const found = await accounts.find(id)
-      if (!found) return undefined
-      const account = { ...found, disabled }
-      await record(by, { act: disabled ? 'account-disabled' : 'account-enabled', id })
-      if (!(await accounts.replace(account))) return undefined
-      if (disabled) await sessions.removeOf(id)
+      const event = told(by, { act: disabled ? 'account-disabled' : 'account-enabled', id })
+      const account = await changes.setDisabled(id, disabled, event, now())
+      // They are gone; whoever listens for the end of sessions hears of it by this.
+      if (account && disabled) await sessions.removeOf(id)
       return account
     },
   }
@@ -108,7 +99,7 @@ function accountOf(described: NewAccount): Account {
   if (name === '' || name.length > longest || control.test(name))
     throw new AccountProblem('the name is not acceptable')
   if (described.roles.length === 0) throw new AccountProblem('a role is needed: clinician, patient or admin')
-  checkLinks(described)
+  checkedLinks(described)
   return {
     ...described,
     id: normal,
@@ -119,10 +110,14 @@ function accountOf(described: NewAccount): Account {
   }
 }
 
-function checkLinks({ records, fhirUser }: Links): void {
-  if (records.length > mostRecords) throw new AccountProblem(`at most ${mostRecords} records`)
-  for (const reference of records) checkReference(reference)
-  if (fhirUser !== undefined) checkReference(fhirUser)
+function checkedLinks(links: Links): Links {
+  if (links.records.length > mostRecords) throw new AccountProblem(`at most ${mostRecords} records`)
+  for (const reference of selvesOf(links)) checkReference(reference)
+  return links
+}
+
+function selvesOf({ records, fhirUser }: Links): string[] {
+  return [...(fhirUser === undefined ? [] : [fhirUser]), ...records]
 }
 
 function checkReference(reference: string): void {

@@ -26,6 +26,9 @@ export interface Account {
   readonly email?: string
 }
 
+/** Which FHIR records a person is, and as which of them apps know the person. */
+export type Links = Pick<Account, 'records' | 'fhirUser'>
+
 /** A session at rest: found by the hash of what the browser holds. */
 export interface StoredSession {
   /** Names the session everywhere else; it stays when the browser is given another secret. */

@@ -1,6 +1,7 @@
 /** What identity needs from others; `server.ts` passes it in. */
+import type { AuditEvent } from '../audit/event.ts'
 import type { CareRule } from '../smart/policy.ts'
-import type { Account, StoredSession } from './account.ts'
+import type { Account, Links, StoredSession } from './account.ts'
 import type { ConsentGroup } from './consent/consent-rule.ts'
 
 /** The people who can sign in. */
@@ -13,18 +14,35 @@ export interface AccountStore {
   list(): Promise<Account[]>
   /** False, changing nothing, when the id or the user name is taken. */
   add(account: Account): Promise<boolean>
-  /** Replaces the account of that id; false when there is none, or its new user name is taken. */
-  replace(account: Account): Promise<boolean>
+}
+
+/**
+ * What an administrator does to accounts. Each is one transaction with its record in the trail, and touches nothing but
+ * what it is about: what somebody else changes at the same time stays. Nothing when there is no such account.
+ */
+export interface AccountChanges {
+  /** False, changing nothing, when the id or the user name is taken. */
+  add(account: Account, told: AuditEvent, now: number): Promise<boolean>
+  /** Gives an account the links that `decide` makes of what it has; `decide` may be called again. */
+  relink(
+    id: string,
+    decide: (before: Links) => Links,
+    told: (links: Links) => AuditEvent,
+    now: number,
+  ): Promise<Account | undefined>
+  /** Disabling ends the sessions of the account, and whatever else was on its way to one. */
+  setDisabled(id: string, disabled: boolean, told: AuditEvent, now: number): Promise<Account | undefined>
 }
 
 /** Running sessions. */
 export interface SessionStore {
-  add(session: StoredSession): Promise<void>
+  /** False, adding nothing, when it began with an identity that is the account's no longer. */
+  add(session: StoredSession): Promise<boolean>
   find(id: string): Promise<StoredSession | undefined>
   findBySecret(secretHash: string): Promise<StoredSession | undefined>
   /** An account's sessions, the last used first. */
   listOf(accountId: string): Promise<StoredSession[]>
-  /** Replaces the session of that id if its secret still is the one behind `secretHash`; else changes nothing and says false. */
+  /** Replaces the session of that id if its secret still is the one behind `secretHash`, and its identity the account's; else changes nothing and says false. */
   renew(secretHash: string, session: StoredSession): Promise<boolean>
   /** Notes a use; a session that is gone stays gone. */
   touch(id: string, usedAt: number): Promise<void>

@@ -12,6 +12,7 @@ import type { AccountStore, SessionStore } from './ports.ts'
 
 /** The cookie's bare name. */
 export const SESSION_COOKIE = 'chartkey_session'
+const noSession: Cookie = { name: SESSION_COOKIE, value: '', maxAge: 0 }
 const LONGEST_AGENT = 256
 const SECRET = /^[A-Za-z0-9_-]{43}$/
 
@@ -33,7 +34,8 @@ export interface Sessions {
   /** The live session of the request's cookie; asked of the store once a request. */
   of(request: HttpRequest): Promise<Session | undefined>
   /**
-   * Begins a session and ends that of anybody else in the browser; gives the cookies to set. `provenAt` is when the person
+   * Begins a session and ends that of anybody else in the browser; gives the cookies to set, which open nothing where the
+   * identity that was proved has been disconnected meanwhile. `provenAt` is when the person
    * proved who they are by all of `methods`; default now. See {@link createSessionStart}.
    */
   begin(
@@ -109,17 +111,15 @@ export function createSessions(deps: SessionDeps): Sessions {
       const secret = deps.ids.secret()
       const begun = { ...sessionOf(account, methods, request, secret, deps.now()), signedInAt: provenAt }
       const next = provider ? { ...begun, provider } : begun
-      if (!(await renew(next, request))) {
-        await forget(request)
-        await deps.sessions.add(next)
-      }
       asked.delete(request)
-      return [{ name: SESSION_COOKIE, value: secret }]
+      if (await renew(next, request)) return [{ name: SESSION_COOKIE, value: secret }]
+      await forget(request)
+      return (await deps.sessions.add(next)) ? [{ name: SESSION_COOKIE, value: secret }] : [noSession]
     },
     async end(request) {
       await forget(request)
       asked.delete(request)
-      return [{ name: SESSION_COOKIE, value: '', maxAge: 0 }]
+      return [noSession]
     },
     async idOf(cookies) {
       const secret = cookies.find(({ name }) => name === SESSION_COOKIE)?.value

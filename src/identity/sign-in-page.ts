@@ -52,7 +52,7 @@ ${view.isReset && notice('success', signIn.resetDone)}
 ${view.problem && notice('danger', problemText(view.problem, view.locale))}
 ${form(view, signIn)}
 ${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 'sign-in', label: signIn.passkey, more: returnField(view) })}
-<p class="actions"><a href="/account/reset">${signIn.forgotten}</a></p>${view.providers}`)}${sandbox && sandboxCard(sandbox, view.locale)}</div>`,
+<p class="actions"><a href="/account/reset">${signIn.forgotten}</a></p>${view.providers}`)}${sandbox && sandboxCard(sandbox, view)}</div>`,
   })
 }
 
@@ -66,13 +66,21 @@ ${button(signIn.submit, { wide: true })}
 </form>`
 }
 
-function sandboxCard({ password, accounts }: SandboxHelp, locale: Locale): Html {
+function sandboxCard(
+  { password, accounts }: SandboxHelp,
+  { locale, returnTo, secondFactor }: SignInPage,
+): Html {
   const { signIn } = messages(locale)
+  const fillIn = (username: string) => {
+    const query = new URLSearchParams({ again: '1', return_to: returnTo, ui_locales: locale, username })
+    if (secondFactor !== 'no') query.set('second_factor', secondFactor)
+    return `/account/sign-in?${query}`
+  }
   return card(
     html`<p class="muted">${signIn.sandboxLead} <code>${password}</code></p>
 <ul class="list">${accounts.map(
       ({ username, about }) =>
-        html`<li><code>${username}</code><br><span class="muted small">${about(locale)}</span></li>`,
+        html`<li><a href="${fillIn(username)}"><code>${username}</code></a><br><span class="muted small">${about(locale)}</span></li>`,
     )}</ul>`,
     signIn.sandboxTitle,
   )

@@ -152,10 +152,10 @@ test('SEC-14: a session ends when unused, and after its lifetime however much it
 })
 
 test('a disabled account’s session ends at once', async () => {
-  const { app, signIn, identity } = await world()
+  const { app, signIn, identity, disable } = await world()
   const { cookies } = await signIn(right)
   assert.equal(await identity.isUserActive('user_lin'), true)
-  await identity.accounts.replace({ ...lin, disabled: true })
+  await disable('user_lin')
   assert.equal((await app.inject({ url: '/whoami', cookies })).body, 'null')
   assert.equal(await identity.isUserActive('user_lin'), false)
 })

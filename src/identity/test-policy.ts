@@ -17,6 +17,7 @@ export function policyOf(members: Partial<SitePolicy>): SitePolicy {
     glassLasts: 900_000,
     withhold: [],
     release: { tag: 'urn:chartkey:release|unreleased', by: [] },
+    labels: { by: [] },
     ...members,
   }
 }

@@ -15,6 +15,7 @@ export function describePolicy(policy: SitePolicy): string[] {
     `A clinician who breaks the glass for a patient, with a reason, has done so for ${duration(policy.glassLasts)}.`,
     ...describeConsents(policy),
     `A result waits for release while it has the tag ${policy.release.tag}. It is released by ${list(['its orderer', ...policy.release.by], 'or')}.`,
+    `Other labels that decide on who sees a resource are taken off by ${list(policy.labels.by.map(roleName), 'or') || 'nobody'}.`,
     ...(policy.withhold.length === 0 ? ['No rule withholds anything.'] : []),
     ...policy.withhold.flatMap(describeRule),
   ]

@@ -78,12 +78,17 @@ interface WrittenRelease {
   by: readonly string[]
 }
 
+interface WrittenLabels {
+  by: readonly string[]
+}
+
 interface WrittenPolicy {
   version: number
   rights: Partial<WrittenRights>
   'break-glass': { lasts?: number }
   consents: Partial<WrittenConsents>
   release: Partial<WrittenRelease>
+  labels: Partial<WrittenLabels>
   withhold: readonly Withholding[]
 }
 
@@ -137,6 +142,7 @@ function policyReaders(supports: Supports) {
       'break-glass': mapOf({ lasts: amount(durationUnits, longestGlass) }, []),
       consents: mapOf<WrittenConsents>({ honour: truth, unless: exceptions, because: text }, ['honour']),
       release: mapOf<WrittenRelease>({ tag, by: listOf(roleOrPost) }, []),
+      labels: mapOf<WrittenLabels>({ by: listOf(roleOrPost) }, ['by']),
       withhold: listOf(withholding(supports)),
     },
     // What protects has to be written, were it an empty list: half a file is then no policy.
@@ -166,6 +172,7 @@ function readPolicy(tree: YamlValue, supports: Supports, tell: Tell): SitePolicy
     withhold: read.withhold ?? [],
     ...(honour !== false && { consents: { unless, because } }),
     release: { tag: read.release?.tag ?? releaseTag, by: read.release?.by ?? [] },
+    labels: { by: read.labels?.by ?? [] },
   }
 }
 

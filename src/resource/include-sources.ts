@@ -66,8 +66,6 @@ async function* loadFrom(
         const found = admit(stored, reach, matches)
         if (found) yield found
       }
-    // Other people's requests are waiting, too.
-    await nextTurn()
   }
 }
 
@@ -79,6 +77,8 @@ async function* pagesOf(
   while (next) {
     const page = await search(next)
     yield page
+    // Other people's requests are waiting, too.
+    await nextTurn()
     const after = page.next === undefined ? undefined : parseCursor(page.next, 0)
     next = after && { ...plan, after }
   }

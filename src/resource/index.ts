@@ -1,12 +1,14 @@
 /** The resource server, put together: the answering function for the server's own pages, and the routes for apps. */
 import type { Route } from '../http/route.ts'
 import { resourceTypes } from '../smart/compartment.r4.ts'
+import { withBoundedSearch } from './bounded-search.ts'
+import { type BundleLimits, standardLimits } from './bundle/limits.ts'
 import { createCapabilityStatement } from './capability-statement.ts'
 import { createAnswer } from './handle.ts'
 import { builtInteractions } from './interactions/handlers.ts'
 import { listOperations } from './operations/index.ts'
 import { createPageLinks } from './page-link.ts'
-import type { Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
+import type { Labelling, Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
 import type { Repository } from './repository.ts'
 import type { Answer } from './request.ts'
 import { fhirRoutes } from './routes.ts'
@@ -19,6 +21,9 @@ export interface FhirOptions {
   /** Checks proofs of possession; without it no bound token is accepted. */
   readonly proofs?: ProofVerifier
   readonly rights: Rights
+  readonly labelling: Labelling
+  /** How much one Bundle may ask for; default {@link standardLimits}. */
+  readonly limits?: BundleLimits
   readonly trail: Trail
   readonly log: Log
   /** The FHIR base URL as the outside calls it, without a trailing slash. */
@@ -42,7 +47,7 @@ export interface FhirApi {
 
 /** Makes the resource server over its repository. */
 export function createFhirApi(options: FhirOptions): FhirApi {
-  const { repository, trail, log, base, now, newId, version, oauth } = options
+  const { repository, labelling, trail, log, base, now, newId, version, oauth } = options
   const statement = {
     base,
     version,
@@ -53,7 +58,9 @@ export function createFhirApi(options: FhirOptions): FhirApi {
     operations: listOperations,
   }
   const services = {
-    repository,
+    repository: withBoundedSearch(repository),
+    labelling,
+    limits: options.limits ?? standardLimits,
     base,
     log,
     now,

@@ -29,6 +29,13 @@ export function acceptsJson(request: FhirRequest, parameters: URLSearchParams): 
   return format ? jsonNames.has(mediaType(format).replace(' ', '+')) : isAccepted(request.headers.accept)
 }
 
+/** Whether JSON is named as the format, not only among all there are. */
+export function namesJson(request: FhirRequest, parameters: URLSearchParams): boolean {
+  if (parameters.get('_format')) return acceptsJson(request, parameters)
+  const ranges = (request.headers.accept ?? '').split(',')
+  return ranges.some((range) => jsonNames.has(mediaType(range)) && !isRefused(range))
+}
+
 /** Whether a media type is one that the `Accept` header names. */
 export function acceptsType({ headers }: FhirRequest, type: string): boolean {
   const wanted = type.toLowerCase()

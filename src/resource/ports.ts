@@ -1,8 +1,11 @@
 /** What the resource server needs from others; the composition root passes it in. */
 import type { Trail } from '../audit/trail.ts'
 import type { Right } from '../smart/decision.ts'
+import type { Label } from '../smart/labels.ts'
 import type { Scope } from '../smart/scope.ts'
 import type { HeldBack } from '../smart/slice.ts'
+import type { Stored } from './repository.ts'
+import type { Caller } from './request.ts'
 
 /** What a valid access token says. */
 export interface VerifiedToken {
@@ -50,6 +53,16 @@ export interface Rights {
   of(userId: string): Promise<UserRights | undefined>
   /** The same of a client that acts for itself, with no person behind it: what its registration gives, and no more. */
   ofClient(clientId: string): Promise<UserRights | undefined>
+}
+
+/** What labels decide on, and who may change those that do. */
+export interface Labelling {
+  /** Whether a label marks what waits for release, otherwise decides on who sees a resource, or does neither. */
+  stakeOf(label: Label): 'release' | 'access' | undefined
+  /** Whether the caller may release this result, or have it wait again; it is judged as it is stored now. */
+  mayRelease(caller: Caller, result: Stored): Promise<boolean>
+  /** Whether the caller may take off other labels that decide on who sees a resource. */
+  mayTakeOff(caller: Caller): Promise<boolean>
 }
 
 /** Where faults of ours are told; details never reach a reply. */

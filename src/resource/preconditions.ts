@@ -47,9 +47,9 @@ export function isKnown({ headers }: FhirRequest, { version, lastUpdated }: Stor
     const known = versionsIn(tags)
     return known.includes(version) || known.includes('*')
   }
-  const since = Date.parse(headers['if-modified-since'] ?? '')
+  const since = headers['if-modified-since']
   // The header has whole seconds.
-  return Math.floor(Date.parse(lastUpdated) / 1000) * 1000 <= since
+  return since !== undefined && Math.floor(Date.parse(lastUpdated) / 1000) * 1000 <= Date.parse(since)
 }
 
 /** The ETag of a version. */

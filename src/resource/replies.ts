@@ -41,10 +41,15 @@ export function writtenReply(
 }
 
 /** The same for what the writer may not read: nothing of the content. */
-export function withheldReply(stored: Admitted, base: string, exchange: Permitted): FhirReply {
+export function withheldReply(
+  stored: Admitted,
+  status: 200 | 201,
+  base: string,
+  exchange: Permitted,
+): FhirReply {
   const { preferences } = exchange
   const wish = preferences.return === 'representation' ? 'minimal' : preferences.return
-  return writtenReply(stored, 200, base, { ...exchange, preferences: { ...preferences, return: wish } })
+  return writtenReply(stored, status, base, { ...exchange, preferences: { ...preferences, return: wish } })
 }
 
 /** What there is to say about a resource that is there no more: nothing, or that, when it is preferred. */
@@ -75,7 +80,7 @@ function successText({ type, id, version }: Admitted, status: 200 | 201): string
 }
 
 function textOf(stored: Admitted, { parameters, preferences }: Permitted): string {
-  const wanted = elementsWanted([...parameters], stored.type)
+  const wanted = parameters.size > 0 ? elementsWanted([...parameters], stored.type) : undefined
   if (wanted) return json(subset(parseExact(stored.json) as Resource, wanted), preferences.pretty)
   return preferences.pretty ? indented(stored.json) : stored.json
 }

@@ -103,6 +103,7 @@ export interface Repository {
   history(type: string, id: string): Promise<Stored[]>
   /** Versions of many resources, newest first. */
   historyPage(query: HistoryQuery): Promise<HistoryPage>
+  /** Throws {@link isSearchTooLong} for one that takes too long; so does a commit that expects something. */
   search(plan: SearchPlan): Promise<SearchPage>
   /**
    * Makes all the changes in one transaction, or none. Gives what each `put` and `delete` came to, in their order.
@@ -156,4 +157,9 @@ export interface Indexing {
   readonly writeJson: (resource: Resource) => string
   /** Reads it back; two values are deeply equal only if they say the same, to the last digit. */
   readonly parseJson: (text: string) => unknown
+}
+
+/** Whether a store gave a search up because it took too long. */
+export function isSearchTooLong(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SearchTooLong'
 }

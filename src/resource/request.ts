@@ -12,6 +12,8 @@ export interface FhirRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** Empty when there is none. */
   readonly body: string
+  /** The body where it is no text: the content of a Binary. */
+  readonly bytes?: Uint8Array
   /** Media type of the body in lower case, without parameters; empty when there is none. */
   readonly contentType: string
   /** The request's id in the log. */

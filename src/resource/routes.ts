@@ -22,16 +22,26 @@ export interface FhirRouteOptions {
   readonly base: string
 }
 
+/** The same, and what is worked out of it once. */
+interface Served extends FhirRouteOptions {
+  readonly origin: string
+}
+
 const mebibyte = 1024 * 1024
 const bodyLimit = 16 * mebibyte
 
+const binaryAddress = /^Binary(?:\/[A-Za-z0-9.-]+)?$/
+
 /** The routes below `/fhir`. */
 export function fhirRoutes(options: FhirRouteOptions): Route[] {
-  const handle = (request: HttpRequest) => answerAuthenticated(request, options)
+  // The base is the outside's name of `/fhir`, with which every path here begins.
+  const served = { ...options, origin: new URL(options.base).origin }
+  const handle = (request: HttpRequest) => answerAuthenticated(request, served)
   const shared = {
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     cors: 'registered',
     bodyLimit,
+    bytes: true,
     failure,
   } as const
   return [
@@ -48,7 +58,10 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
   ]
 }
 
-async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptions): Promise<HttpReply> {
+async function answerAuthenticated(request: HttpRequest, options: Served): Promise<HttpReply> {
+  // Only the content of a Binary may be anything.
+  if (request.bytes && !binaryAddress.test(request.rest))
+    return errorReply(new FhirError('malformed', { text: 'The body is not UTF-8 text.' }))
   try {
     const caller = await loadCaller(request, options)
     const reply = await options.answer(fhirRequest(request), { ...caller, address: request.remoteAddress })
@@ -59,7 +72,7 @@ async function answerAuthenticated(request: HttpRequest, options: FhirRouteOptio
   }
 }
 
-async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Promise<Caller> {
+async function loadCaller(request: HttpRequest, options: Served): Promise<Caller> {
   const { verifier, rights, base } = options
   try {
     return await authenticate(
@@ -76,11 +89,10 @@ async function loadCaller(request: HttpRequest, options: FhirRouteOptions): Prom
   }
 }
 
-function presentedBy(request: HttpRequest, { proofs, base }: FhirRouteOptions): Presented | undefined {
+function presentedBy(request: HttpRequest, { proofs, origin }: Served): Presented | undefined {
   if (!proofs) return undefined
   const { method, headers, path } = request
-  // The base is the outside's name of `/fhir`, with which every path here begins.
-  return { proofs, proof: headers.dpop, method, url: new URL(base).origin + path }
+  return { proofs, proof: headers.dpop, method, url: origin + path }
 }
 
 /** A challenge of whoever came with a bound token is in its scheme (RFC 9449 §7.1). */
@@ -109,8 +121,9 @@ function recordRefusal(
 }
 
 function fhirRequest(request: HttpRequest): FhirRequest {
-  const { id, method, rest, search, headers, body, contentType } = request
-  return { id, method, path: rest, search, headers, body, contentType, takesStream: true }
+  const { id, method, rest, search, headers, body, bytes, contentType } = request
+  const given = { id, method, path: rest, search, headers, body, contentType, takesStream: true } as const
+  return bytes ? { ...given, bytes } : given
 }
 
 /** A stream that fails breaks the connection off, so that nobody takes what came for the whole. */

@@ -2,6 +2,7 @@
 import { adminRoutes } from '../admin/index.ts'
 import {
   type Accounts,
+  type ActivationCodes,
   type AdminApp,
   type AppMetadata,
   type Apps,
@@ -11,7 +12,7 @@ import {
   NotAcceptable,
   type Visitors,
 } from '../admin/ports.ts'
-import { administered, administrationRefused, grantRevoked } from '../audit/event.ts'
+import { administered, administrationRefused, grantRevoked, invitationWithdrawn } from '../audit/event.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { Client } from '../authorization/client.ts'
 import { OAuthError } from '../authorization/errors.ts'
@@ -26,16 +27,23 @@ import type { Csrf } from '../http/csrf.ts'
 import type { Route } from '../http/route.ts'
 import { AccountProblem, createAccountRegistry } from '../identity/account-registry.ts'
 import type { Identity } from '../identity/index.ts'
+import { INVITATION_DAYS, InvitationProblem, invite } from '../identity/providers/invite.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import { parseReference } from '../smart/ids.ts'
 import { formatScope, parseScopes } from '../smart/scope.ts'
 import type { GrantList } from '../store/grant-list.ts'
+import { createRecordLookup } from './record-lookup.ts'
 import type { Stores } from './stores.ts'
 
 const grantsShown = 200
 
 interface AdministrationOptions {
   readonly baseUrl: string
-  readonly stores: Pick<Stores, 'accounts' | 'sessions' | 'grantList'>
+  readonly fhirBase: string
+  readonly stores: Pick<
+    Stores,
+    'accounts' | 'accountChanges' | 'sessions' | 'grantList' | 'invitations' | 'records'
+  >
   readonly identity: Identity
   readonly authorization: Pick<Authorization, 'registry' | 'verifyAccessToken' | 'clientsChanged'>
   readonly trail: Trail
@@ -59,7 +67,8 @@ export function administrationRoutes(options: AdministrationOptions): Route[] {
     },
     apps: appsOf(authorization.registry),
     tokens: tokensOf(authorization.registry),
-    accounts: accountsOf(stores, trail),
+    accounts: accountsOf(stores, now),
+    codes: codesOf(options),
     grants: grantsOf(stores.grantList, authorization.clientsChanged, now),
     refusals: { record: (by, reason) => trail.record(administrationRefused(by, reason)) },
     csrf,
@@ -73,7 +82,8 @@ function visitorsOf(identity: Identity): Visitors {
       const session = await identity.sessionOf(request)
       if (!session) return undefined
       const { id, name, roles } = session.account
-      return { id, name, isAdmin: roles.includes('admin') }
+      // No other system has a say over who administers this one, also not of somebody who became an administrator since.
+      return { id, name, isAdmin: roles.includes('admin') && !session.methods.includes('ehr') }
     },
     signInUrl: (returnTo) => signInUrl(returnTo),
   }
@@ -144,24 +154,48 @@ function tokensOf(registry: Registry): InitialTokens {
   }
 }
 
-function accountsOf(stores: AdministrationOptions['stores'], trail: Trail): Accounts {
+function accountsOf(stores: AdministrationOptions['stores'], now: () => number): Accounts {
   const registry = createAccountRegistry<By>({
     accounts: stores.accounts,
+    changes: stores.accountChanges,
     sessions: stores.sessions,
-    record: (by, { act, id, detail }) => trail.record(administered(by, act, { kind: 'account', id }, detail)),
+    told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
+    now,
   })
   return {
     list: () => registry.list(),
     find: (id) => registry.find(id),
     async link(id, links, by) {
       try {
-        return await registry.link(id, links, by)
+        return await registry.link(id, () => links, by)
       } catch (error) {
         if (!(error instanceof AccountProblem)) throw error
         throw new NotAcceptable('records', error.message)
       }
     },
     setDisabled: (id, disabled, by) => registry.setDisabled(id, disabled, by),
+  }
+}
+
+function codesOf({ stores, fhirBase, now }: AdministrationOptions): ActivationCodes {
+  const { invitations } = stores
+  const records = createRecordLookup(stores.records, fhirBase)
+  return {
+    days: INVITATION_DAYS,
+    list: () => invitations.list(now()),
+    async make(reference, days, by) {
+      const parsed = parseReference(reference)
+      const isPatient = parsed?.type === 'Patient' && parsed.version === undefined
+      if (!isPatient) throw new NotAcceptable('patient', 'a reference such as Patient/123 is expected')
+      try {
+        const made = await invite({ invitations, records, now }, parsed.id, days, by)
+        return { ...made, patient: parsed.id, madeAt: now() }
+      } catch (error) {
+        if (!(error instanceof InvitationProblem)) throw error
+        throw new NotAcceptable('patient', error.message)
+      }
+    },
+    revoke: (patient, by) => invitations.withdraw(patient, invitationWithdrawn(by, patient), now()),
   }
 }
 

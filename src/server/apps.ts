@@ -29,9 +29,8 @@ export async function registerSampleApps(
     if (file === undefined) continue
     const { client_id: id, ...metadata } = absolute(JSON.parse(file), baseUrl)
     const said = clientMetadata.parse(metadata)
-    const known = await clients.find(String(id))
-    if (known) await clients.replace(withMetadata(known, said))
-    else await clients.add(clientOf(said, { id: String(id), createdAt: now() }))
+    const isKnown = await clients.change(String(id), (known) => withMetadata(known, said))
+    if (!isKnown) await clients.add(clientOf(said, { id: String(id), createdAt: now() }))
   }
 }
 
@@ -45,7 +44,7 @@ function absolute(metadata: Record<string, unknown>, baseUrl: string): Record<st
 }
 
 /** The registered apps as the EHR shows them. */
-export function createApps(clients: ClientStore): Apps {
+export function createApps(clients: Pick<ClientStore, 'find' | 'list'>): Apps {
   return {
     list: async () => (await clients.list()).filter((client) => !client.disabled).map(summaryOf),
     async find(clientId) {

@@ -7,7 +7,7 @@ import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { administrationRoutes } from './administration.ts'
 import { appRoutes } from './apps.ts'
-import { type Announce, withDepartures, withProviderDepartures } from './departures.ts'
+import { type Announce, withDepartures, withProviderDepartures, withUnlinkDepartures } from './departures.ts'
 import { EMERGENCIES_LISTED } from './emergency.ts'
 import { expireTrail } from './expire-trail.ts'
 import { createFhirReader } from './fhir-reader.ts'
@@ -67,6 +67,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
     // On whatever page a session is ended: its apps are told.
     sessions: withDepartures(options.stores.sessions, announce),
     providerSessions: withProviderDepartures(options.stores.providerSessions, announce),
+    identities: withUnlinkDepartures(options.stores.identities, announce),
   }
   const house: House = {
     ...options,
@@ -80,7 +81,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const delivery = deliveryOf(house)
   const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
-  const fhir = fhirOf(house, rights, () => authorization)
+  const fhir = fhirOf(house, identity, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
   const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))

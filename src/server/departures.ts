@@ -1,6 +1,6 @@
 /** Whoever's session is ended, on whatever page or by whatever provider: the apps of that session are told. */
 import type { SessionStore } from '../identity/ports.ts'
-import type { ProviderSessions } from '../identity/providers/ports.ts'
+import type { IdentityStore, ProviderSessions } from '../identity/providers/ports.ts'
 
 /** Writes down whom to tell that sessions of an account are over. */
 export type Announce = (
@@ -37,6 +37,18 @@ export function withProviderDepartures(sessions: ProviderSessions, announce: Ann
       const ended = await sessions.end(order, noted, now)
       for (const accountId of accounts) await announce(accountId, { gone: true })
       return ended
+    },
+  }
+}
+
+/** The same where an identity is disconnected: the sessions that began with it end. */
+export function withUnlinkDepartures(identities: IdentityStore, announce: Announce): IdentityStore {
+  return {
+    ...identities,
+    async unlink(accountId, issuer, told, now) {
+      const unlinked = await identities.unlink(accountId, issuer, told, now)
+      if (unlinked) await announce(accountId, { gone: true })
+      return unlinked
     },
   }
 }

@@ -24,7 +24,7 @@ export function createFhirReader(answer: Answer, rights: Rights): FhirReader {
       method: 'GET',
       path: below,
       search: query.join('?'),
-      headers: {},
+      headers: { accept: 'application/fhir+json' },
       body: '',
       contentType: '',
     }

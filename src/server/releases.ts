@@ -1,16 +1,16 @@
-/** Releasing results to patients, for the EHR: whom the policy lets do so, and the update that does it. */
+/** Releasing results to patients, for the EHR: whom the policy lets do so, and the taking off of the tag that does it. */
 import type { Releases } from '../ehr/ports.ts'
 import type { Identity } from '../identity/index.ts'
 import type { SitePolicy } from '../smart/policy.ts'
-import type { FhirWriter } from './fhir-writer.ts'
+import type { Untag } from './fhir-writer.ts'
 
-export function createReleases(identity: Identity, write: FhirWriter, policy: () => SitePolicy): Releases {
+export function createReleases(identity: Identity, untag: Untag, policy: () => SitePolicy): Releases {
   return {
     tag: () => policy().release.tag,
     async mayReleaseAny(user) {
       const account = await identity.accounts.find(user.id)
       return account !== undefined && identity.isOneOf(account, policy().release.by)
     },
-    replace: (user, resource) => write(user.id, resource),
+    release: (user, resource) => untag(user.id, resource, policy().release.tag),
   }
 }

@@ -2,7 +2,7 @@
 import { parseTask } from '../ehr/tasks/parse-task.ts'
 import type { Repository } from '../resource/repository.ts'
 import type { Resource } from '../smart/resource.ts'
-import { sandboxTasks } from '../synthetic/index.ts'
+import { sandboxTasks } from '../synthetic/sandbox/tasks.ts'
 
 /** What somebody made of a task stays: only the address in it follows the server. */
 export async function furnishTasks(repository: Repository, asOf: string, baseUrl: string): Promise<void> {
@@ -10,12 +10,17 @@ export async function furnishTasks(repository: Repository, asOf: string, baseUrl
     launchUrl: `${baseUrl}/apps/trends/launch.html`,
     homeUrl: `${baseUrl}/apps/trends/index.html`,
   }
-  for (const task of sandboxTasks(asOf, app)) {
-    const stored = (await repository.read('Task', String(task.id)))?.resource
-    if (!stored) await repository.putAll([task])
-    else if (addressIn(stored) !== undefined && addressIn(stored) !== addressIn(task))
+  const tasks = await Promise.all(
+    sandboxTasks(asOf, app).map(async (task) => {
+      const stored = await repository.read('Task', String(task.id))
+      return { task, stored: stored?.resource }
+    }),
+  )
+  const missing = tasks.flatMap(({ task, stored }) => (stored ? [] : [task]))
+  if (missing.length > 0) await repository.putAll(missing)
+  for (const { task, stored } of tasks)
+    if (stored && addressIn(stored) !== undefined && addressIn(stored) !== addressIn(task))
       await repository.update({ ...stored, input: task.input })
-  }
 }
 
 function addressIn(task: Resource): string | undefined {

@@ -6,7 +6,9 @@ import { hashPassword } from '../identity/passwords.ts'
 import type { AccountStore } from '../identity/ports.ts'
 import type { SandboxHelp } from '../identity/sign-in-page.ts'
 import type { Repository } from '../resource/repository.ts'
-import { generate, type SandboxAccount, sandboxPeople } from '../synthetic/index.ts'
+import type { Resource } from '../smart/resource.ts'
+import { CLINIC } from '../synthetic/clinic.ts'
+import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../synthetic/sandbox/accounts.ts'
 import { messages } from '../ui/messages.ts'
 
 /** The one password of all sandbox accounts. */
@@ -15,20 +17,9 @@ export const sandboxPassword = 'sandbox'
 const generatedPatients = 40
 const seed = 1
 
-/** The fixed people of the sandbox, as of a day. */
-export interface People extends ReturnType<typeof sandboxPeople> {
-  /** `YYYY-MM-DD` */
-  readonly asOf: string
-}
-
-/** Imagines the people as they are at `now`, in milliseconds. */
-export function peopleAt(now: number): People {
-  const asOf = new Date(now).toISOString().slice(0, 10)
-  return { asOf, ...sandboxPeople(asOf) }
-}
-
 export interface SandboxDeps {
-  readonly people: People
+  /** The day, `YYYY-MM-DD`, on which the people are as old as they are. */
+  readonly asOf: string
   readonly repository: Repository
   readonly accounts: AccountStore
   /** Tells the person who waits for the first start. */
@@ -37,15 +28,20 @@ export interface SandboxDeps {
 
 /** Puts in what is missing; what is there stays as it is, so that a restart changes nothing. */
 export async function furnishSandbox(deps: SandboxDeps): Promise<void> {
-  const { asOf, resources, accounts } = deps.people
   if (!(await deps.repository.read('Patient', 'amara'))) {
     deps.tell('First start: making synthetic patients …')
     const { Patient: patients = 0 } = await deps.repository.counts()
-    const others = patients > 0 ? [] : [...generate({ patients: generatedPatients, seed, asOf })].flat()
     // One transaction: a start that is interrupted leaves nothing half furnished.
-    await deps.repository.putAll([...others, ...resources])
+    await deps.repository.putAll(await imaginePeople(deps.asOf, patients === 0))
   }
-  for (const account of accounts) await addAccount(account, deps.accounts)
+  await Promise.all(SANDBOX_ACCOUNTS.map((account) => addAccount(account, deps.accounts)))
+}
+
+/** What imagines them is loaded for it: once in the life of a store. */
+async function imaginePeople(asOf: string, withOthers: boolean): Promise<Resource[]> {
+  const { generate, sandboxPeople } = await import('../synthetic/index.ts')
+  const others = withOthers ? [...generate({ patients: generatedPatients, seed, asOf })].flat() : []
+  return [...others, ...sandboxPeople(asOf).resources]
 }
 
 async function addAccount(account: SandboxAccount, accounts: AccountStore): Promise<void> {
@@ -77,20 +73,28 @@ const roles: Readonly<Record<string, SandboxRole>> = {
   admin: 'administrator',
 }
 
-/** The accounts with the records behind them, for the launch builder and the welcome page. */
-export function sandboxOf({ resources, accounts }: People): Sandbox {
-  const named = new Map(resources.map((one) => [`${one.resourceType}/${one.id}`, personName(one)]))
-  const described = accounts.map(({ username, name, fhirUser, records }) => ({
-    username,
-    name,
-    role: roles[username] ?? 'administrator',
-    records: [...new Set([...(fhirUser === undefined ? [] : [fhirUser]), ...records])].map((reference) => {
-      const known = named.get(reference)
-      return known === undefined ? { reference } : { reference, name: known }
-    }),
-  }))
-  const clinic = resources.find(({ resourceType }) => resourceType === 'Organization')
-  return { accounts: described, password: sandboxPassword, tenant: clinic?.id ?? 'sandbox' }
+/** The accounts with the records behind them, for the launch builder and the welcome page; the names are those in the records. */
+export async function sandboxOf(repository: Pick<Repository, 'read'>): Promise<Sandbox> {
+  const accounts = await Promise.all(
+    SANDBOX_ACCOUNTS.map(async ({ username, name, fhirUser, records }) => ({
+      username,
+      name,
+      role: roles[username] ?? 'administrator',
+      records: await Promise.all(
+        [...new Set([...(fhirUser === undefined ? [] : [fhirUser]), ...records])].map(async (reference) => {
+          const known = await nameIn(reference, repository)
+          return known === undefined ? { reference } : { reference, name: known }
+        }),
+      ),
+    })),
+  )
+  return { accounts, password: sandboxPassword, tenant: CLINIC.organization }
+}
+
+async function nameIn(reference: string, repository: Pick<Repository, 'read'>): Promise<string | undefined> {
+  const [type = '', id = ''] = reference.split('/')
+  const stored = await repository.read(type, id)
+  return stored?.resource && personName(stored.resource)
 }
 
 /** What the sign-in page of a sandbox tells. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { trailRules } from '../audit/chain.ts'
 import { indexing } from '../resource/search/indexing.ts'
+import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createAttemptStore } from '../store/attempts.ts'
 import { createAuditStore, createRecording } from '../store/audit.ts'
@@ -36,16 +37,22 @@ import { decisionRecordsOver } from './decision-records.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
-/** All of them, over a database whose tables are up to date; `keyBox` encrypts the signing keys. */
-export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox) {
+/** All of them, over a database whose tables are up to date; `keyBox` encrypts the signing keys, `searchTime` (ms) bounds a search. */
+export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox, searchTime?: number) {
   await reindex(sql, indexing)
   const audit = createAuditStore(sql, trailRules)
   await audit.catchUp()
   const recording = createRecording(trailRules)
   const decisions = decisionRecordsOver(sql, now)
   return {
-    records: createRecords(sql, { indexing, now, newId: randomUUID }),
-    accounts: createAccountStore(sql, decisions),
+    records: createRecords(sql, {
+      indexing,
+      now,
+      newId: randomUUID,
+      ...(searchTime !== undefined && { searchTime }),
+    }),
+    accounts: createAccountStore(sql),
+    accountChanges: createAccountChanges(sql, recording, decisions),
     sessions: createSessionStore(sql),
     attempts: createAttemptStore(sql),
     tickets: createTicketStore(sql),
@@ -61,7 +68,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     notices: createLogoutNoticeStore(sql),
     grants: createGrantStore(sql, recording, decisions),
     grantList: createGrantList(sql, recording, decisions),
-    keys: createKeyStore(sql, keyBox),
+    keys: createKeyStore(sql, keyBox, recording),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),

@@ -68,9 +68,13 @@ export function parseInteraction(request: InteractionRequest): Interaction | und
   return parseTyped(request, first, segments.slice(1))
 }
 
+/** What nearly every path is: nothing in it is encoded, or means anything but itself. */
+const plainPath = /^[\w$.-]+(?:\/[\w$.-]+)*$/
+
 /** Path segments, decoded; nothing when one is empty, or hides a slash or a control character. */
 function parseSegments(path: string): string[] | undefined {
   if (path === '') return []
+  if (plainPath.test(path)) return path.split('/')
   try {
     const segments = path.split('/').map(decodeURIComponent)
     return segments.every((segment) => /^[^/\\\p{Cc}]+$/u.test(segment)) ? segments : undefined

@@ -39,6 +39,8 @@ export const operationUses = {
     { place: 'type', types: '*', letters: ['s'] },
     { place: 'system', types: [], letters: ['s'] },
   ],
+  'meta-add': [{ place: 'instance', types: '*', letters: ['u'] }],
+  'meta-delete': [{ place: 'instance', types: '*', letters: ['u'] }],
   // What is sent is judged, and no data is looked at.
   validate: [
     { place: 'type', types: '*', letters: [] },
@@ -49,6 +51,11 @@ export const operationUses = {
 } as const satisfies Readonly<Record<string, readonly OperationUse[]>>
 
 export type OperationName = keyof typeof operationUses
+
+/** Whether a call changes what it is called on. */
+export function isChange({ name }: OperationCall): boolean {
+  return name === 'meta-add' || name === 'meta-delete'
+}
 
 /** Whether an operation of this name is in the table. */
 export function isOperationName(name: string): name is OperationName {

@@ -2,6 +2,7 @@
  * What a site withholds, from whom, and when it does not: the rules of its policy as values, and the slices that they
  * take away from one person. A policy only ever takes away; an exception only ever takes part of that back.
  */
+import type { Label } from './labels.ts'
 import { recordsOf } from './record.ts'
 import { type HeldBack, meet, type Slice, unionHeld } from './slice.ts'
 
@@ -158,4 +159,24 @@ export interface SitePolicy {
   readonly consents?: Pick<Withholding, 'unless' | 'because'>
   /** What marks a result that waits for release (`system|code`), and who beside its orderer may release it. */
   readonly release: { readonly tag: string; readonly by: readonly string[] }
+  /** Who may take other labels that decide on who sees a resource off it: roles or posts; nobody else may. */
+  readonly labels: { readonly by: readonly string[] }
+}
+
+/**
+ * What a label decides on: `release`, whether a result waits; `access`, anything else about who sees a resource. Every
+ * security label does, for patients' Consents may name any; of tags those by which a rule withholds.
+ */
+export function stakeOf(
+  { release, withhold }: Pick<SitePolicy, 'release' | 'withhold'>,
+  { kind, system, code }: Label,
+): 'release' | 'access' | undefined {
+  if (kind === 'security') return 'access'
+  const written = `${system}|${code}`
+  if (written === release.tag) return 'release'
+  const asked = withhold
+    .flatMap(({ what }) => what.flatMap(({ filter }) => filter))
+    .filter(({ parameter }) => parameter.split(':', 1)[0] === '_tag')
+    .flatMap(({ value }) => value.split(','))
+  return asked.some((one) => one === written || one === code || one === `${system}|`) ? 'access' : undefined
 }

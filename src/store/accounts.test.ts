@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
-import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import type { Account } from '../identity/account.ts'
 import { createAccountStore } from './accounts.ts'
 import { providerSessionMigrations } from './provider-sessions.ts'
@@ -29,7 +28,7 @@ const bare: Account = {
 }
 
 testOnEach('an account comes back as it was given, found by id, name and record', async (sql) => {
-  const accounts = createAccountStore(sql, decisionsOver(sql))
+  const accounts = createAccountStore(sql)
   assert.equal(await accounts.add(full), true)
   assert.equal(await accounts.add(bare), true)
   assert.deepEqual(await accounts.find('user_1'), full)
@@ -41,23 +40,11 @@ testOnEach('an account comes back as it was given, found by id, name and record'
 })
 
 testOnEach('a taken id or user name changes nothing', async (sql) => {
-  const accounts = createAccountStore(sql, decisionsOver(sql))
+  const accounts = createAccountStore(sql)
   await accounts.add(full)
   assert.equal(await accounts.add({ ...bare, username: full.username }), false)
   assert.equal(await accounts.add({ ...bare, id: full.id }), false)
-  await accounts.add(bare)
-  assert.equal(await accounts.replace({ ...bare, username: full.username, name: 'Thief' }), false)
-  assert.deepEqual(await accounts.list(), [bare, full])
-  assert.equal(await accounts.replace({ ...bare, id: 'user_3' }), false)
-})
-
-testOnEach('a replaced account has its new records only', async (sql) => {
-  const accounts = createAccountStore(sql, decisionsOver(sql))
-  await accounts.add(full)
-  const changed = { ...full, records: ['Patient/other'], fhirUser: 'Patient/other' }
-  assert.equal(await accounts.replace(changed), true)
-  assert.deepEqual(await accounts.find('user_1'), changed)
-  assert.equal(await accounts.findByRecord('RelatedPerson/z-first'), undefined)
+  assert.deepEqual(await accounts.list(), [full])
 })
 
 testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) => {

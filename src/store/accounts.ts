@@ -1,10 +1,8 @@
 /** Accounts and the records that belong to them. */
 import type { Account } from '../identity/account.ts'
 import type { AccountStore } from '../identity/ports.ts'
-import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
-import { forgetPerson } from './remembered-consents.ts'
-import type { Sql, SqlValue, SqlWriter } from './sql.ts'
+import type { Sql, SqlReader, SqlValue, SqlWriter } from './sql.ts'
 
 export const accountMigrations: readonly Migration[] = [
   {
@@ -51,16 +49,9 @@ interface AccountRow {
   readonly reference: string | null
 }
 
-/** The account store over a database that has its tables and those of grants. */
-export function createAccountStore(sql: Sql, decisions: DecisionRecords): AccountStore {
-  async function where(condition: string, ...values: SqlValue[]): Promise<Account[]> {
-    const rows = await sql.all<AccountRow>(
-      `SELECT a.*, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
-       WHERE ${condition} ORDER BY a.username, r.position`,
-      ...values,
-    )
-    return accountsOf(rows)
-  }
+/** The account store over a database that has its tables. */
+export function createAccountStore(sql: Sql): AccountStore {
+  const where = (condition: string, ...values: SqlValue[]) => accountsWhere(sql, condition, ...values)
   const one = async (condition: string, ...values: SqlValue[]) => (await where(condition, ...values))[0]
   return {
     find: (id) => one('a.id = ?', id),
@@ -76,27 +67,21 @@ export function createAccountStore(sql: Sql, decisions: DecisionRecords): Accoun
       ),
     list: () => where('TRUE'),
     add: (account) => sql.write((tx) => addAccount(tx, account)),
-    replace: (account) => {
-      const work = async (tx: SqlWriter, records: DecisionWriter) => {
-        if (await isTaken(tx, account)) return false
-        const { changes } = await tx.run(
-          `UPDATE accounts SET username = ?, name = ?, roles = ?, fhir_user = ?, password_hash = ?,
-          disabled = ?, locale = ?, care_team_only = ?, email = ? WHERE id = ?`,
-          ...valuesOf(account),
-        )
-        if (changes > 0) await keepRecords(tx, account)
-        if (changes > 0 && account.disabled) await endAccess(tx, records, account.id, decisions.now())
-        return changes > 0
-      }
-      return decisions.write(work, account.disabled ? { inTurn: decisions.inTurn } : {})
-    },
   }
 }
 
-/** What apps hold of a person is over with the account; one that is enabled again is asked again. */
-async function endAccess(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
-  await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, id)
-  await forgetPerson(tx, records, id)
+async function accountsWhere(sql: SqlReader, condition: string, ...values: SqlValue[]): Promise<Account[]> {
+  const rows = await sql.all<AccountRow>(
+    `SELECT a.*, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
+     WHERE ${condition} ORDER BY a.username, r.position`,
+    ...values,
+  )
+  return accountsOf(rows)
+}
+
+/** The account of that id, as it is in a transaction. */
+export async function findAccount(sql: SqlReader, id: string): Promise<Account | undefined> {
+  return (await accountsWhere(sql, 'a.id = ?', id))[0]
 }
 
 /** Adds an account in another store's transaction; false, changing nothing, when the id or the user name is taken. */
@@ -108,13 +93,6 @@ export async function addAccount(tx: SqlWriter, account: Account): Promise<boole
   )
   if (changes > 0) await keepRecords(tx, account)
   return changes > 0
-}
-
-async function isTaken(tx: SqlWriter, { username, id }: Account): Promise<boolean> {
-  return (
-    (await tx.get('SELECT 1 AS taken FROM accounts WHERE username = ? AND id <> ?', username, id)) !==
-    undefined
-  )
 }
 
 /** Replaces the records of an account. */

@@ -20,8 +20,12 @@ export interface TrailStore extends AuditStore, TrailReader, ChainSource {
   expire(before: number, limit: number): Promise<number>
 }
 
-/** One after another, on whichever node: the record before must be known, and a reader that saw a place has seen all before it. */
-const inTurn = 'audit'
+/**
+ * One after another, on whichever node: the record before must be known, and a reader that saw a place has seen all before
+ * it. Work without a record takes its turn too where it may not pass by what is done with one.
+ */
+export const trailTurn = 'audit'
+const inTurn = trailTurn
 
 /** How another store puts on record what it does, in the transaction that does it. */
 export interface Recording {

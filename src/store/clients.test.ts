@@ -27,10 +27,10 @@ testOnEach(
     assert.deepEqual(await clients.find('backend'), client)
     await assert.rejects(clients.add({ ...client, jwks: { keys: [] } }), 'nobody registers over it')
     assert.deepEqual(await clients.find('backend'), client)
-    assert.equal(await clients.replace({ ...client, id: 'other', jwks: { keys: [] } }), false)
+    assert.equal(await clients.change('other', (before) => before), false)
     assert.deepEqual(await clients.list(), [client])
     const replaced = { ...client, jwks: { keys: [{ kty: 'EC', kid: '2' }] } }
-    await clients.replace(replaced)
+    await clients.change(client.id, () => replaced)
     assert.deepEqual(await clients.find('backend'), replaced)
   },
 )

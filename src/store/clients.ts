@@ -1,6 +1,7 @@
 /** Registered apps. */
 import type { Client } from '../authorization/client.ts'
 import type { ClientStore } from '../authorization/ports.ts'
+import { trailTurn } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
@@ -34,7 +35,14 @@ export function createClientStore(sql: Sql): ClientStore {
     async add(client) {
       await sql.write((tx) => insertClient(tx, client))
     },
-    replace: (client) => sql.write((tx) => updateClient(tx, client)),
+    change: (id, decide) =>
+      sql.write(
+        async (tx) => {
+          const before = clientOf(await tx.get('SELECT data FROM clients WHERE id = ?', id))
+          return before !== undefined && updateClient(tx, decide(before))
+        },
+        { inTurn: trailTurn },
+      ),
     async list() {
       const rows = await sql.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
       return rows.map(parseClient)
@@ -83,8 +91,8 @@ function clientOf(row: ClientRow | undefined): Client | undefined {
   return row && parseClient(row)
 }
 
-/** Clients of before secrets could be rotated have one hash in the place of the list. */
-function parseClient({ data }: ClientRow): Client {
+/** The client of a row; one of before secrets could be rotated has one hash in the place of the list. */
+export function parseClient({ data }: ClientRow): Client {
   const { secretHash, ...client } = JSON.parse(data) as Client & { readonly secretHash?: string }
   return secretHash === undefined
     ? client

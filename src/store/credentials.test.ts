@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
-import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import type { Attempts, Passkey, Ticket } from '../identity/credential-ports.ts'
 import { createAccountStore } from './accounts.ts'
 import { createAttemptStore } from './attempts.ts'
@@ -70,7 +69,7 @@ testOnEach('a ticket is taken once, for its purpose, before it expires', async (
 })
 
 testOnEach('another password ends what was begun with the old one, and a link works once', async (sql) => {
-  const [accounts, credentials] = [createAccountStore(sql, decisionsOver(sql)), createCredentialStore(sql)]
+  const [accounts, credentials] = [createAccountStore(sql), createCredentialStore(sql)]
   const [sessions, tickets] = [createSessionStore(sql), createTicketStore(sql)]
   await accounts.add(account)
   await sessions.add(session('here'))
@@ -102,12 +101,12 @@ testOnEach('another password ends what was begun with the old one, and a link wo
 
 testOnEach('another address ends the link that was mailed to the old one, and no other', async (sql) => {
   const [credentials, tickets] = [createCredentialStore(sql), createTicketStore(sql)]
-  await createAccountStore(sql, decisionsOver(sql)).add(account)
+  await createAccountStore(sql).add(account)
   await tickets.add(ticket)
   await tickets.add({ ...ticket, hash: 'theirs', accountId: 'user_2' })
   await tickets.add({ ...ticket, hash: 'pending', purpose: 'second-step' })
   await credentials.setEmail('user_1', 'new@mail.example')
-  assert.equal((await createAccountStore(sql, decisionsOver(sql)).find('user_1'))?.email, 'new@mail.example')
+  assert.equal((await createAccountStore(sql).find('user_1'))?.email, 'new@mail.example')
   assert.equal(await tickets.find('reset', 't', 1), undefined)
   assert.ok(await tickets.find('reset', 'theirs', 1))
   assert.ok(await tickets.find('second-step', 'pending', 1))

@@ -102,7 +102,7 @@ testOnEach('REFR-20: a refresh token is rotated once, and not after its grant en
 testOnEach('a grant of a disabled app is not live', async (sql) => {
   const { grants, clients } = await withCode(sql)
   await grants.redeem('c', 2, told)
-  await clients.replace({ ...client, disabled: true })
+  await clients.change(client.id, () => ({ ...client, disabled: true }))
   assert.equal(await grants.isLive('g'), false)
   assert.equal(await clients.hasOrigin('https://app.example'), false)
 })
@@ -111,7 +111,7 @@ testOnEach('CORS-06: origins follow the redirect URIs', async (sql) => {
   const { clients } = await withCode(sql)
   assert.equal(await clients.hasOrigin('https://app.example'), true)
   assert.equal(await clients.hasOrigin('null'), false)
-  await clients.replace({ ...client, redirectUris: ['https://other.example/cb'] })
+  await clients.change(client.id, () => ({ ...client, redirectUris: ['https://other.example/cb'] }))
   assert.equal(await clients.hasOrigin('https://app.example'), false)
   assert.equal(await clients.hasOrigin('https://other.example'), true)
 })
@@ -181,7 +181,7 @@ testOnEach(
     assert.deepEqual(await grants.liveOf('', { madeAfter: 0, refreshedAfter: 0 }), [])
     const row = await sql.get<{ n: number }>('SELECT count(*) AS n FROM audit')
     assert.equal(Number(row?.n), 1)
-    await clients.replace({ ...client, disabled: true })
+    await clients.change(client.id, () => ({ ...client, disabled: true }))
     assert.equal(await grants.isLive('own'), false)
   },
 )

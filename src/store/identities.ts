@@ -87,6 +87,7 @@ export function createIdentityStore(sql: Sql, { append, inTurn }: Recording): Id
       (await recorded(told, now, async (tx) => {
         const text = 'DELETE FROM identities WHERE account_id = ? AND issuer = ?'
         if ((await tx.run(text, accountId, issuer)).changes === 0) throw new Stopped('account-taken')
+        await endWhatBeganThere(tx, accountId, issuer)
       })) === undefined,
     follow: (accountId, members, told, now) =>
       recorded(told, now, async (tx) => {
@@ -104,6 +105,12 @@ export function createIdentityStore(sql: Sql, { append, inTurn }: Recording): Id
         await keepRecords(tx, { id: accountId, records: members.records })
       }),
   }
+}
+
+/** Sessions that began with that identity, and sign-ins of the account that wait for a second factor: one of those may have. */
+async function endWhatBeganThere(tx: SqlWriter, accountId: string, issuer: string): Promise<void> {
+  await tx.run('DELETE FROM sessions WHERE account_id = ? AND provider_issuer = ?', accountId, issuer)
+  await tx.run("DELETE FROM tickets WHERE account_id = ? AND purpose = 'second-step'", accountId)
 }
 
 async function unlessStopped(work: () => Promise<void>): Promise<Obstacle | undefined> {

@@ -38,6 +38,7 @@ export function createInvitationStore(sql: Sql, { append, inTurn }: Recording): 
       sql.write(
         async (tx) => {
           const { hash, patient, madeAt, expiresAt } = invitation
+          await endOpen(tx, patient, madeAt)
           await tx.run(
             'INSERT INTO invitations (hash, patient, made_at, expires_at, failures) VALUES (?, ?, ?, ?, 0)',
             hash,
@@ -51,15 +52,25 @@ export function createInvitationStore(sql: Sql, { append, inTurn }: Recording): 
       ),
     async find(hash, now) {
       const text = `SELECT * FROM invitations WHERE hash = ? AND ${open}`
-      return invitationOf(await sql.get<InvitationRow>(text, hash, now))
+      const row = await sql.get<InvitationRow>(text, hash, now)
+      return row && invitationOf(row)
     },
     async fail(hash) {
       await sql.write((tx) => tx.run('UPDATE invitations SET failures = failures + 1 WHERE hash = ?', hash))
     },
-    async withdraw(patient, now) {
-      const text = `UPDATE invitations SET used_at = ? WHERE patient = ? AND ${open}`
-      return (await sql.write((tx) => tx.run(text, now, patient, now))).changes
+    async list(now) {
+      const text = `SELECT * FROM invitations WHERE ${open} ORDER BY made_at DESC, patient`
+      return (await sql.all<InvitationRow>(text, now)).map(invitationOf)
     },
+    withdraw: (patient, told, now) =>
+      sql.write(
+        async (tx) => {
+          if ((await endOpen(tx, patient, now)) === 0) return false
+          await append(tx, [{ time: now, event: told }])
+          return true
+        },
+        { inTurn },
+      ),
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM invitations WHERE expires_at <= ?', now))
     },
@@ -72,7 +83,11 @@ export async function useInvitation(tx: SqlWriter, hash: string, now: number): P
   return (await tx.run(text, now, hash, now)).changes > 0
 }
 
-function invitationOf(row: InvitationRow | undefined): Invitation | undefined {
-  if (!row) return undefined
+async function endOpen(tx: SqlWriter, patient: string, now: number): Promise<number> {
+  const text = `UPDATE invitations SET used_at = ? WHERE patient = ? AND ${open}`
+  return (await tx.run(text, now, patient, now)).changes
+}
+
+function invitationOf(row: InvitationRow): Invitation {
   return { hash: row.hash, patient: row.patient, madeAt: row.made_at, expiresAt: row.expires_at }
 }

@@ -1,17 +1,18 @@
 /** Opens the database that the settings name. */
-import { openPostgres } from './postgres/sql.ts'
 import { prepareSchema } from './schema.ts'
 import type { Sql } from './sql.ts'
-import { openSqlite } from './sqlite/sql.ts'
 
 /** Opens the PostgreSQL database at the address `data`, or opens (or makes) the one in the folder `data`, as it is. */
-export function connectStore(data: string): Sql {
-  return isPostgres(data) ? openPostgres(data) : openSqlite(data)
+export async function connectStore(data: string): Promise<Sql> {
+  // Only the one that is asked for is loaded.
+  return isPostgres(data)
+    ? (await import('./postgres/sql.ts')).openPostgres(data)
+    : (await import('./sqlite/sql.ts')).openSqlite(data)
 }
 
 /** The same, its tables brought up to date. */
 export async function openStore(data: string): Promise<Sql> {
-  const sql = connectStore(data)
+  const sql = await connectStore(data)
   try {
     await prepareSchema(sql)
     return sql

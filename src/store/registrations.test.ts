@@ -55,6 +55,30 @@ testOnEach('an app is kept with its registration, and one of before has an admin
   assert.deepEqual(await clients.find('app'), client)
 })
 
+testOnEach(
+  'an app of an older version keeps its one secret through a change by an administrator',
+  async (sql) => {
+    const { registrations, clients } = storesOf(sql)
+    const older = { ...client, authMethod: 'client_secret_basic', secretHash: 'kept' }
+    const values = ['app', 0, 1, JSON.stringify(older)] as const
+    await sql.write((tx) =>
+      tx.run('INSERT INTO clients (id, disabled, created_at, data) VALUES (?, ?, ?, ?)', ...values),
+    )
+    const kept = [{ hash: 'kept', createdAt: 1 }]
+    assert.deepEqual(
+      (await registrations.list()).map((one) => one.client.secrets),
+      [kept],
+    )
+    await registrations.change('app', 2, (now) => ({
+      app: { ...now, client: { ...now.client, name: 'Renamed' } },
+      told,
+    }))
+    assert.deepEqual((await clients.find('app'))?.secrets, kept)
+    const row = await sql.get<{ data: string }>("SELECT data FROM clients WHERE id = 'app'")
+    assert.equal(row?.data.includes('secretHash'), false)
+  },
+)
+
 testOnEach('an initial token that many use at once is used as often as it has uses', async (sql) => {
   const { registrations } = storesOf(sql)
   await registrations.addInitialToken(token, told)

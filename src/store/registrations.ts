@@ -1,5 +1,4 @@
 /** Registrations of apps and initial access tokens. What changes an app is one transaction with its record in the trail. */
-import type { Client } from '../authorization/client.ts'
 import type {
   InitialToken,
   RegisteredApp,
@@ -7,7 +6,7 @@ import type {
   RegistrationStore,
 } from '../authorization/registration/ports.ts'
 import type { Recording } from './audit.ts'
-import { insertClient, updateClient } from './clients.ts'
+import { insertClient, parseClient, updateClient } from './clients.ts'
 import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import {
   addInitialToken,
@@ -139,7 +138,7 @@ async function findApp(sql: SqlReader, id: string): Promise<RegisteredApp | unde
 
 function appOf({ client, registration }: AppRow): RegisteredApp {
   return {
-    client: JSON.parse(client) as Client,
+    client: parseClient({ data: client }),
     registration:
       registration === null ? { origin: 'administrator' } : (JSON.parse(registration) as Registration),
   }
@@ -177,7 +176,7 @@ async function sweep(tx: SqlWriter, records: DecisionWriter, before: number): Pr
     before,
   )
   for (const { client_id, data } of rows) {
-    const { disabled, approval } = JSON.parse(data) as Client
+    const { disabled, approval } = parseClient({ data })
     if (!disabled || approval === 'waiting') await removeApp(tx, records, client_id, before)
   }
 }

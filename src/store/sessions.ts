@@ -1,8 +1,9 @@
 /** Sessions. */
 import type { StoredSession } from '../identity/account.ts'
 import type { SessionStore } from '../identity/ports.ts'
+import { trailTurn } from './audit.ts'
 import type { Migration } from './migrations.ts'
-import type { Sql, SqlValue } from './sql.ts'
+import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 
 export const sessionMigrations: readonly Migration[] = [
   {
@@ -50,15 +51,31 @@ export function createSessionStore(sql: Sql): SessionStore {
     const row = await sql.get<SessionRow>(`SELECT * FROM sessions WHERE ${condition}`, value)
     return row && sessionOf(row)
   }
+  /** Disconnecting takes its turn as well: a session that is on its way is ended by it, or does not begin. */
+  function ofItsIdentity(
+    { accountId, provider }: StoredSession,
+    work: (tx: SqlWriter) => Promise<boolean>,
+  ): Promise<boolean> {
+    if (!provider) return sql.write(work)
+    return sql.write(
+      async (tx) => {
+        const text = 'SELECT 1 AS linked FROM identities WHERE account_id = ? AND issuer = ?'
+        return (await tx.get(text, accountId, provider.issuer)) !== undefined && work(tx)
+      },
+      { inTurn: trailTurn },
+    )
+  }
   return {
-    async add(session) {
-      await change(
-        `INSERT INTO sessions (secret_hash, account_id, signed_in_at, used_at, methods, agent, address,
-        provider_issuer, provider_subject, provider_sid, authenticated_at, id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...valuesOf(session),
-      )
-    },
+    add: (session) =>
+      ofItsIdentity(session, async (tx) => {
+        await tx.run(
+          `INSERT INTO sessions (secret_hash, account_id, signed_in_at, used_at, methods, agent, address,
+          provider_issuer, provider_subject, provider_sid, authenticated_at, id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...valuesOf(session),
+        )
+        return true
+      }),
     find: (id) => one('id = ?', id),
     findBySecret: (secretHash) => one('secret_hash = ?', secretHash),
     async listOf(accountId) {
@@ -68,16 +85,17 @@ export function createSessionStore(sql: Sql): SessionStore {
       )
       return rows.map(sessionOf)
     },
-    async renew(secretHash, session) {
-      const { changes } = await change(
-        `UPDATE sessions SET secret_hash = ?, account_id = ?, signed_in_at = ?, used_at = ?, methods = ?, agent = ?,
-        address = ?, provider_issuer = ?, provider_subject = ?, provider_sid = ?, authenticated_at = ?
-        WHERE id = ? AND secret_hash = ?`,
-        ...valuesOf(session),
-        secretHash,
-      )
-      return changes > 0
-    },
+    renew: (secretHash, session) =>
+      ofItsIdentity(session, async (tx) => {
+        const { changes } = await tx.run(
+          `UPDATE sessions SET secret_hash = ?, account_id = ?, signed_in_at = ?, used_at = ?, methods = ?, agent = ?,
+          address = ?, provider_issuer = ?, provider_subject = ?, provider_sid = ?, authenticated_at = ?
+          WHERE id = ? AND secret_hash = ?`,
+          ...valuesOf(session),
+          secretHash,
+        )
+        return changes > 0
+      }),
     async touch(id, usedAt) {
       await change('UPDATE sessions SET used_at = ? WHERE id = ? AND used_at < ?', usedAt, id, usedAt)
     },

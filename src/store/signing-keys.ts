@@ -1,5 +1,7 @@
 /** The server's signing keys. With a box, who may read the database may not sign. */
-import type { KeyStore, StoredKey } from '../authorization/ports.ts'
+import type { AuditEvent } from '../audit/event.ts'
+import type { KeyStore, RetiredKey, StoredKey } from '../authorization/ports.ts'
+import { type Recording, trailTurn } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import { isSealed, type SecretBox } from './secret-box.ts'
 import type { Sql, SqlWriter } from './sql.ts'
@@ -19,7 +21,23 @@ export const keyMigrations: readonly Migration[] = [
     sql: `ALTER TABLE signing_keys ADD COLUMN signs_from INTEGER NOT NULL DEFAULT 0;
     UPDATE signing_keys SET signs_from = created_at`,
   },
+  {
+    id: 'signing-keys-0003',
+    sql: `CREATE TABLE retired_keys (
+      kid TEXT PRIMARY KEY,
+      alg TEXT NOT NULL,
+      public_key TEXT NOT NULL,
+      retired_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+  },
 ]
+
+interface RetiredRow {
+  readonly kid: string
+  readonly alg: StoredKey['alg']
+  readonly public_key: string
+  readonly retired_at: number
+}
 
 interface KeyRow {
   readonly kid: string
@@ -40,11 +58,14 @@ export interface SigningKeys extends KeyStore {
   unsealed(): Promise<number>
 }
 
-/** One after another, on whichever node: of several that would add the next key one does. */
-const inTurn = 'signing-keys'
+/** One after another, on whichever node: of several that would add the next key one does, and its record follows the last. */
+const inTurn = trailTurn
 
-/** The key store over a database that has its table; without a box, keys are stored as they are. */
-export function createKeyStore(sql: Sql, box?: SecretBox): SigningKeys {
+/**
+ * The key store over a database that has its tables; without a box, keys are stored as they are. `recording` is how what is
+ * told goes on record; who only looks needs none.
+ */
+export function createKeyStore(sql: Sql, box?: SecretBox, recording?: Recording): SigningKeys {
   const rows = () => sql.all<KeyRow>('SELECT * FROM signing_keys ORDER BY signs_from DESC, kid')
   const isCurrent = (row: KeyRow) => box?.isCurrent(row.private_key, purposeOf(row)) === true
 
@@ -60,32 +81,48 @@ export function createKeyStore(sql: Sql, box?: SecretBox): SigningKeys {
     )
   }
 
+  async function record(tx: SqlWriter, event: AuditEvent | undefined, time: number): Promise<void> {
+    if (event) await recording?.append(tx, [{ time, event }])
+  }
+
   return {
     list: async () => (await rows()).map((row) => keyOf(row, box)),
-    addNext(key, since) {
+    ...retired(sql),
+    addNext(key, since, told) {
       return sql.write(
         async (tx) => {
           const newer = 'SELECT 1 AS found FROM signing_keys WHERE alg = ? AND created_at > ?'
           if (await tx.get(newer, key.alg, since)) return false
           await add(tx, key)
+          await record(tx, told, key.createdAt)
           return true
         },
         { inTurn },
       )
     },
-    replaceAll(keys) {
+    replaceAll(keys, told) {
       return sql.write(
         async (tx) => {
           await tx.run('DELETE FROM signing_keys')
+          await tx.run('DELETE FROM retired_keys')
           for (const key of keys) await add(tx, key)
+          await record(tx, told, Math.max(...keys.map(({ createdAt }) => createdAt)))
         },
         { inTurn },
       )
     },
-    async remove(kids) {
+    async remove(kids, gone) {
       await sql.write(
         async (tx) => {
-          for (const kid of kids) await tx.run('DELETE FROM signing_keys WHERE kid = ?', kid)
+          let removed = 0
+          for (const kid of kids) {
+            const { changes } = await tx.run('DELETE FROM signing_keys WHERE kid = ?', kid)
+            removed += changes
+            // What is gone was removed by another node, or replaced: then its public half counts no more either.
+            const half = changes > 0 ? gone?.retired.find((one) => one.kid === kid) : undefined
+            if (half) await retire(tx, half)
+          }
+          if (removed > 0 && gone) await record(tx, gone.told, gone.at)
         },
         { inTurn },
       )
@@ -107,6 +144,28 @@ export function createKeyStore(sql: Sql, box?: SecretBox): SigningKeys {
     },
     unsealed: async () => (await rows()).filter((row) => !isCurrent(row)).length,
   }
+}
+
+function retired(sql: Sql): Pick<KeyStore, 'listRetired' | 'forgetRetired'> {
+  return {
+    async listRetired() {
+      const rows = await sql.all<RetiredRow>('SELECT * FROM retired_keys ORDER BY retired_at DESC, kid')
+      return rows.map(({ kid, alg, public_key: publicKey, retired_at: retiredAt }) => ({
+        kid,
+        alg,
+        publicKey,
+        retiredAt,
+      }))
+    },
+    async forgetRetired(before) {
+      await sql.write((tx) => tx.run('DELETE FROM retired_keys WHERE retired_at < ?', before))
+    },
+  }
+}
+
+async function retire(tx: SqlWriter, { kid, alg, publicKey, retiredAt }: RetiredKey): Promise<void> {
+  const text = 'INSERT INTO retired_keys (kid, alg, public_key, retired_at) VALUES (?, ?, ?, ?)'
+  await tx.run(`${text} ON CONFLICT DO NOTHING`, kid, alg, publicKey, retiredAt)
 }
 
 /** A sealed key is none under another name: nobody can give a key of theirs the place of ours. */

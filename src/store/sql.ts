@@ -29,6 +29,15 @@ export interface Dialect {
   isOneOf(column: string, values: readonly (string | number)[]): Fragment
   /** A table expression of the columns `one` and `other`. */
   pairs(values: readonly SqlPair[]): Fragment
+  /** Holds for every row number, unless it is too late: then the statement fails with an {@link OverTime}. */
+  inTime(row: string): Fragment
+  /** The same dialect, where it is too late after `deadline`, by `performance.now()`. */
+  until(deadline: number): Dialect
+}
+
+/** A statement was given up because it took too long. */
+export class OverTime extends Error {
+  override readonly name = 'OverTime'
 }
 
 export interface SqlReader {

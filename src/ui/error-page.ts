@@ -7,7 +7,10 @@ import { messages } from './messages.ts'
 import { renderPage } from './page.ts'
 import { definitions, linkButton } from './parts.ts'
 
-/** A failure as a page; `text` is the public sentence, `requestId` finds the request in the log. */
+/**
+ * A failure as a page; `text` is the public sentence, which is told in the reader's language where it is known,
+ * `requestId` finds the request in the log.
+ */
 export function failurePage(
   status: number,
   text: string,
@@ -17,15 +20,21 @@ export function failurePage(
   const locale = chooseLocale(request)
   const { errors } = messages(locale)
   const title = errors.titles[status] ?? errors.otherTitle
+  const told = errors.texts[text] ?? text
   const body = html`<section class="card error-card">
 <p class="error-status">${status}</p>
 <h1>${title}</h1>
 <p>${errors.hints[status] ?? errors.otherHint}</p>
 ${definitions([
-  [errors.detail, html`<span lang="en">${text}</span>`],
+  [errors.detail, isEnglish(told) ? html`<span lang="en">${told}</span>` : told],
   [errors.reference, html`<code>${requestId}</code>`],
 ])}
 <p class="actions">${linkButton('/', errors.home)}</p>
 </section>`
   return page(status, renderPage({ locale, title, body, width: 'narrow' }))
+}
+
+/** Whoever has no words of ours for a failure tells it in English. */
+function isEnglish(text: string): boolean {
+  return !/\p{Script=Han}/u.test(text)
 }

@@ -3,7 +3,12 @@ import type { Locale } from './locale.ts'
 
 const DAY: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric' }
 const MONTH: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short' }
-const MOMENT: Intl.DateTimeFormatOptions = { ...DAY, hour: '2-digit', minute: '2-digit' }
+const MOMENT: Intl.DateTimeFormatOptions = {
+  ...DAY,
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+}
 const DAY_CHARACTERS = 10
 const MONTH_CHARACTERS = 7
 

@@ -8,24 +8,38 @@ export interface FieldParts {
   readonly type?: 'text' | 'password' | 'search' | 'date' | 'email' | 'url' | 'number'
   readonly value?: string
   readonly hint?: string
-  readonly error?: string
+  readonly error?: Piece
   /** What a password manager fills in; `off` when it should not. */
   readonly autocomplete?: string
   readonly required?: boolean
   readonly autofocus?: boolean
-  readonly lang?: string
+  /** Which keys a phone offers, where the type does not say. */
+  readonly inputmode?: 'numeric'
+  /** The word after the label of what may stay empty. */
+  readonly optional?: string
 }
 
 /** A label, its input, and what helps or what is wrong with it, tied together for screen readers. */
 export function field(parts: FieldParts): Html {
-  const { name, label, type = 'text', value, hint, error, autocomplete, required, autofocus } = parts
+  const {
+    name,
+    label,
+    type = 'text',
+    value,
+    hint,
+    error,
+    autocomplete,
+    required,
+    autofocus,
+    inputmode,
+  } = parts
   const described = [hint !== undefined && `${name}-hint`, error !== undefined && `${name}-error`].filter(
     Boolean,
   )
   return html`<div class="field${error !== undefined && ' field-wrong'}">
-<label for="${name}">${label}</label>
+<label for="${name}">${label}${optionalMark(parts.optional)}</label>
 ${hint !== undefined && html`<p class="field-hint" id="${name}-hint">${hint}</p>`}
-<input id="${name}" name="${name}" type="${type}"${attribute('value', value)}${attribute('autocomplete', autocomplete)}${
+<input id="${name}" name="${name}" type="${type}"${attribute('value', value)}${attribute('autocomplete', autocomplete)}${attribute('inputmode', inputmode)}${
     required && html` required`
   }${autofocus && html` autofocus`}${error !== undefined && html` aria-invalid="true"`}${attribute(
     'aria-describedby',
@@ -33,6 +47,11 @@ ${hint !== undefined && html`<p class="field-hint" id="${name}-hint">${hint}</p>
   )}${(type === 'text' || type === 'password') && html` autocapitalize="none" spellcheck="false"`}>
 ${error !== undefined && html`<p class="field-error" id="${name}-error">${error}</p>`}
 </div>`
+}
+
+/** The word after a label that says the field may stay empty; nothing where it has to be filled in. */
+export function optionalMark(word: string | undefined): Html | false {
+  return word !== undefined && html` <span class="field-optional">${word}</span>`
 }
 
 /** A labelled choice of one value out of several. */
@@ -113,7 +132,10 @@ export function definitions(rows: readonly (readonly [term: Piece, content: Piec
   )}</dl>`
 }
 
-/** A table that scrolls sideways on a narrow screen; the caption names it for everybody. */
+/**
+ * A table that scrolls sideways on a narrow screen; the caption names it for everybody. Inside `.stacked` each row is a
+ * list of its own on a phone, and inside `.labelled` its cells but the first say what they are.
+ */
 export function table(parts: {
   caption: string
   columns: readonly Piece[]
@@ -122,8 +144,12 @@ export function table(parts: {
   return html`<div class="table-scroll" role="region" aria-label="${parts.caption}" tabindex="0"><table>
 <caption class="visually-hidden">${parts.caption}</caption>
 <thead><tr>${parts.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${parts.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+<tbody>${parts.rows.map((row) => html`<tr>${row.map((cell, index) => html`<td${attribute('data-label', labelOf(parts.columns[index]))}>${cell}</td>`)}</tr>`)}</tbody>
 </table></div>`
+}
+
+function labelOf(column: Piece): string | undefined {
+  return typeof column === 'string' ? column : undefined
 }
 
 /** What stands where nothing is. */

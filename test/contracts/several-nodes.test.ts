@@ -121,7 +121,7 @@ test('of many who take one user name one gets it', () =>
   withTwoNodes(async (nodes) => {
     const added = await Promise.all(
       hundred.slice(0, 20).map((at) =>
-        createAccountStore(nodes[at % 2 === 0 ? 0 : 1], decisionsOver(nodes[at % 2 === 0 ? 0 : 1])).add({
+        createAccountStore(nodes[at % 2 === 0 ? 0 : 1]).add({
           id: `u${at}`,
           username: 'admin',
           name: 'Admin',

@@ -25,6 +25,11 @@ function untrustworthy(): ApiError {
   return new ApiError(409, 'invalid_state', 'Only an app that authenticates can be trusted so.')
 }
 
+function ofDocument(): ApiError {
+  const text = 'The app is known by its metadata document, and is changed there: what stands in it counts.'
+  return new ApiError(409, 'invalid_state', text)
+}
+
 function act(name: AppAct): Call {
   return [
     'POST',
@@ -75,7 +80,11 @@ export const appCalls: readonly Call[] = [
     'PUT',
     '/apps/:id',
     async (request, by, { apps }) => {
-      const made = await apps.edit(idOf(request), parseBody(request, anyObject), by)
+      const metadata = parseBody(request, anyObject)
+      const known = await apps.find(idOf(request))
+      if (!known) throw notFound('app')
+      if (known.origin === 'document') throw ofDocument()
+      const made = await apps.edit(known.id, metadata, by)
       if (!made) throw notFound('app')
       return json(200, toldMade(made))
     },

@@ -6,6 +6,7 @@ import { accountCalls } from './accounts.ts'
 import { appCalls } from './apps.ts'
 import { authenticateCaller } from './authenticate.ts'
 import type { Call } from './call.ts'
+import { codeCalls } from './codes.ts'
 import { ApiError, apiFailure, errorReply } from './errors.ts'
 import { grantCalls } from './grants.ts'
 import { tokenCalls } from './tokens.ts'
@@ -14,7 +15,7 @@ const BODY_BYTES = 128 * 1024
 
 /** The routes of the administration API. */
 export function apiRoutes(deps: AdminDeps): Route[] {
-  const calls: readonly Call[] = [...appCalls, ...tokenCalls, ...accountCalls, ...grantCalls]
+  const calls: readonly Call[] = [...appCalls, ...tokenCalls, ...accountCalls, ...codeCalls, ...grantCalls]
   return calls.map(([method, path, answer]) => ({
     method,
     path: `/admin/api${path}`,

@@ -1,5 +1,5 @@
 /** What the administration API tells: the names of RFC 7591 where it has one, times as instants, never a hash. */
-import type { AdminAccount, AdminApp, AdminGrant, InitialToken, MadeApp } from '../ports.ts'
+import type { ActivationCode, AdminAccount, AdminApp, AdminGrant, InitialToken, MadeApp } from '../ports.ts'
 
 const instant = (milliseconds: number) => new Date(milliseconds).toISOString()
 
@@ -50,6 +50,10 @@ export function toldAccount({ id, username, name, roles, fhirUser, records, disa
     records,
     disabled,
   }
+}
+
+export function toldCode({ patient, madeAt, expiresAt }: ActivationCode) {
+  return { patient: `Patient/${patient}`, made_at: instant(madeAt), expires_at: instant(expiresAt) }
 }
 
 export function toldGrant({ id, clientId, userId, patient, scope, createdAt }: AdminGrant) {

@@ -7,7 +7,8 @@ import { button, card, chip, definitions, emptyState, field, notice, table } fro
 import type { AdminDeps } from '../deps.ts'
 import { type AdminAccount, type AdminGrant, NotAcceptable } from '../ports.ts'
 import { adminPage, missing, type Visit } from './admit.ts'
-import { actForm, grantsTable, linesOf, textArea } from './parts.ts'
+import { pathOfApp } from './apps.ts'
+import { actForm, grantsTable, linesOf, reasonOf, textArea } from './parts.ts'
 
 const longestSearch = 200
 
@@ -34,7 +35,7 @@ export async function showAccounts(visit: Visit, deps: AdminDeps): Promise<HttpR
     title: words.title,
     body: html`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
 <form class="search-form" role="search" method="get" action="/admin/accounts">${field({ name: 'q', label: words.search, type: 'search', value: q, autocomplete: 'off' })}${button(words.find, { kind: 'secondary' })}</form>
-${found.length === 0 ? emptyState(words.none) : table({ caption: words.caption, columns, rows })}`,
+${found.length === 0 ? emptyState(words.none) : html`<section class="card stacked">${table({ caption: words.caption, columns, rows })}</section>`}`,
   })
 }
 
@@ -56,37 +57,49 @@ export async function showAccount(
   const { accounts: words } = visit.words
   const account = await deps.accounts.find(visit.request.segments.id ?? '')
   if (!account) return missing(visit)
-  const grants = await deps.grants.list({ userId: account.id })
+  const [grants, apps] = await Promise.all([deps.grants.list({ userId: account.id }), deps.apps.list()])
+  const appNames = new Map(apps.map(({ id, metadata }) => [id, metadata.client_name]))
   return adminPage(visit, 'accounts', {
     title: account.name,
     body: html`<h1>${account.name}</h1><p>${stateChip(account, visit)}</p>
 ${visit.request.query.get('saved') !== undefined && notice('success', words.saved)}
-${problem && notice('danger', `${problem.member}: ${problem.message}`)}
+${problem && notice('danger', words.unsaved)}
 <div class="split"><div class="stack">${card(
       definitions([
         [words.username, html`<code>${account.username}</code>`],
         [words.roles, roleChips(account, visit)],
       ]),
-    )}${grantsCard(account, grants, visit)}</div><div class="stack">${linkCard(account, visit)}${useCard(account, visit)}</div></div>`,
+    )}${grantsCard(account, grants, appNames, visit)}</div><div class="stack">${linkCard(account, visit, problem)}${useCard(account, visit)}</div></div>`,
     status: problem ? 400 : 200,
   })
 }
 
-function grantsCard(account: AdminAccount, grants: readonly AdminGrant[], visit: Visit): Html {
+function grantsCard(
+  account: AdminAccount,
+  grants: readonly AdminGrant[],
+  appNames: ReadonlyMap<string, string>,
+  visit: Visit,
+): Html {
   const { accounts: words } = visit.words
-  const who = { column: words.app, of: ({ clientId }: AdminGrant) => clientId }
+  const who = {
+    column: words.app,
+    of: ({ clientId }: AdminGrant) => appNames.get(clientId) ?? clientId,
+    href: ({ clientId }: AdminGrant) => (appNames.has(clientId) ? pathOfApp(clientId) : undefined),
+  }
   return card(
     grants.length === 0 ? emptyState(words.grantsNone) : grantsTable(visit, pathOf(account.id), grants, who),
     words.grants,
   )
 }
 
-function linkCard(account: AdminAccount, visit: Visit): Html {
+function linkCard(account: AdminAccount, visit: Visit, problem?: NotAcceptable): Html {
   const { accounts: words } = visit.words
+  const typed = problem && visit.request.form
+  const error = problem && { error: reasonOf(problem, visit) }
   return card(
     html`<form method="post" action="${pathOf(account.id)}">${visit.csrf}<input type="hidden" name="act" value="link">
-${field({ name: 'fhir_user', label: words.fhirUser, hint: words.fhirUserHint, value: account.fhirUser ?? '', autocomplete: 'off' })}
-${textArea({ name: 'records', label: words.records, hint: words.recordsHint, value: account.records.join('\n') })}
+${field({ name: 'fhir_user', label: words.fhirUser, hint: words.fhirUserHint, value: typed?.get('fhir_user') ?? account.fhirUser ?? '', autocomplete: 'off' })}
+${textArea({ name: 'records', label: words.records, hint: words.recordsHint, value: typed?.get('records') ?? account.records.join('\n'), ...error })}
 <p class="actions">${button(words.save, { kind: 'secondary' })}</p></form>`,
     words.linkTitle,
   )

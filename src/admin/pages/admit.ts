@@ -21,7 +21,7 @@ export interface Visit {
   readonly csrf: Html
 }
 
-export type Place = 'apps' | 'tokens' | 'accounts'
+export type Place = 'apps' | 'tokens' | 'accounts' | 'codes'
 
 /** Runs `work` for an administrator; others are sent to sign in, or refused. */
 export async function forAdmin(
@@ -61,7 +61,7 @@ export function adminPage(
   parts: { readonly title: string; readonly body: Html; readonly status?: number },
 ): HttpReply {
   const here = hereOf(request)
-  const places: readonly Place[] = ['apps', 'tokens', 'accounts']
+  const places: readonly Place[] = ['apps', 'tokens', 'accounts', 'codes']
   const content = renderPage({
     locale,
     title: parts.title,

@@ -4,7 +4,7 @@ import type { Params } from '../../http/params.ts'
 import { button, checkbox, choice, field, notice } from '../../ui/parts.ts'
 import { type AdminApp, type AppMetadata, NotAcceptable } from '../ports.ts'
 import type { Visit } from './admit.ts'
-import { linesOf, textArea } from './parts.ts'
+import { linesOf, reasonOf, textArea } from './parts.ts'
 
 /** The form's fields as texts: what was typed, or what is on record. */
 export interface Typed {
@@ -94,6 +94,7 @@ function parseKeys(text: string, words: Visit['words']): unknown {
 export function appForm(visit: Visit, action: string, typed: Typed, problem?: NotAcceptable): Html {
   const { form: words } = visit.words
   const member = problem?.member.split('.')[0]
+  const wrong = (name: string) => member === name && problem && { error: reasonOf(problem, visit) }
   const line = (name: string, label: string, required = false) =>
     field({
       name,
@@ -101,18 +102,20 @@ export function appForm(visit: Visit, action: string, typed: Typed, problem?: No
       value: typed.text(name),
       required,
       autocomplete: 'off',
-      ...(member === name && problem && { error: problem.message }),
+      ...(!required && { optional: words.optional }),
+      ...wrong(name),
     })
   const area = (name: string, label: string, hint?: string) =>
     textArea({
       name,
       label,
       value: typed.text(name),
-      isWrong: member === name,
+      ...(name !== 'redirect_uris' && { optional: words.optional }),
       ...(hint !== undefined && { hint }),
+      ...wrong(name),
     })
-  return html`${problem && notice('danger', words.problem(problem.member, problem.message))}
-<form method="post" action="${action}" class="card">${visit.csrf}
+  return html`${problem && problemNotice(problem, visit)}
+<form method="post" action="${action}" class="card admin-form">${visit.csrf}
 ${line('client_name', words.name, true)}
 ${choice({
   name: 'token_endpoint_auth_method',
@@ -141,4 +144,14 @@ ${area('contacts', words.contacts)}
 ${line('software_id', words.softwareId)}
 ${line('software_version', words.softwareVersion)}
 <p class="actions">${button(words.save)}</p></form>`
+}
+
+/** What stands beside no field is told above the form. */
+function problemNotice(problem: NotAcceptable, visit: Visit): Html {
+  const { form: words } = visit.words
+  const [member = ''] = problem.member.split('.')
+  const isShown =
+    asked.has(member) && !['grant_types', 'response_types', 'token_endpoint_auth_method'].includes(member)
+  if (isShown) return notice('danger', words.problem)
+  return notice('danger', html`${words.otherProblem(problem.member)} ${reasonOf(problem, visit)}`)
 }

@@ -10,28 +10,41 @@ import { pathOfApp } from './apps.ts'
 import { actForm, grantsTable, stateChip } from './parts.ts'
 
 /** What stands above the page after an act. */
-export type Outcome = 'saved' | 'misfit' | 'unconfirmed'
+export type Outcome = 'saved' | 'misfit' | 'unconfirmed' | 'document'
+
+const statuses: Readonly<Record<Outcome, number>> = {
+  saved: 200,
+  misfit: 409,
+  unconfirmed: 400,
+  document: 409,
+}
 
 /** The page of the app that the address names. */
 export async function showApp(visit: Visit, deps: AdminDeps, outcome?: Outcome): Promise<HttpReply> {
   const id = visit.request.segments.id ?? ''
   const app = await deps.apps.find(id)
   if (!app) return missing(visit)
-  const grants = await deps.grants.list({ clientId: id })
+  const [grants, accounts] = await Promise.all([deps.grants.list({ clientId: id }), deps.accounts.list()])
+  const people = new Map(accounts.map((account) => [account.id, account.name]))
   const told = outcome ?? (visit.request.query.get('saved') === undefined ? undefined : 'saved')
   return adminPage(visit, 'apps', {
     title: app.metadata.client_name,
     body: html`<h1>${app.metadata.client_name}</h1>
 <p>${stateChip(app.state, visit)}</p>${told && outcomeNotice(told, visit)}
-<div class="split"><div class="stack">${aboutCard(app, visit)}${grantsCard(app, grants, visit)}</div>
+<div class="split"><div class="stack">${aboutCard(app, visit)}${grantsCard(app, grants, people, visit)}</div>
 <div class="stack">${decisionCard(app, visit)}${trustCard(app, visit)}${removeCard(app, visit)}</div></div>`,
-    status: outcome === 'misfit' ? 409 : outcome === 'unconfirmed' ? 400 : 200,
+    status: outcome === undefined ? 200 : statuses[outcome],
   })
 }
 
 function outcomeNotice(outcome: Outcome, { words }: Visit): Html {
-  if (outcome === 'saved') return notice('success', words.app.saved)
-  return notice('danger', outcome === 'misfit' ? words.app.misfit : words.app.removeUnconfirmed)
+  const texts = {
+    saved: words.app.saved,
+    misfit: words.app.misfit,
+    unconfirmed: words.app.removeUnconfirmed,
+    document: words.app.ofDocument,
+  }
+  return notice(outcome === 'saved' ? 'success' : 'danger', texts[outcome])
 }
 
 const code = (text: string | undefined) => text !== undefined && html`<code>${text}</code>`
@@ -71,7 +84,7 @@ function aboutCard(app: AdminApp, visit: Visit): Html {
         [words.app.resourceServer, app.resourceServer && words.app.resourceServerYes],
         [words.app.preApproved, app.preApproved ? words.app.preApprovedYes : words.app.preApprovedNo],
       ],
-    )}<p class="actions">${app.origin !== 'document' && linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`,
+    )}${app.origin === 'document' ? html`<p class="muted small">${words.app.ofDocument}</p>` : html`<p class="actions">${linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`}`,
     words.app.about,
   )
 }
@@ -86,9 +99,21 @@ function secrets({ secrets }: AdminApp, { words, locale }: Visit): Html {
   )
 }
 
-function grantsCard({ id }: AdminApp, grants: readonly AdminGrant[], visit: Visit): Html {
+function grantsCard(
+  { id }: AdminApp,
+  grants: readonly AdminGrant[],
+  people: ReadonlyMap<string, string>,
+  visit: Visit,
+): Html {
   const { app: words } = visit.words
-  const who = { column: words.grantOf, of: ({ userId }: AdminGrant) => userId ?? words.itself }
+  const who = {
+    column: words.grantOf,
+    of: ({ userId }: AdminGrant) => (userId === undefined ? words.itself : (people.get(userId) ?? userId)),
+    href: ({ userId }: AdminGrant) =>
+      userId !== undefined && people.has(userId)
+        ? `/admin/accounts/${encodeURIComponent(userId)}`
+        : undefined,
+  }
   return card(
     grants.length === 0 ? emptyState(words.grantsNone) : grantsTable(visit, pathOfApp(id), grants, who),
     words.grants,
@@ -128,7 +153,7 @@ function trustCard(app: AdminApp, visit: Visit): Html {
       actForm(visit, path, 'resource-server', words.resourceServer, { hint: words.resourceServerHint })
   const more = field({ name: 'overlap', label: words.overlap, type: 'number', value: '24' })
   const rotation = app.secrets.length > 0 && actForm(visit, path, 'rotate', words.rotate, { more })
-  return card(html`${rotation}${preApproval}${smart1}${resourceServer}`)
+  return card(html`${rotation}${preApproval}${smart1}${resourceServer}`, words.trust)
 }
 
 function removeCard(app: AdminApp, visit: Visit): Html {
@@ -140,5 +165,6 @@ function removeCard(app: AdminApp, visit: Visit): Html {
       hint: words.removeHint,
       more,
     }),
+    words.remove,
   )
 }

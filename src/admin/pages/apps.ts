@@ -45,7 +45,7 @@ ${button(words.apps.find, { kind: 'secondary' })}</form>`
 
 function appsTable(visit: Visit, apps: readonly AdminApp[]): Html {
   const { words, locale } = visit
-  return table({
+  return html`<section class="card stacked labelled">${table({
     caption: words.apps.caption,
     columns: [words.apps.name, words.apps.state, words.apps.kind, words.apps.registered],
     rows: apps.map((app) => [
@@ -54,5 +54,5 @@ function appsTable(visit: Visit, apps: readonly AdminApp[]): Html {
       words.kinds[app.kind],
       formatMoment(locale, app.createdAt),
     ]),
-  })
+  })}</section>`
 }

@@ -5,6 +5,7 @@ import type { HttpReply } from '../../http/route.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type AdminApp, type MadeApp, NotAcceptable } from '../ports.ts'
 import { adminPage, missing, type Visit } from './admit.ts'
+import { showApp } from './app.ts'
 import { appForm, blank, metadataTyped, type Typed, typedIn, typedOf } from './app-form.ts'
 import { pathOfApp } from './apps.ts'
 import { secretPage } from './parts.ts'
@@ -23,20 +24,25 @@ export async function addApp(visit: Visit, deps: AdminDeps): Promise<HttpReply> 
 
 /** The form with what is on record. */
 export async function editApp(visit: Visit, deps: AdminDeps): Promise<HttpReply> {
-  const app = await editable(visit, deps)
-  return app ? formPage(visit, app, typedOf(app.metadata)) : missing(visit)
+  return ofEditable(visit, deps, (app) => Promise.resolve(formPage(visit, app, typedOf(app.metadata))))
 }
 
 /** Replaces what is on record. */
 export async function replaceApp(visit: Visit, deps: AdminDeps): Promise<HttpReply> {
-  const app = await editable(visit, deps)
-  return app ? save(visit, app, (metadata) => deps.apps.edit(app.id, metadata, visit.by)) : missing(visit)
+  return ofEditable(visit, deps, (app) =>
+    save(visit, app, (metadata) => deps.apps.edit(app.id, metadata, visit.by)),
+  )
 }
 
 /** What a document says is changed in the document. */
-async function editable({ request }: Visit, { apps }: AdminDeps): Promise<AdminApp | undefined> {
-  const app = await apps.find(request.segments.id ?? '')
-  return app?.origin === 'document' ? undefined : app
+async function ofEditable(
+  visit: Visit,
+  deps: AdminDeps,
+  work: (app: AdminApp) => Promise<HttpReply>,
+): Promise<HttpReply> {
+  const app = await deps.apps.find(visit.request.segments.id ?? '')
+  if (!app) return missing(visit)
+  return app.origin === 'document' ? showApp(visit, deps, 'document') : work(app)
 }
 
 async function save(

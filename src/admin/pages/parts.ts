@@ -1,8 +1,8 @@
 /** Parts that only the pages of administration have. */
-import { type Html, html } from '../../http/html.ts'
+import { type Html, html, type Piece } from '../../http/html.ts'
 import { formatMoment } from '../../ui/format.ts'
-import { button, chip, definitions, linkButton, notice, table } from '../../ui/parts.ts'
-import type { AdminGrant, AppState } from '../ports.ts'
+import { button, chip, definitions, linkButton, notice, optionalMark, table } from '../../ui/parts.ts'
+import type { AdminGrant, AppState, NotAcceptable } from '../ports.ts'
 import type { Visit } from './admit.ts'
 
 const tones = { approved: 'success', waiting: 'warning', refused: 'danger', disabled: 'plain' } as const
@@ -18,16 +18,28 @@ export function textArea(parts: {
   readonly label: string
   readonly value: string
   readonly hint?: string
-  readonly isWrong?: boolean
+  /** What is wrong with it, below it. */
+  readonly error?: Piece
+  /** The word after the label of what may stay empty. */
+  readonly optional?: string
   readonly rows?: number
 }): Html {
-  const { name, label, value, hint, isWrong, rows = 3 } = parts
-  return html`<div class="field${isWrong && ' field-wrong'}"><label for="${name}">${label}</label>
+  const { name, label, value, hint, error, optional, rows = 3 } = parts
+  const isWrong = error !== undefined
+  const described = [hint !== undefined && `${name}-hint`, isWrong && `${name}-error`].filter(Boolean)
+  return html`<div class="field${isWrong && ' field-wrong'}"><label for="${name}">${label}${optionalMark(optional)}</label>
 ${hint !== undefined && html`<p class="field-hint" id="${name}-hint">${hint}</p>`}
 <textarea id="${name}" name="${name}" rows="${rows}" spellcheck="false" autocapitalize="none"${
-    hint !== undefined && html` aria-describedby="${name}-hint"`
+    described.length > 0 && html` aria-describedby="${described.join(' ')}"`
   }${isWrong && html` aria-invalid="true"`}>
-${value}</textarea></div>`
+${value}</textarea>
+${isWrong && html`<p class="field-error" id="${name}-error">${error}</p>`}</div>`
+}
+
+/** Why something was not accepted; the reason itself is told in English. */
+export function reasonOf({ message }: NotAcceptable, { words, locale }: Visit): Html {
+  const reason = message.charAt(0).toUpperCase() + message.slice(1)
+  return locale === 'en' ? html`${reason}` : html`${words.form.wrong} <span lang="en">${reason}</span>`
 }
 
 /** A form of one button, with the act it stands for. */
@@ -63,20 +75,28 @@ export function grantsTable(
   visit: Visit,
   action: string,
   grants: readonly AdminGrant[],
-  who: { readonly column: string; readonly of: (grant: AdminGrant) => string },
+  who: {
+    readonly column: string
+    readonly of: (grant: AdminGrant) => string
+    readonly href?: (grant: AdminGrant) => string | undefined
+  },
 ): Html {
   const { app: words } = visit.words
-  return table({
+  return html`<div class="stacked labelled">${table({
     caption: words.grants,
     columns: [who.column, words.grantPatient, words.grantScope, words.grantSince, words.grantRevoke],
     rows: grants.map((grant) => [
-      who.of(grant),
+      named(who.of(grant), who.href?.(grant)),
       grant.patient !== undefined && html`<code>${grant.patient}</code>`,
-      html`<code class="admin-scope">${grant.scope}</code>`,
+      html`<details><summary>${words.grantScopes(grant.scope.split(' ').length)}</summary><code class="admin-scope">${grant.scope}</code></details>`,
       formatMoment(visit.locale, grant.createdAt),
       html`<form method="post" action="${action}">${visit.csrf}<input type="hidden" name="act" value="revoke-grant"><input type="hidden" name="grant" value="${grant.id}"><button type="submit" class="button button-secondary" aria-label="${words.grantRevokeOf(who.of(grant))}">${words.grantRevoke}</button></form>`,
     ]),
-  })
+  })}</div>`
+}
+
+function named(name: string, href: string | undefined): Piece {
+  return href === undefined ? name : html`<a href="${href}">${name}</a>`
 }
 
 /** The lines of a text that are not empty. */

@@ -16,18 +16,18 @@ const mostUses = 10_000
 const mostDays = 366
 const longestName = 200
 
-/** The list and the form. */
-export async function showTokens(visit: Visit, deps: AdminDeps, isWrong = false): Promise<HttpReply> {
+/** The list and the form; with `wrong`, the form as it was sent, and which of its fields it is. */
+export async function showTokens(visit: Visit, deps: AdminDeps, wrong?: Term): Promise<HttpReply> {
   const { tokens: words } = visit.words
   const tokens = await deps.tokens.list()
   const revoked = visit.request.query.get('revoked') !== undefined
   return adminPage(visit, 'tokens', {
     title: words.title,
     body: html`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
-${revoked && notice('success', words.revoked)}${isWrong && notice('danger', words.problem)}
+${revoked && notice('success', words.revoked)}${wrong && notice('danger', words.problem)}
 ${tokens.length === 0 ? emptyState(words.none) : tokensTable(tokens, visit, deps.now())}
-${issueForm(visit)}`,
-    status: isWrong ? 400 : 200,
+${issueForm(visit, wrong)}`,
+    status: wrong ? 400 : 200,
   })
 }
 
@@ -39,7 +39,7 @@ export async function changeTokens(visit: Visit, deps: AdminDeps): Promise<HttpR
     return wasGood ? redirect(`${PATH}?revoked=1`) : missing(visit)
   }
   const terms = termsTyped(form)
-  if (!terms) return showTokens(visit, deps, true)
+  if (typeof terms === 'string') return showTokens(visit, deps, terms)
   try {
     const { secret } = await deps.tokens.issue(terms, visit.by)
     const { secret: words } = visit.words
@@ -49,23 +49,21 @@ export async function changeTokens(visit: Visit, deps: AdminDeps): Promise<HttpR
     })
   } catch (error) {
     if (!(error instanceof NotAcceptable)) throw error
-    return showTokens(visit, deps, true)
+    return showTokens(visit, deps, 'scope')
   }
 }
 
-function termsTyped(form: Params): TokenTerms | undefined {
+/** A field of the form. */
+type Term = 'name' | 'uses' | 'days' | 'scope'
+
+/** What was typed, or the field that is wrong. */
+function termsTyped(form: Params): TokenTerms | Term {
   const name = form.get('name')?.trim() ?? ''
   const [uses, days] = [Number(form.get('uses')), Number(form.get('days'))]
   const scope = form.get('scope')?.split(/\s+/).filter(Boolean).join(' ') ?? ''
-  const isGood =
-    name !== '' &&
-    name.length <= longestName &&
-    Number.isInteger(uses) &&
-    uses >= 1 &&
-    uses <= mostUses &&
-    days >= 1 &&
-    days <= mostDays
-  if (!isGood) return undefined
+  if (name === '' || name.length > longestName) return 'name'
+  if (!Number.isInteger(uses) || uses < 1 || uses > mostUses) return 'uses'
+  if (!(days >= 1 && days <= mostDays)) return 'days'
   const backend = form.get('backend') === 'yes'
   return { name, uses, backend, lifetime: days * DAY, ...(scope !== '' && { scope }) }
 }
@@ -78,7 +76,7 @@ function stateOf(token: InitialToken, now: number): 'good' | 'used' | 'expired' 
 
 function tokensTable(tokens: readonly InitialToken[], visit: Visit, now: number): Html {
   const { tokens: words } = visit.words
-  return table({
+  return html`<section class="card stacked labelled">${table({
     caption: words.caption,
     columns: [words.name, words.state, words.usesLeft, words.expires, words.scope, words.revoke],
     rows: tokens.map((token) => {
@@ -92,21 +90,23 @@ function tokensTable(tokens: readonly InitialToken[], visit: Visit, now: number)
         state === 'good' && revokeForm(token, visit),
       ]
     }),
-  })
+  })}</section>`
 }
 
 function revokeForm({ id, name }: InitialToken, { csrf, words }: Visit): Html {
   return html`<form method="post" action="${PATH}">${csrf}<input type="hidden" name="act" value="revoke"><input type="hidden" name="token" value="${id}"><button type="submit" class="button button-secondary" aria-label="${words.tokens.revokeOf(name)}">${words.tokens.revoke}</button></form>`
 }
 
-function issueForm({ csrf, words: { tokens: words } }: Visit): Html {
+function issueForm({ csrf, request, words: { tokens: words, form } }: Visit, wrong?: Term): Html {
+  const typed = (name: Term, otherwise: string) => (wrong && request.form.get(name)) ?? otherwise
+  const error = (name: Term) => wrong === name && { error: words.problems[name] }
   return card(
-    html`<form method="post" action="${PATH}">${csrf}<input type="hidden" name="act" value="issue">
-${field({ name: 'name', label: words.name, required: true, autocomplete: 'off' })}
-${field({ name: 'uses', label: words.uses, type: 'number', value: '1', required: true })}
-${field({ name: 'days', label: words.days, type: 'number', value: '7', required: true })}
-${textArea({ name: 'scope', label: words.scope, hint: words.scopeHint, value: '' })}
-${checkbox({ name: 'backend', value: 'yes', label: words.backend })}
+    html`<form method="post" action="${PATH}" class="admin-form">${csrf}<input type="hidden" name="act" value="issue">
+${field({ name: 'name', label: words.name, value: typed('name', ''), required: true, autocomplete: 'off', ...error('name') })}
+${field({ name: 'uses', label: words.uses, type: 'number', value: typed('uses', '1'), required: true, ...error('uses') })}
+${field({ name: 'days', label: words.days, type: 'number', value: typed('days', '7'), required: true, ...error('days') })}
+${textArea({ name: 'scope', label: words.scope, hint: words.scopeHint, optional: form.optional, value: typed('scope', ''), ...error('scope') })}
+${checkbox({ name: 'backend', value: 'yes', label: words.backend, checked: wrong !== undefined && request.form.get('backend') === 'yes' })}
 <p class="actions">${button(words.issue)}</p></form>`,
     words.issueTitle,
   )

@@ -95,7 +95,11 @@ const others: Readonly<Record<OtherKind, { readonly type: Coding; readonly subty
   'identity-unlinked': { type: alert, subtype: roles },
   'claims-applied': { type: alert, subtype: roles },
   'invitation-made': { type: alert, subtype: roles },
+  'invitation-withdrawn': { type: alert, subtype: roles },
   'client-registered': { type: alert, subtype: configuration },
+  'registration-refused': { type: alert, subtype: configuration },
+  introspection: { type: authentication, subtype: accessToken },
+  'keys-changed': { type: alert, subtype: configuration },
   administration: { type: alert, subtype: configuration },
   'administration-refused': { type: alert, subtype: configuration },
 }

@@ -9,11 +9,11 @@ import { readIdToken } from '../own-id-token.ts'
 export function checkIdTokenHint(
   params: Params,
   client: Client,
-  deps: { readonly keys: Pick<KeyRing, 'all'>; readonly baseUrl: string },
+  deps: { readonly keys: Pick<KeyRing, 'hints'>; readonly baseUrl: string },
 ): string | undefined {
   const hint = params.get('id_token_hint')
   if (hint === undefined) return undefined
-  const claims = readIdToken(hint, deps.keys.all, deps.baseUrl)
+  const claims = readIdToken(hint, deps.keys.hints, deps.baseUrl)
   if (claims?.aud !== client.id) throw new OAuthError('idTokenHint')
   return claims.sub
 }

@@ -29,7 +29,7 @@ export function checkScope(params: Params, client: Client, supportsFilter: Filte
 }
 
 /** Each scope itself where the registration covers it; else those parts of it that the registration has. */
-function allWithin(registered: Grant, scopes: readonly Scope[]): Scope[] {
+export function allWithin(registered: Grant, scopes: readonly Scope[]): Scope[] {
   let overlap = 0
   return scopes.flatMap((scope) => {
     if (isCovered(registered, scope)) return [scope]

@@ -28,7 +28,7 @@ export interface AuthorizeDeps {
   readonly launches: LaunchStore
   readonly supportsFilter: FilterSupport
   readonly audit: Trail
-  readonly keys: Pick<KeyRing, 'all'>
+  readonly keys: Pick<KeyRing, 'hints'>
   readonly clientKeys: ClientKeys
   readonly outbound: Pick<Outbound, 'get'>
   readonly ids: Ids

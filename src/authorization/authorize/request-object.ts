@@ -1,10 +1,11 @@
 // A request whose parameters the app has signed: by its registered key, for this server, for a short while, and for nothing else.
 // RFC 9101 §4, §6, §10.2 to §10.8; OIDC Core §6.1; RFC 8725 §3.1, §3.8, §3.9, §3.11.
-import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Client } from '../client.ts'
 import { keyKindOf } from '../client-keys/algorithms.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
+import { loadJose } from '../jose.ts'
 
 const SECOND = 1000
 const skewSeconds = 60
@@ -47,6 +48,7 @@ export async function readRequestObject(
 
 async function verify(object: string, client: Client, deps: RequestObjectDeps): Promise<JWTPayload> {
   if (object.length > longestObject) throw refusal('too long')
+  const { decodeProtectedHeader, jwtVerify } = await loadJose()
   try {
     const { alg = '', kid, typ } = decodeProtectedHeader(object)
     const allowed = client.requestObjectAlg === undefined || client.requestObjectAlg === alg

@@ -1,7 +1,8 @@
 /** The keys by which apps prove that something comes from them: registered, or published where they registered. CAUTH-07, CAUTH-39 to CAUTH-41. */
-import { type CryptoKey, importJWK } from 'jose'
+import type { CryptoKey, importJWK } from 'jose'
 import type { Outbound } from '../../http/outbound.ts'
 import type { Client, PublicJwk } from '../client.ts'
+import { loadJose } from '../jose.ts'
 import { createMemory } from '../memory.ts'
 import { createRemoteKeys } from './remote-keys.ts'
 import { type KeyHint, selectKey } from './select-key.ts'
@@ -51,8 +52,9 @@ export function createClientKeys(deps: ClientKeysDeps): ClientKeys {
 /** Only what makes the key: how it may be used was judged before. */
 async function importKey(members: Record<string, unknown>, alg: string): Promise<CryptoKey | undefined> {
   const told = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+  const jose = await loadJose()
   try {
-    const key = await importJWK(told as Parameters<typeof importJWK>[0], alg)
+    const key = await jose.importJWK(told as Parameters<typeof importJWK>[0], alg)
     return key instanceof Uint8Array || isWeak(key) ? undefined : key
   } catch {
     return undefined

@@ -1,6 +1,7 @@
 // A DPoP proof: made now, with the key it names, for this very request and this very token, and used once. RFC 9449 §4.2, §4.3, §11.1.
 import { createHash } from 'node:crypto'
-import { calculateJwkThumbprint, EmbeddedJWK, type JWK, type JWTPayload, jwtVerify } from 'jose'
+import type { JWK, JWTPayload } from 'jose'
+import { loadJose } from '../jose.ts'
 import type { ReplayStore } from '../ports.ts'
 import type { Nonces } from './nonce.ts'
 
@@ -59,6 +60,7 @@ async function readProof(
   proof: string,
   now: number,
 ): Promise<{ readonly claims: JWTPayload; readonly jkt: string } | Problem> {
+  const { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } = await loadJose()
   try {
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',

@@ -10,6 +10,7 @@ import type { Signer } from '../jwt.ts'
 import { checkForm, neverStored, reasonOf, tokenError, tokenFailure } from '../token/form.ts'
 import { requiredParameter } from '../token/parameter.ts'
 import { type CallerDeps, loadCaller } from './load-caller.ts'
+import { createIntrospectionRecord, type TellTrail } from './on-record.ts'
 import { describeToken, type TokenStateDeps } from './token-state.ts'
 
 /** A token, and the little that comes with it. */
@@ -33,20 +34,26 @@ const knownParameters = [
 
 /** The endpoint. */
 export function introspectionRoute(deps: IntrospectDeps): Route {
+  const tellTrail = createIntrospectionRecord(deps.audit, deps.now)
   return {
     method: 'POST',
     path: '/oauth/introspect',
     bodyLimit: BODY_BYTES,
-    handle: (request) => introspect(request, deps),
+    handle: (request) => introspect(request, deps, tellTrail),
     failure: tokenFailure,
   }
 }
 
-async function introspect(request: HttpRequest, deps: IntrospectDeps): Promise<HttpReply> {
+async function introspect(
+  request: HttpRequest,
+  deps: IntrospectDeps,
+  tellTrail: TellTrail,
+): Promise<HttpReply> {
   try {
     const form = checkForm(request, knownParameters)
     const caller = await loadCaller(request, form, deps)
-    const answer = await describeToken(requiredParameter(form, 'token'), caller, deps)
+    const { answer, about } = await describeToken(requiredParameter(form, 'token'), caller, deps)
+    await tellTrail({ client: caller.client.id, address: request.remoteAddress }, about)
     return isSignedWanted(request.headers.accept)
       ? signed(answer, caller.client.id, deps)
       : json(200, answer, neverStored)

@@ -24,17 +24,23 @@ export interface TokenStateDeps extends Pick<TokenDeps, 'lifetimes'> {
 
 type Answer = Readonly<Record<string, unknown>>
 
-const inactive: Answer = { active: false }
+/** What is answered, and, of a token that is good for something, which it is. */
+export interface Described {
+  readonly answer: Answer
+  readonly about?: { readonly grant: string; readonly token?: string }
+}
+
+const inactive: Described = { answer: { active: false } }
 
 /** The answer about a token. */
-export async function describeToken(token: string, caller: Caller, deps: TokenStateDeps): Promise<Answer> {
+export async function describeToken(token: string, caller: Caller, deps: TokenStateDeps): Promise<Described> {
   const verified = await deps.verifyBoundToken(token)
   if (!verified) return describeRefresh(token, caller, deps)
   const { claims, scopes, clientId, user } = verified
   if (clientId !== caller.client.id && !caller.isResourceServer) return inactive
   // Whose account is disabled has no rights any more, here or at any other resource server.
   if (user !== undefined && !(await deps.signIn.isUserActive(user))) return inactive
-  return {
+  const answer = {
     active: true,
     token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
     // Who is to let it in has to check the proof itself (RFC 9449 §6.2).
@@ -43,6 +49,7 @@ export async function describeToken(token: string, caller: Caller, deps: TokenSt
     ...sharedOf(claims),
     ...personOf(claims, scopes, caller, deps.fhirBase),
   }
+  return { answer, about: { grant: claims.grant, token: claims.jti } }
 }
 
 /** The context as the token response had it, not only as the token has it (INTR-08). */
@@ -73,11 +80,11 @@ function personOf(
 }
 
 /** A refresh token is its own app's affair: a resource server that took one for an access token would be told that it is none. */
-async function describeRefresh(token: string, caller: Caller, deps: TokenStateDeps): Promise<Answer> {
+async function describeRefresh(token: string, caller: Caller, deps: TokenStateDeps): Promise<Described> {
   const found = await deps.grants.findRefresh(hashSecret(token))
   if (!found || !(await isActive(found, caller, deps))) return inactive
   const { grant, token: refresh } = found
-  return {
+  const answer = {
     active: true,
     ...contextMembers(grant.context),
     scope: grant.scope,
@@ -87,6 +94,7 @@ async function describeRefresh(token: string, caller: Caller, deps: TokenStateDe
     iss: deps.baseUrl,
     ...personOf(asClaims(grant), parseGrant(grant.scope).scopes, caller, deps.fhirBase),
   }
+  return { answer, about: { grant: grant.id } }
 }
 
 async function isActive(found: FoundRefresh, { client }: Caller, deps: TokenStateDeps): Promise<boolean> {

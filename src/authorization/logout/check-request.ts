@@ -20,7 +20,7 @@ const longestState = 16 * 1024
 
 interface CheckDeps {
   readonly baseUrl: string
-  readonly keys: Pick<KeyRing, 'all'>
+  readonly keys: Pick<KeyRing, 'hints'>
   readonly clients: Pick<ClientStore, 'find'>
 }
 
@@ -31,11 +31,13 @@ export async function checkLogoutRequest(params: Params, deps: CheckDeps): Promi
     throw new OAuthError('logoutRepeated', { text: `The parameter ${repeated} was sent more than once.` })
   const sent = params.get('id_token_hint')
   // One that is no token of ours says nothing: then the person is asked.
-  const hint = sent === undefined ? undefined : readIdToken(sent, deps.keys.all, deps.baseUrl)
+  const hint = sent === undefined ? undefined : readIdToken(sent, deps.keys.hints, deps.baseUrl)
   const named = params.get('client_id')
   if (hint && named !== undefined && named !== hint.aud) throw new OAuthError('logoutClient')
   const client = await loadClient(named ?? hint?.aud, deps.clients)
-  const target = targetOf(params, client)
+  // Nor does it say whose address that is: then the person is asked here, and stays here.
+  const isNobodys = sent !== undefined && client === undefined
+  const target = isNobodys ? undefined : targetOf(params, client)
   return { ...(hint && { hint }), ...(client && { client }), ...(target !== undefined && { target }) }
 }
 

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../http/html.ts'
 import type { HttpRequest } from '../../http/route.ts'
 import type { Grant } from '../../smart/grant.ts'
+import { accountNav } from '../../ui/account-nav.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { chooseLocale, type Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
@@ -8,7 +9,7 @@ import { hereOf, renderPage } from '../../ui/page.ts'
 import { button, chip, emptyState, notice } from '../../ui/parts.ts'
 import type { Client } from '../client.ts'
 import type { User } from '../ports.ts'
-import { scopeWords } from './scope-words.ts'
+import { scopeWords, sections } from './scope-words.ts'
 
 /** An app, and what it holds for one person. */
 export interface ConnectedApp {
@@ -44,6 +45,8 @@ export function connectedAppsPage(
     locale,
     title: words.title,
     user: { name: user.name, signOutField: csrf },
+    // Who is no patient may be a clinician or an administrator.
+    nav: accountNav(locale, '/account/apps', user.kind === 'patient' ? ['patient'] : []),
     ...(here !== undefined && { here }),
     body: html`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
 ${wasRevoked && notice('success', words.revoked)}
@@ -65,7 +68,9 @@ ${rememberedUntil !== undefined && html`<p class="muted small">${words.remembere
 
 function recordRows({ patientName, granted, allowedAt, renewedAt }: ConnectedRecord, locale: Locale): Html {
   const { connectedApps: words, consent } = messages(locale)
-  const said = granted.scopes.map((scope) => scopeWords(scope, consent))
+  const said = granted.scopes
+    .map((scope) => scopeWords(scope, consent))
+    .toSorted((a, b) => sections.indexOf(a.section) - sections.indexOf(b.section))
   const isKept = granted.scopes.some((scope) => scope.kind === 'refresh' && scope.name === 'offline_access')
   return html`<h3>${patientName === undefined ? words.noRecord : consent.record(patientName)}</h3>
 <p class="muted small">${words.since(formatMoment(locale, allowedAt))} ${words.renewed(formatMoment(locale, renewedAt))}</p>

@@ -9,7 +9,7 @@ import type { Client } from '../client.ts'
 import type { PatientSummary } from '../ports.ts'
 import { documentHostOf } from '../registration/client-document.ts'
 import { type About, flowPage } from './about.ts'
-import { partWords, type ScopeWords, type Section, scopeWords } from './scope-words.ts'
+import { partWords, type ScopeWords, type Section, scopeWords, sections } from './scope-words.ts'
 
 type Words = Messages['consent']
 
@@ -41,7 +41,7 @@ ${host !== undefined && html`<p><strong>${words.documentHost(host)}</strong></p>
 <p class="muted small">${publisher(client, words)}</p></div></div>
 <p>${words.lead(user.name)}</p>
 <form method="post">${about.csrf.html}
-${sections(asked, patient, words)}
+${groups(asked, patient, words)}
 <p class="actions actions-even">${button(words.deny, { kind: 'secondary', name: 'decision', value: 'deny' })}${button(words.allow, { name: 'decision', value: 'allow' })}</p>
 </form>
 <p class="consent-after muted small">${words.afterwards(placeOf(redirectUri))} ${words.revocable}</p>`
@@ -78,9 +78,7 @@ function placeOf(uri: string): string {
   return url.host === '' ? url.protocol.slice(0, -1) : url.host
 }
 
-const order: readonly Section[] = ['record', 'userRecords', 'identity', 'session']
-
-function sections(asked: readonly AskedScope[], patient: PatientSummary | undefined, words: Words): Html {
+function groups(asked: readonly AskedScope[], patient: PatientSummary | undefined, words: Words): Html {
   const rows = asked.map((one) => ({
     ...one,
     scope: formatScope(one.scope),
@@ -92,7 +90,7 @@ function sections(asked: readonly AskedScope[], patient: PatientSummary | undefi
     identity: words.identity,
     session: words.session,
   }
-  return html`${order.map((section) => {
+  return html`${sections.map((section) => {
     const own = rows.filter(({ said }) => said.section === section)
     return own.length > 0 && group(headings[section], own, words)
   })}`

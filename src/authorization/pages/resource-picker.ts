@@ -36,7 +36,11 @@ ${cancelForm(about, picker)}`,
 }
 
 function resourceButton({ id, label, date, status }: ResourceSummary, type: string, locale: Locale): Html {
-  const facts = [date && formatDay(locale, date), status].filter(Boolean)
+  // A state without words is the usual one, such as `current`.
+  const facts = [
+    date && formatDay(locale, date),
+    status && messages(locale).ehr.chart.statuses[status],
+  ].filter(Boolean)
   return html`<button type="submit" class="person" name="resource" value="${type}/${id}">
 <span class="person-name">${label}</span>
 <span class="person-facts">${facts.join(' · ')}</span></button>`

@@ -19,6 +19,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ['patient/MedicationRequest.cruds', 'See, add, change, and delete prescriptions'],
   ['patient/*.rs', 'See everything in the record'],
   ['user/Basic.rs', 'See records of the kind “Basic”'],
+  ['launch/documentreference', 'Know which of the documents and clinical notes this is about'],
+  ['launch/basic', 'Know which of the records of the kind “basic” this is about'],
   ['offline_access', 'Keep access while you are away, until you take it back'],
 ]
 for (const [token, sentence] of sentences) {
@@ -37,18 +39,30 @@ test('SCOPE-26: a wildcard says that future kinds of data are included', () => {
   assert.deepEqual(said('patient/Condition.rs').notes, [])
 })
 
-test('CONS-05: a limit is said in words, with or without the system of its code', () => {
+test('CONS-05: a category is said in words, with or without the system of its code; any other limit below', () => {
   for (const code of [
     'laboratory',
     'http://terminology.hl7.org/CodeSystem/observation-category|laboratory',
   ]) {
-    assert.deepEqual(said(`patient/Observation.rs?category=${code}`).notes, [
-      'Limited to: laboratory results.',
-    ])
+    const { short, notes } = said(`patient/Observation.rs?category=${code}`)
+    assert.deepEqual([short, notes], ['See laboratory results', []])
   }
+  assert.deepEqual(said('patient/ServiceRequest.rs?category=laboratory').notes, [
+    'Limited to: laboratory results.',
+  ])
   assert.deepEqual(said('patient/Observation.rs?code=1&status=final').notes, [
     'Limited to: code is 1; final results.',
   ])
+})
+
+test('CONS-05: of several codes each is said, and one without words makes the limit be told as it is', () => {
+  assert.equal(
+    said('patient/Observation.rs?category=laboratory,vital-signs').short,
+    'See laboratory results and vital signs',
+  )
+  const { short, notes } = said('patient/Observation.rs?category=exam,laboratory')
+  assert.equal(short, 'See test results, measurements and vital signs')
+  assert.deepEqual(notes, ['Limited to: category is exam,laboratory.'])
 })
 
 test('CONS-04: every language has words for the same kinds of data and limits', () => {

@@ -1,5 +1,4 @@
 /** A scope in plain words, short and long. CONS-02 to CONS-05, SCOPE-26. */
-import { typeOfContextScope } from '../../smart/context.ts'
 import type { FilterItem } from '../../smart/filter.ts'
 import type { ContextScope, Letter, ResourceScope, Scope } from '../../smart/scope.ts'
 import type { Messages } from '../../ui/messages.ts'
@@ -7,8 +6,11 @@ import { introspectScope } from '../introspect/scope.ts'
 
 type Words = Messages['consent']
 
+/** The headings under which scopes stand, in their order. */
+export const sections = ['record', 'userRecords', 'identity', 'session'] as const
+
 /** Under which heading a scope stands. */
-export type Section = 'record' | 'userRecords' | 'identity' | 'session'
+export type Section = (typeof sections)[number]
 
 export interface ScopeWords {
   readonly section: Section
@@ -48,24 +50,36 @@ function plain(section: Section, short: string): ScopeWords {
 function contextWords({ type }: ContextScope, words: Words): string {
   if (type === undefined) return words.scopes.launch
   if (type === 'patient' || type === 'encounter') return words.scopes[`launch/${type}`]
-  const name = typeOfContextScope(type) ?? type
-  const thing = words.things[name]
-  return thing === undefined ? words.scopes.launchOther(name) : words.scopes.launchAbout(thing)
+  const known = Object.keys(words.classes).find((one) => one.toLowerCase() === type.toLowerCase())
+  return words.scopes.launchOther(words.classes[known ?? ''] ?? words.otherClass(type))
 }
 
 function resourceWords(scope: ResourceScope, words: Words): ScopeWords {
   const { letters, type, filter, level } = scope
-  const what = words.classes[type] ?? words.otherClass(type)
+  const category = categoryWords(scope, words)
+  const what = category ?? words.classes[type] ?? words.otherClass(type)
   const writes = letters.some((letter) => letter === 'c' || letter === 'u' || letter === 'd')
   return {
     section: level === 'patient' ? 'record' : 'userRecords',
     short: writes ? words.access.change(deeds(letters, words), what) : words.access.see(what),
     notes: [
-      ...(filter.length > 0 ? [words.limitedTo(filter.map((item) => limit(item, words)).join('; '))] : []),
+      ...(filter.length > 0 && category === undefined
+        ? [words.limitedTo(filter.map((item) => limit(item, words)).join('; '))]
+        : []),
       ...(type === '*' ? [words.wildcard] : []),
     ],
     writes,
   }
+}
+
+/** Kinds of data whose categories say by themselves what they are: laboratory results are always observations. */
+const namedByCategory: ReadonlySet<string> = new Set(['Observation', 'Condition', 'DocumentReference'])
+
+/** A category that is all the limit there is, and has words of its own, is what the scope is about. */
+function categoryWords({ type, filter }: ResourceScope, words: Words): string | undefined {
+  const [only, ...more] = filter
+  if (only?.parameter !== 'category' || more.length > 0 || !namedByCategory.has(type)) return undefined
+  return limitWords(only, words)
 }
 
 function deeds(letters: readonly Letter[], words: Words): string {
@@ -75,8 +89,15 @@ function deeds(letters: readonly Letter[], words: Words): string {
   return words.access.join([...(isSeeing ? [see] : []), ...changes.map((letter) => ({ c, u, d })[letter])])
 }
 
-/** The usual limits have words of their own; a code is known with or without its system. */
-function limit({ parameter, value }: FilterItem, words: Words): string {
-  const code = value.slice(value.lastIndexOf('|') + 1)
-  return words.limits[`${parameter}=${code}`] ?? words.limit(parameter, value)
+/** A limit in words, or as it is written. */
+function limit(item: FilterItem, words: Words): string {
+  return limitWords(item, words) ?? words.limit(item.parameter, item.value)
+}
+
+/** The usual limits have words of their own, with or without the system of a code; of several codes each one must have. */
+function limitWords({ parameter, value }: FilterItem, words: Words): string | undefined {
+  const said = value
+    .split(',')
+    .map((code) => words.limits[`${parameter}=${code.slice(code.lastIndexOf('|') + 1)}`])
+  return said.every((one) => one !== undefined) ? words.list(said) : undefined
 }

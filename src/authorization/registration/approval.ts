@@ -36,6 +36,7 @@ export function isOtherThanApproved(before: Client, after: Client): boolean {
   const added = (now: readonly string[], then: readonly string[]) => now.some((one) => !then.includes(one))
   return (
     added(after.redirectUris, before.redirectUris) ||
+    added(after.postLogoutRedirectUris ?? [], before.postLogoutRedirectUris ?? []) ||
     added(after.grantTypes, before.grantTypes) ||
     added(houseScopesOf(after.scope), houseScopesOf(before.scope)) ||
     !isWithin(after.scope, before.scope) ||

@@ -43,6 +43,7 @@ const mostProblems = 1000
 export function withDocuments(deps: DocumentDeps): ClientStore {
   const { clients, documents, now } = deps
   const fetch = createDocumentFetch(deps.outbound)
+  const onRecord = appsOnRecord(clients, documents)
   const problems = createMemory<string>(mostProblems)
 
   async function findDocument(id: string, rules: DocumentRules): Promise<Client | undefined> {
@@ -73,11 +74,30 @@ export function withDocuments(deps: DocumentDeps): ClientStore {
     ...clients,
     async find(id) {
       if (!isDocumentId(id)) return clients.find(id)
-      if (documents) return findDocument(id, documents)
-      const stored = await clients.find(id)
-      return stored && { ...stored, disabled: true }
+      return documents ? findDocument(id, documents) : onRecord.find(id)
     },
     problemOf: (id) => problems.get(id.slice(0, 300), now()),
+  }
+}
+
+/** Whether an app is one of documents, and documents are off: it counts as disabled, and so does everything it holds. */
+export function isSwitchedOff(clientId: string, documents: DocumentRules | undefined): boolean {
+  return documents === undefined && isDocumentId(clientId)
+}
+
+/** The apps as they are on record, without asking anybody for a document; those of documents are disabled where documents are off. */
+export function appsOnRecord(
+  clients: Pick<ClientStore, 'find' | 'list'>,
+  documents: DocumentRules | undefined,
+): Pick<ClientStore, 'find' | 'list'> {
+  const ruled = (client: Client): Client =>
+    isSwitchedOff(client.id, documents) ? { ...client, disabled: true } : client
+  return {
+    async find(id) {
+      const found = await clients.find(id)
+      return found && ruled(found)
+    },
+    list: async () => (await clients.list()).map(ruled),
   }
 }
 

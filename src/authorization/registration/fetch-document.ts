@@ -15,6 +15,7 @@ const limits = {
   timeout: 5 * SECOND,
   // Anybody can have one asked for: slow ones hold up each other only.
   purpose: 'documents',
+  publicOnly: true,
 }
 /** However short its author wants it kept: one sign-in asks several times. */
 const KEPT_AT_LEAST = 1 * MINUTE

@@ -1,10 +1,11 @@
 // An app reads, changes and removes its own registration with the token that came with it, and no other app's. RFC 7592 §2.
-import { administered } from '../../audit/event.ts'
+import { administered, registrationRefused } from '../../audit/event.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { Client } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { OAuthError } from '../errors.ts'
 import { isSecretOf } from '../secrets.ts'
+import { reasonOf } from '../token/form.ts'
 import { registrationError, registrationReply } from './answer.ts'
 import { isOtherThanApproved, isRuledOut, reasonsToWait, withTrustLeft } from './approval.ts'
 import { bearerOf } from './bearer.ts'
@@ -45,7 +46,7 @@ export function replaceRegistration(request: HttpRequest, deps: RegistrationDeps
     const sent = object.software_statement === registration.statement ? undefined : object.software_statement
     const statement = await checkStatement(sent, { ...deps, issuers: deps.registration.statementIssuers })
     const kept = statement?.text ?? registration.statement
-    const metadata = parseMetadata({ ...object, ...(kept !== undefined && claimsOfKept(kept)) })
+    const metadata = parseMetadata({ ...object, ...(kept !== undefined && (await claimsOfKept(kept))) })
     const fresh = newSecret(deps.ids, deps.now())
     let secret: string | undefined
     const changed = await deps.registrations.change(client.id, deps.now(), (app) => {
@@ -79,6 +80,7 @@ async function forOwner(request: HttpRequest, deps: RegistrationDeps, work: Work
     return await work(app, token)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
+    await deps.audit.record(registrationRefused({ address: request.remoteAddress }, reasonOf(error)))
     return registrationError(error, authorization !== undefined)
   }
 }

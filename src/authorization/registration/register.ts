@@ -1,10 +1,11 @@
 // Dynamic registration: whole and valid metadata, or nothing is stored; what nobody vouches for waits for an administrator
 // and can get nothing. REG-02 to REG-06, CAUTH-07; RFC 7591 §3.
-import { clientRegistered } from '../../audit/event.ts'
+import { clientRegistered, registrationRefused } from '../../audit/event.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { hashSecret } from '../secrets.ts'
+import { reasonOf } from '../token/form.ts'
 import { registrationError, registrationReply } from './answer.ts'
 import { type Allowance, reasonsToWait } from './approval.ts'
 import { bearerOf } from './bearer.ts'
@@ -12,7 +13,7 @@ import type { RegistrationDeps } from './deps.ts'
 import { parseMetadata, parseObject } from './parse-metadata.ts'
 import type { InitialToken, Origin, RegisteredApp, Registration, WaitReason } from './ports.ts'
 import { makeApp } from './registry.ts'
-import { checkStatement, type Statement } from './software-statement.ts'
+import { allowanceOf, checkStatement, type Statement } from './software-statement.ts'
 
 /** Answers a registration request. */
 export async function register(request: HttpRequest, deps: RegistrationDeps): Promise<HttpReply> {
@@ -20,6 +21,7 @@ export async function register(request: HttpRequest, deps: RegistrationDeps): Pr
     return await answer(request, deps)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
+    await deps.audit.record(registrationRefused({ address: request.remoteAddress }, reasonOf(error)))
     return registrationError(error, request.headers.authorization !== undefined)
   }
 }
@@ -34,7 +36,8 @@ async function answer(request: HttpRequest, deps: RegistrationDeps): Promise<Htt
   })
   const metadata = parseMetadata({ ...object, ...statement?.claims })
   const { client, secret } = makeApp(metadata, ids, now())
-  const vouched = [rules.open, initial, statement?.issuer.approves].filter((word) => word !== undefined)
+  const stated = statement && allowanceOf(statement, object)
+  const vouched = [rules.open, initial, stated].filter((word) => word !== undefined)
   const waitsFor = leastToWaitFor(client, vouched)
   const isWaiting = waitsFor.length > 0
   if (isWaiting && initial === undefined) await checkRoom(deps)

@@ -38,7 +38,10 @@ export interface Registry {
   list(): Promise<RegisteredApp[]>
   /** Registers an app on an administrator's word: approved at once. */
   register(metadata: ClientMetadata, by: Actor): Promise<MadeApp>
-  /** Replaces all metadata on an administrator's word; a secret comes along when it needs one and had none. */
+  /**
+   * Replaces all metadata on an administrator's word; a secret comes along when it needs one and had none. Nothing when
+   * there is no such app, or it is known by its document: that says what the app is.
+   */
   edit(id: string, metadata: ClientMetadata, by: Actor): Promise<MadeApp | undefined>
   /** Nothing when there is no such app, or the act does not fit its state. */
   act(id: string, act: StateAct, by: Actor): Promise<RegisteredApp | undefined>
@@ -84,6 +87,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       const fresh = newSecret(ids, now())
       let secret: string | undefined
       const app = await change(id, ({ client, registration }) => {
+        if (registration.origin === 'document') return undefined
         const kept = secretsAfter(client, withMetadata(client, metadata), fresh)
         secret = kept.secret
         const detail = changedMembers(client, kept.client).join(' ')

@@ -1,7 +1,9 @@
 // A software statement is believed when one of the configured issuers signed it; its claims then outweigh what the app says
 // of itself. RFC 7591 §2.3, §3.1.1, §3.2.2; RFC 8725.
-import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import type { JSONWebKeySet, JWTPayload } from 'jose'
 import { OAuthError } from '../errors.ts'
+import { loadJose } from '../jose.ts'
+import type { Allowance } from './approval.ts'
 import type { JsonObject } from './parse-metadata.ts'
 import type { StatementIssuer } from './rules.ts'
 
@@ -41,7 +43,7 @@ export interface Statement {
 export async function checkStatement(value: unknown, deps: StatementDeps): Promise<Statement | undefined> {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'string' || value.length > longest) throw new OAuthError('statement')
-  const { iss } = decode(value)
+  const { iss } = await decode(value)
   const issuer = deps.issuers.find(({ issuer }) => issuer === iss)
   if (!issuer) throw new OAuthError('statementUnapproved')
   const keys = issuer.jwks ?? (issuer.jwksUri === undefined ? undefined : await deps.keysAt(issuer.jwksUri))
@@ -50,11 +52,45 @@ export async function checkStatement(value: unknown, deps: StatementDeps): Promi
 }
 
 /** What an earlier statement, verified when it came, says of its app. */
-export function claimsOfKept(text: string): JsonObject {
-  return metadataClaims(decode(text))
+export async function claimsOfKept(text: string): Promise<JsonObject> {
+  return metadataClaims(await decode(text))
 }
 
-function decode(text: string): JWTPayload {
+/** Where people are sent, what they are shown, and by which keys the app is known. */
+const vouchedMembers = [
+  'redirect_uris',
+  'initiate_login_uri',
+  'post_logout_redirect_uris',
+  'backchannel_logout_uri',
+  'request_uris',
+  'jwks',
+  'jwks_uri',
+  'client_name',
+  'logo_uri',
+  'client_uri',
+  'policy_uri',
+  'tos_uri',
+] as const
+
+/**
+ * What the issuer's word is enough for, of an app that sent `sent` beside the statement. It is no secret, and whoever has it
+ * could register with it: what of this the app says itself nobody has vouched for, and then the word is enough for nothing.
+ */
+export function allowanceOf({ issuer, claims }: Statement, sent: JsonObject): Allowance | undefined {
+  const isSaid = (object: JsonObject, member: string) => (object[member] ?? undefined) !== undefined
+  const isUnvouched = vouchedMembers.some((member) => isSaid(sent, member) && !isSaid(claims, member))
+  return isUnvouched || !hasKeysIfBackend(claims, sent) ? undefined : issuer.approves
+}
+
+/** Who acts for itself by nothing but its credentials is known by keys that the statement names. */
+function hasKeysIfBackend(claims: JsonObject, sent: JsonObject): boolean {
+  const { grant_types: types = sent.grant_types } = claims
+  const isBackend = Array.isArray(types) && types.includes('client_credentials')
+  return !isBackend || claims.jwks !== undefined || claims.jwks_uri !== undefined
+}
+
+async function decode(text: string): Promise<JWTPayload> {
+  const { decodeJwt } = await loadJose()
   try {
     return decodeJwt(text)
   } catch {
@@ -63,6 +99,7 @@ function decode(text: string): JWTPayload {
 }
 
 async function verify(text: string, keys: JSONWebKeySet, issuer: string, now: number): Promise<JWTPayload> {
+  const { createLocalJWKSet, errors, jwtVerify } = await loadJose()
   try {
     const options = { issuer, algorithms, clockTolerance, currentDate: new Date(now) }
     return (await jwtVerify(text, createLocalJWKSet(keys), options)).payload

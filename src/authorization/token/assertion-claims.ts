@@ -1,9 +1,10 @@
 // What a client assertion says, before anybody asks whether it is true: of one app about itself, for this server, for a few
 // minutes, with a name of its own. Each refusal names the member to change. CAUTH-25 to CAUTH-34, AMB-12, AMB-16, EM-14;
 // RFC 7523 §3, RFC 8725 §3.11.
-import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
+import type { JWTPayload, ProtectedHeaderParameters } from 'jose'
 import { clientAlgorithms, keyKindOf } from '../client-keys/algorithms.ts'
 import { OAuthError } from '../errors.ts'
+import { loadJose } from '../jose.ts'
 
 /** An assertion that says what it has to; nothing of it is proven. */
 export interface Assertion {
@@ -29,13 +30,18 @@ const longestName = 512
 const types = ['jwt', 'client-authentication+jwt']
 
 /** Reads an assertion; `audiences` are the names under which this server is meant. */
-export function readAssertion(token: string, audiences: readonly string[], now: number): Assertion {
+export async function readAssertion(
+  token: string,
+  audiences: readonly string[],
+  now: number,
+): Promise<Assertion> {
   if (token.length > longestToken) throw new OAuthError('assertionForm', { detail: 'too long' })
-  const { header, claims } = parse(token)
+  const { header, claims } = await parse(token)
   return { token, ...readHeader(header), ...readClaims(claims, audiences, now) }
 }
 
-function parse(token: string): { header: ProtectedHeaderParameters; claims: JWTPayload } {
+async function parse(token: string): Promise<{ header: ProtectedHeaderParameters; claims: JWTPayload }> {
+  const { decodeJwt, decodeProtectedHeader } = await loadJose()
   try {
     return { header: decodeProtectedHeader(token), claims: decodeJwt(token) }
   } catch (error) {

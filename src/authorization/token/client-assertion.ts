@@ -1,11 +1,11 @@
 // An app proves itself by a JWT that it signed for this one request (private_key_jwt): first what it says, then whether the
 // app is one that does so, then its key, and last that nobody sent it before. CAUTH-36 to CAUTH-44, AMB-09, AMB-13; RFC 7521 §4.2, RFC 7523 §3.
-import { compactVerify } from 'jose'
 import type { Params } from '../../http/params.ts'
 import type { Client } from '../client.ts'
 import { isSameAlgorithm } from '../client-keys/algorithms.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
+import { loadJose } from '../jose.ts'
 import type { ClientStore, ReplayStore } from '../ports.ts'
 import { type Assertion, CLOCK_SKEW, readAssertion } from './assertion-claims.ts'
 
@@ -25,7 +25,7 @@ export async function checkAssertion(form: Params, deps: AssertionDeps): Promise
   if (form.get('client_assertion_type') !== jwtBearer) throw new OAuthError('assertionType')
   const token = form.get('client_assertion')
   if (token === undefined) throw new OAuthError('assertionForm', { detail: 'missing' })
-  const assertion = readAssertion(token, audiencesOf(deps.baseUrl), deps.now())
+  const assertion = await readAssertion(token, audiencesOf(deps.baseUrl), deps.now())
   const bodyId = form.get('client_id')
   if (bodyId !== undefined && bodyId !== assertion.clientId)
     throw new OAuthError('assertionClaim', {
@@ -60,6 +60,7 @@ async function checkSignature(
 ): Promise<void> {
   const key = await deps.clientKeys.find(client, { alg, kid })
   if (!key) throw unproven('no one key of that kid and kind')
+  const { compactVerify } = await loadJose()
   try {
     await compactVerify(token, key, { algorithms: [alg] })
   } catch (error) {

@@ -3,6 +3,7 @@ import { refreshReused, tokenIssued } from '../../audit/event.ts'
 import type { Params } from '../../http/params.ts'
 import { formatGrant, narrow, parseGrant } from '../../smart/grant.ts'
 import { parseScopes } from '../../smart/scope.ts'
+import { allWithin } from '../authorize/check-scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
@@ -29,7 +30,8 @@ export async function refresh(
   }
   if (found.used) return refuseReuse(found.grant, deps)
   await checkLife(found, client, deps)
-  return rotate(hash, found.grant, narrowScope(found.grant, form.get('scope')), client, deps)
+  const scope = withinRegistration(narrowScope(found.grant, form.get('scope')), client)
+  return rotate(hash, found.grant, scope, client, deps)
 }
 
 async function checkLife({ grant, token }: FoundRefresh, client: Client, deps: TokenDeps): Promise<void> {
@@ -46,6 +48,15 @@ function narrowScope(grant: UserGrant, asked: string | undefined): string {
   const narrowed = refused.length === 0 ? narrow(parseGrant(grant.scope), { scopes }) : undefined
   if (!narrowed || scopes.length === 0) throw new OAuthError('refreshScope')
   return formatGrant(narrowed)
+}
+
+/** What the app is registered for now is the most it gets: an administrator may have taken something back since. REG-05. */
+function withinRegistration(scope: string, client: Client): string {
+  const { scopes } = parseGrant(scope)
+  const left = allWithin(parseGrant(client.scope), scopes)
+  if (left.length === 0)
+    throw new OAuthError('refreshScope', { detail: 'the registration has none of it any more' })
+  return formatGrant({ scopes: left })
 }
 
 async function rotate(hash: string, grant: UserGrant, scope: string, client: Client, deps: TokenDeps) {

@@ -55,7 +55,9 @@ export const edit: Action<Registry> = {
   flags,
   async run(registry, given) {
     const [id = '', file] = given.args
-    const { client } = existing(await registry.find(id), id)
+    const { client, registration } = existing(await registry.find(id), id)
+    if (registration.origin === 'document')
+      throw new Error(`app ${id}: is known by its metadata document, and is changed there`)
     // A file is the whole of it; flags alone change what is there.
     const before = file === undefined ? metadataOf(client) : fromFile(file)
     const { response_types: _, ...rest } = before

@@ -34,7 +34,7 @@ function allergyEntry(allergy: Allergy, view: SectionView): Html {
     name: allergy.name ?? words.unnamed,
     marks: [allergy.high && chip(words.highRisk, 'danger'), statusMark(view, allergy.status)],
     detail: facts([
-      allergy.reactions.length > 0 && `${words.reactions}: ${allergy.reactions.join(', ')}`,
+      allergy.reactions.length > 0 && words.reactionsAre(allergy.reactions),
       allergy.severity && words.severities[allergy.severity],
     ]),
     side: day(view, allergy.date),

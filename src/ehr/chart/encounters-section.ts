@@ -44,7 +44,7 @@ function encounterEntry(encounter: Encounter, view: SectionView): Html {
       statusMark(view, encounter.status),
     ],
     detail: facts([
-      encounter.reason && `${words.reason}: ${encounter.reason}`,
+      encounter.reason && words.reasonIs(encounter.reason),
       encounter.place,
       encounter.clinician,
     ]),

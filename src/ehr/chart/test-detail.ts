@@ -11,15 +11,13 @@ export function testDetail(test: Test, view: SectionView): Html {
   const { words } = view
   const name = test.name ?? words.unnamed
   const band = bandOf(test)
-  return html`<p><a href="${view.href('results')}">← ${words.backToResults}</a></p>
-${part(name, test.results.length, [
-  ...plots(test, name, band, view),
-  table({
+  const values = table({
     caption: name,
     columns: [words.date, words.value, words.usual],
     rows: test.results.map((result) => row(result, view)),
-  }),
-])}`
+  })
+  return html`<p><a href="${view.href('results')}">← ${words.backToResults}</a></p>
+${part(name, test.results.length, [...plots(test, name, band, view), html`<div class="one-test">${values}</div>`])}`
 }
 
 interface UsualBand {
@@ -61,7 +59,10 @@ function pointOf({ date = '', amount }: Result) {
 function row(result: Result, view: SectionView) {
   return [
     moment(view, result.date),
-    html`${result.text} ${flagMark(result.flag, view.words)}${statusMark(view, result.status)}`,
+    html`${result.text} ${flagMark(result.flag, view.words)}${statusMark(view, result.status)}${
+      result.range !== undefined &&
+      html`<span class="entry-detail range-below">${view.words.usualIs(result.range)}</span>`
+    }`,
     result.range ?? '',
   ]
 }

@@ -26,13 +26,6 @@ export function hasTag({ meta }: Resource, tag: string): boolean {
   return objectsOf(meta?.tag).some((one) => isTag(one, tag))
 }
 
-/** The resource without the tag. */
-export function withoutTag(resource: Resource, tag: string): Resource {
-  const { tag: _tags, ...meta } = resource.meta ?? {}
-  const kept = objectsOf(resource.meta?.tag).filter((one) => !isTag(one, tag))
-  return { ...resource, meta: kept.length > 0 ? { ...meta, tag: kept } : meta }
-}
-
 function isTag({ system, code }: Members, tag: string): boolean {
   return `${textOf(system) ?? ''}|${textOf(code) ?? ''}` === tag
 }

@@ -33,7 +33,7 @@ export async function chartPage(deps: EhrDeps, visit: Visit): Promise<HttpReply>
   const { id } = chart.patient
   const [content, waiting, emergency, apps] = await Promise.all([
     renderSection(section, sectionView(deps, visit, chart)),
-    section === 'results' && waitingPart(deps, visit, id),
+    section === 'results' && visit.request.query.get('test') === undefined && waitingPart(deps, visit, id),
     emergencyPart(deps, visit, id),
     deps.apps.list(),
   ])

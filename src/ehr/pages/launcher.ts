@@ -54,13 +54,19 @@ ${choice({ name: 'kind', label: words.kind, value: plan.kind, options: kinds })}
 ${choice({ name: 'user', label: words.user, value: plan.user ?? '', options: [['', words.anyUser], ...accounts.map(({ username, name }) => [username, `${username} (${name})`] as const)] })}
 ${field({ name: 'patient', label: words.patient, hint: words.patientHint, autocomplete: 'off', ...given(plan.patient) })}
 ${field({ name: 'encounter', label: words.encounter, hint: words.encounterHint, autocomplete: 'off', ...given(plan.encounter) })}
+</div><details class="more"${plan.banner || hasMore(plan) ? html` open` : ''}><summary>${words.more}</summary><div class="form-grid">
 ${field({ name: 'intent', label: words.intent, hint: words.intentHint, autocomplete: 'off', ...given(plan.intent) })}
 ${field({ name: 'fhir_context', label: words.fhirContext, hint: words.fhirContextHint, autocomplete: 'off', ...given(plan.fhirContext) })}
 ${field({ name: 'smart_style_url', label: words.style, type: 'url', hint: words.styleHint(styleUrl), autocomplete: 'off', ...given(plan.style) })}
 ${field({ name: 'tenant', label: words.tenant, hint: words.tenantHint(tenant), autocomplete: 'off', ...given(plan.tenant) })}
 ${field({ name: 'app_context', label: words.appContext, hint: words.appContextHint, autocomplete: 'off', ...given(plan.appContext) })}
 ${checkbox({ name: 'banner', value: 'true', label: words.banner, checked: plan.banner })}
-</div><p class="actions">${button(words.make)}</p></form>`
+</div></details><p class="actions">${button(words.make)}</p></form>`
+}
+
+/** What few launches carry is folded away, until one does. */
+function hasMore({ intent, fhirContext, style, tenant, appContext }: LaunchPlan): boolean {
+  return [intent, fhirContext, style, tenant, appContext].some((one) => one !== undefined)
 }
 
 function given(value: string | undefined): { value?: string } {

@@ -56,7 +56,8 @@ async function findPatients(
 
 function list({ patients, total }: PatientPage, q: string, { words: all, locale }: Visit): Html {
   const words = all.ehr.patients
-  if (patients.length === 0) return emptyState(q === '' ? words.noneAtAll : words.none)
+  if (patients.length === 0)
+    return q === '' ? emptyState(words.noneAtAll) : emptyState(words.none, words.noneHint)
   return html`${total !== undefined && html`<p class="muted small" role="status">${words.found(total)}</p>`}
 <ul class="person-list" aria-label="${words.listLabel}">${patients.map(
     (

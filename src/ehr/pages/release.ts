@@ -1,4 +1,4 @@
-/** Releasing results to the patient: by who ordered them, or whom policy names; each an ordinary update. */
+/** Releasing results to the patient: by who ordered them, or whom policy names; each by taking the tag off. */
 import { type Html, html } from '../../http/html.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply } from '../../http/route.ts'
@@ -6,7 +6,7 @@ import type { Resource } from '../../smart/resource.ts'
 import { formatDay } from '../../ui/format.ts'
 import { button, linkButton, notice } from '../../ui/parts.ts'
 import { entries, entry } from '../chart/section.ts'
-import { hasTag, requestsOf, resultsOf, type Waiting, waitingFrom, withoutTag } from '../chart/waiting.ts'
+import { hasTag, requestsOf, resultsOf, type Waiting, waitingFrom } from '../chart/waiting.ts'
 import type { EhrDeps } from '../deps.ts'
 import { referencedId } from '../fhir/reference.ts'
 import { createSearchRecord, readById, type SearchRecord } from '../record.ts'
@@ -97,8 +97,7 @@ async function release(
       .map((one) => loadWaiting(deps, visit, patient, 'Observation', one)),
   )
   for (const part of [...parts, waits]) {
-    if (part && !(await deps.releases.replace(visit.user, withoutTag(part, deps.releases.tag()))))
-      return 'changed'
+    if (part && !(await deps.releases.release(visit.user, part))) return 'changed'
   }
   return undefined
 }

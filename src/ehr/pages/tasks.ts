@@ -25,7 +25,7 @@ export async function tasksPage(deps: EhrDeps, visit: Visit, place: TaskPlace): 
   const tasks = await ownTasks(deps, visit.user, apps)
   const items = await Promise.all(tasks.map((one) => taskItem(deps, visit, place, one)))
   const body = html`<h1>${words.title}</h1><p class="lead">${words.text}</p>
-${items.length > 0 ? html`<ul class="list task-list">${items}</ul>` : emptyState(words.none)}`
+${items.length > 0 ? html`<section class="card"><ul class="list task-list">${items}</ul></section>` : emptyState(words.none)}`
   return visitPage(deps, visit, { title: words.title, body, policy: launchPolicy(apps) })
 }
 

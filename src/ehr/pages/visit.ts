@@ -54,7 +54,7 @@ function elsewhere(deps: EhrDeps, visit: Visit): HttpReply {
   const { notForYou } = visit.words.ehr
   const other = deps.currentUser.signInUrl('/ehr', { again: true })
   const body = html`${statement(notForYou.title, notForYou.text)}
-<p class="actions">${linkButton(other, notForYou.otherAccount)}</p>`
+<p class="actions">${linkButton(other, notForYou.otherAccount)}${linkButton('/account', visit.words.frame.myAccount)}</p>`
   return visitPage(deps, visit, { status: 403, title: notForYou.title, body })
 }
 

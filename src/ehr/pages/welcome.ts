@@ -22,7 +22,7 @@ export async function welcomePage(deps: EhrDeps, request: HttpRequest): Promise<
 ${sandbox && notice('info', welcome.sandbox)}
 <ul class="doors">${door('/ehr', welcome.ehr, welcome.ehrText)}${door('/portal', welcome.portal, welcome.portalText)}${
     sandbox && door('/launcher', welcome.launcher, welcome.launcherText)
-  }${door('/account', welcome.account, welcome.accountText)}</ul>
+  }${door('/account', welcome.account, welcome.accountText)}${door('/admin', welcome.admin, welcome.adminText)}</ul>
 ${sandbox && tour(welcome, sandbox)}
 <div class="stack below">${sandbox && card(accountsTable(sandbox, words.launcher), words.launcher.accounts)}
 ${apps.some(({ homeUrl }) => homeUrl) && card(html`<ul class="list">${apps.map(({ name, homeUrl, publisher }) => homeUrl && html`<li><a href="${homeUrl}">${name}</a>${publisher && html` <span class="muted small">${words.ehr.apps.by(publisher)}</span>`}</li>`)}</ul>`, welcome.apps)}

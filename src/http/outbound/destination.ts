@@ -6,15 +6,21 @@ import { type AddressKind, addressKind } from './addresses.ts'
 export interface Destination {
   readonly url: URL
   readonly kinds: readonly AddressKind[]
+  readonly allowsPrivate: IsAllowed
 }
 
 /** Which addresses a server may call beside public ones. */
 export interface Reach {
   /** This machine, over plain HTTP too: for the sandbox. */
   readonly allowLoopback: boolean
-  /** Private networks: for addresses that an administrator wrote into the configuration, never for those of an app. */
-  readonly allowPrivate?: boolean
+  /** Machines of private networks that the site has named; default none. */
+  readonly allowsPrivate?: IsAllowed
 }
+
+/** Whether a name may lead to an address of a private network. */
+export type IsAllowed = (hostname: string, address: string) => boolean
+
+const nobody: IsAllowed = () => false
 
 /** Longer addresses are refused: nobody has one, and each is looked at and logged. */
 const longest = 2048
@@ -30,14 +36,25 @@ export function checkDestination(text: string, reach: Reach): Destination | { re
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (kinds.length === 0 || (isPlain && !isLoopbackName(host))) return { problem: 'not https' }
   // An address that stands in the URL is never looked up, so that this is the only place to refuse it.
-  if (isIP(host) !== 0 && !kinds.includes(addressKind(host))) return { problem: 'a forbidden address' }
-  return { url, kinds }
+  const allowsPrivate = (!isPlain && reach.allowsPrivate) || nobody
+  if (isIP(host) !== 0 && !mayBeCalled(host, host, { kinds, allowsPrivate }))
+    return { problem: 'a forbidden address' }
+  return { url, kinds, allowsPrivate }
 }
 
-function kindsFor(isPlain: boolean, { allowLoopback, allowPrivate = false }: Reach): AddressKind[] {
+/** Whether an address that a name leads to may be called. */
+export function mayBeCalled(
+  hostname: string,
+  address: string,
+  { kinds, allowsPrivate }: Pick<Destination, 'kinds' | 'allowsPrivate'>,
+): boolean {
+  const kind = addressKind(address)
+  return kinds.includes(kind) || (kind === 'private' && allowsPrivate(hostname.toLowerCase(), address))
+}
+
+function kindsFor(isPlain: boolean, { allowLoopback }: Reach): AddressKind[] {
   const own: AddressKind[] = allowLoopback ? ['loopback'] : []
-  if (isPlain) return own
-  return ['public', ...own, ...(allowPrivate ? (['private'] as const) : [])]
+  return isPlain ? own : ['public', ...own]
 }
 
 /** What browsers and operating systems keep for the machine itself. */

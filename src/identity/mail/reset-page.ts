@@ -25,12 +25,12 @@ export function renderAsk(view: {
   const { reset: words, signIn } = messages(locale)
   const form = html`<p>${words.lead}</p>
 <form method="post" action="${RESET}">${csrf}
-${field({ name: 'username', label: words.name, autocomplete: 'username', required: true, autofocus: true })}
+${field({ name: 'username', label: words.name, autocomplete: 'username', required: true, autofocus: true, ...(problem?.kind === 'missing' && { error: words.missing }) })}
 ${button(words.submit, { wide: true })}</form>`
   return narrow(
     locale,
     words.title,
-    html`${problem && notice('danger', askProblem(problem, locale))}
+    html`${problem && problem.kind !== 'missing' && notice('danger', askProblem(problem, locale))}
 ${sent ? notice('success', words.sent) : isOn ? form : html`<p>${words.off}</p>`}
 <p class="actions"><a href="/account/sign-in">${signIn.title}</a></p>`,
   )
@@ -75,7 +75,6 @@ function narrow(locale: Locale, title: string, content: Html): Html {
 }
 
 function askProblem(problem: AskProblem, locale: Locale): string {
-  const { reset, signIn } = messages(locale)
-  if (problem.kind === 'slow-down') return signIn.slowDown(problem.seconds)
-  return problem.kind === 'missing' ? reset.missing : signIn.expired
+  const { signIn } = messages(locale)
+  return problem.kind === 'slow-down' ? signIn.slowDown(problem.seconds) : signIn.expired
 }

@@ -4,19 +4,14 @@
  * @see W3C Web Authentication Level 3, §7.1 and §7.2
  */
 import { createHash } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Account } from '../account.ts'
 import type { Passkey, PasskeyStore, TicketStore } from '../credential-ports.ts'
 import { CHALLENGE_LIFETIME } from '../durations.ts'
 
 const MOST_PASSKEYS = 20
+/** How long a browser waits for its authenticator, in milliseconds. */
+const ASKED_FOR = 60_000
 const LONGEST_RESPONSE = 32 * 1024
 /** EdDSA, ES256, RS256 (COSE): what every authenticator has one of. */
 const ALGORITHMS = [-8, -7, -257]
@@ -46,6 +41,9 @@ export interface PasskeyDeps {
   readonly now: () => number
   readonly ids: { secret(): string }
 }
+
+/** It reads certificates of every kind of authenticator, and is larger than all that a start needs: loaded for the first passkey. */
+const loadWebauthn = () => import('@simplewebauthn/server')
 
 /** What both ceremonies work with. */
 interface Ground extends PasskeyDeps {
@@ -85,6 +83,7 @@ function registration(ground: Ground): Pick<PasskeyCeremonies, 'creationOptions'
   const { passkeys, now, rpID, origin, challengeFor, isOurs } = ground
   return {
     async creationOptions(account, holder) {
+      const { generateRegistrationOptions } = await loadWebauthn()
       const known = await passkeys.listOf(account.id)
       return generateRegistrationOptions({
         rpName: 'Chartkey',
@@ -101,6 +100,7 @@ function registration(ground: Ground): Pick<PasskeyCeremonies, 'creationOptions'
     async register(account, holder, name, text) {
       const response = parseResponse<RegistrationResponseJSON>(text)
       if (!response) return false
+      const { verifyRegistrationResponse } = await loadWebauthn()
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response,
         expectedChallenge: isOurs(holder),
@@ -130,17 +130,20 @@ function proof(ground: Ground): Pick<PasskeyCeremonies, 'requestOptions' | 'veri
   return {
     async requestOptions(holder, accountId) {
       const known = accountId === undefined ? [] : await passkeys.listOf(accountId)
-      return generateAuthenticationOptions({
-        rpID,
-        challenge: await challengeFor(holder),
+      // Written by hand: every sign-in page asks for it, and most are left without a passkey.
+      return {
+        rpId: rpID,
+        challenge: Buffer.from(await challengeFor(holder)).toString('base64url'),
+        timeout: ASKED_FOR,
         userVerification: 'required',
-        allowCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
-      })
+        allowCredentials: known.map(({ id, transports }) => ({ type: 'public-key', id, transports })),
+      }
     },
     async verify(holder, text, accountId) {
       const response = parseResponse<AuthenticationResponseJSON>(text)
       const passkey = response && (await passkeys.find(response.id))
       if (!passkey || (accountId !== undefined && passkey.accountId !== accountId)) return undefined
+      const { verifyAuthenticationResponse } = await loadWebauthn()
       const { id, counter } = passkey
       const publicKey = new Uint8Array(Buffer.from(passkey.publicKey, 'base64url'))
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -152,10 +155,22 @@ function proof(ground: Ground): Pick<PasskeyCeremonies, 'requestOptions' | 'veri
         requireUserVerification: true,
       }).catch(() => ({ verified: false, authenticationInfo: undefined }))
       if (!verified || !authenticationInfo) return undefined
+      if (!isOfItsAccount(response, passkey, accountId !== undefined)) return undefined
       const used = await passkeys.use(id, { before: counter, after: authenticationInfo.newCounter }, now())
       return used ? passkey.accountId : undefined
     },
   }
+}
+
+/** Where nobody was named before, the authenticator has to say whose the passkey is; where it says so, it has to be right (§7.2, step 6). */
+function isOfItsAccount(
+  { response }: AuthenticationResponseJSON,
+  { accountId }: Passkey,
+  isNamed: boolean,
+): boolean {
+  const handle = (response as { readonly userHandle?: unknown } | undefined)?.userHandle ?? undefined
+  if (handle === undefined) return isNamed
+  return handle === Buffer.from(userHandle(accountId)).toString('base64url')
 }
 
 /** The response as the library takes it, which checks everything but that it is an object with an id. */

@@ -3,13 +3,14 @@
  * that began with that sign-in end here. Its word is a token of its own, for us, recent, and taken once.
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5 to §2.8
  */
-import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import { signedOut } from '../../audit/event.ts'
 import { json } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { ALGORITHMS } from './check-id-token.ts'
 import { messageOf } from './connect.ts'
 import { actorOf, type ProviderDeps } from './deps.ts'
+import { loadJose } from './libraries.ts'
 import type { LogoutOrder } from './ports.ts'
 import type { Provider } from './provider.ts'
 import { Refusal } from './refusal.ts'
@@ -71,6 +72,7 @@ async function checkLogoutToken(
 type Keys = Awaited<ReturnType<ProviderDeps['connections']['to']>>['keys']
 
 async function verify(token: string, provider: Provider, keys: Keys): Promise<JWTPayload> {
+  const { errors, jwtVerify } = await loadJose()
   try {
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer: provider.issuer,

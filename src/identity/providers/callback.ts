@@ -4,6 +4,7 @@
  */
 import { signInFailed } from '../../audit/event.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { SESSION_LIFETIME } from '../durations.ts'
 import { actorOf, type ProviderDeps } from './deps.ts'
 import { linkIdentity } from './link-identity.ts'
 import { welcomeNewcomer } from './newcomer.ts'
@@ -56,11 +57,15 @@ async function takeVisit(
   return visit?.provider === provider.id ? { visit, answer: { search, state, browserSecret } } : undefined
 }
 
-/** When and where the person proved who they are; a time that is still to come is now. */
+/**
+ * When and where the person proved who they are; a time that is still to come is now. Where the provider does not say when,
+ * it may be as long ago as it was asked to allow: that is no proof of just now.
+ */
 function proofOf(deps: ProviderDeps, { issuer }: Provider, claims: Claims & { readonly sub: string }) {
   const { auth_time, sid, sub: subject } = claims
   const now = deps.now()
-  const authenticatedAt = typeof auth_time === 'number' ? Math.min(auth_time * SECOND, now) : now
+  const authenticatedAt =
+    typeof auth_time === 'number' ? Math.min(auth_time * SECOND, now) : now - SESSION_LIFETIME
   const isName = typeof sid === 'string' && sid !== '' && sid.length <= 255
   return { methods: [], provider: { issuer, subject, authenticatedAt, ...(isName && { sid }) } }
 }

@@ -2,8 +2,9 @@
 // OpenID Connect Core 1.0 §3.1.3.7 and §3.1.3.8; the library has compared issuer, audience, time and nonce already, and
 // what it takes from TLS is proved by the signature here.
 import { createHash } from 'node:crypto'
-import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import { type Connection, messageOf } from './connect.ts'
+import { loadJose } from './libraries.ts'
 import type { Visit } from './ports.ts'
 import type { Provider } from './provider.ts'
 import { Refusal } from './refusal.ts'
@@ -53,6 +54,7 @@ export async function checkIdToken(
 
 /** With a key that is not known yet the keys are asked for once more: the provider may have changed them just now. */
 async function verify(idToken: string, provider: Provider, { keys }: Connection) {
+  const { errors, jwtVerify } = await loadJose()
   const options = {
     issuer: provider.issuer,
     audience: provider.clientId,

@@ -5,9 +5,10 @@
  * @see OpenID Connect Discovery 1.0 §4
  */
 import type { KeyObject } from 'node:crypto'
-import { createRemoteJWKSet, customFetch as joseFetch } from 'jose'
-import * as client from 'openid-client'
+import type { createRemoteJWKSet } from 'jose'
+import type * as client from 'openid-client'
 import { createBoundedFetch } from './bounded-fetch.ts'
+import { loadJose, loadOpenid } from './libraries.ts'
 import type { Provider } from './provider.ts'
 import { Refusal } from './refusal.ts'
 
@@ -54,19 +55,23 @@ export function createConnections(deps: { now: () => number; limit: number }): C
 }
 
 async function connect(provider: Provider, limit: number): Promise<Connection> {
+  const [openid, { createRemoteJWKSet, customFetch: joseFetch }] = await Promise.all([
+    loadOpenid(),
+    loadJose(),
+  ])
   const fetch = createBoundedFetch(limit)
   const isPlain = provider.issuer.startsWith('http:')
   try {
-    const settings = await client.discovery(
+    const settings = await openid.discovery(
       new URL(provider.issuer),
       provider.clientId,
       undefined,
-      await authenticationOf(provider),
+      await authenticationOf(provider, openid),
       {
         timeout: limit / SECOND,
-        [client.customFetch]: fetch as client.CustomFetch,
+        [openid.customFetch]: fetch as client.CustomFetch,
         // Only a provider on this machine may be at a plain address: the configuration has seen to it.
-        execute: isPlain ? [client.allowInsecureRequests] : [],
+        execute: isPlain ? [openid.allowInsecureRequests] : [],
       },
     )
     const jwksUri = checkEndpoints(settings.serverMetadata(), isPlain)
@@ -94,17 +99,17 @@ function checkEndpoints(metadata: client.ServerMetadata, isPlain: boolean): URL 
   return new URL(jwks_uri)
 }
 
-async function authenticationOf(provider: Provider): Promise<client.ClientAuth> {
+async function authenticationOf(provider: Provider, openid: typeof client): Promise<client.ClientAuth> {
   const { clientSecret, clientSecretBy, privateKey, privateKeyId } = provider
   if (privateKey) {
     const made = await privateKey.toCryptoKey(algorithmOf(privateKey), false, ['sign'])
     // One and the same type by two names: one of Node, one of browsers.
     const key = made as CryptoKey
-    return client.PrivateKeyJwt(privateKeyId === undefined ? key : { key, kid: privateKeyId })
+    return openid.PrivateKeyJwt(privateKeyId === undefined ? key : { key, kid: privateKeyId })
   }
   return clientSecretBy === 'post'
-    ? client.ClientSecretPost(clientSecret)
-    : client.ClientSecretBasic(clientSecret)
+    ? openid.ClientSecretPost(clientSecret)
+    : openid.ClientSecretBasic(clientSecret)
 }
 
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject) {

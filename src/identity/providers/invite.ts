@@ -3,6 +3,7 @@
  * hash; of no use without the date of birth. @see docs/adr/0027, NIST SP 800-63B-4 §3.1.3.2
  */
 import { randomBytes } from 'node:crypto'
+import type { Actor } from '../../audit/actor.ts'
 import { invitationMade } from '../../audit/event.ts'
 import type { InvitationStore, RecordLookup } from './ports.ts'
 import { hash } from './secrets.ts'
@@ -14,22 +15,34 @@ const DAY = 24 * 60 * 60 * 1000
 /** How long a code may be used, in days. */
 export const INVITATION_DAYS = { usual: 14, most: 90 } as const
 
-/** Makes a code for a patient, and ends those that were made before; throws when the record does not allow it. */
+/** Why a patient gets no code; the text is for whoever makes it. */
+export class InvitationProblem extends Error {
+  constructor(text: string) {
+    super(text)
+    this.name = 'InvitationProblem'
+  }
+}
+
+/** Makes a code for a patient, and ends those that were made before. Throws {@link InvitationProblem}. */
 export async function invite(
-  deps: { invitations: InvitationStore; records: Pick<RecordLookup, 'patient'>; now: () => number },
+  deps: {
+    invitations: Pick<InvitationStore, 'add'>
+    records: Pick<RecordLookup, 'patient'>
+    now: () => number
+  },
   patient: string,
   days: number,
+  by: Actor,
 ): Promise<{ code: string; expiresAt: number }> {
   const found = await deps.records.patient(patient)
-  if (!found) throw new Error(`there is no Patient/${patient} in use`)
+  if (!found) throw new InvitationProblem(`there is no Patient/${patient} in use`)
   if (!/^\d{4}-\d\d-\d\d$/.test(found.birthDate ?? ''))
-    throw new Error(`Patient/${patient} has no full date of birth, which goes with a code`)
+    throw new InvitationProblem(`Patient/${patient} has no full date of birth, which goes with a code`)
   const madeAt = deps.now()
   const code = newCode()
   const expiresAt = madeAt + days * DAY
-  await deps.invitations.withdraw(patient, madeAt)
   const invitation = { hash: codeHash(code), patient, madeAt, expiresAt }
-  await deps.invitations.add(invitation, invitationMade({}, patient))
+  await deps.invitations.add(invitation, invitationMade(by, patient))
   return { code, expiresAt }
 }
 

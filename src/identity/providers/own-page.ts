@@ -3,6 +3,7 @@ import { identityUnlinked } from '../../audit/event.ts'
 import { type Html, html } from '../../http/html.ts'
 import { page, redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
+import { accountNav } from '../../ui/account-nav.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { chooseLocale, type Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
@@ -120,7 +121,8 @@ async function list(
   const body = html`<h1>${words.title}</h1><p class="muted">${words.lead}</p>
 ${note && notice(isBad ? 'danger' : 'success', words[note])}<div class="stack">${cards}</div>`
   const user = { name: account.name, signOutField: csrf }
-  const content = renderPage({ locale, title: words.title, body, user, here: hereOf(request) })
+  const nav = accountNav(locale, OWN_PAGE, account.roles)
+  const content = renderPage({ locale, title: words.title, body, user, nav, here: hereOf(request) })
   return { ...page(status, content), cookies }
 }
 

@@ -70,7 +70,7 @@ export interface IdentityStore {
   ): Promise<Obstacle | undefined>
   /** Links an identity to an account that is there. */
   link(identity: Identity, told: AuditEvent, now: number): Promise<Obstacle | undefined>
-  /** False when there was nothing to unlink. */
+  /** Ends the sessions that began with that identity, too. False when there was nothing to unlink. */
   unlink(accountId: string, issuer: string, told: AuditEvent, now: number): Promise<boolean>
   /** Gives a managed account what the claims say now; a disabled one stays so. An obstacle when a record is another's. */
   follow(
@@ -93,13 +93,16 @@ export interface Invitation {
 }
 
 export interface InvitationStore {
+  /** Adds a code, and ends those of its patient that are still open. */
   add(invitation: Invitation, told: AuditEvent): Promise<void>
+  /** Those that can still be used, the newest first. */
+  list(now: number): Promise<Invitation[]>
   /** One that can still be used. */
   find(hash: string, now: number): Promise<Invitation | undefined>
   /** Counts a wrong answer against it; after a few it is over. */
   fail(hash: string): Promise<void>
-  /** Ends those of a patient that are still open; gives how many. */
-  withdraw(patient: string, now: number): Promise<number>
+  /** Ends those of a patient that are still open; false, with nothing on record, when there is none. */
+  withdraw(patient: string, told: AuditEvent, now: number): Promise<boolean>
   sweep(now: number): Promise<void>
 }
 

@@ -1,10 +1,11 @@
 // The code becomes tokens at the provider that the visit went to, and at no other. The library checks state, `iss` of
 // the response, and the ID token's issuer, audience, times and nonce. OpenID Connect Core 1.0 §3.1.3, RFC 9207 §2.4.
-import * as client from 'openid-client'
+import type * as client from 'openid-client'
 import { callbackOf } from './addresses.ts'
 import { checkIdToken } from './check-id-token.ts'
 import { type Connection, messageOf } from './connect.ts'
 import type { ProviderDeps } from './deps.ts'
+import { loadOpenid } from './libraries.ts'
 import type { Visit } from './ports.ts'
 import type { Provider } from './provider.ts'
 import { type Claims, claimsWanted } from './read-claims.ts'
@@ -49,8 +50,9 @@ async function exchange(
   nonce: string,
   { settings }: Connection,
 ) {
+  const openid = await loadOpenid()
   try {
-    const tokens = await client.authorizationCodeGrant(
+    const tokens = await openid.authorizationCodeGrant(
       settings,
       new URL(`${callbackOf(deps.baseUrl, provider)}?${search}`),
       {
@@ -62,7 +64,7 @@ async function exchange(
     )
     return { idToken: tokens.id_token ?? '', accessToken: tokens.access_token }
   } catch (error) {
-    throw refusalOf(error)
+    throw refusalOf(error, openid)
   }
 }
 
@@ -75,22 +77,23 @@ async function moreClaims(
 ): Promise<Claims> {
   const lacking = claimsWanted(provider).filter((name) => claims[name] === undefined)
   if (lacking.length === 0 || settings.serverMetadata().userinfo_endpoint === undefined) return {}
+  const openid = await loadOpenid()
   try {
-    const told: Claims = await client.fetchUserInfo(settings, accessToken, claims.sub)
+    const told: Claims = await openid.fetchUserInfo(settings, accessToken, claims.sub)
     return Object.fromEntries(lacking.map((name) => [name, told[name]]))
   } catch (error) {
-    throw refusalOf(error)
+    throw refusalOf(error, openid)
   }
 }
 
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof client.AuthorizationResponseError)
+function refusalOf(error: unknown, openid: typeof client): Refusal {
+  if (error instanceof openid.AuthorizationResponseError)
     return new Refusal('denied', `${error.error}: ${error.error_description ?? ''}`.slice(0, 300), error)
-  if (error instanceof client.ResponseBodyError) {
+  if (error instanceof openid.ResponseBodyError) {
     const kind = error.status >= 500 || error.error === 'invalid_client' ? 'down' : 'unverified'
     return new Refusal(kind, `the token endpoint says ${error.error}`.slice(0, 300), error)
   }
-  const isDown = error instanceof client.ClientError ? isOfTheWay(error) : error instanceof TypeError
+  const isDown = error instanceof openid.ClientError ? isOfTheWay(error) : error instanceof TypeError
   return new Refusal(isDown ? 'down' : 'unverified', messageOf(error), error)
 }
 

@@ -2,7 +2,6 @@
  * After signing out here: signing out at the provider as well, which the person chooses. No ID token is kept for it, so
  * the provider asks once more before it ends anything. @see docs/adr/0027, OpenID Connect RP-Initiated Logout 1.0 §2
  */
-import { buildEndSessionUrl } from 'openid-client'
 import { type Html, html } from '../../http/html.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
@@ -11,6 +10,7 @@ import { messages } from '../../ui/messages.ts'
 import { linkButton } from '../../ui/parts.ts'
 import { pathOf } from './addresses.ts'
 import { type ProviderDeps, type ProviderOptions, providerOf } from './deps.ts'
+import { loadOpenid } from './libraries.ts'
 import { problemPage } from './problem-page.ts'
 import { Refusal } from './refusal.ts'
 import { loadProvider } from './sign-in.ts'
@@ -36,6 +36,7 @@ export async function signOutThere(deps: ProviderDeps, request: HttpRequest): Pr
   try {
     const { settings } = await deps.connections.to(provider)
     if (settings.serverMetadata().end_session_endpoint === undefined) return redirect(FAREWELL)
+    const { buildEndSessionUrl } = await loadOpenid()
     const url = buildEndSessionUrl(settings, {
       post_logout_redirect_uri: `${deps.baseUrl}${FAREWELL}`,
       ui_locales: chooseLocale(request),

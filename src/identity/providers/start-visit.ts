@@ -3,11 +3,11 @@
  * @see OpenID Connect Core 1.0 §3.1.2.1, RFC 7636, RFC 9700 §2.1
  */
 import { createHash } from 'node:crypto'
-import { buildAuthorizationUrl } from 'openid-client'
 import type { Cookie, HttpRequest } from '../../http/route.ts'
 import { SESSION_LIFETIME } from '../durations.ts'
 import { callbackOf } from './addresses.ts'
 import type { ProviderDeps } from './deps.ts'
+import { loadOpenid } from './libraries.ts'
 import type { Visit } from './ports.ts'
 import type { Provider } from './provider.ts'
 import { browserCookie, browserSecretOf, hash, nonceOf, VISIT_LIFETIME, verifierOf } from './secrets.ts'
@@ -45,6 +45,7 @@ export async function startVisit(
     secondFactor,
     ...(linkTo && { linkTo }),
   })
+  const { buildAuthorizationUrl } = await loadOpenid()
   const verifier = verifierOf(browserSecret, state)
   const url = buildAuthorizationUrl(settings, {
     response_type: 'code',

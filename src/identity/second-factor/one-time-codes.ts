@@ -3,7 +3,6 @@
  * beside it, and none is ever taken twice.
  * @see RFC 6238 §5.2; NIST SP 800-63B §5.1.4
  */
-import { Secret, TOTP } from 'otpauth'
 import type { Account } from '../account.ts'
 import type { CredentialStore } from '../credential-ports.ts'
 import { SET_UP_LIFETIME } from '../durations.ts'
@@ -29,9 +28,9 @@ export interface Offer {
 
 /** Offers, enrols and checks one-time codes. */
 export interface OneTimeCodeChecks {
-  offer(account: Account): Offer
+  offer(account: Account): Promise<Offer>
   /** The offer that a form brought back; nothing when it is not this account's, or too old. */
-  reopen(account: Account, sealed: string): Offer | undefined
+  reopen(account: Account, sealed: string): Promise<Offer | undefined>
   /** Turns codes on by the app's first one; gives the recovery codes, to be shown once, or nothing for a wrong code. */
   enrol(account: Account, offer: Offer, code: string): Promise<readonly string[] | undefined>
   /** Takes a code, once. */
@@ -46,38 +45,44 @@ export interface OneTimeCodeDeps {
   readonly now: () => number
 }
 
+/** Loaded with the first code. */
+const loadCodes = () => import('otpauth')
+
 export function createOneTimeCodes({ credentials, sealer, issuer, now }: OneTimeCodeDeps): OneTimeCodeChecks {
-  const generatorOf = (secret: string, label = '') =>
-    new TOTP({ issuer, label, secret: Secret.fromBase32(secret), period: PERIOD_SECONDS, digits: DIGITS })
+  async function generatorOf(text: string, label = '') {
+    const { Secret, TOTP } = await loadCodes()
+    const secret = Secret.fromBase32(text)
+    return new TOTP({ issuer, label, secret, period: PERIOD_SECONDS, digits: DIGITS })
+  }
 
   /** The half minute that a code belongs to. */
-  function stepOf(secret: string, typed: string): number | undefined {
+  async function stepOf(secret: string, typed: string): Promise<number | undefined> {
     const token = typed.replaceAll(/\s/g, '')
     if (!CODE.test(token)) return undefined
-    const delta = generatorOf(secret).validate({ token, timestamp: now(), window: WINDOW })
+    const generator = await generatorOf(secret)
+    const delta = generator.validate({ token, timestamp: now(), window: WINDOW })
     return delta === null ? undefined : Math.floor(now() / SECOND / PERIOD_SECONDS) + delta
   }
 
-  const offerOf = (account: Account, secret: string, sealed: string): Offer => ({
-    secret,
-    uri: generatorOf(secret, account.username).toString(),
-    sealed,
-  })
+  async function offerOf(account: Account, secret: string, sealed: string): Promise<Offer> {
+    return { secret, uri: (await generatorOf(secret, account.username)).toString(), sealed }
+  }
 
   return {
-    offer(account) {
+    async offer(account) {
+      const { Secret } = await loadCodes()
       const secret = new Secret({ size: SECRET_BYTES }).base32
       const content = JSON.stringify({ secret, until: now() + SET_UP_LIFETIME })
       return offerOf(account, secret, sealer.seal(content, offerFor(account.id)))
     },
-    reopen(account, sealed) {
+    async reopen(account, sealed) {
       const content = sealer.open(sealed, offerFor(account.id))
       if (content === undefined) return undefined
       const { secret, until } = JSON.parse(content) as { secret: string; until: number }
       return until > now() ? offerOf(account, secret, sealed) : undefined
     },
     async enrol(account, { secret }, code) {
-      const lastStep = stepOf(secret, code)
+      const lastStep = await stepOf(secret, code)
       if (lastStep === undefined) return undefined
       const recovery = makeRecoveryCodes()
       const kept = { sealed: sealer.seal(secret, codesOf(account.id)), lastStep }
@@ -87,7 +92,7 @@ export function createOneTimeCodes({ credentials, sealer, issuer, now }: OneTime
     async take(accountId, code) {
       const kept = await credentials.oneTimeCodes(accountId)
       const secret = kept && sealer.open(kept.sealed, codesOf(accountId))
-      const step = secret === undefined ? undefined : stepOf(secret, code)
+      const step = secret === undefined ? undefined : await stepOf(secret, code)
       return step !== undefined && (await credentials.useStep(accountId, step))
     },
   }

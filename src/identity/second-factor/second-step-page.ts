@@ -31,7 +31,7 @@ export function renderSecondStep(view: SecondStepView): Html {
     width: 'narrow',
     scripts: factors.passkeys > 0 ? [PASSKEY_SCRIPT] : [],
     body: card(html`<h1>${words.title}</h1>
-${problem && notice('danger', problemText(problem, locale))}
+${problem && problem.kind !== 'wrong' && notice('danger', problemText(problem, locale))}
 ${factors.codes && codeForm(view)}
 ${factors.passkeys > 0 && html`<div class="stack">${!factors.codes && html`<p>${words.passkeyLead}</p>`}${passkeyForm({ ...view, purpose: 'second-step', label: words.passkey, kind: factors.codes ? 'secondary' : 'primary' })}</div>`}
 ${factors.recoveryCodes > 0 && recoveryForm(view)}
@@ -39,19 +39,21 @@ ${factors.recoveryCodes > 0 && recoveryForm(view)}
   })
 }
 
-function codeForm({ locale, csrf, recovering }: SecondStepView): Html {
+function codeForm({ locale, csrf, recovering, problem }: SecondStepView): Html {
   const { secondStep: words } = messages(locale)
+  const wrong = problem?.kind === 'wrong' && !recovering && { error: words.wrong }
   return html`<p class="muted">${words.codeLead}</p>
 <form method="post" action="${SECOND_STEP}">${csrf}<input type="hidden" name="ui_locales" value="${locale}">
-${field({ name: 'code', label: words.code, autocomplete: 'one-time-code', required: true, autofocus: !recovering })}
+${field({ name: 'code', label: words.code, autocomplete: 'one-time-code', inputmode: 'numeric', required: true, autofocus: !recovering, ...wrong })}
 ${button(words.submit, { wide: true })}</form>`
 }
 
-function recoveryForm({ locale, csrf, recovering }: SecondStepView): Html {
+function recoveryForm({ locale, csrf, recovering, problem }: SecondStepView): Html {
   const { secondStep: words } = messages(locale)
+  const wrong = problem?.kind === 'wrong' && recovering && { error: words.wrongRecovery }
   return html`<details class="more"${recovering && html` open`}><summary>${words.recoveryTitle}</summary>
 <form method="post" action="${SECOND_STEP}">${csrf}<input type="hidden" name="ui_locales" value="${locale}">
-${field({ name: 'recovery_code', label: words.recovery, hint: words.recoveryHint, autocomplete: 'off', required: true })}
+${field({ name: 'recovery_code', label: words.recovery, hint: words.recoveryHint, autocomplete: 'off', required: true, autofocus: recovering, ...wrong })}
 ${button(words.submit, { kind: 'secondary' })}</form></details>`
 }
 

@@ -1,5 +1,4 @@
 /** Enrolling an app for one-time codes: picture and text of its secret, its first code, and the recovery codes, shown once. */
-import { renderSVG } from 'uqr'
 import { type Html, html, raw } from '../../http/html.ts'
 import type { Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
@@ -18,7 +17,8 @@ export interface SetUpView {
   readonly problem?: 'wrong' | 'expired'
 }
 
-export function renderSetUp(view: SetUpView): Html {
+export async function renderSetUp(view: SetUpView): Promise<Html> {
+  const { renderSVG } = await import('uqr')
   const { locale, csrf, offer, action, isForced, problem } = view
   const { secondStep: words, signIn, frame } = messages(locale)
   return renderPage({
@@ -26,12 +26,12 @@ export function renderSetUp(view: SetUpView): Html {
     title: words.setUpTitle,
     width: 'narrow',
     body: card(html`<h1>${words.setUpTitle}</h1>
-${problem && notice('danger', problem === 'wrong' ? words.wrong : signIn.expired)}
+${problem === 'expired' && notice('danger', signIn.expired)}
 <p>${isForced ? words.setUpForced : words.setUpLead}</p>
 <div class="qr" role="img" aria-label="${words.qrLabel}">${raw(renderSVG(offer.uri, { border: 2 }))}</div>
 <p class="muted">${words.byHand}</p><p><code class="secret">${offer.secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code></p>
 <form method="post" action="${action}">${csrf}<input type="hidden" name="offer" value="${offer.sealed}"><input type="hidden" name="ui_locales" value="${locale}">
-${field({ name: 'code', label: words.firstCode, autocomplete: 'one-time-code', required: true })}
+${field({ name: 'code', label: words.firstCode, autocomplete: 'one-time-code', inputmode: 'numeric', required: true, autofocus: problem === 'wrong', ...(problem === 'wrong' && { error: words.wrong }) })}
 <div class="actions">${button(words.turnOn)}${linkButton(isForced ? '/account/sign-in?again=1' : '/account/security', frame.cancel)}</div></form>`),
   })
 }

@@ -32,7 +32,7 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
     if ('status' in pending) return pending
     if (!house.csrf.check(request)) return ask(house, request, pending, 403, 'expired')
     const { account, methods, returnTo, provider } = pending
-    const offer = house.codes.reopen(account, request.form.get('offer') ?? '')
+    const offer = await house.codes.reopen(account, request.form.get('offer') ?? '')
     if (!offer) return ask(house, request, pending, 400, 'expired')
     const recovery = await house.codes.enrol(account, offer, request.form.get('code') ?? '')
     if (!recovery) return ask(house, request, pending, 401, 'wrong')
@@ -53,7 +53,7 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
   ]
 }
 
-function ask(
+async function ask(
   house: IdentityHouse,
   request: HttpRequest,
   { account, returnTo }: Pending,
@@ -63,8 +63,9 @@ function ask(
   const { html: csrf, cookies } = house.csrf.field(request)
   const brought = request.form.get('offer')
   const offer =
-    (brought === undefined ? undefined : house.codes.reopen(account, brought)) ?? house.codes.offer(account)
+    (brought === undefined ? undefined : await house.codes.reopen(account, brought)) ??
+    (await house.codes.offer(account))
   const view = { locale: chooseLocale(request), csrf, offer, action: SET_UP, isForced: true }
-  const html = renderSetUp({ ...view, ...(problem && { problem }) })
+  const html = await renderSetUp({ ...view, ...(problem && { problem }) })
   return signInReply(house.destinations, returnTo, { status, html, cookies })
 }

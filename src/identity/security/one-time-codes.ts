@@ -20,7 +20,7 @@ export function codeRoutes(house: IdentityHouse): Route[] {
   }
 
   async function turnOn(request: HttpRequest, { account }: Session): Promise<HttpReply> {
-    const offered = house.codes.reopen(account, request.form.get('offer') ?? '')
+    const offered = await house.codes.reopen(account, request.form.get('offer') ?? '')
     if (!offered) return setUp(house, request, account, 400, 'expired')
     const recovery = await house.codes.enrol(account, offered, request.form.get('code') ?? '')
     if (!recovery) return setUp(house, request, account, 400, 'wrong')
@@ -56,19 +56,20 @@ export function codeRoutes(house: IdentityHouse): Route[] {
   ]
 }
 
-function setUp(
+async function setUp(
   house: IdentityHouse,
   request: HttpRequest,
   account: Session['account'],
   status: number,
   problem?: 'wrong' | 'expired',
-): HttpReply {
+): Promise<HttpReply> {
   const { html: csrf, cookies } = house.csrf.field(request)
   const brought = request.form.get('offer')
   const offer =
-    (brought === undefined ? undefined : house.codes.reopen(account, brought)) ?? house.codes.offer(account)
+    (brought === undefined ? undefined : await house.codes.reopen(account, brought)) ??
+    (await house.codes.offer(account))
   const view = { locale: chooseLocale(request), csrf, offer, action: CODES, isForced: false }
-  return { ...page(status, renderSetUp({ ...view, ...(problem && { problem }) })), cookies }
+  return { ...page(status, await renderSetUp({ ...view, ...(problem && { problem }) })), cookies }
 }
 
 function shown(request: HttpRequest, recovery: readonly string[]): HttpReply {

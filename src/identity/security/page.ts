@@ -2,10 +2,11 @@
 import { type Html, html } from '../../http/html.ts'
 import { page } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { accountNav } from '../../ui/account-nav.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { chooseLocale, type Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
-import { renderPage } from '../../ui/page.ts'
+import { hereOf, renderPage } from '../../ui/page.ts'
 import { button, card, chip, field, linkButton, notice } from '../../ui/parts.ts'
 import type { Passkey } from '../credential-ports.ts'
 import type { IdentityHouse } from '../house.ts'
@@ -52,6 +53,8 @@ export async function securityPage(
     locale,
     title: words.title,
     user: { name: session.account.name, signOutField: csrf },
+    nav: accountNav(locale, SECURITY, session.account.roles),
+    here: hereOf(request),
     scripts: house.keys.available ? [PASSKEY_SCRIPT] : [],
     body: html`<h1>${words.title}</h1>
 ${told && notice(isBadNews(asked) ? 'warning' : 'success', told)}
@@ -61,8 +64,7 @@ ${card(codesPart(view), words.codesTitle)}
 </div><div class="stack">
 ${card(passkeysPart(view), words.passkeysTitle)}
 ${card(emailPart(view), words.emailTitle)}
-</div></div>
-<p class="actions">${linkButton('/account', messages(locale).account.title)}</p>`,
+</div></div>`,
   })
   return { ...page(status, markup), cookies }
 }

@@ -60,7 +60,17 @@ const every: Readonly<Record<events.AuditEvent['kind'], readonly events.AuditEve
   'identity-unlinked': [events.identityUnlinked({ user: 'amara' }, 'hospital')],
   'claims-applied': [events.claimsApplied({ user: 'dr.lin' }, 'hospital')],
   'invitation-made': [events.invitationMade({}, 'a')],
+  'invitation-withdrawn': [events.invitationWithdrawn({ user: 'admin' }, 'a')],
   'client-registered': [events.clientRegistered({ client: 'growth' })],
+  'registration-refused': [events.registrationRefused({ address: '10.0.0.1' }, 'metadata')],
+  introspection: [
+    events.tokenIntrospected({ client: 'archive', grant: 'g', token: 't' }),
+    events.tokenIntrospected({ client: 'archive' }),
+  ],
+  'keys-changed': [
+    events.keysChanged({}, 'made ES256 k1'),
+    events.keysChanged({ user: 'command-line:ops' }, 'replaced all'),
+  ],
   administration: [
     events.administered({ user: 'admin' }, 'app-changed', { kind: 'app', id: 'growth' }, 'scope'),
     events.administered({ client: 'console' }, 'account-disabled', { kind: 'account', id: 'dr.lin' }),

@@ -11,7 +11,7 @@ import { responseEntry, responseReply } from './response.ts'
 import { createRoom } from './room.ts'
 
 export const batch: Handler<'batch'> = async (exchange, services) => {
-  const entries = parseEntries(exchange.request)
+  const entries = parseEntries(exchange.request, services.limits)
   return {
     status: 200,
     touched: { patients: [], resources: [] },

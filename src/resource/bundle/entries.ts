@@ -10,6 +10,7 @@ import { checkBodyType } from '../negotiate.ts'
 import { FhirError } from '../outcomes.ts'
 import { jsonPatchType } from '../patch/parse-patch.ts'
 import type { FhirRequest } from '../request.ts'
+import { type BundleLimits, checkAmount, checkQuestions } from './limits.ts'
 
 /** An entry that asks something. */
 export interface Entry {
@@ -29,18 +30,17 @@ export interface Unknown {
   readonly asked?: never
 }
 
-const mostEntries = 5000
-
 /** The entries of the Bundle in the body. */
-export function parseEntries(wrapper: FhirRequest): (Entry | Unknown)[] {
+export function parseEntries(wrapper: FhirRequest, limits: BundleLimits): (Entry | Unknown)[] {
   checkBodyType(wrapper)
   const bundle = parseWrapper(wrapper.body)
   if (bundle.entry !== undefined && !Array.isArray(bundle.entry))
     throw new FhirError('malformed', { text: 'Bundle.entry is no list.', expression: 'Bundle.entry' })
   const list = (bundle.entry ?? []) as unknown[]
-  if (list.length > mostEntries)
-    throw new FhirError('tooLarge', { text: `The Bundle has more than ${mostEntries} entries.` })
-  return entriesOf(bundle).map((entry) => parseEntry(entry, list[entry.index], wrapper))
+  checkAmount(list.length, limits)
+  const entries = entriesOf(bundle).map((entry) => parseEntry(entry, list[entry.index], wrapper))
+  checkQuestions(entries, limits)
+  return entries
 }
 
 function parseEntry(entry: BundleEntry, written: unknown, wrapper: FhirRequest): Entry | Unknown {
@@ -65,6 +65,8 @@ function headOf(request: Readonly<Record<string, unknown>>, wrapper: FhirRequest
   const [path = '', ...search] = String(request.url).split('?')
   const { prefer } = wrapper.headers
   const headers = {
+    // What an entry is answered with has to be a resource.
+    accept: 'application/fhir+json',
     ...header('if-match', request.ifMatch),
     ...header('if-none-match', request.ifNoneMatch),
     ...header('if-none-exist', request.ifNoneExist),

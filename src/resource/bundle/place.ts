@@ -3,6 +3,7 @@
  * a condition names is looked for, and so references from entry to entry can be resolved. @see FHIR R4 http, transaction
  */
 
+import { isChange } from '../../smart/operations.ts'
 import { permit } from '../enforce.ts'
 import type { Find } from '../interactions/handler.ts'
 import { FhirError } from '../outcomes.ts'
@@ -42,6 +43,8 @@ async function idOf({ asked, resource }: Entry, means: PlaceMeans): Promise<stri
       return (asked.ifNoneExist !== undefined && (await idNamed(asked.ifNoneExist))) || means.newId()
     case 'conditional-update':
       return (await idNamed(asked.query)) ?? resource?.id ?? means.newId()
+    case 'operation':
+      return isChange(asked) ? asked.id : undefined
     case 'conditional-patch':
     case 'conditional-delete':
       return idNamed(asked.query)

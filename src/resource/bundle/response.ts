@@ -1,5 +1,5 @@
 /** Writes the answer to a batch or transaction: one entry for each, in the order they came. @see FHIR R4 Bundle.entry.response */
-import { STATUS_CODES } from 'node:http'
+import { statusText } from '../../http/status-text.ts'
 import { indented } from '../exact-json.ts'
 import { fhirHeaders } from '../outcomes.ts'
 import type { FhirReply, FhirRequest } from '../request.ts'
@@ -25,7 +25,7 @@ export function responseEntry(request: FhirRequest, reply: FhirReply): string {
   const place = headers.location ?? headers['content-location']
   const modified = headers['last-modified']
   const response = JSON.stringify({
-    status: `${status} ${STATUS_CODES[status] ?? ''}`.trim(),
+    status: `${status} ${statusText(status) ?? ''}`.trim(),
     ...(place !== undefined && { location: place }),
     ...(headers.etag !== undefined && { etag: headers.etag }),
     ...(modified !== undefined && { lastModified: new Date(modified).toISOString() }),

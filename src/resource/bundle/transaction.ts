@@ -4,6 +4,7 @@
  * @see FHIR R4 http, transaction
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isChange } from '../../smart/operations.ts'
 import type { Handler, Permitted, Prepared } from '../interactions/handler.ts'
 import { commit } from '../interactions/write.ts'
 import { errorReply, FhirError } from '../outcomes.ts'
@@ -20,7 +21,7 @@ import { responseEntry, responseReply } from './response.ts'
 import { createRoom } from './room.ts'
 
 export const transaction: Handler<'transaction'> = async (exchange, services) => {
-  const entries = parseEntries(exchange.request).map((entry) => {
+  const entries = parseEntries(exchange.request, services.limits).map((entry) => {
     if (entry.asked) return entry
     throw aboutEntry(new FhirError('unknownEntry'), entry.index)
   })
@@ -45,10 +46,11 @@ interface Ready {
 const phases: readonly (readonly string[])[] = [
   ['delete', 'conditional-delete'],
   ['create'],
-  ['update', 'conditional-update', 'patch', 'conditional-patch'],
+  ['update', 'conditional-update', 'patch', 'conditional-patch', 'operation'],
 ]
 
 function isReading({ asked }: Entry): boolean {
+  if (asked.kind === 'operation') return !isChange(asked)
   return !phases.some((kinds) => kinds.includes(asked.kind))
 }
 
@@ -106,7 +108,7 @@ async function judgeAll(
   const ids = new Map(placed.map(({ entry, id }) => [entry, id]))
   const ready: Ready[] = []
   for (const kinds of phases) {
-    for (const entry of entries.filter(({ asked }) => kinds.includes(asked.kind))) {
+    for (const entry of entries.filter((one) => kinds.includes(one.asked.kind) && !isReading(one))) {
       const own = { ...means, newId: () => ids.get(entry) ?? means.newId() }
       const prepared = await attempt(entry, { caller }, means, () =>
         means.steps.prepare(requestOf(entry), caller, entry.asked, own),

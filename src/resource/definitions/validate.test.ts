@@ -46,6 +46,54 @@ test('each problem names its element', () => {
   assert.deepEqual(expressions({ resourceType: 'Observation', status: 'final' }), ['Observation.code'])
 })
 
+test('base64 may be broken into lines, as R4 has it, and has to be base64', () => {
+  const binary = (data: unknown) => validate({ resourceType: 'Binary', contentType: 'image/png', data })
+  const line = 'iVBORw0KGgoAAAANSUhE'
+  for (const data of [line, `${line}\n${line}\r\n  AAAA\n`, 'QQ==']) assert.deepEqual(binary(data), [], data)
+  for (const data of ['AAA', 'AAAA\nAAA', '!AAA', '\n', ' '])
+    assert.deepEqual(
+      binary(data).map(({ expression }) => expression),
+      ['Binary.data'],
+    )
+  const valued = (valueBase64Binary: string) => ({
+    resourceType: 'Patient',
+    contained: [
+      { resourceType: 'Basic', code: { text: 'x' }, extension: [{ url: 'urn:x', valueBase64Binary }] },
+    ],
+  })
+  assert.deepEqual(validate(valued(`${line}\n${line}`)), [])
+  assert.equal(validate(valued(`${line}\n${line}A`)).length, 1)
+})
+
+test('what real records get wrong is named by its element: each of these was met', () => {
+  const wrong: readonly (readonly [Resource, string])[] = [
+    [
+      {
+        resourceType: 'DiagnosticReport',
+        status: 'final',
+        code: { text: 'x' },
+        text: { status: 'generated' },
+      },
+      'DiagnosticReport.text.div',
+    ],
+    [{ resourceType: 'Media', status: 'completed', content: { link: 'x' } }, 'Media.content.link'],
+    [
+      {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: 'x' },
+        effectivePeriod: { start: '2024-01-01', stop: '2024-01-02' },
+      },
+      'Observation.effective[x].stop',
+    ],
+  ]
+  for (const [resource, expression] of wrong)
+    assert.deepEqual(
+      validate(resource).map((issue) => issue.expression),
+      [expression],
+    )
+})
+
 test('an invariant of the specification is checked', () => {
   const [issue] = validate({ resourceType: 'Patient', contact: [{ gender: 'male' }] })
   assert.equal(issue?.code, 'invariant')

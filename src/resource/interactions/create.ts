@@ -4,7 +4,7 @@
  * when it names a resource already. @see FHIR R4 http, create and conditional create
  */
 import type { Resource } from '../../smart/resource.ts'
-import { parseBody } from '../body.ts'
+import { parseWritten } from '../binary-body.ts'
 import { type Admitted, admitWritten } from '../enforce.ts'
 import { checkCreateHeaders } from '../preconditions.ts'
 import { writtenReply } from '../replies.ts'
@@ -15,7 +15,7 @@ import { judge, only, prepareWrite } from './write.ts'
 export const create: Handler<'create'> = async (exchange, services): Promise<Prepared> => {
   const { asked, request, caller } = exchange
   checkCreateHeaders(request)
-  const body = parseBody(request, asked.type)
+  const body = parseWritten(request, asked.type)
   if (asked.ifNoneExist === undefined) return prepareNew(body, [], exchange, services)
   const { match, expected } = await services.find(asked.type, asked.ifNoneExist, caller)
   return match

@@ -4,10 +4,11 @@ import { patientsOf } from '../../smart/compartment.ts'
 import type { Interaction, InteractionKind } from '../../smart/interaction.ts'
 import type { Resource } from '../../smart/resource.ts'
 import type { Matches, Reach } from '../../smart/slice.ts'
+import type { BundleLimits } from '../bundle/limits.ts'
 import type { Admitted } from '../enforce.ts'
 import type { FhirError } from '../outcomes.ts'
 import type { PageLinks } from '../page-link.ts'
-import type { Log } from '../ports.ts'
+import type { Labelling, Log } from '../ports.ts'
 import type { Preferences } from '../preferences.ts'
 import type { Recorder } from '../recorder.ts'
 import type { Change, Repository, Written } from '../repository.ts'
@@ -32,6 +33,8 @@ export interface Exchange<Kind extends InteractionKind> extends Permitted {
 export interface BaseServices {
   readonly repository: Repository
   readonly matches: Matches
+  readonly labelling: Labelling
+  readonly limits: BundleLimits
   /** The FHIR base URL, without a trailing slash. */
   readonly base: string
   readonly pageLinks: PageLinks

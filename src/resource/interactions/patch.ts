@@ -6,16 +6,15 @@
 import type { Resource } from '../../smart/resource.ts'
 import { admitAny } from '../binary.ts'
 import { checkPatched } from '../body.ts'
-import { type Admitted, admitWritten, permit, reachFor } from '../enforce.ts'
+import { type Admitted, permit } from '../enforce.ts'
 import { parseExact } from '../exact-json.ts'
 import { type Patch, parsePatch } from '../patch/parse-patch.ts'
 import { checkPreconditions, preconditionsOf } from '../preconditions.ts'
-import { withheldReply, writtenReply } from '../replies.ts'
 import type { Change } from '../repository.ts'
-import type { FhirReply } from '../request.ts'
 import { type Handler, type Permitted, type Prepared, type Services, touch } from './handler.ts'
 import { noSuch, visible } from './visible.ts'
-import { judge, only, prepareWrite } from './write.ts'
+import { judge, prepareWrite } from './write.ts'
+import { replyToWriter } from './writer-reply.ts'
 
 export const patch: Handler<'patch'> = async (exchange, services): Promise<Prepared> => {
   const { type, id } = exchange.asked
@@ -60,7 +59,7 @@ async function change(
       touched: touch([current.resource, resource]),
       changes: [...expected, { kind: 'put', resource, ifMatch: version }],
       insists: conditions.version !== undefined,
-      reply: await createReply(current, resource, permitted, services),
+      reply: await replyToWriter(current, resource, 200, permitted, services),
     },
     services,
   )
@@ -72,22 +71,4 @@ async function checkReadable(current: Admitted, permitted: Permitted, services: 
   const reach = permit(caller, { kind: 'read', type, id }, services.base)
   if (!(await admitAny(current, { caller, reach }, services)))
     throw noSuch(`${type}/${id} that this access token may read`)
-}
-
-/** Shows the whole resource only to a writer who may read what was there and what is there now. */
-async function createReply(
-  current: Admitted,
-  next: Resource,
-  permitted: Permitted,
-  services: Services,
-): Promise<(written: Parameters<typeof only>[0]) => FhirReply> {
-  const asking = { caller: permitted.caller, reach: reachFor(permitted.caller, 'r', current.type) }
-  const both = [current, { ...current, resource: next }]
-  const seen = await Promise.all(both.map((stored) => admitAny(stored, asking, services)))
-  return (written) => {
-    const stored = admitWritten(only(written).stored)
-    return seen.every(Boolean)
-      ? writtenReply(stored, 200, services.base, permitted)
-      : withheldReply(stored, services.base, permitted)
-  }
 }

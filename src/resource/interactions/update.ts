@@ -1,10 +1,13 @@
 /**
  * Replaces a resource, or stores one under an id of the caller's choice. What is there has to be in the reach of the
  * letter `u`, and so has what will be there (SCOPE-06; annex F, AMB-25): no record is moved out of or into reach.
+ * Tags and security labels stay on what is replaced, whether the new content has them or not.
  * @see FHIR R4 http, update and conditional update
  */
+import { labelsAdded, withLabelsOf } from '../../smart/labels.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { isUnlimited } from '../../smart/slice.ts'
+import { parseWritten } from '../binary-body.ts'
 import { parseBody } from '../body.ts'
 import { admitWritten, permit } from '../enforce.ts'
 import { FhirError } from '../outcomes.ts'
@@ -22,6 +25,7 @@ import {
 } from './handler.ts'
 import { visible } from './visible.ts'
 import { judge, only, prepareWrite } from './write.ts'
+import { replyToWriter } from './writer-reply.ts'
 
 interface Place {
   readonly type: string
@@ -30,7 +34,7 @@ interface Place {
 
 export const update: Handler<'update'> = async (exchange, services): Promise<Prepared> => {
   const { type, id } = exchange.asked
-  const body = parseBody(exchange.request, type, id)
+  const body = parseWritten(exchange.request, type, id)
   const current = await loadReplaceable(exchange.asked, exchange, services)
   return replace(body, exchange.asked, current, [], exchange, services)
 }
@@ -95,7 +99,7 @@ async function loadReplaceable(
 
 async function replace(
   body: Resource,
-  { id }: Place,
+  { type, id }: Place,
   current: Stored | undefined,
   expected: readonly Change[],
   permitted: Permitted,
@@ -103,7 +107,9 @@ async function replace(
 ): Promise<Prepared> {
   const conditions = preconditionsOf(permitted.request)
   checkPreconditions(conditions, current)
-  const resource = await judge(body, id, current, permitted, services)
+  const before = current ?? (await loadEnded(type, id, services))
+  const labelled = before ? withLabelsOf(body, before.resource) : body
+  const resource = await judge(labelled, id, current, permitted, services)
   // The version that was judged is the one that is replaced, whether the caller asked for that or not.
   const guard = current ? { ifMatch: current.version } : { ifAbsent: true }
   const status = current ? 200 : 201
@@ -113,8 +119,17 @@ async function replace(
       touched: touch(current ? [current.resource, resource] : [resource]),
       changes: [...expected, { kind: 'put', resource, ...guard }],
       insists: conditions.version !== undefined,
-      reply: (written) => writtenReply(admitWritten(only(written).stored), status, services.base, permitted),
+      reply:
+        before && labelsAdded(body, labelled).length > 0
+          ? await replyToWriter(before, resource, status, permitted, services)
+          : (written) => writtenReply(admitWritten(only(written).stored), status, services.base, permitted),
     },
     services,
   )
+}
+
+/** The last content of a deleted resource: what comes back under its id comes back with its labels. */
+async function loadEnded(type: string, id: string, { repository }: Services): Promise<Stored | undefined> {
+  const stored = await repository.read(type, id)
+  return stored?.deleted ? repository.vread(type, id, String(Number(stored.version) - 1)) : undefined
 }

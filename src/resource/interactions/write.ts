@@ -7,6 +7,7 @@ import type { Resource } from '../../smart/resource.ts'
 import { mayWriteBinary } from '../binary.ts'
 import { checkNotKept, checkWritable, outside } from '../enforce.ts'
 import { asStored, checkValid } from '../incoming.ts'
+import { checkLabels } from '../labels.ts'
 import { FhirError, type FhirErrorName } from '../outcomes.ts'
 import { type Change, isVersionConflict, type Repository, type Stored, type Written } from '../repository.ts'
 import type { FhirReply } from '../request.ts'
@@ -29,6 +30,7 @@ export async function judge(
     if (!(await mayWriteBinary(resource, permitted, services))) throw outside(resource)
   } else checkWritable(resource, current?.resource, permitted.reach, services.matches)
   checkNotKept([current?.resource, resource], services.matches)
+  if (current) await checkLabels(current, resource, permitted, services)
   checkValid(resource)
   return resource
 }

@@ -21,6 +21,7 @@ import { readGiven } from './given.ts'
 import { lastn } from './lastn/index.ts'
 import { match } from './match/index.ts'
 import { meta } from './meta.ts'
+import { metaAdd, metaDelete } from './meta-change.ts'
 import type { Operation } from './operation.ts'
 import { validateOperation } from './validate.ts'
 
@@ -30,6 +31,8 @@ const operations: Readonly<Record<OperationName, Operation>> = {
   lastn,
   docref,
   meta,
+  'meta-add': metaAdd,
+  'meta-delete': metaDelete,
   validate: validateOperation,
   access,
 }

@@ -3,6 +3,7 @@
  * this server, that the caller may find. What the caller may not find has no part in it.
  * @see FHIR R4 Resource operations, meta
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resourceTypes } from '../../smart/compartment.r4.ts'
 import { readOnlyTypes } from '../../smart/read-only.ts'
 import type { Reach } from '../../smart/slice.ts'
@@ -59,6 +60,7 @@ async function checkCost(questions: readonly Question[], services: Services): Pr
   let room = mostResources
   for (const question of questions) {
     room -= await countOf(question, services)
+    await nextTurn()
     if (room < 0)
       throw new FhirError('tooCostly', {
         text: `More than ${mostResources} resources would have to be read: ask for one type, or with a narrower scope.`,

@@ -24,7 +24,8 @@ function readValue(parameter: Members, name: string): string | Resource {
     if (isResource(value)) return value
     throw badParameter(name, 'expected a resource')
   }
-  const text = member === 'part' ? undefined : textOf(value)
+  // A Meta has no place in a URL: its own JSON is its text.
+  const text = member === 'part' ? undefined : member === 'valueMeta' ? JSON.stringify(value) : textOf(value)
   if (text === undefined) throw badParameter(name, 'the value is of a type that is not taken here')
   return text
 }

@@ -77,6 +77,7 @@ export function planSearch(request: SearchRequest): PlannedSearch {
       count,
       // Counting again on each page would cost more than the page.
       total: count === 0 || control.total === 'accurate' || (control.total === undefined && !after),
+      ...(count > 0 && control.total !== 'accurate' && { totalIfSoon: true as const }),
       ...(after && { after }),
     },
     ignored: [...unknown, ...control.ignored],

@@ -174,5 +174,7 @@ export interface SearchPlan {
   readonly count: number
   /** Whether all matches are counted. */
   readonly total: boolean
+  /** Whether the count may be left out where it takes too long. */
+  readonly totalIfSoon?: true
   readonly after?: Position
 }

@@ -13,7 +13,7 @@ import { createApps } from '../apps.ts'
 import { fromEhr } from '../audit.ts'
 import { createEmergency } from '../emergency.ts'
 import type { FhirReader } from '../fhir-reader.ts'
-import { createFhirWriter } from '../fhir-writer.ts'
+import { createUntag } from '../fhir-writer.ts'
 import type { House } from '../house.ts'
 import { createLaunchPeople } from '../launch-people.ts'
 import { ehrUserOf } from '../people.ts'
@@ -36,7 +36,7 @@ export function ehrOf(
     rights: RememberedRights
     read: FhirReader
     callers: LaunchCallers
-    authorization: Pick<Authorization, 'offlineReminder'>
+    authorization: Pick<Authorization, 'appsOnRecord' | 'offlineReminder'>
   },
 ): Ehr {
   const { baseUrl, fhirBase, stores, trail, csrf, policy, now, sandbox, lifetimes } = house
@@ -47,7 +47,7 @@ export function ehrOf(
     fhirBase,
     now,
     ids: randomIds,
-    apps: createApps(stores.clients),
+    apps: createApps(authorization.appsOnRecord),
     callers,
     people: createLaunchPeople(identity),
     currentUser: { find: (request) => ehrUserOf(identity, request), signInUrl },
@@ -61,7 +61,7 @@ export function ehrOf(
       now,
       newId: randomUUID,
     }),
-    releases: createReleases(identity, createFhirWriter(fhir.answer, rights), policy),
+    releases: createReleases(identity, createUntag(fhir.answer, rights), policy),
     offlineReminder: authorization.offlineReminder,
     styleUrl: `${baseUrl}${styleDocument.path}`,
     csrf,

@@ -2,16 +2,23 @@
 import { randomUUID } from 'node:crypto'
 import { proofAlgorithms } from '../../authorization/dpop/proof.ts'
 import type { Authorization } from '../../authorization/index.ts'
+import type { Identity } from '../../identity/index.ts'
 import { withAuditEvents } from '../../resource/audit-events/repository.ts'
 import { createFhirApi, type FhirApi } from '../../resource/index.ts'
 import type { Rights } from '../../resource/ports.ts'
 import { version } from '../../version.ts'
 import type { House } from '../house.ts'
+import { createLabelling } from '../labelling.ts'
 import { createNames } from '../names.ts'
 
 /** The resource server; it asks the authorization server about tokens, which is put together later. */
-export function fhirOf(house: House, rights: Rights, authorization: () => Authorization): FhirApi {
-  const { baseUrl, fhirBase, stores, trail, log, now } = house
+export function fhirOf(
+  house: House,
+  identity: Identity,
+  rights: Rights,
+  authorization: () => Authorization,
+): FhirApi {
+  const { baseUrl, fhirBase, stores, sections, policy, trail, log, now } = house
   return createFhirApi({
     repository: withAuditEvents(stores.records, {
       trail: stores.audit,
@@ -25,6 +32,8 @@ export function fhirOf(house: House, rights: Rights, authorization: () => Author
       algorithms: proofAlgorithms,
     },
     rights,
+    labelling: createLabelling(identity, stores.records, policy),
+    limits: sections.fhir,
     trail,
     log,
     base: fhirBase,

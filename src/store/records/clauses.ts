@@ -125,6 +125,7 @@ function linkHolds(link: Link, { reverse }: LinkClause, candidate: Candidate): F
   const holds = allOf([
     ...link.clauses.map((clause) => clauseHolds(clause, other)),
     inReach(link.reach, other),
+    dialect.inTime(other.row.text),
   ])
   const from = sql`links ${name(arrow)} ${name(dialect.thenJoin)} resources ${name(linked)} ON ${ends}`
   return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${arrowOf(link, reverse, arrow, candidate)} AND ${holds})`

@@ -188,7 +188,7 @@ function rankOf({ parameter, values, any }: ValueClause): number | undefined {
 function clauseDriver(clause: ValueClause, table: Fragment, type: string, dialect: Dialect): Driver {
   const distinct = findsOnce(clause) ? name('') : name('DISTINCT ')
   return {
-    rows: sql`SELECT ${distinct}v.row FROM ${table} v WHERE ${onParameter(clause.parameter, clause.any, dialect)}`,
+    rows: sql`SELECT ${distinct}v.row FROM ${table} v WHERE ${onParameter(clause.parameter, clause.any, dialect)} AND ${dialect.inTime('v.row')}`,
     typed: clause.parameter.owner === type,
     settled: clause,
   }

@@ -11,8 +11,12 @@ const pageCharacters = 16 * 1024 * 1024
 type Key = Omit<VersionRow, 'json'>
 
 /** One page; see the port. */
-export async function historyPage(reader: SqlReader, query: HistoryQuery): Promise<HistoryPage> {
-  const { text, values } = keysQuery(query, reader.dialect)
+export async function historyPage(
+  reader: SqlReader,
+  dialect: Dialect,
+  query: HistoryQuery,
+): Promise<HistoryPage> {
+  const { text, values } = keysQuery(query, dialect)
   const keys = await reader.all<Key>(text, ...values)
   const versions: { stored: ReturnType<typeof storedOf>; position: HistoryPosition }[] = []
   let room = pageCharacters
@@ -105,6 +109,7 @@ function keysOf(query: HistoryQuery, dialect: Dialect, alias: 'r' | 'v', from: F
     ...(before === undefined ? [] : [isBefore(before, alias)]),
     // Index rows are those of current resources: of a deleted one they tell nothing.
     sql`(r.deleted = 1 OR ${inReach(reach, candidate)})`,
+    dialect.inTime('r.row'),
   ])
   return sql`SELECT r.row AS row, r.type AS type, r.id AS id, ${name(`${alias}.version`)} AS version, ${updated} AS updated, ${name(`${alias}.deleted`)} AS deleted FROM ${from} WHERE ${where}`
 }

@@ -29,6 +29,7 @@ function matchesQuery(plan: Sought, dialect: Dialect, sort: readonly SortKey[] =
       .filter((clause) => clause !== driver.settled)
       .map((clause) => clauseHolds(clause, candidate)),
     inReach(remaining(plan.reach, driver), candidate),
+    dialect.inTime(row.text),
   ])
   // The resource itself is looked at only when something asks about it.
   const joined = /\br\./.test(columns.text + where.text)

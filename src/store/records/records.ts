@@ -2,7 +2,7 @@
 import type { Indexing, Repository, SearchPage, Stored, WriteOutcome } from '../../resource/repository.ts'
 import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
-import type { Sql, SqlReader, WriteOptions } from '../sql.ts'
+import { type Dialect, OverTime, type Sql, type SqlReader, type WriteOptions } from '../sql.ts'
 import { commit } from './commit.ts'
 import { createDictionary, type Numbers } from './dictionary.ts'
 import { type Fragment, isOneOf, isOnePairOf, sql } from './fragment.ts'
@@ -18,7 +18,25 @@ export interface RecordsDeps {
   readonly now: () => number
   /** A random logical id for a resource that has none. */
   readonly newId: () => string
+  /** The longest that a search may take, in milliseconds; default 2 s. */
+  readonly searchTime?: number
 }
+
+const standardSearchTime = 2000
+
+/** What {@link isSearchTooLong} of the port knows by its name. */
+class SearchTooLong extends Error {
+  override readonly name = 'SearchTooLong'
+}
+
+/** PostgreSQL has a code for what it gave up. */
+function isOverTime(error: unknown): boolean {
+  return (
+    error instanceof OverTime || (error instanceof Error && 'code' in error && error.code === queryCanceled)
+  )
+}
+
+const queryCanceled = '57014'
 
 /** So many share a transaction with the writes of other requests. */
 const fewChanges = 10
@@ -30,8 +48,21 @@ interface Writing {
 }
 
 /** The records in a database that has their tables. */
-export function createRecords(database: Sql, { indexing, now, newId }: RecordsDeps): Repository {
+export function createRecords(
+  database: Sql,
+  { indexing, now, newId, searchTime = standardSearchTime }: RecordsDeps,
+): Repository {
   const dictionary = createDictionary()
+
+  /** Looks for something, and gives up after a while: nothing else runs while SQLite looks. */
+  async function inTime<Result>(look: (dialect: Dialect) => Promise<Result>): Promise<Result> {
+    try {
+      return await look(database.dialect.until(performance.now() + searchTime))
+    } catch (error) {
+      if (isOverTime(error)) throw new SearchTooLong()
+      throw error
+    }
+  }
 
   async function write<Result>(
     work: (writing: Writing) => Promise<Result>,
@@ -53,8 +84,8 @@ export function createRecords(database: Sql, { indexing, now, newId }: RecordsDe
     vread: async (type, id, version) => stored(await findVersion(database, type, id, version)),
     readMany: (references) => readMany(database, references),
     history: async (type, id) => (await history(database, type, id)).map(storedOf),
-    historyPage: (query) => historyPage(database, query),
-    search: (plan) => search(database, indexing, plan),
+    historyPage: (query) => inTime((dialect) => historyPage(database, dialect, query)),
+    search: (plan) => inTime((dialect) => search(database, dialect, indexing, plan)),
     counts: () => counts(database),
     async create(resource) {
       const { row } = await write(({ writer }) => writer.put(resource, { ifAbsent: true }))
@@ -70,9 +101,13 @@ export function createRecords(database: Sql, { indexing, now, newId }: RecordsDe
         return current?.deleted === 0 ? storedOf(await writer.end(current)) : undefined
       }),
     commit: (changes) =>
-      write(({ tx, writer }) => commit(changes, { tx, writer, find: (plan) => findIds(tx, plan) }), {
-        alone: changes.length > fewChanges,
-      }),
+      write(
+        ({ tx, writer }) =>
+          commit(changes, { tx, writer, find: (plan) => inTime((dialect) => findIds(tx, dialect, plan)) }),
+        {
+          alone: changes.length > fewChanges,
+        },
+      ),
     async putAll(resources, tally) {
       const outcomes = await write(({ writer }) => putEach(resources, writer), { alone: true })
       const counts = { created: 0, updated: 0, unchanged: 0 }
@@ -161,28 +196,36 @@ type FoundRow = { readonly row: number } & Readonly<Record<`s${number}`, string 
 
 async function search(
   reader: SqlReader,
+  dialect: Dialect,
   indexing: Pick<Indexing, 'formatCursor'>,
   plan: SearchPlan,
 ): Promise<SearchPage> {
   if (plan.reach.within.length === 0) return { matches: [], ...(plan.total && { total: 0 }) }
-  const rows = plan.count > 0 ? await all<FoundRow>(reader, pageQuery(plan, reader.dialect)) : []
+  const rows = plan.count > 0 ? await all<FoundRow>(reader, pageQuery(plan, dialect)) : []
   const page = await fetchPage(reader, rows.slice(0, plan.count))
   const more = rows.length > page.length
   // The first page of few matches has them all; nothing needs to be counted again.
   const counted = !more && !plan.after && plan.count > 0
-  const total = counted || !plan.total ? page.length : await countAll(reader, plan)
+  const total = counted || !plan.total ? page.length : await countAll(reader, dialect, plan)
+  const isTold = plan.total && total !== undefined
   const last = rows[page.length - 1]
   return {
     // Of those found a moment ago one may be gone by now.
     matches: page.flatMap((row) => (row?.deleted === 0 ? storedOf(row) : [])),
     ...(more && last && { next: indexing.formatCursor({ row: last.row, values: sortValues(plan, last) }) }),
-    ...(plan.total && { total }),
+    ...(isTold && { total }),
   }
 }
 
-async function countAll(reader: SqlReader, plan: SearchPlan): Promise<number> {
-  const [row] = await all<{ total: number }>(reader, countQuery(plan, reader.dialect))
-  return row?.total ?? 0
+/** All matches; nothing where that takes too long and is not insisted on. */
+async function countAll(reader: SqlReader, dialect: Dialect, plan: SearchPlan): Promise<number | undefined> {
+  try {
+    const [row] = await all<{ total: number }>(reader, countQuery(plan, dialect))
+    return row?.total ?? 0
+  } catch (error) {
+    if (plan.totalIfSoon && isOverTime(error)) return undefined
+    throw error
+  }
 }
 
 /** Resources may be large and pages long: a page ends early before it is more than memory is for. */
@@ -208,8 +251,8 @@ async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise
 }
 
 /** The ids of the first resources that a plan finds. */
-async function findIds(reader: SqlReader, plan: SearchPlan): Promise<string[]> {
-  const { matches } = await search(reader, { formatCursor: () => '' }, plan)
+async function findIds(reader: SqlReader, dialect: Dialect, plan: SearchPlan): Promise<string[]> {
+  const { matches } = await search(reader, dialect, { formatCursor: () => '' }, plan)
   return matches.map(({ id }) => id)
 }
 

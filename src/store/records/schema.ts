@@ -159,4 +159,12 @@ export const recordsMigrations: readonly Migration[] = [
     `,
   },
   { id: 'records-0005', sql: 'CREATE INDEX resources_deleted ON resources (type, row) WHERE deleted = 1' },
+  {
+    // A type's history has deleted resources, too.
+    id: 'records-0006',
+    sql: `
+      DROP INDEX resources_by_time;
+      CREATE INDEX resources_by_time ON resources (type, updated, row);
+    `,
+  },
 ]

@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import { inTime } from './dialect.ts'
 import { noLog, openWriteAheadLog } from './write-ahead-log.ts'
 
 /** A value that can be bound to a statement. */
@@ -122,5 +123,10 @@ function connect(folder: string): DatabaseSync {
   connection.exec(`PRAGMA cache_size = -${pageCacheKibibytes}`)
   connection.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   connection.exec('PRAGMA temp_store = MEMORY')
+  connection.function(
+    inTime.name,
+    { directOnly: true },
+    inTime.run as (...values: SQLOutputValue[]) => number,
+  )
   return connection
 }

@@ -32,7 +32,7 @@ const chart = {
   taking: 'Current',
   prescribed: 'Prescribed',
   prescribedBy: (name: string) => `by ${name}`,
-  reactions: 'Reactions',
+  reactionsAre: (reactions: readonly string[]) => `Reactions: ${reactions.join(', ')}`,
   highRisk: 'High risk',
   notGiven: 'Not given',
   test: 'Test',
@@ -45,7 +45,7 @@ const chart = {
   backToResults: 'All results',
   moreValues: (count: number) => (count === 1 ? '1 value' : `${count} values`),
   encounter: 'Encounter',
-  reason: 'Reason',
+  reasonIs: (reason: string) => `Reason: ${reason}`,
   asTable: 'As a table',
   plotTitle: (name: string, unit: string) => (unit === '' ? name : `${name} (${unit})`),
   plotText: (count: number, from: string, to: string) =>
@@ -112,6 +112,10 @@ const chart = {
     onleave: 'On leave',
     registered: 'Awaited',
     preliminary: 'Preliminary',
+    superseded: 'Replaced',
+    draft: 'Draft',
+    revoked: 'Withdrawn',
+    'entered-in-error': 'Entered in error',
   } as Record<string, string>,
   /** By HL7 v3 ActCode. */
   encounterKinds: {
@@ -140,7 +144,8 @@ export const ehr = {
     clear: 'Show all',
     listLabel: 'Patients',
     found: (count: number) => (count === 1 ? '1 patient' : `${count} patients`),
-    none: 'No patient is found. You see only patients whose records you may open.',
+    none: 'No patient was found.',
+    noneHint: 'Only patients whose records you may open are listed.',
     noneAtAll: 'There are no patients whose records you may open.',
     next: 'More patients',
     first: 'Back to the first',

@@ -11,9 +11,9 @@ export const emergency = {
   openUntil: (time: string) => `You have broken the glass for this patient, until ${time}.`,
   listTitle: 'Emergency access to this chart',
   listed: (name: string, from: string, to: string) => `${name}, ${from} to ${to}`,
-  refused: 'The glass was not broken',
+  refused: 'Emergency access was not opened',
   forged: 'The form was too old, or came from another place. Go back, reload the page and try again.',
   noReason: (least: number, most: number) => `Give a reason, of ${least} to ${most} characters.`,
-  notOffered: 'Policy has nothing for you to see in an emergency.',
+  notOffered: 'Policy does not give you emergency access.',
   back: 'Back to the chart',
 }

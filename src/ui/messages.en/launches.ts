@@ -11,9 +11,9 @@ export const launches = {
   startOver: {
     title: 'Open the app again',
     why: {
-      over: 'This way to the app was used already, or is more than a minute old. Open the app again from your record system.',
+      over: 'This link was used already, or is more than a minute old. Open the app again from your record system.',
       forged: 'The form was too old, or came from another place. Open the app again from your record system.',
-      'not-opened': 'This address opens an app, and does so for a person who comes to it only.',
+      'not-opened': 'This address opens an app, but only for a person who comes to it in a browser.',
     },
   },
   tasks: {

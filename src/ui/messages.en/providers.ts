@@ -17,11 +17,11 @@ export const providers = {
     },
     unverified: {
       title: 'This sign-in cannot be trusted',
-      text: 'The answer of your organisation’s sign-in service did not stand up to checking, so you were not signed in. Try again. If it happens again, tell the support the number below.',
+      text: 'The answer of your organisation’s sign-in service did not stand up to checking, so you were not signed in. Try again. If it happens again, give support the reference below.',
     },
     'not-admitted': {
-      title: 'You may not come in this way',
-      text: 'Your organisation does not give you a role that this sign-in is for. Sign in another way, or ask the help desk of your organisation.',
+      title: 'You cannot sign in this way',
+      text: 'Your organisation has not given you a role that may use this sign-in. Sign in another way, or ask its help desk.',
     },
     disabled: {
       title: 'This account is disabled',
@@ -44,10 +44,10 @@ export const providers = {
       text: 'Either this sign-in is connected to another account here, or your account to another sign-in of the same organisation. Disconnect that first.',
     },
   },
-  reference: 'Number for the support',
+  reference: 'Reference for support',
   again: 'Try again',
   otherWays: 'Other ways to sign in',
-  toOwnPage: 'To your connected sign-ins',
+  toOwnPage: 'Back to connected sign-ins',
   own: {
     title: 'Connected sign-ins',
     lead: 'You can sign in here with your account at another organisation, once you have connected the two.',
@@ -57,8 +57,8 @@ export const providers = {
     connectedAs: 'Connected as',
     since: 'Since',
     none: 'Not connected',
-    linked: 'The two are connected. You can sign in either way from now on.',
-    unlinked: 'The two are no longer connected.',
+    linked: 'Connected. You can sign in either way from now on.',
+    unlinked: 'No longer connected.',
     lastWay: 'This is the only way you can sign in, so it cannot be disconnected.',
     expired: 'This page was open for too long. Please try again.',
   },
@@ -79,9 +79,10 @@ export const providers = {
     birthDate: 'Your date of birth',
     submit: 'Connect',
     wrong:
-      'Code and date of birth do not fit, or the code is over. Check both. After five wrong dates a code is over: ask for a new one.',
+      'Code and date of birth do not match, or the code has expired. Check both. After five wrong dates a code stops working: then ask for a new one.',
     missing: 'Enter the code and your date of birth.',
-    slowDown: (seconds: number) => `Too many attempts. Wait ${seconds} seconds, then try again.`,
+    slowDown: (seconds: number) =>
+      `Too many attempts. Wait ${seconds === 1 ? '1 second' : `${seconds} seconds`}, then try again.`,
     expired: 'This page was open for too long. Please try again.',
     leave: 'Cancel',
   },

@@ -8,7 +8,8 @@ export const signIn = {
   submit: 'Sign in',
   failed: 'User name and password do not match. Check both and try again.',
   missing: 'Enter your user name and your password.',
-  slowDown: (seconds: number) => `Too many attempts. Wait ${seconds} seconds, then try again.`,
+  slowDown: (seconds: number) =>
+    `Too many attempts. Wait ${seconds === 1 ? '1 second' : `${seconds} seconds`}, then try again.`,
   expired: 'This page was open for too long. Please try again.',
   sandboxTitle: 'Sandbox accounts',
   sandboxLead: 'This is a sandbox with made-up patients. The password is the same for all:',

@@ -10,7 +10,7 @@ export const providers = {
       text: '這次登入不是在此瀏覽器開始、已逾時，或已經完成。',
     },
     denied: {
-      title: '尚未登入',
+      title: '登入未完成',
       text: '登入已取消，或您的機構不允許這次登入。',
     },
     down: {
@@ -19,10 +19,10 @@ export const providers = {
     },
     unverified: {
       title: '無法信任這次登入',
-      text: '您所屬機構的登入服務回覆未通過驗證，因此尚未登入。請再試一次；若再次發生，請將下方編號告知客服。',
+      text: '您所屬機構的登入服務回覆未通過驗證，因此尚未登入。請再試一次；若再次發生，請將下方查詢編號告知資訊人員。',
     },
     'not-admitted': {
-      title: '您無法以此方式進入',
+      title: '您無法以此方式登入',
       text: '您的機構並未賦予您此登入方式適用的角色。請改用其他方式登入，或洽所屬機構的服務台。',
     },
     disabled: {
@@ -46,7 +46,7 @@ export const providers = {
       text: '此登入方式已連結到這裡的另一個帳號，或您的帳號已連結同一機構的另一個登入方式。請先解除原有連結。',
     },
   },
-  reference: '客服查詢編號',
+  reference: '查詢編號',
   again: '再試一次',
   otherWays: '其他登入方式',
   toOwnPage: '前往已連結的登入方式',
@@ -62,7 +62,7 @@ export const providers = {
     linked: '已完成連結，之後兩種方式都可以登入。',
     unlinked: '已解除連結。',
     lastWay: '這是您唯一的登入方式，無法解除連結。',
-    expired: '此頁面開啟過久，請再試一次。',
+    expired: '此頁面已逾時，請再試一次。',
   },
   confirm: {
     title: (name: string) => `連結「${name}」`,
@@ -84,7 +84,7 @@ export const providers = {
       '啟用碼與出生日期不符，或啟用碼已失效，請確認後再試。出生日期輸入錯誤五次後啟用碼即失效，請重新索取。',
     missing: '請輸入啟用碼與出生日期。',
     slowDown: (seconds: number) => `嘗試次數過多，請等候 ${seconds} 秒後再試。`,
-    expired: '此頁面開啟過久，請再試一次。',
+    expired: '此頁面已逾時，請再試一次。',
     leave: '取消',
   },
   signedOut: {

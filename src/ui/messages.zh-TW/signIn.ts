@@ -11,7 +11,7 @@ export const signIn = {
   failed: '使用者名稱與密碼不符，請確認後再試一次。',
   missing: '請輸入使用者名稱與密碼。',
   slowDown: (seconds: number) => `嘗試次數過多，請等候 ${seconds} 秒後再試。`,
-  expired: '此頁面開啟過久，請再試一次。',
+  expired: '此頁面已逾時，請再試一次。',
   sandboxTitle: '測試環境帳號',
   sandboxLead: '這是測試環境，病人資料均為虛構。所有帳號的密碼相同：',
   sandboxPassword: '密碼',

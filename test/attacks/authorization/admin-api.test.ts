@@ -22,6 +22,9 @@ const calls: readonly (readonly [string, string, unknown?])[] = [
   ['PUT', '/accounts/u-doctor/records', { records: ['Patient/1'] }],
   ['POST', '/accounts/u-doctor/disable'],
   ['POST', '/accounts/u-doctor/enable'],
+  ['GET', '/activation-codes'],
+  ['POST', '/activation-codes', { patient: 'Patient/1' }],
+  ['DELETE', '/activation-codes/1'],
   ['GET', '/grants'],
   ['DELETE', '/grants/g1'],
 ]
@@ -119,6 +122,10 @@ test('what a body has wrong is named, and nothing is changed', async () => {
     ['PUT', '/apps/app/trust', { pre_approved: 'yes' }, 'pre_approved'],
     ['POST', '/initial-access-tokens', { name: 'x', uses: 0 }, 'uses'],
     ['POST', '/initial-access-tokens', { name: 'x', scope: 'nonsense' }, 'scope'],
+    ['POST', '/activation-codes', {}, 'patient'],
+    ['POST', '/activation-codes', { patient: 'Practitioner/1' }, 'patient'],
+    ['POST', '/activation-codes', { patient: 'Patient/nobody' }, 'patient'],
+    ['POST', '/activation-codes', { patient: 'Patient/1', days: 91 }, 'days'],
     ['PUT', '/accounts/u-doctor/records', { records: ['Observation/1'] }, 'records'],
     ['PUT', '/accounts/u-doctor/records', { records: 'Patient/1' }, 'records'],
   ] as const) {

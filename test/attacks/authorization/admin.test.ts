@@ -11,6 +11,7 @@ const pages = [
   '/admin/apps/app',
   '/admin/apps/app/edit',
   '/admin/tokens',
+  '/admin/codes',
   '/admin/accounts',
   '/admin/accounts/u-doctor',
 ]
@@ -25,6 +26,8 @@ const forms: readonly (readonly [string, Record<string, string>])[] = [
   ['/admin/apps/app', { act: 'remove', confirm: 'yes' }],
   ['/admin/apps/app/edit', { client_name: 'Mine', redirect_uris: 'https://evil.example/cb' }],
   ['/admin/tokens', { act: 'issue', name: 'x', uses: '1', days: '1' }],
+  ['/admin/codes', { act: 'make', patient: 'Patient/1', days: '14' }],
+  ['/admin/codes', { act: 'revoke', patient: '1' }],
   ['/admin/accounts/u-doctor', { act: 'link', records: 'Patient/1' }],
   ['/admin/accounts/u-admin', { act: 'disable' }],
 ]

@@ -69,7 +69,7 @@ test('a disabled app has nothing at once, and neither has one whose grant was en
   assert.equal(await world.authorization.verifyAccessToken(one.access_token), undefined)
   assert.notEqual(await world.authorization.verifyAccessToken(two.access_token), undefined)
   const client = await world.clients.find('backend')
-  await world.clients.replace({ ...(client as Client), disabled: true })
+  await world.clients.change(String(client?.id), () => ({ ...(client as Client), disabled: true }))
   world.authorization.clientsChanged()
   assert.equal(await world.authorization.verifyAccessToken(two.access_token), undefined)
 })

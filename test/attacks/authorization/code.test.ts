@@ -131,7 +131,7 @@ test('a disabled app gets nothing for its code, and its tokens stop', async () =
   const world = await createWorld()
   const { body } = await redeem(world, await codeFor(world))
   const code = await codeFor(world)
-  await world.clients.replace({ ...publicApp, disabled: true })
+  await world.clients.change(publicApp.id, () => ({ ...publicApp, disabled: true }))
   world.authorization.clientsChanged()
   assert.equal((await redeem(world, code)).body.error, 'invalid_client')
   assert.equal(await world.authorization.verifyAccessToken(body.access_token), undefined)

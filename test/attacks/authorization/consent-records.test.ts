@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { indexing } from '../../../src/resource/search/indexing.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
-import { createAccountStore } from '../../../src/store/accounts.ts'
+import { createAccountChanges } from '../../../src/store/account-changes.ts'
 import { createGrantList } from '../../../src/store/grant-list.ts'
 import { createRecords } from '../../../src/store/records/records.ts'
 import { decisionsOver } from '../../fixtures/decisions.ts'
@@ -197,23 +197,23 @@ test('CONS-01: an administrator ends it with the grant, and a disabled account o
   assert.deepEqual(await statuses(world), ['inactive'])
 
   await obtain(world, users.patient)
-  const accounts = createAccountStore(world.sql, decisions)
-  const account = {
-    id: users.patient.id,
-    username: 'amara',
-    name: 'Amara',
-    roles: ['patient'],
-    records: [],
-    disabled: false,
-  } as const
-  await accounts.add(account)
-  await accounts.replace({ ...account, name: 'Amara A.' })
+  const changes = createAccountChanges(world.sql, recording, decisions)
+  const told = world.events[0] ?? assert.fail()
+  const { id } = users.patient
+  const account = { id, username: 'amara', name: 'Amara', roles: ['patient'], records: [] } as const
+  await changes.add({ ...account, disabled: false }, told, world.now())
+  await changes.relink(
+    id,
+    () => ({ records: ['Patient/amara'] }),
+    () => told,
+    world.now(),
+  )
   assert.deepEqual((await statuses(world)).at(-1), 'active')
-  await accounts.replace({ ...account, disabled: true })
+  await changes.setDisabled(id, true, told, world.now())
   assert.deepEqual((await statuses(world)).at(-1), 'inactive')
   // Enabled again, what apps held of the person stays over.
-  await accounts.replace(account)
-  assert.deepEqual(await world.grants.liveOf(users.patient.id, { madeAfter: 0, refreshedAfter: 0 }), [])
+  await changes.setDisabled(id, false, told, world.now())
+  assert.deepEqual(await world.grants.liveOf(id, { madeAfter: 0, refreshedAfter: 0 }), [])
 
   await decide(world)
   await world.registrations.change(client_id, world.now(), () => ({

@@ -168,7 +168,7 @@ const dead: readonly (readonly [string, (world: World, token: string) => Promise
   [
     'of a disabled app',
     async (world, token) => {
-      await world.clients.replace({ ...publicApp, disabled: true })
+      await world.clients.change(publicApp.id, () => ({ ...publicApp, disabled: true }))
       world.authorization.clientsChanged()
       return token
     },
@@ -255,7 +255,7 @@ test('INTR-12: the scope __introspect is granted to nobody but a resource server
 test('INTR-12: a resource server that was one no longer asks about others', async () => {
   const world = await createWorld()
   const { access_token } = await obtain(world, users.patient)
-  await world.clients.replace({ ...resourceServer, resourceServer: false })
+  await world.clients.change(resourceServer.id, () => ({ ...resourceServer, resourceServer: false }))
   assert.deepEqual((await introspect(world, access_token)).body, { active: false })
 })
 

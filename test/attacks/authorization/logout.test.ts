@@ -75,6 +75,10 @@ const unsure: readonly (readonly [string, (hint: string) => Changes])[] = [
     'an ID token without signature',
     (hint) => ({ id_token_hint: `${hint.split('.').slice(0, 2).join('.')}.` }),
   ],
+  [
+    'a forged ID token that names an address',
+    (hint) => ({ id_token_hint: `${hint.slice(0, -4)}AAAA`, post_logout_redirect_uri: after }),
+  ],
   ['an endless ID token', () => ({ id_token_hint: 'a'.repeat(30_000) })],
 ]
 
@@ -244,7 +248,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
 test('an app that was disabled is told nothing', async () => {
   const { world, sent } = await signedIn()
   await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
-  await world.clients.replace({ ...app, disabled: true })
+  await world.clients.change(app.id, () => ({ ...app, disabled: true }))
   await world.authorization.deliverLogouts()
   assert.deepEqual(sent, [])
 })

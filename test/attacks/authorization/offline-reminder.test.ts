@@ -46,6 +46,6 @@ test('REFR-23: nobody is told of access that has ended, by themselves or by its 
 
   const disabled = await createWorld({ clients: [publicApp, confidentialApp] })
   await (await allowed(disabled))(30)
-  await disabled.clients.replace({ ...publicApp, disabled: true })
+  await disabled.clients.change(publicApp.id, () => ({ ...publicApp, disabled: true }))
   assert.deepEqual(await disabled.authorization.offlineReminder(id), [])
 })

@@ -196,7 +196,7 @@ test('CODE-03: a state of odd bytes survives the push', async () => {
 test('a disabled app gets nothing for what it pushed', async () => {
   const world = await createWorld()
   const { body } = await push(world)
-  await world.clients.replace({ ...publicApp, disabled: true })
+  await world.clients.change(publicApp.id, () => ({ ...publicApp, disabled: true }))
   assert.equal((await come(world, body.request_uri)).status, 400)
   assert.equal((await push(world)).body.error, 'invalid_client')
 })

@@ -193,3 +193,26 @@ test('TOK-15: an access token ends on its second', async () => {
   world.pass(1000)
   assert.equal(await world.authorization.verifyAccessToken(access_token), undefined)
 })
+
+test('REG-05: a refresh gives no more than the app is registered for now, whatever it was granted before', async () => {
+  const world = await createWorld()
+  const scope = 'openid offline_access launch/patient patient/Observation.rs patient/Condition.rs'
+  const first = await obtain(world, users.patient, { scope })
+  await world.clients.change(publicApp.id, (app) => ({
+    ...app,
+    scope: 'openid offline_access launch/patient patient/Observation.r',
+  }))
+  const form = (token: unknown, more: Record<string, string> = {}) => ({
+    grant_type: 'refresh_token',
+    refresh_token: String(token),
+    client_id: publicApp.id,
+    ...more,
+  })
+  const asked = await ask(world, form(first.refresh_token, { scope: 'patient/Condition.rs' }))
+  assert.deepEqual([asked.status, asked.body.error], [400, 'invalid_scope'])
+  const { body } = await ask(world, form(first.refresh_token))
+  assert.equal(body.scope, 'openid offline_access launch/patient patient/Observation.r')
+  // What is given back to the app by an administrator is there again: it was allowed.
+  await world.clients.change(publicApp.id, () => publicApp)
+  assert.equal((await ask(world, form(body.refresh_token))).body.scope, first.scope)
+})

@@ -164,14 +164,14 @@ for (const [what, change] of [
 ] as const) {
   test(`an app that ${what} than when it was decided about is asked about again`, async () => {
     const world = await decided()
-    await world.clients.replace({ ...confidentialApp, ...change })
+    await world.clients.change(confidentialApp.id, () => ({ ...confidentialApp, ...change }))
     assert.ok(isAsked(await again(world)))
   })
 }
 
 test('an app that was disabled gets nothing by an earlier decision', async () => {
   const world = await decided()
-  await world.clients.replace({ ...confidentialApp, disabled: true })
+  await world.clients.change(confidentialApp.id, () => ({ ...confidentialApp, disabled: true }))
   const page = await again(world)
   assert.equal(page.code, '')
   assert.ok(!isAsked(page))

@@ -84,7 +84,7 @@ test('AUTHZ-19: half of PKCE is no PKCE, for an old app too', async () => {
 test('D.2: what the administrator takes back no longer holds, also for a code that is on its way', async () => {
   const world = await createWorld({ clients })
   const code = (await codeOf(world, oldApp, without)) ?? ''
-  await world.clients.replace({ ...oldApp, smart1: false })
+  await world.clients.change(oldApp.id, () => ({ ...oldApp, smart1: false }))
   assert.equal((await exchange(world, code, oldApp)).body.error, 'invalid_grant')
 })
 

@@ -155,6 +155,55 @@ test('a statement gives neither an id, a secret, nor rights on this server', asy
   assert.equal(waiting.body.registration_status, 'waiting')
 })
 
+const unsaid = [
+  ['where codes go', 'redirect_uris', ['https://evil.example/cb']],
+  ['where launches go', 'initiate_login_uri', 'https://evil.example/launch'],
+  ['what people read', 'client_name', 'Hospital portal'],
+  ['where people go after a logout', 'post_logout_redirect_uris', ['https://evil.example/out']],
+  ['which keys are its own', 'jwks_uri', 'https://evil.example/jwks.json'],
+] as const
+for (const [what, member, value] of unsaid)
+  test(`a statement that does not say ${what} approves nothing of what its bearer says of that`, async () => {
+    const world = await createWorld({ registration: await rules() })
+    const { status, body } = await register(world, {
+      software_statement: await statement({ [member]: undefined }),
+      [member]: value,
+    })
+    assert.deepEqual(
+      [status, body.registration_status, body.registration_waits_for],
+      [201, 'waiting', ['approval']],
+    )
+    assert.equal((await world.clients.find(String(body.client_id)))?.disabled, true)
+  })
+
+test('a statement without redirect URIs is no app of its own, and is refused by the member that is missing', async () => {
+  const world = await createWorld({ registration: await rules(), clients: [] })
+  const { status, body } = await register(world, {
+    software_statement: await statement({ redirect_uris: undefined }),
+  })
+  assert.deepEqual([status, body.error], [400, 'invalid_redirect_uri'])
+  assert.deepEqual(await world.clients.list(), [])
+})
+
+test('a backend service is approved by a statement only where that names its keys', async () => {
+  const { jwk } = await made
+  const approves = { scope: 'system/*.rs', backend: true }
+  const registration = { statementIssuers: [{ issuer, jwks: { keys: [jwk] }, approves }] }
+  const world = await createWorld({ registration })
+  const backend = {
+    redirect_uris: undefined,
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    scope: 'system/Patient.rs',
+  }
+  const jwks_uri = 'https://new.example/jwks.json'
+  for (const [said, state] of [
+    [{ software_statement: await statement(backend), jwks_uri: 'https://evil.example/jwks.json' }, 'waiting'],
+    [{ software_statement: await statement({ ...backend, jwks_uri }) }, 'approved'],
+  ] as const)
+    assert.equal((await register(world, said)).body.registration_status, state)
+})
+
 test('RFC 7592 §2.2: a change cannot take back what the statement says', async () => {
   const world = await createWorld({ registration: await rules() })
   const { body } = await register(world, { software_statement: await statement() })

@@ -244,7 +244,7 @@ async function openStores(apps: readonly Client[], events: AuditEvent[], now: ()
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
     notices: createLogoutNoticeStore(sql),
-    keys: createKeyStore(sql),
+    keys: createKeyStore(sql, undefined, recordingIn(events)),
     replays: createReplayStore(sql),
   }
   // Making an RSA key takes longer than a test.
@@ -274,31 +274,35 @@ export async function createWorld(options: WorldOptions = {}) {
     events,
     now,
   )
-  const authorization = await createAuthorization({
-    baseUrl,
-    secret: 'a secret of at least 256 bits for the nonces of these tests',
-    needsDpopNonce: options.needsDpopNonce ?? false,
-    registration: rulesOf(options),
-    ...(options.documents && { documents: options.documents }),
-    ...(options.stepUp && { stepUp: options.stepUp }),
-    ...(options.rememberFor !== undefined && { rememberFor: options.rememberFor }),
-    ...stores,
-    signIn,
-    directory,
-    supportsFilter: (_type, filter) =>
-      filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
-    audit: { record: async (event) => void events.push(event) },
-    outbound: { ...noWayOut, ...options.outbound },
-    csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
-    now,
-  })
-  const app = createApp({
-    routes: [...authorization.routes, ...uiRoutes()],
-    log: silentLog,
-    baseUrl,
-    allowsOrigin: authorization.allowsOrigin,
-    ...options.http,
-  })
+  async function serve(wanted: WorldOptions) {
+    const authorization = await createAuthorization({
+      baseUrl,
+      secret: 'a secret of at least 256 bits for the nonces of these tests',
+      needsDpopNonce: wanted.needsDpopNonce ?? false,
+      registration: rulesOf(wanted),
+      ...(wanted.documents && { documents: wanted.documents }),
+      ...(wanted.stepUp && { stepUp: wanted.stepUp }),
+      ...(wanted.rememberFor !== undefined && { rememberFor: wanted.rememberFor }),
+      ...stores,
+      signIn,
+      directory,
+      supportsFilter: (_type, filter) =>
+        filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
+      audit: { record: async (event) => void events.push(event) },
+      outbound: { ...noWayOut, ...wanted.outbound },
+      csrf: createCsrf('a secret of at least 256 bits for the forms of these tests'),
+      now,
+    })
+    const app = createApp({
+      routes: [...authorization.routes, ...uiRoutes()],
+      log: silentLog,
+      baseUrl,
+      allowsOrigin: authorization.allowsOrigin,
+      ...wanted.http,
+    })
+    return { authorization, app }
+  }
+  const { authorization, app } = await serve(options)
 
   async function launch(user: User, context: LaunchContext, clientId = publicApp.id, lifetime = 5 * MINUTE) {
     const handle = `launch-${Math.random()}`
@@ -321,6 +325,8 @@ export async function createWorld(options: WorldOptions = {}) {
     events,
     launch,
     now,
+    /** The server as it is when it is started anew with these settings, over the same stores. */
+    restart: serve,
     /** A sign-in of now, in a session of its own. */
     signIn: (user: User, methods?: readonly string[]) => signInAt(time, user, methods),
     signOut: (user: User) => live.delete(user.sessionId),

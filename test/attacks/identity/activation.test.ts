@@ -19,9 +19,8 @@ const born = { amara: '1981-04-02', bea: '1990-02-03', 'same-1': '1970-01-01', '
 
 function inviteTo(patient: string, days = 14): Promise<string> {
   const records = { patient: async (id: string) => ({ birthDate: born[id as keyof typeof born] }) }
-  return invite({ invitations: world.stores.invitations, records, now: world.now }, patient, days).then(
-    ({ code }) => code,
-  )
+  const deps = { invitations: world.stores.invitations, records, now: world.now }
+  return invite(deps, patient, days, {}).then(({ code }) => code)
 }
 
 /** Somebody new comes from the provider and stands before the page; each has an address of their own. */
@@ -148,6 +147,6 @@ test('a patient without a full date of birth, or who is not there, is not invite
     records: { patient: async () => (birthDate === undefined ? undefined : { birthDate }) },
     now: world.now,
   })
-  await assert.rejects(invite(deps('1970'), 'x', 1), /date of birth/)
-  await assert.rejects(invite(deps(), 'x', 1), /no Patient\/x/)
+  await assert.rejects(invite(deps('1970'), 'x', 1, {}), /date of birth/)
+  await assert.rejects(invite(deps(), 'x', 1, {}), /no Patient\/x/)
 })

@@ -238,3 +238,13 @@ test('the verifier of PKCE and the nonce are in nobody’s hands but the browser
   assert.equal(verifier.length, 43)
   assert.ok(!rows.includes(verifier))
 })
+
+test('who comes without a time of sign-in is let in, but has proved nothing just now: no way in is added', async () => {
+  const { browser } = await visit({})
+  assert.equal(new URL((await browser.open('/account/security')).url).pathname, '/account/security')
+  const { browser: other } = await visit(without('auth_time'))
+  assert.equal(await isSignedIn(other), true)
+  const place = await other.open('/account/security')
+  assert.equal(new URL(place.url).pathname, '/account/sign-in')
+  assert.match(new URL(place.url).search, /again=1/)
+})

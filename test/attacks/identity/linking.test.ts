@@ -152,7 +152,7 @@ test('a provider of patients is no way into a clinician’s account: not to conn
   const { next } = await connect(browser, 'national')
   const place = await goOn(browser, next, 'amara')
   assert.equal(place.status, 403)
-  assert.equal(heading(place.body), 'You may not come in this way')
+  assert.equal(heading(place.body), 'You cannot sign in this way')
   assert.deepEqual(await linked(), [])
   // A patient’s account that becomes a clinician’s is out of reach of the provider from then on.
   await signInAt(world.browser(), 'national', 'amara')
@@ -160,7 +160,9 @@ test('a provider of patients is no way into a clinician’s account: not to conn
   assert.ok(account)
   const { id } = account
   await world.sql.write((tx) => tx.run('UPDATE identities SET manages = 0 WHERE account_id = ?', id))
-  await world.stores.accounts.replace({ ...account, roles: ['patient', 'admin'] })
+  await world.sql.write((tx) =>
+    tx.run('UPDATE accounts SET roles = ? WHERE id = ?', '["patient","admin"]', id),
+  )
   assert.equal((await signInAt(world.browser(), 'national', 'amara')).status, 403)
 })
 
@@ -186,4 +188,34 @@ test('a sign-in that must be fresh is not done by an old one at the provider', a
   assert.match((await browser.submit(page, { login: 'wei' })).body, /Dr Wei Lin/)
   // Without the wish the provider’s own session does, and nobody types anything.
   assert.match((await browser.open(start.replace('again=1&', ''))).body, /Dr Wei Lin/)
+})
+
+test('what began at a provider ends when it is disconnected: every session, also those between two factors', async () => {
+  const browser = world.browser()
+  await signInHere(browser)
+  const { next } = await connect(browser)
+  await goOn(browser, next, 'ada')
+  const elsewhere = world.browser()
+  assert.match((await signInAt(elsewhere, 'hospital', 'ada')).body, /Sign-ins elsewhere|Your account/i)
+  const began = (await world.stores.sessions.listOf(local.id)).filter(({ provider }) => provider)
+  assert.equal(began.length, 1)
+  const issuer = began[0]?.provider?.issuer ?? ''
+  await world.stores.tickets.add({
+    purpose: 'second-step',
+    hash: 'waiting',
+    accountId: local.id,
+    data: '{}',
+    expiresAt: world.now() + 60_000,
+  })
+  const list = await browser.open('/account/providers')
+  await browser.press(list, '/account/providers/hospital/unlink')
+  assert.equal(new URL((await elsewhere.open('/account')).url).pathname, '/account/sign-in')
+  // Who came in here with the password stays.
+  assert.equal(new URL((await browser.open('/account')).url).pathname, '/account')
+  assert.equal(await world.stores.tickets.find('second-step', 'waiting', world.now()), undefined)
+  // A sign-in that was on its way meanwhile comes too late.
+  const late = { ...(began[0] ?? assert.fail()), id: 'late', secretHash: 'late' }
+  assert.equal(await world.stores.sessions.add(late), false)
+  assert.equal(late.provider?.issuer, issuer)
+  assert.deepEqual(await linked(), [])
 })

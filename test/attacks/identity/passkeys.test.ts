@@ -5,7 +5,7 @@ import { createPasskey, type Lies, type SoftPasskey } from '../../fixtures/authe
 import { type Browser, createWorld, type World } from '../../fixtures/identity-world.ts'
 import { enrol, pass, password, person, signedIn } from './people.ts'
 
-type Options = { challenge: string; allowCredentials?: readonly { id: string }[] }
+type Options = { challenge: string; user?: { id: string }; allowCredentials?: readonly { id: string }[] }
 
 async function optionsFor(browser: Browser, purpose: string): Promise<Options> {
   const reply = await browser.post('/account/passkey/options', { purpose })
@@ -53,6 +53,8 @@ const lies: Readonly<Record<string, Lies>> = {
   'made without verifying the user': { userVerified: false },
   'made for another challenge': { challenge: 'A'.repeat(43) },
   'made to register a key': { type: 'webauthn.create' },
+  'that names another account': { userHandle: Buffer.from('somebody else').toString('base64url') },
+  'that names no account': { userHandle: undefined },
   'signed by another key': { key: createPasskey({ challenge: 'x' }).key },
 }
 
@@ -186,7 +188,7 @@ test('a disabled account has no passkey, and signing in leads to pages of this s
     signInWith(browser, made.passkey.sign(await optionsFor(browser, 'sign-in')), return_to)
   for (const hostile of ['//evil.example', 'https://evil.example', '/\\evil.example', '/account/sign-in'])
     assert.equal(await sign(hostile), '/account', hostile)
-  await made.stores.accounts.replace(await person('amara', { disabled: true }))
+  await made.disable('user_amara')
   assert.match(await sign('/ehr'), /problem=passkey/)
   assert.equal(made.events.at(-1)?.detail, 'disabled')
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Slice } from '../../../src/smart/slice.ts'
 import { bundle, entry, named, statusesIn, urn } from './bundles.ts'
-import { callerWith, createWorld, type World } from './world.ts'
+import { type Ask, callerWith, createWorld, type World } from './world.ts'
 
 const app = callerWith('patient/*.cruds')
 const clinician = callerWith('user/*.cruds', { patient: null })
@@ -154,10 +154,35 @@ describe('the content itself', () => {
       assert.deepEqual([reply.status, reply.bytes], [404, undefined])
     }
     assert.equal((await world.ask(app, 'Binary/mine', { headers: { accept: 'image/png' } })).status, 406)
+  })
+
+  test('comes to everybody who does not name the format of the resource', async () => {
+    for (const accept of ['application/fhir+json', 'application/json', '*/*;q=0.1, application/fhir+json'])
+      assert.equal((await world.ask(app, 'Binary/mine', { headers: { accept } })).bytes, undefined, accept)
     assert.equal(
-      (await world.ask(app, 'Binary/mine', { headers: { accept: 'text/html, */*' } })).bytes,
+      (await world.ask(app, 'Binary/mine?_format=json', { headers: { accept: '*/*' } })).bytes,
       undefined,
     )
+    for (const accept of ['*/*', 'text/*', 'text/html, */*', 'image/png, text/html;q=0.5'])
+      assert.ok((await world.ask(app, 'Binary/mine', { headers: { accept } })).bytes, accept)
+    assert.ok((await world.ask(app, 'Binary/mine')).bytes)
+    assert.ok((await world.ask(app, 'Binary/mine?_format=text/html')).bytes)
+    assert.equal((await world.ask(app, 'Binary/mine?_format=image/png')).status, 406)
+    assert.equal((await world.ask(app, 'Binary/mine?_format=xml')).status, 406)
+    // Within a Bundle there is room for resources only.
+    const [answer] = JSON.parse(
+      (await world.ask(app, '', bundle('batch', entry('GET', 'Binary/mine')))).body,
+    ).entry
+    assert.equal(answer.resource.resourceType, 'Binary')
+  })
+
+  test('runs nowhere, and says what it is judged by', async () => {
+    for (const target of ['Binary/mine', 'Binary/mine/_history/1']) {
+      const { headers } = await world.ask(app, target)
+      assert.equal(headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'; sandbox")
+      assert.equal(headers['cache-control'], 'no-store')
+      assert.equal(headers['x-security-context'], 'Observation/a-lab')
+    }
   })
 
   test('carries no header that its author smuggled in', async () => {
@@ -166,5 +191,108 @@ describe('the content itself', () => {
     )
     const reply = await world.ask(app, 'Binary/mine', { headers: { accept: 'text/html' } })
     assert.equal(reply.status, 406)
+  })
+})
+
+describe('content of any type, as it is', () => {
+  const raw = (body: string, type: string, context?: string, method = 'POST'): Ask => ({
+    method,
+    body,
+    contentType: (type.split(';', 1)[0] ?? '').trim().toLowerCase(),
+    headers: { 'content-type': type, ...(context !== undefined && { 'x-security-context': context }) },
+  })
+  const idOf = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
+    headers.location?.split('/').at(-3) ?? ''
+
+  test('becomes a Binary in the context of the header, and comes back the same', async () => {
+    for (const type of [
+      'text/html',
+      'text/plain; charset=utf-8',
+      'image/svg+xml',
+      'application/json',
+      'application/x-www-form-urlencoded',
+    ]) {
+      const body = '{"resourceType":"Patient"}<script>alert(1)</script>é\u0000'
+      const sent = type === 'application/json' ? '{"resourceType":"Patient","id":"a"}' : body
+      const created = await world.ask(app, 'Binary', raw(sent, type, 'Observation/a-lab'))
+      assert.equal(created.status, 201, created.body)
+      const id = idOf(created)
+      const { resource } = (await world.repository.read('Binary', id)) ?? {}
+      assert.deepEqual(resource?.securityContext, { reference: 'Observation/a-lab' })
+      assert.equal(resource?.contentType, type)
+      const reply = await world.ask(app, `Binary/${id}`)
+      assert.equal(Buffer.from(reply.bytes ?? []).toString(), sent)
+      assert.equal(reply.headers['content-type'], type)
+      assert.equal(reply.headers['content-disposition'], 'attachment')
+    }
+  })
+
+  test('is written in no context that may not be read, without one, or out of one', async () => {
+    for (const context of [
+      'Observation/b-lab',
+      'Practitioner/doctor',
+      'Binary/mine',
+      'Observation/zzzzz',
+      'https://other.example.org/Observation/a-lab',
+      undefined,
+    ])
+      assert.equal((await world.ask(app, 'Binary', raw('x', 'text/plain', context))).status, 403, context)
+    const put = (id: string, context?: string) =>
+      world.ask(app, `Binary/${id}`, raw('x', 'text/plain', context, 'PUT'))
+    assert.equal((await put('theirs', 'Observation/a-lab')).status, 404)
+    assert.equal((await put('fresh', 'Observation/a-lab')).status, 404)
+    assert.equal((await put('mine', 'Observation/b-lab')).status, 403)
+    assert.equal((await put('mine')).status, 403)
+    assert.equal((await put('mine', 'Observation/a-vital')).status, 200)
+    assert.equal(
+      (await world.ask(clinician, 'Binary/chosen', raw('x', 'text/plain', undefined, 'PUT'))).status,
+      201,
+    )
+  })
+
+  test('needs a header that is one reference, and no other than the resource has', async () => {
+    for (const context of ['', 'Observation/a-lab, Observation/b-lab', 'a b', 'x'.repeat(2000)])
+      assert.equal(
+        (await world.ask(clinician, 'Binary', raw('x', 'text/plain', context))).status,
+        400,
+        context,
+      )
+    const json = (context: string) =>
+      raw(
+        JSON.stringify({ ...binary('x', 'Observation/a-lab'), id: undefined }),
+        'application/fhir+json',
+        context,
+      )
+    assert.equal((await world.ask(app, 'Binary', json('Observation/a-vital'))).status, 400)
+    assert.equal((await world.ask(app, 'Binary', json('Observation/a-lab'))).status, 201)
+    const bare = raw(
+      JSON.stringify({ resourceType: 'Binary', contentType: 'text/plain' }),
+      'application/fhir+json',
+      'Observation/a-lab',
+    )
+    const created = await world.ask(app, 'Binary', bare)
+    assert.deepEqual((await world.repository.read('Binary', idOf(created)))?.resource.securityContext, {
+      reference: 'Observation/a-lab',
+    })
+  })
+
+  test('is no way to a resource of another type, to XML that would be read as one, or to a header of its own', async () => {
+    const xml = '<Binary xmlns="http://hl7.org/fhir"/>'
+    for (const type of ['application/fhir+xml', 'application/xml', 'text/xml'])
+      assert.equal((await world.ask(clinician, 'Binary', raw(xml, type))).status, 415, type)
+    for (const type of [
+      'nonsense',
+      'text/',
+      'text/html\r\nset-cookie: a=b',
+      'text/html; a="b',
+      `text/${'x'.repeat(300)}`,
+    ])
+      assert.equal((await world.ask(clinician, 'Binary', raw('x', type))).status, 415, type)
+    for (const target of ['Observation', 'Binary/mine/$meta-add', 'Binary/_search', '']) {
+      const { status } = await world.ask(clinician, target, raw('x', 'text/plain'))
+      assert.ok(status >= 400 && status < 500, target)
+    }
+    assert.equal((await world.ask(clinician, 'Binary', raw('{', 'application/fhir+json'))).status, 400)
+    assert.deepEqual(world.faults, [])
   })
 })

@@ -89,3 +89,35 @@ test('what is no text in a request is refused like any other nonsense', async ()
   assert.equal((await world.repository.read('Observation', 'a-lab'))?.version, '1')
   assert.deepEqual(world.faults, [])
 })
+
+test('a Bundle has an end to its entries, and to those that may each cost much, before any is answered', async () => {
+  const limited = await createWorld(undefined, undefined, { bundleEntries: 5, bundleQuestions: 2 })
+  const status = async (type: string, ...entries: Entry[]) => {
+    const reply = await limited.ask(app, '', bundle(type, ...entries))
+    return [reply.status, /more than (\d+) entries/.exec(reply.body)?.[1]]
+  }
+  const before = (await limited.trail()).length
+  const read = entry('GET', 'Patient/a')
+  const create = entry('POST', 'Observation', lab({ id: undefined }))
+  for (const type of ['batch', 'transaction'])
+    for (const question of [
+      entry('GET', 'Observation?_count=1'),
+      entry('GET', 'Patient/a/Observation'),
+      entry('GET', 'Observation/_history'),
+      entry('GET', 'Patient/a/$everything'),
+      entry('GET', '?_type=Observation'),
+    ]) {
+      assert.deepEqual(await status(type, create, read, question, question, question), [422, '2'])
+      assert.deepEqual(await status(type, create, read, read, read, read, read), [413, '5'])
+    }
+  assert.equal((await limited.repository.counts()).Observation, (await world.repository.counts()).Observation)
+  assert.ok((await limited.trail()).length > before)
+  // Conditions are no questions of their own, and neither are reads by id.
+  const conditional = entry('POST', 'Observation', lab({ id: undefined }), {
+    ifNoneExist: 'identifier=urn:x|1',
+  })
+  assert.deepEqual(await status('batch', read, read, read, conditional, entry('GET', 'Observation')), [
+    200,
+    undefined,
+  ])
+})

@@ -274,3 +274,60 @@ test('SCOPE-14: a reader cannot write over HTTP either', async () => {
 test('no request of this file was a fault of ours', () => {
   assert.deepEqual(world.faults, [])
 })
+
+describe('FHIR R4 Binary over HTTP', () => {
+  const png = Buffer.from('89504e470d0a1a0a00ff', 'hex')
+  const binary = (more: object = {}) => ({
+    method: 'POST',
+    body: png,
+    headers: { ...good, 'content-type': 'image/png', 'x-security-context': 'Observation/a-lab', ...more },
+  })
+
+  test('bytes go in and come out as they were, as a download that runs nowhere', async () => {
+    const created = await send('/fhir/Binary', binary())
+    assert.equal(created.status, 201, created.body)
+    const [, id = ''] = /Binary\/([^/]+)\/_history/.exec(created.headers.location ?? '') ?? []
+    const reply = await send(`/fhir/Binary/${id}`, { headers: { ...good, accept: 'image/*' } })
+    assert.deepEqual(Buffer.from(reply.bytes), png)
+    assert.equal(reply.headers['content-type'], 'image/png')
+    assert.equal(reply.headers['content-disposition'], 'attachment')
+    assert.equal(reply.headers['x-content-type-options'], 'nosniff')
+    assert.equal(
+      reply.headers['content-security-policy'],
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    )
+    assert.equal(reply.headers['cache-control'], 'no-store')
+    assert.equal(reply.headers['x-security-context'], 'Observation/a-lab')
+  })
+
+  test('bytes are taken nowhere else, and not without a token that may write them', async () => {
+    for (const url of [
+      '/fhir/Observation',
+      '/fhir',
+      '/fhir//Binary',
+      '/fhir/Binary/',
+      '/fhir/Binary/x/$meta-add',
+      '/fhir/binary',
+      '/fhir/%42inary',
+    ]) {
+      const reply = await send(url, binary())
+      assert.ok(reply.status >= 400 && reply.status < 500, `${url} ${reply.status}`)
+    }
+    assert.equal((await send('/fhir/Binary', binary({ authorization: 'Bearer none' }))).status, 401)
+    assert.equal((await send('/fhir/Binary', binary({ authorization: 'Bearer reader' }))).status, 403)
+    assert.equal(
+      (await send('/fhir/Binary', binary({ 'x-security-context': 'Observation/b-lab' }))).status,
+      403,
+    )
+    // Two headers are one long value, and none of the two counts.
+    assert.equal(
+      (await send('/fhir/Binary', binary({ 'x-security-context': 'Observation/a-lab, Observation/b-lab' })))
+        .status,
+      400,
+    )
+    assert.equal(
+      (await send('/fhir/Binary', { ...binary(), body: Buffer.alloc(17 * 1024 * 1024) })).status,
+      413,
+    )
+  })
+})

@@ -49,7 +49,7 @@ const unbuilt: [string, string, (object | string)?][] = [
   ['GET', '$everything'],
   ['GET', '$export'],
   ['POST', 'Patient/a/$match', {}],
-  ['POST', 'Observation/a-lab/$meta-add', {}],
+  ['POST', 'Observation/a-lab/$graph', {}],
 ]
 
 for (const [method, target, body] of unbuilt)

@@ -4,9 +4,11 @@ import { createCsrf } from '../../../src/http/csrf.ts'
 import type { Account, Role } from '../../../src/identity/account.ts'
 import { createIdentity } from '../../../src/identity/index.ts'
 import { checkPolicy } from '../../../src/policy/policy-file.ts'
+import type { Labelling } from '../../../src/resource/ports.ts'
 import type { Caller } from '../../../src/resource/request.ts'
 import { isSupportedFilter } from '../../../src/resource/search/filter.ts'
 import { createConsents } from '../../../src/server/consents.ts'
+import { createLabelling } from '../../../src/server/labelling.ts'
 import { createRelations } from '../../../src/server/relations.ts'
 import { createRights } from '../../../src/server/rights.ts'
 import type { SitePolicy } from '../../../src/smart/policy.ts'
@@ -19,8 +21,8 @@ import { createPasskeyStore } from '../../../src/store/passkeys.ts'
 import { createSessionStore } from '../../../src/store/sessions.ts'
 import { createTicketStore } from '../../../src/store/tickets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
-import { decisionsOver } from '../../fixtures/decisions.ts'
-import { base, callerWith, createWorld, type World } from './world.ts'
+import { metaOf } from './labelling.ts'
+import { type Ask, base, callerWith, createWorld, type World } from './world.ts'
 
 const SECOND = 1000
 
@@ -51,9 +53,13 @@ export function waiting(patient: string): Resource {
     code: { coding: [{ system: 'http://loinc.org', code: '718-7' }] },
     subject: { reference: `Patient/${patient}` },
     effectiveDateTime: '2024-04-30',
+    performer: [{ reference: 'Practitioner/doctor' }],
     valueString: 'not yet told',
   }
 }
+
+/** What takes the tag off, by `$meta-delete`. */
+export const untagging: Ask = { method: 'POST', body: metaOf(release) }
 
 function recordOf(patient: string): Resource[] {
   const subject = { reference: `Patient/${patient}` }
@@ -121,12 +127,17 @@ export interface PolicyWorld extends World {
 }
 
 export async function createPolicyWorld(members: Partial<SitePolicy> = {}): Promise<PolicyWorld> {
-  const world = await createWorld()
+  let rules: Labelling | undefined
+  const world = await createWorld(undefined, {
+    stakeOf: (label) => rules?.stakeOf(label),
+    mayRelease: async (...asked) => (await rules?.mayRelease(...asked)) === true,
+    mayTakeOff: async (caller) => (await rules?.mayTakeOff(caller)) === true,
+  })
   await world.repository.putAll(atStart)
   const sql = await openEmpty()
   const clock = { now: Date.parse('2024-05-01T12:00:00Z') }
   const now = () => clock.now
-  const accounts = createAccountStore(sql, decisionsOver(sql))
+  const accounts = createAccountStore(sql)
   for (const [id, roles, records] of people) await accounts.add(accountOf(id, roles, records))
   const emergencies = createEmergencyStore(sql)
   let policy: SitePolicy = { ...(await sandboxPolicy()), ...members }
@@ -150,6 +161,7 @@ export async function createPolicyWorld(members: Partial<SitePolicy> = {}): Prom
     now,
     ids: { secret: () => 's'.repeat(43) },
   })
+  rules = createLabelling(identity, world.repository, () => policy)
   const rights = createRights(identity, now)
   return {
     ...world,
@@ -163,7 +175,10 @@ export async function createPolicyWorld(members: Partial<SitePolicy> = {}): Prom
     },
     async as(account, scopes, patient) {
       const own = await rights.of(account)
-      return callerWith(scopes, { patient: patient ?? null, ...(own ?? { rights: [] }) })
+      return {
+        ...callerWith(scopes, { patient: patient ?? null, ...(own ?? { rights: [] }) }),
+        user: account,
+      }
     },
   }
 }

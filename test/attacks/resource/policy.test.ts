@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { openPolicyFile } from '../../../src/policy/policy-file.ts'
 import { isSupportedFilter } from '../../../src/resource/search/filter.ts'
-import { createPolicyWorld, type PolicyWorld, waiting } from './policy-world.ts'
+import { createPolicyWorld, type PolicyWorld, untagging, waiting } from './policy-world.ts'
 import { type Ask, found, textOf } from './world.ts'
 
 let world: PolicyWorld
@@ -133,8 +133,7 @@ test('a patient cannot write what is withheld from patients, so nobody learns by
 test('what was released is seen, and not the version that was not', async () => {
   const played = await createPolicyWorld()
   const doctor = await played.as('doctor', 'user/*.cruds')
-  const { meta: _tag, ...released } = waiting('a')
-  const reply = await played.ask(doctor, 'Observation/a-waiting', { method: 'PUT', body: released })
+  const reply = await played.ask(doctor, 'Observation/a-waiting/$meta-delete', untagging)
   assert.equal(reply.status, 200)
   const caller = await played.as('patient-a', 'patient/*.rs', 'a')
   assert.equal((await played.ask(caller, 'Observation/a-waiting')).status, 200)

@@ -5,12 +5,14 @@ import { kindOfRun } from '../../fixtures/databases.ts'
 import type { Answered, Asked } from './random/asked.ts'
 import { throwBatch } from './random/batches.ts'
 import { createDice } from './random/dice.ts'
+import { throwMeta, throwMetaChange } from './random/labels.ts'
 import { throwEverything, throwLastn } from './random/operations.ts'
 import type { Searcher } from './random/questions.ts'
 import * as reads from './random/reads.ts'
 import * as searches from './random/searches.ts'
 import { callerOf, throwSetting } from './random/setting.ts'
 import { throwShelf } from './random/shelf.ts'
+import { throwTransaction } from './random/transactions.ts'
 import { resourceOf } from './random/write-down.ts'
 import * as writes from './random/writes.ts'
 import { base, createWorld } from './world.ts'
@@ -51,6 +53,11 @@ const throws: readonly Throw[] = [
   writes.throwDelete,
   writes.throwConditionalDelete,
   writes.throwConditionalCreate,
+  writes.throwCreate,
+  writes.throwConditionalUpdate,
+  throwMeta,
+  throwMetaChange,
+  throwTransaction,
 ]
 
 let comparisons = 0

@@ -1,8 +1,11 @@
 /** Value sets and code systems in searches: they say which codes are meant, to those who may read them, and open nothing. */
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { isSupportedFilter } from '../../../src/resource/search/filter.ts'
+import { parseFilter } from '../../../src/smart/filter.ts'
 import type { Slice } from '../../../src/smart/slice.ts'
-import { callerWith, createWorld, found, type World } from './world.ts'
+import { bundle, entry } from './bundles.ts'
+import { type Ask, callerWith, createWorld, found, type World } from './world.ts'
 
 const attacker = callerWith('patient/*.rs')
 const categories = 'http://terminology.hl7.org/CodeSystem/observation-category'
@@ -110,5 +113,76 @@ describe('what is not there, not readable or not understood is an error, and tol
       'Observation',
     )
     assert.deepEqual(reply.status === 200 ? found(reply).entries : [], [])
+  })
+})
+
+describe('conditions and scopes rest on nothing that anybody may change: no value set and no hierarchy counts there', () => {
+  const lab = {
+    resourceType: 'Observation',
+    status: 'final',
+    category: [{ coding: [{ system: categories, code: 'laboratory' }] }],
+    code: { text: 'x' },
+    subject: { reference: 'Patient/a' },
+  }
+  const writer = callerWith('patient/*.cruds')
+  const modifiers = [
+    'category:in=urn:sets:tests',
+    'category:not-in=urn:sets:tests',
+    `category:below=${categories}|any`,
+    `category:above=${categories}|laboratory`,
+    'category:in=urn:sets:none',
+    'performer:Practitioner.qualification:in=urn:sets:tests',
+  ]
+  const patching = {
+    method: 'PATCH',
+    contentType: 'application/json-patch+json',
+    body: '[{"op":"add","path":"/language","value":"en"}]',
+  }
+  for (const query of modifiers)
+    test(`a condition with ${query} is refused in so many words, and nothing is done`, async () => {
+      const before = await world.repository.counts()
+      const asks: readonly (readonly [string, Ask])[] = [
+        ['Observation', { method: 'POST', body: lab, headers: { 'if-none-exist': query } }],
+        [`Observation?${query}`, { method: 'PUT', body: lab }],
+        [`Observation?${query}`, patching],
+        [`Observation?${query}`, { method: 'DELETE' }],
+        ['', bundle('transaction', entry('POST', 'Observation', lab, { ifNoneExist: query }))],
+        [
+          '',
+          bundle(
+            'transaction',
+            entry('POST', 'Observation', { ...lab, focus: [{ reference: `Observation?${query}` }] }),
+          ),
+        ],
+      ]
+      for (const [target, ask] of asks) {
+        const reply = await world.ask(writer, target, ask)
+        assert.equal(reply.status, 400, `${ask.method} ${target} ${reply.body}`)
+        assert.match(reply.body, /are not known here|is not known here|is not supported|not here/)
+      }
+      assert.deepEqual(await world.repository.counts(), before)
+    })
+
+  test('a filter that names one is not supported, so it is in no scope and no policy', () => {
+    for (const query of modifiers.slice(0, 4)) {
+      const filter = parseFilter(query)
+      assert.ok(filter)
+      assert.equal(isSupportedFilter('Observation', filter), false, query)
+    }
+  })
+
+  test('a scope that names one all the same opens nothing on any path', async () => {
+    for (const query of modifiers.slice(0, 4)) {
+      const caller = callerWith(`patient/Observation.cruds?${query}`)
+      for (const target of [
+        'Observation',
+        'Observation?category=laboratory',
+        'Patient/a/Observation',
+        'Observation/_history',
+      ])
+        assert.doesNotMatch((await world.ask(caller, target)).body, /secret of/, `${query} ${target}`)
+      assert.equal((await world.ask(caller, 'Observation/a-lab')).status, 404)
+      assert.equal((await world.ask(caller, 'Observation', { method: 'POST', body: lab })).status, 403)
+    }
   })
 })

@@ -5,8 +5,9 @@ import type { AuditEvent } from '../../../src/audit/event.ts'
 import type { KeptRecord } from '../../../src/audit/reader.ts'
 import { type AuditRecord, type AuditStore, createTrail } from '../../../src/audit/trail.ts'
 import { withAuditEvents } from '../../../src/resource/audit-events/repository.ts'
+import { type BundleLimits, standardLimits } from '../../../src/resource/bundle/limits.ts'
 import { createFhirApi, type FhirApi } from '../../../src/resource/index.ts'
-import type { VerifiedToken } from '../../../src/resource/ports.ts'
+import type { Labelling, VerifiedToken } from '../../../src/resource/ports.ts'
 import type { Repository } from '../../../src/resource/repository.ts'
 import type { Caller, FhirReply, FhirRequest } from '../../../src/resource/request.ts'
 import { indexing } from '../../../src/resource/search/indexing.ts'
@@ -25,6 +26,13 @@ export const base = 'https://ehr.example.org/fhir'
 export const everything: readonly Right[] = [
   { letters: letterOrder, slice: { type: '*', compartments: [], filter: [] } },
 ]
+
+/** No label decides on anything. */
+const nobodysLabels: Labelling = {
+  stakeOf: () => undefined,
+  mayRelease: async () => false,
+  mayTakeOff: async () => false,
+}
 
 /** A request, in short. */
 export interface Ask {
@@ -56,14 +64,22 @@ export interface World {
 }
 
 /** Makes the hospital anew, with these records; what one attack changes no other sees. */
-export async function createWorld(records: readonly Resource[] = resourcesAtStart): Promise<World> {
+export async function createWorld(
+  records: readonly Resource[] = resourcesAtStart,
+  labelling: Labelling = nobodysLabels,
+  { searchTime, ...limits }: Partial<BundleLimits> & { readonly searchTime?: number } = {},
+): Promise<World> {
   const sql = await openEmpty()
   const faults: string[] = []
   const tokens = new Map<string, VerifiedToken>()
   let clock = Date.parse('2024-05-01T12:00:00Z')
   let lastId = 0
   const deps = { now: () => clock++, newId: () => `new-${++lastId}` }
-  const repository = createRecords(sql, { indexing, ...deps })
+  const repository = createRecords(sql, {
+    indexing,
+    ...deps,
+    ...(searchTime !== undefined && { searchTime }),
+  })
   await repository.putAll(records)
   const audit = breakable(createAuditStore(sql, trailRules))
   const trail = createTrail(audit.store, deps.now)
@@ -80,6 +96,8 @@ export async function createWorld(records: readonly Resource[] = resourcesAtStar
       of: async (user) => (user === 'gone' ? undefined : { rights: everything, withheld: [] }),
       ofClient: async () => ({ rights: [], withheld: [] }),
     },
+    labelling,
+    limits: { ...standardLimits, ...limits },
     log: { error: (_detail, text) => faults.push(text) },
     pageSecret: 'the secret of page links',
     version: '0.0.0',

@@ -4,15 +4,16 @@
  * withholds is neither described nor counted, and the answer is worded alike whether there is any of it or not.
  * Our own operation; see docs/guides/access-operation.md.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resourceTypes } from '../../../smart/compartment.r4.ts'
 import { readOnlyTypes } from '../../../smart/read-only.ts'
 import { letterOrder } from '../../../smart/scope.ts'
 import { reachFor } from '../../enforce.ts'
 import type { Prepared, Services } from '../../interactions/handler.ts'
-import { fhirHeaders } from '../../outcomes.ts'
+import { FhirError, fhirHeaders } from '../../outcomes.ts'
 import { json } from '../../replies.ts'
 import type { Caller } from '../../request.ts'
-import { countOf } from '../find.ts'
+import { countOf, type Question } from '../find.ts'
 import type { Given } from '../given.ts'
 import type { Operation } from '../operation.ts'
 import { describeAccess, isWorthTelling, type TypeAccess } from './describe.ts'
@@ -68,10 +69,24 @@ async function parametersOf(
     const reach = reachFor(caller, 's', found.type)
     // The trail grows with the question, and has no cheap count.
     const isCounted = !readOnlyTypes.includes(found.type) && found.slices.some(({ letter }) => letter === 's')
-    const count = isCounted ? await countOf({ type: found.type, parameters: [], reach }, services) : undefined
+    const count = isCounted
+      ? await countIfSoon({ type: found.type, parameters: [], reach }, services)
+      : undefined
     parameters.push(parameterOf(found, count))
+    // Other people's requests are waiting, too.
+    if (count !== undefined) await nextTurn()
   }
   return parameters
+}
+
+/** Nothing where counting takes longer than a search may: the rest is worth telling. */
+async function countIfSoon(question: Question, services: Services): Promise<number | undefined> {
+  try {
+    return await countOf(question, services)
+  } catch (error) {
+    if (error instanceof FhirError && error.error === 'tooCostly') return undefined
+    throw error
+  }
 }
 
 function parameterOf(found: TypeAccess, count: number | undefined): object {

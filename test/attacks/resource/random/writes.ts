@@ -12,12 +12,12 @@ import { resourceOf } from './write-down.ts'
 /** Patients stay, so that there is somebody to ask about. */
 const mortal = kinds.filter((kind) => kind !== 'Patient')
 
-function assertRefused({ status, body }: Answered): void {
+export function assertRefused({ status, body }: Answered): void {
   assert.ok([403, 404, 410].includes(status), `${status} ${JSON.stringify(body)}`)
 }
 
 /** Whether an update of what is there now to `next` is taken. */
-function isTaken(next: Fact, { shelf, setting }: Searcher): boolean {
+export function isTaken(next: Fact, { shelf, setting }: Searcher): boolean {
   const now = shelf.now(nameOf(next))
   if (now === undefined) return hasWhole(next.type, 'u', setting) && mayWrite(next, undefined, 'u', setting)
   return mayWrite(next, now, 'u', setting)
@@ -34,15 +34,32 @@ function throwNext(searcher: Searcher, type: Kind, id: string): Fact {
   return { ...now, note: fresh.note, ...(codes[parameter]?.length !== 0 && { codes }) }
 }
 
-export function throwUpdate(searcher: Searcher): Asked {
-  const { dice, shelf } = searcher
+/** What an update comes to: the labels that were there last stay. */
+function kept(sent: Fact, { shelf }: Searcher): Fact {
+  const story = shelf.story(nameOf(sent))
+  const before = story && lastOf(story)?.codes._security
+  if (!before) return sent
+  return { ...sent, codes: { ...sent.codes, _security: union(before, sent.codes._security ?? []) } }
+}
+
+const union = (one: readonly string[], other: readonly string[]) => [...new Set([...one, ...other])]
+
+/** A resource, mostly one that there is, and what it is to become; what was sent and what that comes to. */
+export function throwChange(searcher: Searcher) {
+  const { dice } = searcher
   const { type, id } = dice.once(8)
     ? { type: dice.pick(kinds), id: `new-${dice.below(1_000_000)}` }
     : throwStory(searcher, 'u')
-  const next = throwNext(searcher, type, id)
+  const sent = throwNext(searcher, type, id)
+  return { type, id, sent, next: kept(sent, searcher) }
+}
+
+export function throwUpdate(searcher: Searcher): Asked {
+  const { shelf } = searcher
+  const { type, id, sent, next } = throwChange(searcher)
   return {
     target: `${type}/${id}`,
-    ask: { method: 'PUT', body: resourceOf(next) },
+    ask: { method: 'PUT', body: resourceOf(sent) },
     compare(answered) {
       const taken = isTaken(next, searcher)
       if (taken) assert.ok(answered.status === 200 || answered.status === 201, JSON.stringify(answered.body))
@@ -150,6 +167,49 @@ export function throwConditionalCreate(searcher: Searcher): Asked {
       const taken = asks && match === undefined && mayWrite(next, undefined, 'c', setting)
       assert.equal(answered.status === 201, taken, JSON.stringify(answered.body))
       if (taken) shelf.write({ ...next, id: answered.body?.id ?? '' })
+      return 1
+    },
+  }
+}
+
+export function throwCreate(searcher: Searcher): Asked {
+  const { dice, shelf, setting } = searcher
+  const type = throwKind(searcher, ['c'], mortal)
+  const next = shelf.throwFact(dice, type, '')
+  const { id: _, ...body } = resourceOf(next)
+  return {
+    target: type,
+    ask: { method: 'POST', body },
+    compare(answered) {
+      const taken = mayWrite(next, undefined, 'c', setting)
+      if (taken) assert.equal(answered.status, 201, JSON.stringify(answered.body))
+      else assertRefused(answered)
+      if (taken) shelf.write({ ...next, id: answered.body?.id ?? '' })
+      return 1
+    },
+  }
+}
+
+/** Replaces what the condition may find; where it finds nothing, that is a create. */
+export function throwConditionalUpdate(searcher: Searcher): Asked {
+  const { dice, shelf, setting } = searcher
+  const type = throwKind(searcher, ['u', 's'], mortal)
+  const question = throwQuestion(type, searcher, deepest)
+  const sent = shelf.throwFact(dice, type, '')
+  const { id: _, ...body } = resourceOf(sent)
+  return {
+    target: `${type}?${question.text}`,
+    ask: { method: 'PUT', body },
+    compare(answered) {
+      const [match, another] = matchesOf(type, [question], searcher)
+      const asks = hasLetter(type, 'u', setting) && hasLetter(type, 's', setting)
+      assert.equal(answered.status === 412, asks && another !== undefined)
+      if (answered.status === 412) return 1
+      const next = match ? kept({ ...sent, id: match.id }, searcher) : sent
+      const taken = asks && (match ? isTaken(next, searcher) : mayWrite(sent, undefined, 'c', setting))
+      if (taken) assert.equal(answered.status, match ? 200 : 201, JSON.stringify(answered.body))
+      else assertRefused(answered)
+      if (taken) shelf.write(match ? next : { ...sent, id: answered.body?.id ?? '' })
       return 1
     },
   }

@@ -1,0 +1,167 @@
+/** Apps of metadata documents beside an administrator, a switched-off setting, and a logout: what is on record, and what the document says. ADR 0022. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { everyRecord } from '../../../src/authorization/registration/approval.ts'
+import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
+import type { OutboundResult } from '../../../src/http/outbound.ts'
+import { openAdminWorld } from './admin-world.ts'
+import { asResourceServer, introspect, isGood } from './tokens.ts'
+import { Browser, redeem } from './visit.ts'
+import { createWorld, MINUTE, sha256, start, users, verifier, type World } from './world.ts'
+
+const id = 'https://apps.example/client.json'
+const redirect = 'https://apps.example/cb'
+const told = 'https://apps.example/backchannel'
+const good = {
+  client_id: id,
+  client_name: 'Growth Charts',
+  redirect_uris: [redirect],
+  scope: 'openid offline_access launch/patient patient/*.rs',
+  backchannel_logout_uri: told,
+}
+const documents: DocumentRules = { open: everyRecord, trust: [], trustedScope: '' }
+
+/** A world with the app in it; the tokens that a patient gave it; what was sent out. */
+async function withApp(document: object = good) {
+  const sent: string[] = []
+  const asked: string[] = []
+  const state: { answer: OutboundResult } = {
+    answer: {
+      status: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'max-age=60' },
+      body: JSON.stringify(document),
+    },
+  }
+  const outbound = {
+    async get(url: string) {
+      asked.push(url)
+      return state.answer
+    },
+    async post(url: string): Promise<OutboundResult> {
+      sent.push(url)
+      return { status: 200, headers: {}, body: '' }
+    },
+  }
+  const world = await createWorld({ documents, outbound })
+  const page = await new Browser(world, users.patient).open({
+    client_id: id,
+    redirect_uri: redirect,
+    scope: good.scope,
+    code_challenge: sha256(verifier),
+  })
+  const { code } = await page.allow()
+  const { body } = await redeem(world, String(code), { client_id: id, redirect_uri: redirect })
+  return { world, outbound, sent, asked, state, tokens: body }
+}
+
+test('where documents are switched off, what their apps hold stops with the next request, as of a disabled app', async () => {
+  for (const access_token_format of ['jwt', 'opaque']) {
+    const { world, outbound, tokens } = await withApp({ ...good, access_token_format })
+    assert.equal(await isGood(world, tokens.access_token), true)
+    const off: World = { ...world, ...(await world.restart({ outbound })) }
+    assert.equal(await isGood(off, tokens.access_token), false)
+    assert.deepEqual((await introspect(off, tokens.access_token, asResourceServer)).body, { active: false })
+    const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, client_id: id }
+    const reply = await off.app.inject({ method: 'POST', url: '/oauth/token', form })
+    assert.equal(JSON.parse(reply.body).error, 'invalid_client')
+    const person = await off.app.inject({
+      url: '/oauth/userinfo',
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    })
+    assert.equal(person.status, 401)
+    // Nothing was taken away: switched on again, it goes on.
+    assert.equal(
+      await isGood({ ...world, ...(await world.restart({ documents, outbound })) }, tokens.access_token),
+      true,
+    )
+  }
+})
+
+test('where documents are switched off, their apps are launched by nobody', async () => {
+  const { world, outbound } = await withApp()
+  const { authorization } = await world.restart({ outbound })
+  assert.equal((await authorization.appsOnRecord.find(id))?.disabled, true)
+  assert.deepEqual(
+    (await authorization.appsOnRecord.list()).filter(({ disabled }) => disabled).map((app) => app.id),
+    [id],
+  )
+})
+
+test('Back-Channel Logout §2.5: an app hears of the logout whether its document can be had or not, and nobody asks for it', async () => {
+  const { world, sent, asked, state } = await withApp()
+  world.pass(120 * MINUTE)
+  state.answer = { refused: 'unreachable', detail: '' }
+  const before = asked.length
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.authorization.deliverLogouts()
+  assert.deepEqual(sent, [told])
+  assert.equal(asked.length, before)
+})
+
+test('Back-Channel Logout §2.5: an app of a document hears nothing where documents are switched off', async () => {
+  const { world, outbound, sent } = await withApp()
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  const { authorization } = await world.restart({ outbound })
+  await authorization.deliverLogouts()
+  await authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await authorization.deliverLogouts()
+  assert.deepEqual(sent, [])
+})
+
+/** Administration, with an app of a document that waits. */
+async function administered() {
+  const world = await openAdminWorld()
+  const client = {
+    id,
+    name: 'Growth Charts',
+    authMethod: 'none' as const,
+    redirectUris: [redirect],
+    grantTypes: ['authorization_code' as const],
+    scope: 'openid patient/*.rs',
+    createdAt: start,
+    disabled: true,
+    approval: 'waiting' as const,
+  }
+  const document = { fetchedAt: start, freshUntil: start + MINUTE }
+  const registration = { origin: 'document' as const, waitsFor: ['approval' as const], document }
+  const event = { kind: 'client-registered', outcome: 'success', actor: {} } as const
+  await world.stores.registrations.add({ client, registration }, event, start)
+  return { world, path: `/apps/${encodeURIComponent(id)}` }
+}
+
+test('what a document says is not edited by an administrator: the API refuses it and says why', async () => {
+  const { world, path } = await administered()
+  const token = await world.tokenOf('console', 'chartkey.admin')
+  const before = await world.stores.registrations.find(id)
+  const reply = await world.call('PUT', path, token, {
+    client_name: 'Mine',
+    redirect_uris: ['https://evil.example/cb'],
+    token_endpoint_auth_method: 'none',
+  })
+  assert.equal(reply.status, 409)
+  assert.match(String(reply.body.error_description), /metadata document/)
+  assert.deepEqual(await world.stores.registrations.find(id), before)
+  assert.equal((await world.call('POST', `${path}/approve`, token)).body.status, 'approved')
+  assert.equal((await world.call('POST', `${path}/disable`, token)).body.status, 'disabled')
+})
+
+test('what a document says is not edited on the pages either; whether it may be used is decided there', async () => {
+  const { world, path } = await administered()
+  const admin = await world.signIn('admin')
+  const page = `/admin${path}`
+  const seen = await admin.get(page)
+  assert.match(seen.body, /changed there/)
+  assert.doesNotMatch(seen.body, /\/edit"/)
+  const form = {
+    client_name: 'Mine',
+    redirect_uris: 'https://evil.example/cb',
+    grant_types: 'authorization_code',
+  }
+  for (const reply of [await admin.get(`${page}/edit`), await admin.send(page, `${page}/edit`, form)]) {
+    assert.equal(reply.status, 409)
+    assert.match(reply.body, /metadata document/)
+  }
+  assert.equal((await world.stores.clients.find(id))?.name, 'Growth Charts')
+  assert.equal((await admin.send(page, page, { act: 'approve' })).status, 303)
+  assert.equal((await world.stores.clients.find(id))?.disabled, undefined)
+})
