@@ -18,7 +18,7 @@ export async function measureEverything(
   of: string,
 ): Promise<Figure> {
   writeFileSync(file, [...record('small', SMALL), ...record('large', LARGE)].join('\n'))
-  await importRecords(file, data)
+  await importRecords([file], data)
   const sandbox = await openSandbox(data, 'dr.lin', scope)
   const reference = await mostMemory(sandbox, 'small', RESOURCES_SENT / SMALL)
   const value = await mostMemory(sandbox, 'large', RESOURCES_SENT / LARGE)

@@ -1,13 +1,16 @@
-import { resolve } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { runTimed } from './command.ts'
 import { type Figure, target } from './figure.ts'
-import { importRecords } from './records.ts'
+import { importRecords, type Records } from './records.ts'
 
 /** Resources a second through `chartkey import`, start of the process included, beside a bare insert of the same lines. */
-export async function measureImport(file: string, count: number, data: string, of: string): Promise<Figure> {
-  const seconds = await importRecords(file, data)
+export async function measureImport({ files, count }: Records, data: string, of: string): Promise<Figure> {
+  const seconds = await importRecords(files, data)
   const script = resolve(import.meta.dirname, 'reference/insert.ts')
-  const bare = await runTimed([process.execPath, script, file, `${file}.bare.sqlite`])
+  const bareDatabase = join(dirname(files[0] ?? ''), 'bare.sqlite')
+  const bare = await runTimed([process.execPath, script, bareDatabase, ...files])
+  rmSync(bareDatabase)
   const value = count / seconds
   return {
     name: `import ${count.toLocaleString('en')} resources${of}`,

@@ -16,7 +16,7 @@ import { type Figure, formatFigure } from './figure.ts'
 import { measureImport } from './import.ts'
 import { measureMemory } from './memory.ts'
 import { measureRead, measureSearchCost } from './read.ts'
-import { writeRecords } from './records.ts'
+import { type Records, writeRecords } from './records.ts'
 import { measureRefresh } from './refresh.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { measureStart } from './start.ts'
@@ -45,7 +45,6 @@ mkdirSync(root, { recursive: true, mode: 0o755 })
 const folder = mkdtempSync(join(root, 'bench-'))
 // PostgreSQL may have to run as somebody else.
 chmodSync(folder, 0o711)
-const files = { small: join(folder, 'small.ndjson'), large: join(folder, 'large.ndjson') }
 const figures: Figure[] = []
 
 function report(...measured: readonly Figure[]): void {
@@ -57,11 +56,11 @@ try {
   const stores = (['sqlite', 'postgres'] as const).filter((store) => (options.store ?? store) === store)
   if (options.only === 'authorization') for (const store of stores) await measureAuthorizationOn(store)
   else {
-    const counts = {
-      small: await writeRecords(files.small, size / 10),
-      large: await writeRecords(files.large, size),
+    const records = {
+      small: await writeRecords(join(folder, 'records-small'), size / 10),
+      large: await writeRecords(join(folder, 'records-large'), size),
     }
-    for (const store of stores) await measureStore(store, counts)
+    for (const store of stores) await measureStore(store, records)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -75,12 +74,12 @@ console.log(`${figures.length} figures in bench/results.json, ${missed.length} b
 
 async function measureStore(
   store: 'sqlite' | 'postgres',
-  counts: { readonly small: number; readonly large: number },
+  records: { readonly small: Records; readonly large: Records },
 ): Promise<void> {
   const places = await openPlaces(store, folder)
   try {
-    report(await measureImport(files.small, counts.small, places.small, places.of))
-    report(await measureImport(files.large, counts.large, places.large, places.of))
+    report(await measureImport(records.small, places.small, places.of))
+    report(await measureImport(records.large, places.large, places.of))
     report(await measureStart(places.large, places.of), await measureMemory(places.large, places.of))
     await measureTokens(places)
     report(...(await measureAuthorization(places.large, places.of, effort)))

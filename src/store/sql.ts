@@ -6,6 +6,8 @@
 /** A list is for what {@link Dialect} makes of it only. */
 export type SqlValue = string | number | null | readonly (string | number)[] | readonly SqlPair[]
 
+export type SqlRow = readonly SqlValue[]
+
 export type SqlPair = readonly [string, string]
 
 /** SQL that carries its values: text is never made of values. */
@@ -17,6 +19,8 @@ export interface Fragment {
 /** What databases say differently. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
+  /** So many records are written together: one statement for many saves a way to the server each, where there is one. */
+  readonly recordsAtOnce: number
   /** A column that is only compared: no index is to be chosen for it. */
   compared(column: string): string
   /** Joins a table to rows that are found first. */
@@ -51,7 +55,15 @@ export interface SqlReader {
 export interface SqlWriter extends SqlReader {
   run(sql: string, ...values: SqlValue[]): Promise<{ readonly changes: number }>
   /** Adds many rows at once; those that are there already are left out. */
-  insertAll(table: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[]): Promise<void>
+  insertAll(table: string, columns: readonly string[], rows: readonly SqlRow[]): Promise<void>
+  /** Adds many rows at once, none of which is there already: else it throws, at the latest when the transaction ends. */
+  addAll(table: string, columns: readonly string[], rows: readonly SqlRow[]): Promise<void>
+  /** Gives other values to many rows at once; each begins with what `columns` begins with, which is what finds the row. */
+  updateAll(table: string, columns: readonly string[], rows: readonly SqlRow[]): Promise<void>
+  /** Removes from each of the tables the rows whose `column` is one of the values. */
+  removeAll(tables: readonly string[], column: string, values: readonly number[]): Promise<void>
+  /** So many numbers, rising, that no row of the table has or will be given as its key `column`. */
+  reserve(table: string, column: string, count: number): Promise<number[]>
   /** Runs a script of several statements without values, written for SQLite. */
   script(sql: string): Promise<void>
 }

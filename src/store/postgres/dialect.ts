@@ -11,6 +11,7 @@ export const postgresDialect: Dialect = {
   inTime: () => ({ text: 'TRUE', values: [] }),
   until: () => postgresDialect,
   name: 'postgres',
+  recordsAtOnce: 2000,
   compared: (column) => column,
   thenJoin: 'JOIN',
   contains: (column, text) => ({ text: `strpos(${column}, ?) > 0`, values: [text] }),

@@ -1,10 +1,19 @@
-/** The writer of one transaction on a connection to PostgreSQL. */
+/** Reads and writes of one transaction, over a connection of its own. */
 import { hash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { SqlValue, SqlWriter } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf } from './faults.ts'
-import { type AddedRows, insertStatement, type TableColumns } from './insert.ts'
+import { createOutgoing } from './outgoing.ts'
+import {
+  type AddedRows,
+  insertStatement,
+  removeStatement,
+  reserveStatement,
+  type Statement,
+  type TableColumns,
+  updateStatement,
+} from './statements.ts'
 import { numberMarks, translateScript } from './translate.ts'
 import { toPostgres } from './values.ts'
 
@@ -16,17 +25,20 @@ export interface OpenWriter {
   end(): void
 }
 
-/** So many rows are sent at once. */
-const rowsAtOnce = 5000
-
-/** Rows that are added wait for the next statement, so that all tables of a resource are one way to the server. */
+/** Makes the writer of the transaction that the connection is in. */
 export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWriter {
   let over = false
-  let added: AddedRows[] = []
-  let count = 0
+  const types = (table: string) => columnsOf(table, client)
+  const outgoing = createOutgoing(async (rows) => {
+    await sendPlanned(await insertStatement(rows, types))
+  })
 
-  async function send<Row>(text: string, values: readonly SqlValue[], name?: string) {
+  function check(): void {
     if (over) throw new Error('the transaction is over')
+  }
+
+  async function send<Row>({ text, values }: Statement, name?: string) {
+    check()
     try {
       return await client.query<Row & object>({
         text,
@@ -38,19 +50,19 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
     }
   }
 
-  async function flush(): Promise<void> {
-    if (added.length === 0) return
-    const rows = added
-    added = []
-    count = 0
-    const { text, values } = await insertStatement(rows, (table) => columnsOf(table, client))
-    // One of few texts, each of which takes longer to plan than to carry out: a connection plans it once.
-    await send(text, values, hash('md5', text))
+  /** One of few texts, each of which takes longer to plan than to carry out: a connection plans it once. */
+  function sendPlanned<Row>(statement: Statement) {
+    return send<Row>(statement, hash('md5', statement.text))
   }
 
   async function ask<Row>(text: string, values: readonly SqlValue[]) {
-    await flush()
-    return send<Row>(numberMarks(text), values)
+    await outgoing.flush()
+    return send<Row>({ text: numberMarks(text), values })
+  }
+
+  async function add(rows: AddedRows): Promise<void> {
+    check()
+    await outgoing.add(rows)
   }
 
   const tx: SqlWriter = {
@@ -58,23 +70,35 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
     get: async <Row>(text: string, ...values: SqlValue[]) => (await ask<Row>(text, values)).rows[0],
     all: async <Row>(text: string, ...values: SqlValue[]) => (await ask<Row>(text, values)).rows,
     run: async (text, ...values) => ({ changes: (await ask(text, values)).rowCount ?? 0 }),
-    async insertAll(table, columns, rows) {
-      if (over) throw new Error('the transaction is over')
-      for (let at = 0; at < rows.length; at += rowsAtOnce) {
-        const some = rows.slice(at, at + rowsAtOnce)
-        added.push({ table, columns, rows: some })
-        count += some.length
-        if (count >= rowsAtOnce) await flush()
-      }
+    insertAll: (table, columns, rows) => add({ table, columns, rows, mayBeThere: true }),
+    addAll: (table, columns, rows) => add({ table, columns, rows, mayBeThere: false }),
+    async updateAll(table, columns, rows) {
+      if (rows.length === 0) return
+      await outgoing.flush()
+      await sendPlanned(await updateStatement({ table, columns, rows }, types))
+    },
+    async removeAll(tables, column, values) {
+      if (values.length === 0) return
+      await outgoing.flush()
+      await sendPlanned({ text: removeStatement(tables, column), values: [values] })
+    },
+    async reserve(table, column, count) {
+      if (count === 0) return []
+      await outgoing.flush()
+      const { rows } = await sendPlanned<{ number: number }>({
+        text: reserveStatement,
+        values: [table, column, count],
+      })
+      return rows.map(({ number }) => number)
     },
     async script(text) {
-      await flush()
-      await send(translateScript(text), [])
+      await outgoing.flush()
+      await send({ text: translateScript(text), values: [] })
     },
   }
   return {
     tx,
-    flush,
+    flush: outgoing.flush,
     end: () => {
       over = true
     },

@@ -21,16 +21,29 @@ type Table = keyof typeof columns
 
 const tables = Object.keys(columns) as Table[]
 
+/** A resource and its row in the table of resources. */
+export interface IndexedResource {
+  readonly row: number
+  readonly resource: Resource
+}
+
 export interface IndexRows {
-  /** Adds rows for the row `row` of the table of resources. */
-  add(row: number, resource: Resource): Promise<void>
-  remove(row: number): Promise<void>
+  /** Adds the rows of resources that have none. */
+  addAll(resources: readonly IndexedResource[]): Promise<void>
+  /** Removes all rows of the resources that have these numbers. */
+  removeAll(rows: readonly number[]): Promise<void>
 }
 
 /** Index rows by the rules of `indexing`, in one transaction. */
 export function createIndexRows(tx: SqlWriter, numbers: Numbers, indexing: Indexing): IndexRows {
-  async function add(row: number, resource: Resource): Promise<void> {
+  async function addAll(resources: readonly IndexedResource[]): Promise<void> {
     const rows = new Map<Table, SqlValue[][]>()
+    for (const { row, resource } of resources) await collect(row, resource, rows)
+    // The same value may stand in a resource twice: one row is enough, and more are left out.
+    for (const [table, added] of rows) await tx.insertAll(table, columns[table], added)
+  }
+
+  async function collect(row: number, resource: Resource, rows: Map<Table, SqlValue[][]>): Promise<void> {
     for (const { parameter, value, part } of indexing.extract(resource)) {
       const known = numbers.parameter(parameter)
       const number = typeof known === 'number' ? known : await known
@@ -42,15 +55,9 @@ export function createIndexRows(tx: SqlWriter, numbers: Numbers, indexing: Index
     }
     for (const patient of indexing.patientsOf(resource))
       addTo(rows, 'compartments', [patient, resource.resourceType, row])
-    // The same value may stand in a resource twice: one row is enough, and more are left out.
-    for (const [table, added] of rows) await tx.insertAll(table, columns[table], added)
   }
 
-  async function remove(row: number): Promise<void> {
-    for (const table of tables) await tx.run(`DELETE FROM ${table} WHERE row = ?`, row)
-  }
-
-  return { add, remove }
+  return { addAll, removeAll: (rows) => tx.removeAll(tables, 'row', rows) }
 }
 
 function addTo(rows: Map<Table, SqlValue[][]>, table: Table, values: SqlValue[]): void {

@@ -3,14 +3,15 @@ import type { Indexing, Repository, SearchPage, Stored, WriteOutcome } from '../
 import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { type Dialect, OverTime, type Sql, type SqlReader, type WriteOptions } from '../sql.ts'
-import { commit } from './commit.ts'
+import { commit, writtenOf } from './commit.ts'
+import { findCurrent } from './current.ts'
 import { createDictionary, type Numbers } from './dictionary.ts'
 import { type Fragment, isOneOf, isOnePairOf, sql } from './fragment.ts'
 import { historyPage } from './history-page.ts'
 import { createIndexRows } from './index-rows.ts'
 import { countQuery, pageQuery } from './query.ts'
 import { storedOf, type VersionRow } from './version.ts'
-import { createWriter, findCurrent, type Writer } from './writer.ts'
+import { createWriter, type ResourceChange, type Writer, type WrittenRow } from './writer.ts'
 
 export interface RecordsDeps {
   readonly indexing: Indexing
@@ -79,6 +80,8 @@ export function createRecords(
     return result
   }
 
+  const change = async (one: ResourceChange) => writtenOf(await write(({ writer }) => writeOne(one, writer)))
+
   return {
     read: async (type, id) => stored(await findCurrent(database, type, id)),
     vread: async (type, id, version) => stored(await findVersion(database, type, id, version)),
@@ -87,29 +90,22 @@ export function createRecords(
     historyPage: (query) => inTime((dialect) => historyPage(database, dialect, query)),
     search: (plan) => inTime((dialect) => search(database, dialect, indexing, plan)),
     counts: () => counts(database),
-    async create(resource) {
-      const { row } = await write(({ writer }) => writer.put(resource, { ifAbsent: true }))
-      return storedOf(row)
-    },
-    async update(resource, options) {
-      const { row, created, unchanged } = await write(({ writer }) => writer.put(resource, options))
-      return { stored: storedOf(row), created, unchanged }
-    },
+    create: async (resource) => (await change({ kind: 'put', resource, ifAbsent: true })).stored,
+    update: (resource, options) => change({ kind: 'put', resource, ...options }),
     delete: (type, id) =>
       write(async ({ tx, writer }) => {
         const current = await findCurrent(tx, type, id)
-        return current?.deleted === 0 ? storedOf(await writer.end(current)) : undefined
+        if (current?.deleted !== 0) return undefined
+        return writtenOf(await writeOne({ kind: 'delete', type, id }, writer)).stored
       }),
     commit: (changes) =>
       write(
         ({ tx, writer }) =>
-          commit(changes, { tx, writer, find: (plan) => inTime((dialect) => findIds(tx, dialect, plan)) }),
-        {
-          alone: changes.length > fewChanges,
-        },
+          commit(changes, { writer, find: (plan) => inTime((dialect) => findIds(tx, dialect, plan)) }),
+        { alone: changes.length > fewChanges },
       ),
     async putAll(resources, tally) {
-      const outcomes = await write(({ writer }) => putEach(resources, writer), { alone: true })
+      const outcomes = await write(({ writer }) => putAll(resources, writer), { alone: true })
       const counts = { created: 0, updated: 0, unchanged: 0 }
       for (const [at, resource] of resources.entries()) {
         const outcome = outcomes[at] ?? 'unchanged'
@@ -125,12 +121,20 @@ function stored(row: VersionRow | undefined): Stored | undefined {
   return row && storedOf(row)
 }
 
-async function putEach(resources: readonly Resource[], writer: Writer): Promise<WriteOutcome[]> {
+async function writeOne(change: ResourceChange, writer: Writer): Promise<WrittenRow> {
+  let written: WrittenRow | undefined
+  await writer.write([change], (one) => (written = one))
+  if (!written) throw new Error('what a change came to was not told')
+  return written
+}
+
+/** Outcomes only: the texts of all of them would be more than memory is for. */
+async function putAll(resources: readonly Resource[], writer: Writer): Promise<WriteOutcome[]> {
   const outcomes: WriteOutcome[] = []
-  for (const resource of resources) {
-    const { created, unchanged } = await writer.put(resource)
-    outcomes.push(created ? 'created' : unchanged ? 'unchanged' : 'updated')
-  }
+  await writer.write(
+    resources.map((resource) => ({ kind: 'put', resource })),
+    ({ created, unchanged }) => outcomes.push(created ? 'created' : unchanged ? 'unchanged' : 'updated'),
+  )
   return outcomes
 }
 

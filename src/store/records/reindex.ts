@@ -32,11 +32,12 @@ export async function reindex(sql: Sql, indexing: Indexing): Promise<number> {
 async function reindexSome(tx: SqlWriter, numbers: Numbers, indexing: Indexing): Promise<number> {
   const listed = await tx.all<{ row: number }>(`SELECT row FROM unindexed ORDER BY row LIMIT ${rowsAtOnce}`)
   const indexRows = createIndexRows(tx, numbers, indexing)
-  for (const { row } of listed) {
+  const rows = listed.map(({ row }) => row)
+  await indexRows.removeAll(rows)
+  for (const row of rows) {
     const current = await tx.get<VersionRow>('SELECT * FROM resources WHERE row = ?', row)
-    await indexRows.remove(row)
-    if (current?.deleted === 0) await indexRows.add(row, storedOf(current).resource)
-    await tx.run('DELETE FROM unindexed WHERE row = ?', row)
+    if (current?.deleted === 0) await indexRows.addAll([{ row, resource: storedOf(current).resource }])
   }
+  await tx.removeAll(['unindexed'], 'row', rows)
   return listed.length
 }

@@ -1,17 +1,16 @@
-/** Writes versions of resources in one transaction. */
-import { isDeepStrictEqual } from 'node:util'
-import type { Indexing } from '../../resource/repository.ts'
+/** Writes versions of resources in one transaction: many with each statement, where that saves a way to a server. */
+import type { Change, Indexing } from '../../resource/repository.ts'
 import type { Resource } from '../../smart/resource.ts'
-import type { SqlReader, SqlWriter } from '../sql.ts'
+import type { SqlWriter } from '../sql.ts'
+import { checkExpectation, VersionConflict } from './conflict.ts'
+import { type FoundRow, findEach, loadWhole } from './current.ts'
 import type { IndexRows } from './index-rows.ts'
-import { type VersionRow, versionOf } from './version.ts'
+import { createRevisions } from './revisions.ts'
+import { insertFirst, replaceLast } from './store-rows.ts'
+import type { VersionRow } from './version.ts'
 
-export interface Expectation {
-  /** The version that must be current. */
-  readonly ifMatch?: string
-  /** Whether there must be no current version. */
-  readonly ifAbsent?: boolean
-}
+/** What changes a resource; an expectation of a search is another's to look at. */
+export type ResourceChange = Exclude<Change, { readonly kind: 'expect' }>
 
 export interface WrittenRow {
   readonly row: VersionRow
@@ -19,20 +18,12 @@ export interface WrittenRow {
   readonly unchanged: boolean
 }
 
+/** Hears what each change came to, in their order. */
+type Tell = (written: WrittenRow) => void
+
 export interface Writer {
-  put(resource: Resource, expected?: Expectation): Promise<WrittenRow>
-  end(current: VersionRow): Promise<VersionRow>
-}
-
-/** What {@link isVersionConflict} of the port knows by its name. */
-export class VersionConflict extends Error {
-  override readonly name = 'VersionConflict'
-  readonly current?: string
-
-  constructor(current?: VersionRow, reason = 'there is no such resource') {
-    super(current ? `the current version is ${current.version}` : reason)
-    if (current) this.current = String(current.version)
-  }
+  /** Makes the changes as if one after another. Throws a {@link VersionConflict}, and then nothing may be kept. */
+  write(changes: readonly ResourceChange[], tell: Tell): Promise<void>
 }
 
 export interface WriterDeps {
@@ -44,77 +35,114 @@ export interface WriterDeps {
   readonly newId: () => string
 }
 
-/** The current version, a deletion included. */
-export function findCurrent(reader: SqlReader, type: string, id: string): Promise<VersionRow | undefined> {
-  return reader.get<VersionRow>('SELECT * FROM resources WHERE type = ? AND id = ?', type, id)
+/** A change, with the id of its resource. */
+interface Step {
+  readonly type: string
+  readonly id: string
+  readonly change: ResourceChange
 }
+
+/** What a step comes to. */
+interface Decided {
+  readonly kind: 'first' | 'next' | 'same'
+  readonly written: WrittenRow
+  /** The content to be indexed. */
+  readonly resource?: Resource
+}
+
+/** So much JSON is written at once: resources may be large. */
+const charactersAtOnce = 512 * 1024
 
 /** Makes the writer of a transaction. */
-export function createWriter({
-  tx,
-  indexRows,
-  json: { writeJson, parseJson },
-  now,
-  newId,
-}: WriterDeps): Writer {
-  async function put(resource: Resource, expected: Expectation = {}): Promise<WrittenRow> {
-    const { resourceType: type, id = newId() } = resource
-    const last = await findCurrent(tx, type, id)
+export function createWriter({ tx, indexRows, json, now, newId }: WriterDeps): Writer {
+  const revisions = createRevisions({ json, now })
+
+  async function write(changes: readonly ResourceChange[], tell: Tell): Promise<void> {
+    let batch = new Map<string, Step>()
+    for (const change of changes) {
+      const step = stepOf(change, newId)
+      const name = `${step.type}/${step.id}`
+      // What is changed twice has to be found as it was left.
+      if (batch.has(name) || batch.size === tx.dialect.recordsAtOnce) {
+        await writeBatch(batch, tell)
+        batch = new Map()
+      }
+      batch.set(name, step)
+    }
+    await writeBatch(batch, tell)
+  }
+
+  async function writeBatch(batch: ReadonlyMap<string, Step>, tell: Tell): Promise<void> {
+    const found = await findEach(tx, [...batch.values()])
+    const numbers = (await tx.reserve('resources', 'row', batch.size - found.size)).values()
+    let decided: Decided[] = []
+    let room = charactersAtOnce
+    for (const [name, step] of batch) {
+      const one = await decide(step, found.get(name), numbers)
+      decided.push(one)
+      room -= one.written.row.json.length
+      if (room > 0) continue
+      await apply(decided, tell)
+      decided = []
+      room = charactersAtOnce
+    }
+    await apply(decided, tell)
+  }
+
+  async function decide(
+    { id, change }: Step,
+    last: FoundRow | undefined,
+    numbers: Iterator<number>,
+  ): Promise<Decided> {
     const current = last?.deleted === 0 ? last : undefined
-    checkExpectation(current, expected)
-    if (current && isSame(resource, current)) return { row: current, created: false, unchanged: true }
-    const row = last ? await replace(last, resource) : await insert(type, id, resource)
-    await indexRows.add(row.row, resource.id === id ? resource : { ...resource, id })
-    return { row, created: !current, unchanged: false }
+    checkExpectation(current, change)
+    if (change.kind === 'delete') {
+      if (!current) throw new VersionConflict()
+      return { kind: 'next', written: { row: revisions.next(current), created: false, unchanged: false } }
+    }
+    const { resource } = change
+    if (current) {
+      const row = await loadWhole(tx, current)
+      if (revisions.isSame(resource, row))
+        return { kind: 'same', written: { row, created: false, unchanged: true } }
+    }
+    const row = last ? revisions.next(last, resource) : revisions.first(numberOf(numbers), id, resource)
+    return {
+      kind: last ? 'next' : 'first',
+      written: { row, created: !current, unchanged: false },
+      resource: resource.id === id ? resource : { ...resource, id },
+    }
   }
 
-  async function insert(type: string, id: string, resource: Resource): Promise<VersionRow> {
-    const updated = now()
-    const json = writeJson(versionOf(resource, id, 1, updated))
-    const inserted = await tx.get<{ row: number }>(
-      'INSERT INTO resources (type, id, version, updated, deleted, json) VALUES (?, ?, 1, ?, 0, ?) RETURNING row',
-      type,
-      id,
-      updated,
-      json,
+  async function apply(decided: readonly Decided[], tell: Tell): Promise<void> {
+    const next = rowsOf(decided, 'next')
+    await insertFirst(tx, rowsOf(decided, 'first'))
+    if (next.length > 0) {
+      await replaceLast(tx, next)
+      await indexRows.removeAll(next.map(({ row }) => row))
+    }
+    await indexRows.addAll(
+      decided.flatMap(({ written, resource }) => (resource ? { row: written.row.row, resource } : [])),
     )
-    if (!inserted) throw new Error('a row was added and is not there')
-    return { row: inserted.row, type, id, version: 1, updated, deleted: 0, json }
+    for (const { written } of decided) tell(written)
   }
 
-  async function replace(last: VersionRow, resource: Resource | undefined): Promise<VersionRow> {
-    await tx.run(
-      'INSERT INTO versions SELECT row, version, updated, deleted, json FROM resources WHERE row = ?',
-      last.row,
-    )
-    await indexRows.remove(last.row)
-    const version = last.version + 1
-    // A clock that was set back must not make a version older than the one before.
-    const updated = Math.max(now(), last.updated)
-    const json = resource ? writeJson(versionOf(resource, last.id, version, updated)) : ''
-    const next = { ...last, version, updated, deleted: resource ? 0 : 1, json }
-    await tx.run(
-      'UPDATE resources SET version = ?, updated = ?, deleted = ?, json = ? WHERE row = ?',
-      version,
-      updated,
-      next.deleted,
-      json,
-      last.row,
-    )
-    return next
-  }
-
-  /** Whether the content is that of the current version, leaving aside what the store itself writes into `meta`. */
-  function isSame(resource: Resource, current: VersionRow): boolean {
-    const json = writeJson(versionOf(resource, current.id, current.version, current.updated))
-    return json === current.json || isDeepStrictEqual(parseJson(json), parseJson(current.json))
-  }
-
-  return { put, end: (current) => replace(current, undefined) }
+  return { write }
 }
 
-/** Throws a {@link VersionConflict} unless the current version is the one expected. */
-export function checkExpectation(current: VersionRow | undefined, { ifMatch, ifAbsent }: Expectation): void {
-  if (ifMatch !== undefined && ifMatch !== String(current?.version ?? '')) throw new VersionConflict(current)
-  if (ifAbsent && current) throw new VersionConflict(current)
+/** The resource that a change is of; one that has no id is given one. */
+function stepOf(change: ResourceChange, newId: () => string): Step {
+  if (change.kind === 'delete') return { type: change.type, id: change.id, change }
+  const { resourceType: type, id = newId() } = change.resource
+  return { type, id, change }
+}
+
+function numberOf(numbers: Iterator<number>): number {
+  const { value, done } = numbers.next()
+  if (done) throw new Error('there are fewer numbers than new resources')
+  return value
+}
+
+function rowsOf(decided: readonly Decided[], kind: Decided['kind']): VersionRow[] {
+  return decided.flatMap((one) => (one.kind === kind ? one.written.row : []))
 }

@@ -6,6 +6,7 @@ const lastCharacter = '\u{10FFFF}'
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
+  recordsAtOnce: 1,
   compared: (column) => `+${column}`,
   // CROSS JOIN keeps SQLite from turning the order round.
   thenJoin: 'CROSS JOIN',

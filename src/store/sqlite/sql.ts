@@ -44,7 +44,23 @@ async function withWriter<Result>(db: Database, work: (tx: SqlWriter) => Promise
       all: async <Row>(sql: string, ...values: SqlValue[]) => inside().all<Row>(sql, bound(values)),
       run: async (sql, ...values) => inside().run(sql, bound(values)),
       insertAll: async (table, columns, rows) =>
-        inside().runEach(insertText(table, columns), rows.map(bound)),
+        inside().runEach(`${insertText(table, columns)} ON CONFLICT DO NOTHING`, rows.map(bound)),
+      addAll: async (table, columns, rows) => inside().runEach(insertText(table, columns), rows.map(bound)),
+      updateAll: async (table, [key, ...columns], rows) =>
+        inside().runEach(
+          updateText(table, key, columns),
+          rows.map(([found = null, ...values]) => bound([...values, found])),
+        ),
+      async removeAll(tables, column, values) {
+        const rows = values.map((value) => [value])
+        for (const table of tables) inside().runEach(`DELETE FROM ${table} WHERE ${column} = ?`, rows)
+      },
+      async reserve(table, column, count) {
+        if (count === 0) return []
+        const text = `SELECT coalesce(max(${column}), 0) AS last FROM ${table}`
+        const last = inside().get<{ last: number }>(text, [])?.last ?? 0
+        return Array.from({ length: count }, (_, at) => last + 1 + at)
+      },
       script: async (sql) => inside().script(sql),
     })
   } finally {
@@ -54,7 +70,11 @@ async function withWriter<Result>(db: Database, work: (tx: SqlWriter) => Promise
 
 function insertText(table: string, columns: readonly string[]): string {
   const marks = columns.map(() => '?').join(', ')
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks}) ON CONFLICT DO NOTHING`
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`
+}
+
+function updateText(table: string, key: string | undefined, columns: readonly string[]): string {
+  return `UPDATE ${table} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE ${key} = ?`
 }
 
 /** Lists are JSON for SQLite. */

@@ -228,3 +228,22 @@ test('RFC 7592 §2.2: a change cannot take back what the statement says', async 
     ['Certified App', [redirect], ['dev@new.example'], 'approved'],
   )
 })
+
+test('RFC 7592 §2.2: an approved app that would send people somewhere else after a logout waits again', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const { body } = await register(world, { software_statement: await statement() })
+  const change = async (more: object) => {
+    const reply = await world.app.inject({
+      method: 'PUT',
+      url: String(body.registration_client_uri).replace(baseUrl, ''),
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${body.registration_access_token}`,
+      },
+      body: JSON.stringify({ client_id: body.client_id, ...more }),
+    })
+    return JSON.parse(reply.body).registration_status
+  }
+  assert.equal(await change({ contacts: ['dev@new.example'] }), 'approved')
+  assert.equal(await change({ post_logout_redirect_uris: ['https://evil.example/out'] }), 'waiting')
+})
