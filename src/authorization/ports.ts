@@ -8,8 +8,8 @@ import type { ResourceScope } from '../smart/scope.ts'
 import type { Level } from './acr.ts'
 import type { Flow, FlowState } from './authorize/flow.ts'
 import type { Client } from './client.ts'
+import type { ConsentBasis } from './decision-record.ts'
 import type { AccessRecord, CodeRecord, GrantRecord, RefreshRecord, UserGrant } from './grant.ts'
-import type { ConsentBasis } from './remembered-consent.ts'
 
 /** The registered apps. */
 export interface ClientStore {

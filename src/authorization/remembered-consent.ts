@@ -30,19 +30,14 @@ export interface RememberedConsent extends ConsentKey {
   readonly expiresAt: number
 }
 
-/** What is stored with a code: a decision just made, or that an earlier one still stood at this time. */
-export type ConsentBasis =
-  | { readonly remember: RememberedConsent }
-  | { readonly relyOn: RememberedConsent; readonly at: number }
-
 /** Remembered decisions. They are written, and relied on, with the code: see `FlowStore.move`. */
 export interface RememberedConsentStore {
   find(key: ConsentKey): Promise<RememberedConsent | undefined>
   /** A person's decisions that have not expired by `now`, the newest first. */
   listOf(userId: string, now: number): Promise<RememberedConsent[]>
-  /** Forgets all that a person decided about an app. */
+  /** Forgets all that a person decided about an app; its records say so from then on. */
   forget(userId: string, clientId: string): Promise<void>
-  /** Forgets decisions that expired before `now`. */
+  /** Forgets decisions that expired before `now`, and says so in the records of those that are over. */
   sweep(now: number): Promise<void>
 }
 

@@ -1,6 +1,7 @@
 import { trailRules } from '../audit/chain.ts'
 import { createRegistry, type Registry } from '../authorization/registration/registry.ts'
 import { randomIds } from '../authorization/secrets.ts'
+import { decisionRecordsOver } from '../server/decision-records.ts'
 import { createRecording } from '../store/audit.ts'
 import { createRegistrationStore } from '../store/registrations.ts'
 import { type Action, commandOf } from './actions.ts'
@@ -41,7 +42,11 @@ const actions: Readonly<Record<string, Action<Registry>>> = {
 /** `app add`, `list`, `show` and so on: the registered apps. A running server heeds a change within a second. */
 export const app = commandOf('app', actions, (sql) =>
   createRegistry({
-    registrations: createRegistrationStore(sql, createRecording(trailRules)),
+    registrations: createRegistrationStore(
+      sql,
+      createRecording(trailRules),
+      decisionRecordsOver(sql, Date.now),
+    ),
     ids: randomIds,
     now: Date.now,
     changed: () => {},

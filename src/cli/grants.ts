@@ -1,6 +1,7 @@
 import { trailRules } from '../audit/chain.ts'
 import { grantRevoked } from '../audit/event.ts'
 import { ConfigError } from '../config.ts'
+import { decisionRecordsOver } from '../server/decision-records.ts'
 import { createRecording } from '../store/audit.ts'
 import { createGrantList, type GrantList } from '../store/grant-list.ts'
 import { type Action, commandOf, countOf, type Given, operator, print, printRows } from './actions.ts'
@@ -53,5 +54,5 @@ function filterOf(given: Given) {
 
 /** `grants list`, `grants revoke`: what people allowed apps. A running server heeds a revocation within a second. */
 export const grants = commandOf('grants', { list, revoke }, (sql) =>
-  createGrantList(sql, createRecording(trailRules)),
+  createGrantList(sql, createRecording(trailRules), decisionRecordsOver(sql, Date.now)),
 )

@@ -7,6 +7,7 @@ import { ConfigError } from '../config.ts'
 import type { Account, Role } from '../identity/account.ts'
 import { type AccountRegistry, createAccountRegistry } from '../identity/account-registry.ts'
 import { hashPassword } from '../identity/passwords.ts'
+import { decisionRecordsOver } from '../server/decision-records.ts'
 import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createRecording } from '../store/audit.ts'
@@ -152,7 +153,7 @@ export const user = commandOf(
 function registryOf(sql: Sql): Registry {
   return createAccountRegistry<Actor>({
     accounts: createAccountStore(sql),
-    changes: createAccountChanges(sql, createRecording(trailRules)),
+    changes: createAccountChanges(sql, createRecording(trailRules), decisionRecordsOver(sql, Date.now)),
     sessions: createSessionStore(sql),
     told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
     now: Date.now,

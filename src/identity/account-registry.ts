@@ -1,6 +1,6 @@
 /**
  * What an administrator does to accounts: add, link to FHIR records, disable, enable. Each is one transaction with its
- * record; disabling ends the person's sessions, and everything apps hold for them stops with the account.
+ * record; disabling ends the person's sessions, and everything apps hold for them ends with the account.
  */
 import type { AuditEvent } from '../audit/event.ts'
 import { parseReference } from '../smart/ids.ts'

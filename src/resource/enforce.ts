@@ -5,6 +5,7 @@
 import { isInCompartment, isOnlyIn, isPartOf, patientsOf } from '../smart/compartment.ts'
 import { type Authority, type Decision, decide, reachOf } from '../smart/decision.ts'
 import type { Interaction } from '../smart/interaction.ts'
+import { isKept } from '../smart/read-only.ts'
 import type { Resource } from '../smart/resource.ts'
 import type { Letter } from '../smart/scope.ts'
 import {
@@ -152,6 +153,15 @@ export function outside(next: Resource): FhirError {
     ...(next.resourceType !== 'Binary' && { content: next }),
     touched: { patients: patientsOf(next), resources: [] },
   })
+}
+
+/**
+ * Refuses to store or to end what the server keeps by itself, and to put its mark on anything else: neither can a decision
+ * about an app be made up, nor a patient's own Consent be passed off as one. Asked after the reach: who may not know of a
+ * resource does not learn of it here.
+ */
+export function checkNotKept(resources: readonly (Resource | undefined)[], matches: Matches): void {
+  if (resources.some((one) => one !== undefined && isKept(one, matches))) throw new FhirError('keptByServer')
 }
 
 /** Whether {@link checkWritable} lets a resource pass. */

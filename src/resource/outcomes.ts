@@ -43,6 +43,11 @@ export const fhirErrors = {
     'forbidden',
     'The resource, as it would be stored, is outside what may be written.',
   ),
+  keptByServer: refused(
+    403,
+    'forbidden',
+    'What people decided about apps is kept by this server alone (the tag urn:chartkey:kept|app-decision): it cannot be written, changed or deleted here. A person takes a decision back at /account/apps.',
+  ),
   labelled: refused(403, 'forbidden', 'A label of the resource may not be changed by this access token.'),
   gone: failed(410, 'deleted', 'The resource was deleted.'),
   notFound: refused(404, 'not-found', 'There is no such resource.'),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openEmpty } from '../../test/fixtures/databases.ts'
 import { indexing } from '../resource/search/indexing.ts'
+import { keptTag } from '../smart/read-only.ts'
 import type { Resource } from '../smart/resource.ts'
 import { createRecords } from '../store/records/records.ts'
 import { createConsents } from './consents.ts'
@@ -71,6 +72,17 @@ test('a new Consent counts half a second later, one that has ended no longer, on
   await repository.delete('Consent', 'b')
   clock.now += 60_000
   assert.deepEqual(await patients(), [])
+})
+
+test('decisions about apps, which the server marks, are not even read: however many there are, nobody waits for them', async () => {
+  const { repository, consents, patients, clock } = await setting()
+  const permit = { meta: { tag: [keptTag] }, provision: { type: 'permit' } }
+  await repository.putAll([deny('a', '1'), deny('b', '2', permit), deny('c', '1', permit)])
+  assert.deepEqual(await patients(), ['1'])
+  const before = await consents.active()
+  await repository.update(deny('d', '3', permit))
+  clock.now += 500
+  assert.equal(await consents.active(), before)
 })
 
 test('requests of one moment share an answer', async () => {

@@ -8,6 +8,7 @@ import { parseConsent } from '../identity/consent/parse-consent.ts'
 import type { Consents } from '../identity/ports.ts'
 import type { Repository, Stored } from '../resource/repository.ts'
 import { parseReference } from '../smart/ids.ts'
+import { keptToken } from '../smart/read-only.ts'
 import type { Resource } from '../smart/resource.ts'
 import { createUnjudgedSearch } from './unjudged-search.ts'
 
@@ -40,10 +41,11 @@ export function createConsents(repository: Repository, base: string, now: () => 
     const begun = now()
     const isWhole = begun - wholeAt >= READ_WHOLE_EVERY
     const since = new Date(askedAt - OVERLAP)
-    const { found, isCut } = await search(
-      'Consent',
-      isWhole ? [['status', 'active']] : [['_lastUpdated', `ge${since.toISOString()}`]],
-    )
+    const { found, isCut } = await search('Consent', [
+      isWhole ? ['status', 'active'] : ['_lastUpdated', `ge${since.toISOString()}`],
+      // There is one for each decision about an app, and none withholds anything; only this server marks them so.
+      ['_tag:not', keptToken],
+    ])
     if (isCut) throw new Error(`there are more than ${mostConsents} Consents`)
     const next = new Map(isWhole ? [] : known)
     for (const stored of found) next.set(stored.id, knownOf(stored, known.get(stored.id)))

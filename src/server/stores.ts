@@ -33,6 +33,7 @@ import { createKeyStore } from '../store/signing-keys.ts'
 import type { Sql } from '../store/sql.ts'
 import { createTicketStore } from '../store/tickets.ts'
 import { createVisitStore } from '../store/visits.ts'
+import { decisionRecordsOver } from './decision-records.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
@@ -42,6 +43,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
   const audit = createAuditStore(sql, trailRules)
   await audit.catchUp()
   const recording = createRecording(trailRules)
+  const decisions = decisionRecordsOver(sql, now)
   return {
     records: createRecords(sql, {
       indexing,
@@ -50,7 +52,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
       ...(searchTime !== undefined && { searchTime }),
     }),
     accounts: createAccountStore(sql),
-    accountChanges: createAccountChanges(sql, recording),
+    accountChanges: createAccountChanges(sql, recording, decisions),
     sessions: createSessionStore(sql),
     attempts: createAttemptStore(sql),
     tickets: createTicketStore(sql),
@@ -58,14 +60,14 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     passkeys: createPasskeyStore(sql),
     outbox: createOutboxStore(sql),
     clients: createClientStore(sql),
-    registrations: createRegistrationStore(sql, recording),
-    flows: createFlowStore(sql),
+    registrations: createRegistrationStore(sql, recording, decisions),
+    flows: createFlowStore(sql, decisions),
     reminders: createReminderStore(sql),
-    rememberedConsents: createRememberedConsentStore(sql),
+    rememberedConsents: createRememberedConsentStore(sql, decisions),
     pushed: createPushedRequestStore(sql),
     notices: createLogoutNoticeStore(sql),
-    grants: createGrantStore(sql, recording),
-    grantList: createGrantList(sql, recording),
+    grants: createGrantStore(sql, recording, decisions),
+    grantList: createGrantList(sql, recording, decisions),
     keys: createKeyStore(sql, keyBox, recording),
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),

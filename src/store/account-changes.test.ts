@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import { administered } from '../audit/event.ts'
 import type { Account } from '../identity/account.ts'
@@ -28,7 +29,7 @@ function storesOver(sql: Sql) {
   const sessions = createSessionStore(sql)
   const registry = createAccountRegistry<string>({
     accounts,
-    changes: createAccountChanges(sql, createRecording(trailRules)),
+    changes: createAccountChanges(sql, createRecording(trailRules), decisionsOver(sql)),
     sessions,
     told: (user, { act, id, detail }) => administered({ user }, act, { kind: 'account', id }, detail),
     now: () => 1,

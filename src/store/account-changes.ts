@@ -3,10 +3,16 @@ import type { Account, Links } from '../identity/account.ts'
 import type { AccountChanges } from '../identity/ports.ts'
 import { addAccount, findAccount, keepRecords } from './accounts.ts'
 import type { Recording } from './audit.ts'
+import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
+import { forgetPerson } from './remembered-consents.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
-/** The changes over a database that has the tables of accounts, sessions and the trail. */
-export function createAccountChanges(sql: Sql, { append, inTurn }: Recording): AccountChanges {
+/** The changes over a database that has the tables of accounts, sessions, grants and the trail. */
+export function createAccountChanges(
+  sql: Sql,
+  { append, inTurn }: Recording,
+  decisions: DecisionRecords,
+): AccountChanges {
   return {
     add: (account, told, now) =>
       sql.write(
@@ -30,11 +36,14 @@ export function createAccountChanges(sql: Sql, { append, inTurn }: Recording): A
         { inTurn },
       ),
     setDisabled: (id, disabled, told, now) =>
-      sql.write(
-        async (tx) => {
+      decisions.write(
+        async (tx, records) => {
           const text = 'UPDATE accounts SET disabled = ? WHERE id = ?'
           if ((await tx.run(text, disabled ? 1 : 0, id)).changes === 0) return undefined
-          if (disabled) await endWhatRuns(tx, id)
+          if (disabled) {
+            await endWhatRuns(tx, id)
+            await endAccess(tx, records, id, now)
+          }
           await append(tx, [{ time: now, event: told }])
           return findAccount(tx, id)
         },
@@ -52,6 +61,12 @@ async function setLinks(tx: SqlWriter, id: string, { records, fhirUser }: Links)
 async function endWhatRuns(tx: SqlWriter, id: string): Promise<void> {
   await tx.run('DELETE FROM sessions WHERE account_id = ?', id)
   await tx.run('DELETE FROM tickets WHERE account_id = ?', id)
+}
+
+/** What apps hold of a person, and what the person decided about them: who is enabled again is asked again. */
+async function endAccess(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
+  await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, id)
+  await forgetPerson(tx, records, id)
 }
 
 function withLinks({ fhirUser: _, ...account }: Account, { records, fhirUser }: Links): Account {

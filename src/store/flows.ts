@@ -1,10 +1,11 @@
 /** Running authorizations. */
 import type { FlowStore } from '../authorization/ports.ts'
 import { addCode } from './codes.ts'
+import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
 import { usePushedRequest } from './pushed-requests.ts'
 import { settleConsent } from './remembered-consents.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
 export const flowMigrations: readonly Migration[] = [
   {
@@ -19,8 +20,8 @@ export const flowMigrations: readonly Migration[] = [
   },
 ]
 
-/** The flow store over a database that has its table and that of codes. */
-export function createFlowStore(sql: Sql): FlowStore {
+/** The flow store over a database that has its table and that of codes; `decisions` are of the same one. */
+export function createFlowStore(sql: Sql, decisions: DecisionRecords): FlowStore {
   return {
     add(flow, pushedHash) {
       const values = [flow.hash, flow.state, flow.expiresAt, JSON.stringify(flow)]
@@ -35,8 +36,8 @@ export function createFlowStore(sql: Sql): FlowStore {
       return row && JSON.parse(row.data)
     },
     move(from, flow, code, basis) {
-      return sql.write(async (tx) => {
-        if (basis && 'relyOn' in basis && !(await settleConsent(tx, basis))) return false
+      const work = async (tx: SqlWriter, records: DecisionWriter) => {
+        if (basis && 'relyOn' in basis && !(await settleConsent(tx, records, basis))) return false
         const { changes } = await tx.run(
           'UPDATE flows SET state = ?, data = ? WHERE hash = ? AND state = ?',
           flow.state,
@@ -46,9 +47,10 @@ export function createFlowStore(sql: Sql): FlowStore {
         )
         if (changes === 0) return false
         if (code) await addCode(tx, code)
-        if (basis && 'remember' in basis) await settleConsent(tx, basis)
+        if (basis && 'decided' in basis) await settleConsent(tx, records, basis)
         return true
-      })
+      }
+      return decisions.write(work, basis && 'decided' in basis ? { inTurn: decisions.inTurn } : {})
     },
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM flows WHERE expires_at <= ?', now))

@@ -2,6 +2,7 @@
 import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord } from '../authorization/grant.ts'
 import type { Recording } from './audit.ts'
+import type { DecisionRecords } from './decision-records.ts'
 import { forgetConsents } from './remembered-consents.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
@@ -35,7 +36,11 @@ interface Row {
 }
 
 /** The list over a database that has the tables of grants. */
-export function createGrantList(sql: Sql, { append, inTurn }: Recording): GrantList {
+export function createGrantList(
+  sql: Sql,
+  { append, inTurn }: Recording,
+  decisions: DecisionRecords,
+): GrantList {
   return {
     async list(filter, limit) {
       const { text, values } = where(filter)
@@ -50,14 +55,14 @@ export function createGrantList(sql: Sql, { append, inTurn }: Recording): GrantL
       }))
     },
     end: (filter, now, told) =>
-      sql.write(
-        async (tx) => {
+      decisions.write(
+        async (tx, records) => {
           const { text, values } = where({ ...filter, ended: false })
           const rows = await tx.all<Row>(`SELECT data, ended_at FROM grants WHERE ${text}`, ...values)
           const grants = rows.map(({ data }) => JSON.parse(data) as GrantRecord)
           for (const { id, userId, clientId } of grants) {
             await tx.run('UPDATE grants SET ended_at = ? WHERE id = ?', now, id)
-            if (userId !== undefined) await forgetConsents(tx, userId, clientId)
+            if (userId !== undefined) await forgetConsents(tx, records, userId, clientId)
           }
           if (grants.length > 0)
             await append(

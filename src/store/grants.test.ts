@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import { tokenIssued } from '../audit/event.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
@@ -49,8 +50,8 @@ const refresh = (hash: string) => ({ hash, grantId: 'g', issuedAt: 2 })
 function storesOf(sql: Sql) {
   return {
     clients: createClientStore(sql),
-    flows: createFlowStore(sql),
-    grants: createGrantStore(sql, createRecording(trailRules)),
+    flows: createFlowStore(sql, decisionsOver(sql)),
+    grants: createGrantStore(sql, createRecording(trailRules), decisionsOver(sql)),
   }
 }
 
@@ -161,10 +162,8 @@ testOnEach('what was given is on record, what was not given is not', async (sql)
 
 testOnEach('what cannot be put on record is not given', async (sql) => {
   await withCode(sql)
-  const failing = createGrantStore(sql, {
-    inTurn: 'audit',
-    append: () => Promise.reject(new Error('the disk is full')),
-  })
+  const full = { inTurn: 'audit', append: () => Promise.reject(new Error('the disk is full')) }
+  const failing = createGrantStore(sql, full, decisionsOver(sql))
   await assert.rejects(failing.redeem('c', 2, told, refresh('r1')), /the disk is full/)
   assert.equal((await failing.findCode('c'))?.used, false)
   assert.equal(await failing.findRefresh('r1'), undefined)

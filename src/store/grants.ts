@@ -5,6 +5,7 @@ import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
 import { addAccess, addRevoked, findAccess, sweepAccess } from './access-tokens.ts'
 import type { Recording } from './audit.ts'
 import { findCode, useCode } from './codes.ts'
+import type { DecisionRecords } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
@@ -68,8 +69,8 @@ interface RefreshRow {
 }
 
 /** The grant store over a database that has its tables and those of codes and clients. */
-export function createGrantStore(sql: Sql, recording: Recording): GrantStore {
-  return { ...giving(sql, recording), ...finding(sql), ...ending(sql) }
+export function createGrantStore(sql: Sql, recording: Recording, decisions: DecisionRecords): GrantStore {
+  return { ...giving(sql, recording), ...finding(sql), ...ending(sql, decisions) }
 }
 
 type Giving = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
@@ -188,11 +189,15 @@ function finding(sql: Sql): Finding {
   }
 }
 
-function ending(sql: Sql): Pick<GrantStore, 'end' | 'revokeToken' | 'sweep'> {
+function ending(sql: Sql, decisions: DecisionRecords): Pick<GrantStore, 'end' | 'revokeToken' | 'sweep'> {
   return {
     async end(id, now) {
-      await sql.write((tx) =>
-        tx.run('UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL', now, id),
+      await decisions.write(
+        async (tx, records) => {
+          const text = 'UPDATE grants SET ended_at = ? WHERE id = ? AND ended_at IS NULL'
+          if ((await tx.run(text, now, id)).changes > 0) await records.end({ grantId: id })
+        },
+        { inTurn: decisions.inTurn },
       )
     },
     async revokeToken(tokenId, expiresAt) {

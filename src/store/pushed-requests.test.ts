@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
 import { createFlowStore } from './flows.ts'
 import { createPushedRequestStore } from './pushed-requests.ts'
@@ -9,7 +10,7 @@ const flowOf = (hash: string) => ({ hash, state: 'signing-in', expiresAt: 9000 }
 
 testOnEach('RFC 9126 §7.3: of ten flows that begin with one pushed request, one begins', async (sql) => {
   const requests = createPushedRequestStore(sql)
-  const flows = createFlowStore(sql)
+  const flows = createFlowStore(sql, decisionsOver(sql))
   await requests.add(pushed)
   assert.deepEqual(await requests.find('h'), pushed)
   const begun = await Promise.all(Array.from({ length: 10 }, (_, at) => flows.add(flowOf(`f${at}`), 'h')))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import { administered } from '../audit/event.ts'
 import type { Client } from '../authorization/client.ts'
@@ -36,10 +37,10 @@ const token: InitialToken = {
 function storesOf(sql: Sql) {
   const recording = createRecording(trailRules)
   return {
-    registrations: createRegistrationStore(sql, recording),
+    registrations: createRegistrationStore(sql, recording, decisionsOver(sql)),
     clients: createClientStore(sql),
-    grants: createGrantStore(sql, recording),
-    grantList: createGrantList(sql, recording),
+    grants: createGrantStore(sql, recording, decisionsOver(sql)),
+    grantList: createGrantList(sql, recording, decisionsOver(sql)),
     trail: createAuditStore(sql, trailRules),
   }
 }

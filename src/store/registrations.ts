@@ -7,6 +7,7 @@ import type {
 } from '../authorization/registration/ports.ts'
 import type { Recording } from './audit.ts'
 import { insertClient, parseClient, updateClient } from './clients.ts'
+import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import {
   addInitialToken,
   findInitialToken,
@@ -15,6 +16,7 @@ import {
   useInitialToken,
 } from './initial-tokens.ts'
 import type { Migration } from './migrations.ts'
+import { forgetApp } from './remembered-consents.ts'
 import type { Sql, SqlReader, SqlWriter } from './sql.ts'
 
 export const registrationMigrations: readonly Migration[] = [
@@ -50,7 +52,11 @@ const apps = `SELECT c.data AS client, r.data AS registration
   FROM clients c LEFT JOIN registrations r ON r.client_id = c.id`
 
 /** The store over a database that has its tables and those of clients and grants. */
-export function createRegistrationStore(sql: Sql, { append, inTurn }: Recording): RegistrationStore {
+export function createRegistrationStore(
+  sql: Sql,
+  { append, inTurn }: Recording,
+  decisions: DecisionRecords,
+): RegistrationStore {
   return {
     find: (id) => findApp(sql, id),
     list: async () => (await sql.all<AppRow>(`${apps} ORDER BY c.created_at, c.id`)).map(appOf),
@@ -87,13 +93,13 @@ export function createRegistrationStore(sql: Sql, { append, inTurn }: Recording)
       })
     },
     change: (id, now, decide) =>
-      sql.write(
-        async (tx) => {
+      decisions.write(
+        async (tx, records) => {
           const current = await findApp(tx, id)
           const change = current && decide(current)
           if (!change) return undefined
           await append(tx, [{ time: now, event: change.told }])
-          if ('remove' in change) await removeApp(tx, id, now)
+          if ('remove' in change) await removeApp(tx, records, id, now)
           else {
             await updateClient(tx, change.app.client)
             await putRegistration(tx, change.app)
@@ -121,7 +127,7 @@ export function createRegistrationStore(sql: Sql, { append, inTurn }: Recording)
         },
         { inTurn },
       ),
-    sweep: (before) => sql.write((tx) => sweep(tx, before)),
+    sweep: (before) => decisions.write((tx, records) => sweep(tx, records, before), { inTurn }),
   }
 }
 
@@ -150,7 +156,8 @@ async function putRegistration(tx: SqlWriter, { client, registration }: Register
 }
 
 /** What it holds ends with it, on the record of each grant as well: the app's id is never given again. */
-async function removeApp(tx: SqlWriter, id: string, now: number): Promise<void> {
+async function removeApp(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
+  await forgetApp(tx, records, id)
   await tx.run('UPDATE grants SET ended_at = ? WHERE client_id = ? AND ended_at IS NULL', now, id)
   await tx.run('DELETE FROM registrations WHERE client_id = ?', id)
   await tx.run('DELETE FROM client_origins WHERE client_id = ?', id)
@@ -158,7 +165,7 @@ async function removeApp(tx: SqlWriter, id: string, now: number): Promise<void> 
 }
 
 /** An administrator's decision on a document is kept for good, and so is an app that anybody gave anything. */
-async function sweep(tx: SqlWriter, before: number): Promise<void> {
+async function sweep(tx: SqlWriter, records: DecisionWriter, before: number): Promise<void> {
   await tx.run(
     'DELETE FROM initial_tokens WHERE expires_at <= ? OR uses_left <= 0 AND created_at <= ? OR revoked_at <= ?',
     ...[before, before, before],
@@ -170,6 +177,6 @@ async function sweep(tx: SqlWriter, before: number): Promise<void> {
   )
   for (const { client_id, data } of rows) {
     const { disabled, approval } = parseClient({ data })
-    if (!disabled || approval === 'waiting') await removeApp(tx, client_id, before)
+    if (!disabled || approval === 'waiting') await removeApp(tx, records, client_id, before)
   }
 }

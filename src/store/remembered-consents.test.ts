@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import { grantRevoked } from '../audit/event.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
@@ -34,12 +35,15 @@ function codeOf(hash: string): CodeRecord {
 }
 
 testOnEach('a decision is stored with the code, or neither is', async (sql) => {
-  const flows = createFlowStore(sql)
-  const consents = createRememberedConsentStore(sql)
+  const flows = createFlowStore(sql, decisionsOver(sql))
+  const consents = createRememberedConsentStore(sql, decisionsOver(sql))
   const flow = flowOf('one')
   await flows.add(flow)
   const end = (code: string) =>
-    flows.move('consenting', { ...flow, state: 'finished' }, codeOf(code), { remember: decision })
+    flows.move('consenting', { ...flow, state: 'finished' }, codeOf(code), {
+      decided: decision,
+      remember: decision,
+    })
   assert.equal(await end('first'), true)
   assert.deepEqual(await consents.find(decision), decision)
   await consents.forget('u', 'c')
@@ -49,8 +53,8 @@ testOnEach('a decision is stored with the code, or neither is', async (sql) => {
 })
 
 testOnEach('what is relied on has to stand still when the code is stored', async (sql) => {
-  const flows = createFlowStore(sql)
-  const consents = createRememberedConsentStore(sql)
+  const flows = createFlowStore(sql, decisionsOver(sql))
+  const consents = createRememberedConsentStore(sql, decisionsOver(sql))
   const rely = async (name: string, at: number, relyOn = decision) => {
     const flow = flowOf(name)
     await flows.add(flow)
@@ -61,6 +65,7 @@ testOnEach('what is relied on has to stand still when the code is stored', async
   }
   await flows.add(flowOf('decide'))
   await flows.move('consenting', { ...flowOf('decide'), state: 'finished' }, codeOf('decide'), {
+    decided: decision,
     remember: decision,
   })
   assert.equal(await rely('good', 200), true)
@@ -75,12 +80,15 @@ testOnEach('what is relied on has to stand still when the code is stored', async
 testOnEach(
   'a later decision takes the place of an earlier one; each expires, and is listed for its person',
   async (sql) => {
-    const flows = createFlowStore(sql)
-    const consents = createRememberedConsentStore(sql)
+    const flows = createFlowStore(sql, decisionsOver(sql))
+    const consents = createRememberedConsentStore(sql, decisionsOver(sql))
     const decide = async (name: string, changes: Partial<RememberedConsent>) => {
       await flows.add(flowOf(name))
       const remember = { ...decision, ...changes }
-      await flows.move('consenting', { ...flowOf(name), state: 'finished' }, codeOf(name), { remember })
+      await flows.move('consenting', { ...flowOf(name), state: 'finished' }, codeOf(name), {
+        decided: remember,
+        remember,
+      })
       return remember
     }
     await decide('one', {})
@@ -89,6 +97,7 @@ testOnEach(
     await decide('three', { userId: 'v' })
     await flows.add(flowOf('four'))
     await flows.move('consenting', { ...flowOf('four'), state: 'finished' }, codeOf('four'), {
+      decided: without,
       remember: without,
     })
     assert.deepEqual(await consents.listOf('u', 500), [later, without])
@@ -104,16 +113,22 @@ testOnEach(
 testOnEach(
   'where an administrator ends access, what its person decided about the app is forgotten',
   async (sql) => {
-    const flows = createFlowStore(sql)
+    const flows = createFlowStore(sql, decisionsOver(sql))
     const recording = createRecording(trailRules)
-    const grants = createGrantStore(sql, recording)
+    const grants = createGrantStore(sql, recording, decisionsOver(sql))
     const told = grantRevoked({ user: 'u', client: 'c', grant: 'g' })
     await flows.add(flowOf('one'))
     const remember = decision
-    await flows.move('consenting', { ...flowOf('one'), state: 'finished' }, codeOf('one'), { remember })
+    await flows.move('consenting', { ...flowOf('one'), state: 'finished' }, codeOf('one'), {
+      decided: remember,
+      remember,
+    })
     const grant = { id: 'g', clientId: 'c', userId: 'u', scope: '', context: {}, createdAt: 1 }
     await grants.give(grant, 1, told)
-    assert.equal(await createGrantList(sql, recording).end({ userId: 'u' }, 2, () => told), 1)
-    assert.equal(await createRememberedConsentStore(sql).find(decision), undefined)
+    assert.equal(
+      await createGrantList(sql, recording, decisionsOver(sql)).end({ userId: 'u' }, 2, () => told),
+      1,
+    )
+    assert.equal(await createRememberedConsentStore(sql, decisionsOver(sql)).find(decision), undefined)
   },
 )

@@ -1,10 +1,11 @@
 /** What people decided about apps; written, and relied on, in the transaction that ends a flow with its code. */
+import type { ConsentBasis } from '../authorization/decision-record.ts'
 import type {
-  ConsentBasis,
   ConsentKey,
   RememberedConsent,
   RememberedConsentStore,
 } from '../authorization/remembered-consent.ts'
+import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
@@ -33,8 +34,16 @@ function valuesOf({ userId, clientId, patient = '', launch }: ConsentKey): strin
   return [userId, clientId, patient, launch]
 }
 
+/** So many records of decisions become inactive in one transaction. */
+const endedAtOnce = 100
+
 /** The store over a database that has its table. */
-export function createRememberedConsentStore(sql: Sql): RememberedConsentStore {
+export function createRememberedConsentStore(sql: Sql, decisions: DecisionRecords): RememberedConsentStore {
+  function endOver(now: number): Promise<number> {
+    const over = { overBy: now, most: endedAtOnce }
+    return decisions.write((_tx, records) => records.end(over), { inTurn: decisions.inTurn })
+  }
+
   return {
     async find(key) {
       const text = `SELECT data FROM remembered_consents WHERE ${byKey}`
@@ -50,28 +59,55 @@ export function createRememberedConsentStore(sql: Sql): RememberedConsentStore {
       return rows.map(({ data }) => JSON.parse(data) as RememberedConsent)
     },
     async forget(userId, clientId) {
-      await sql.write((tx) => forgetConsents(tx, userId, clientId))
+      await decisions.write((tx, records) => forgetConsents(tx, records, userId, clientId), {
+        inTurn: decisions.inTurn,
+      })
     },
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM remembered_consents WHERE expires_at <= ?', now))
+      while ((await endOver(now)) === endedAtOnce);
     },
   }
 }
 
-/** Forgets all that a person decided about an app. */
-export async function forgetConsents(tx: SqlWriter, userId: string, clientId: string): Promise<void> {
+/** Forgets all that a person decided about an app; the records of it become inactive. */
+export async function forgetConsents(
+  tx: SqlWriter,
+  records: DecisionWriter,
+  userId: string,
+  clientId: string,
+): Promise<void> {
+  await records.end({ userId, clientId })
   await tx.run('DELETE FROM remembered_consents WHERE user_id = ? AND client_id = ?', userId, clientId)
 }
 
-/** Stores a decision in the place of an earlier one, or says whether the one relied on still stands. */
-export async function settleConsent(tx: SqlWriter, basis: ConsentBasis): Promise<boolean> {
+/** Forgets all that anybody decided about an app. */
+export async function forgetApp(tx: SqlWriter, records: DecisionWriter, clientId: string): Promise<void> {
+  await records.end({ clientId })
+  await tx.run('DELETE FROM remembered_consents WHERE client_id = ?', clientId)
+}
+
+/** Forgets all that a person decided. */
+export async function forgetPerson(tx: SqlWriter, records: DecisionWriter, userId: string): Promise<void> {
+  await records.end({ userId })
+  await tx.run('DELETE FROM remembered_consents WHERE user_id = ?', userId)
+}
+
+/** Stores a decision and its record in the place of earlier ones, or says whether the one relied on still stands. */
+export async function settleConsent(
+  tx: SqlWriter,
+  records: DecisionWriter,
+  basis: ConsentBasis,
+): Promise<boolean> {
   if ('relyOn' in basis) {
     // Written and not only read: who takes it back at the same time waits for this row, or this waits for them.
     const text = `UPDATE remembered_consents SET relied_at = ? WHERE ${byKey} AND decided_at = ? AND expires_at > ?`
     const { relyOn, at } = basis
     return (await tx.run(text, at, ...valuesOf(relyOn), relyOn.decidedAt, at)).changes > 0
   }
-  const { remember } = basis
+  const { decided, remember, record } = basis
+  await (record ? records.put(record) : records.end({ key: decided }))
+  if (!remember) return true
   await tx.run(
     `INSERT INTO remembered_consents (user_id, client_id, patient, launch, decided_at, expires_at, data)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, client_id, patient, launch)

@@ -6,6 +6,7 @@ import { auditMigrations } from './audit.ts'
 import { clientMigrations } from './clients.ts'
 import { codeMigrations } from './codes.ts'
 import { credentialMigrations } from './credentials.ts'
+import { decisionRecordMigrations } from './decision-records.ts'
 import { emergencyMigrations } from './emergency-access.ts'
 import { flowMigrations } from './flows.ts'
 import { grantMigrations } from './grants.ts'
@@ -59,6 +60,7 @@ const migrations: readonly Migration[] = [
   ...visitMigrations,
   ...rememberedConsentMigrations,
   ...reminderMigrations,
+  ...decisionRecordMigrations,
 ]
 
 /** How a database stands to this program's schema, by the names of migrations. */

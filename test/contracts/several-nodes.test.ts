@@ -18,10 +18,11 @@ import { createRecords } from '../../src/store/records/records.ts'
 import { createReplayStore } from '../../src/store/replays.ts'
 import { loadServerSecret } from '../../src/store/server-secret.ts'
 import type { Sql } from '../../src/store/sql.ts'
+import { decisionsOver } from '../fixtures/decisions.ts'
 import { newDatabase } from '../fixtures/lent-databases.ts'
 
 const told = signedOut({ user: 'u' })
-const grantsOf = (sql: Sql) => createGrantStore(sql, createRecording(trailRules))
+const grantsOf = (sql: Sql) => createGrantStore(sql, createRecording(trailRules), decisionsOver(sql))
 
 type Pair = readonly [Sql, Sql]
 
@@ -66,8 +67,8 @@ async function withCode([one]: Pair): Promise<void> {
     scope: 'openid',
     createdAt: 1,
   })
-  await createFlowStore(one).add(flow)
-  await createFlowStore(one).move('consenting', { ...flow, state: 'finished' }, code)
+  await createFlowStore(one, decisionsOver(one)).add(flow)
+  await createFlowStore(one, decisionsOver(one)).move('consenting', { ...flow, state: 'finished' }, code)
 }
 
 /** What each of a hundred attempts came to, taken in turn by the two nodes and all at once. */

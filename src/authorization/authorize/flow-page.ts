@@ -5,6 +5,7 @@
 import { authorizeDenied } from '../../audit/event.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { chooseLocale } from '../../ui/locale.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { consentPage } from '../pages/consent.ts'
@@ -20,7 +21,7 @@ import { flowPath } from './flow-path.ts'
 import { issueCode } from './issue-code.ts'
 import { loadFlow } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
-import { decisionOf, grantedAgain, recallConsent } from './recall-consent.ts'
+import { decidedNow, decisionOf, grantedAgain, keyOf, recallConsent } from './recall-consent.ts'
 import { returnError } from './redirect-back.ts'
 import { type Question, settleContext } from './settle-context.ts'
 import { loadVisitor, type Waiting } from './sign-in.ts'
@@ -56,7 +57,8 @@ async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: Fl
     const offered = offeredScopes(flow, user)
     const granted = checkConsent(offered, form, deps.supportsFilter)
     const remember = decisionOf(flow, user, client, { offered, granted }, deps)
-    return issueCode(flow, user, granted, request, deps, remember && { remember })
+    const decided = { key: keyOf(flow, user), client, granted, remember, language: chooseLocale(request) }
+    return issueCode(flow, user, granted, request, deps, (grant) => decidedNow({ ...decided, grant }, deps))
   }
   if (form.get('decision') === 'deny') throw new OAuthError('denied')
   const picked = await pickContext(flow, form, user, deps.directory)
@@ -71,7 +73,8 @@ async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowD
   if (question.ask === 'nothing') return issueCode(mine, user, offered, request, deps)
   const remembered = question.ask === 'consent' ? await recallConsent(mine, user, client, deps) : undefined
   const again = remembered && grantedAgain(remembered, offered, mine, client)
-  if (again) return issueCode(mine, user, again, request, deps, { relyOn: remembered, at: deps.now() })
+  if (again)
+    return issueCode(mine, user, again, request, deps, () => ({ relyOn: remembered, at: deps.now() }))
   if (flow.request.prompt.none) {
     throw new OAuthError(question.ask === 'consent' ? 'consentRequired' : 'interactionRequired')
   }

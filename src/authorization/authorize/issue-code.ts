@@ -5,11 +5,11 @@ import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { formatGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { acrFor } from '../acr.ts'
+import type { ConsentBasis } from '../decision-record.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { FlowStore, Trail, User } from '../ports.ts'
-import type { ConsentBasis } from '../remembered-consent.ts'
 import { hashSecret, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
 import { type Flow, isEhrLaunch, moved } from './flow.ts'
@@ -31,7 +31,7 @@ export async function issueCode(
   granted: readonly Scope[],
   request: HttpRequest,
   deps: IssueDeps,
-  basis?: ConsentBasis,
+  basisOf?: (grant: UserGrant) => ConsentBasis,
 ): Promise<HttpReply> {
   const code = deps.ids.secret()
   const now = deps.now()
@@ -47,7 +47,7 @@ export async function issueCode(
     grant,
   }
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
-  if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record, basis)))
+  if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record, basisOf?.(grant))))
     throw new OAuthError('flowMove')
   const actor = {
     user: user.id,

@@ -4,6 +4,8 @@
 import { covers, coversScope, formatGrant, intersect, parseGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import type { Client } from '../client.ts'
+import { type ConsentBasis, type Decided, recordOf } from '../decision-record.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { User } from '../ports.ts'
 import {
   type ConsentKey,
@@ -13,6 +15,7 @@ import {
   type RememberedConsent,
   type RememberedConsentStore,
 } from '../remembered-consent.ts'
+import type { Ids } from '../secrets.ts'
 import { type Flow, isEhrLaunch } from './flow.ts'
 
 /** What recalling and remembering work with; `rememberFor` is milliseconds, 0 for never. */
@@ -71,7 +74,20 @@ export function decisionOf(
   }
 }
 
-function keyOf(flow: Flow, user: User): ConsentKey {
+/** What is stored with the code that a decision gives: what is remembered of it, and its record. */
+export function decidedNow(
+  made: Omit<Decided, 'consentId'>,
+  { ids, lifetimes }: { readonly ids: Ids; readonly lifetimes: Lifetimes },
+): ConsentBasis {
+  // What is no character of a FHIR id becomes one.
+  const consentId = ids.id('app-').replaceAll('_', '.')
+  const record = recordOf({ ...made, consentId }, lifetimes)
+  const { key, remember } = made
+  return { decided: key, ...(remember && { remember }), ...(record && { record }) }
+}
+
+/** What a decision in this flow is about. */
+export function keyOf(flow: Flow, user: User): ConsentKey {
   const { patient } = flow.context
   return {
     userId: user.id,

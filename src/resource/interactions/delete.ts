@@ -3,6 +3,7 @@
  * alike, and what was deleted before is told so to those only who might have deleted it (SCOPE-07).
  * @see FHIR R4 http, delete and conditional delete
  */
+import { checkNotKept } from '../enforce.ts'
 import { checkPreconditions, preconditionsOf } from '../preconditions.ts'
 import { deletedReply } from '../replies.ts'
 import type { Change } from '../repository.ts'
@@ -43,6 +44,7 @@ function end(
   permitted: Permitted,
   services: Services,
 ): Prepared {
+  checkNotKept([content.resource], services.matches)
   const conditions = preconditionsOf(permitted.request)
   const name = `${current.type}/${current.id}`
   checkPreconditions(conditions, current)

@@ -5,7 +5,7 @@
 import type { Touched } from '../../audit/fhir-access.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { mayWriteBinary } from '../binary.ts'
-import { checkWritable, outside } from '../enforce.ts'
+import { checkNotKept, checkWritable, outside } from '../enforce.ts'
 import { asStored, checkValid } from '../incoming.ts'
 import { checkLabels } from '../labels.ts'
 import { FhirError, type FhirErrorName } from '../outcomes.ts'
@@ -29,6 +29,7 @@ export async function judge(
   if (resource.resourceType === 'Binary') {
     if (!(await mayWriteBinary(resource, permitted, services))) throw outside(resource)
   } else checkWritable(resource, current?.resource, permitted.reach, services.matches)
+  checkNotKept([current?.resource, resource], services.matches)
   if (current) await checkLabels(current, resource, permitted, services)
   checkValid(resource)
   return resource

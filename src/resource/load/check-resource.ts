@@ -3,6 +3,7 @@
  * right shape, and a depth that a program can walk (https://hl7.org/fhir/R4/resource.html).
  */
 import { resourceTypes } from '../../smart/compartment.r4.ts'
+import { keptTag } from '../../smart/read-only.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { LoadRefused, type Place } from './refusal.ts'
 
@@ -31,8 +32,23 @@ export function checkResource(value: unknown, place: Place): Resource {
     throw new LoadRefused(`${cut(String(id))} is no id: letters, digits, - and ., at most 64`, place)
   }
   if (value.meta !== undefined && !isObject(value.meta)) throw new LoadRefused('meta is no object', place)
+  if (bearsMark(value.meta))
+    throw new LoadRefused(
+      `the tag ${keptTag.system} is this server’s own: decisions about apps are made here, not loaded`,
+      place,
+    )
   checkDepth(value, place, 1)
   return value as unknown as Resource
+}
+
+/** Whether any tag is of the server's own system: asked more widely than a search would. */
+function bearsMark(meta: unknown): boolean {
+  const { tag } = (meta ?? {}) as { tag?: unknown }
+  return [tag].flat().some((one) => isObject(one) && isMark(one.system))
+}
+
+function isMark(system: unknown): boolean {
+  return String(system).trim().toLowerCase() === keptTag.system
 }
 
 /** Whether a JSON value is an object, not a list. */

@@ -43,6 +43,15 @@ const cases: Record<string, [content: unknown, place: object, reason: RegExp]> =
     { entry: 2 },
     /a resource is a JSON object/,
   ],
+  'marked.json': [
+    bundle(
+      'collection',
+      { resource: patient('ghost') },
+      { resource: patient('p', { meta: { tag: { system: ' URN:chartkey:kept', code: 'x' } } }) },
+    ),
+    { entry: 2 },
+    /the tag urn:chartkey:kept is this server’s own/,
+  ],
   'id.json': [
     bundle('transaction', good, entry('POST', 'Patient', { resourceType: 'Patient', id: '../x' })),
     { entry: 2 },

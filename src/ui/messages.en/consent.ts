@@ -24,6 +24,7 @@ export const consent = {
   allow: 'Allow',
   deny: 'Decline',
   afterwards: (host: string) => `Afterwards you go back to ${host}.`,
+  recorded: (person: string, app: string) => `${person} allowed the app “${app}”:`,
   revocable: 'You can take this back at any time under “Connected apps”.',
   access: {
     see: (what: string) => `See ${what}`,

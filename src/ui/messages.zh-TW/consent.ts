@@ -26,6 +26,7 @@ export const consent = {
   allow: '允許',
   deny: '拒絕',
   afterwards: (host) => `完成後會回到 ${host}。`,
+  recorded: (person, app) => `${person} 已允許應用程式「${app}」：`,
   revocable: '您隨時可以在「已連結的應用程式」中收回授權。',
   access: {
     see: (what) => `檢視${what}`,

@@ -33,6 +33,7 @@ import { createReplayStore } from '../../../src/store/replays.ts'
 import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { uiRoutes } from '../../../src/ui/assets.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { decisionsOver } from '../../fixtures/decisions.ts'
 import { madeKeys } from '../../fixtures/made-keys.ts'
 import { noWayOut } from '../../fixtures/no-way-out.ts'
 
@@ -223,14 +224,16 @@ function playedSignIn() {
   return { signIn, live, inactive, signInAt }
 }
 
-async function openStores(apps: readonly Client[], events: AuditEvent[]) {
+async function openStores(apps: readonly Client[], events: AuditEvent[], now: () => number) {
   const sql = await openEmpty()
+  const recording = recordingIn(events)
+  const decisions = decisionsOver(sql, now, recording)
   const stores = {
     clients: createClientStore(sql),
-    grants: createGrantStore(sql, recordingIn(events)),
-    registrations: createRegistrationStore(sql, recordingIn(events)),
-    flows: createFlowStore(sql),
-    rememberedConsents: createRememberedConsentStore(sql),
+    grants: createGrantStore(sql, recording, decisions),
+    registrations: createRegistrationStore(sql, recording, decisions),
+    flows: createFlowStore(sql, decisions),
+    rememberedConsents: createRememberedConsentStore(sql, decisions),
     reminders: createReminderStore(sql),
     pushed: createPushedRequestStore(sql),
     launches: createLaunchStore(sql),
@@ -262,6 +265,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const { sql, ...stores } = await openStores(
     options.clients ?? [publicApp, confidentialApp, otherApp, resourceServer],
     events,
+    now,
   )
   async function serve(wanted: WorldOptions) {
     const authorization = await createAuthorization({
