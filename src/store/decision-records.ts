@@ -8,9 +8,10 @@ import type { ConsentKey } from '../authorization/remembered-consent.ts'
 import type { Resource } from '../smart/resource.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
+import { findCurrent } from './records/current.ts'
 import type { RecordsDeps } from './records/records.ts'
 import { createWritersWithin } from './records/within.ts'
-import { findCurrent, type Writer } from './records/writer.ts'
+import type { Writer } from './records/writer.ts'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from './sql.ts'
 
 export const decisionRecordMigrations: readonly Migration[] = [
@@ -122,12 +123,15 @@ function writerOf(tx: SqlWriter, records: Writer, deps: DecisionRecordsDeps): De
     end,
     async put(record) {
       await end({ key: record.key })
-      await records.put(record.consent, { ifAbsent: true })
+      await records.write([{ kind: 'put', resource: record.consent, ifAbsent: true }], ignored)
       await addRow(tx, record)
       await recording.append(tx, [{ time: now(), event: record.told }])
     },
   }
 }
+
+/** What became of it is known beforehand. */
+const ignored = () => undefined
 
 interface Row {
   readonly consent_id: string
@@ -152,7 +156,7 @@ async function endConsent(tx: SqlWriter, records: Writer, id: string): Promise<s
   if (current?.deleted !== 0) return undefined
   const consent = JSON.parse(current.json) as Resource
   if (consent.status !== 'active') return undefined
-  await records.put({ ...consent, status: 'inactive' })
+  await records.write([{ kind: 'put', resource: { ...consent, status: 'inactive' } }], ignored)
   const { reference } = (consent.patient ?? {}) as { reference?: string }
   return reference?.slice('Patient/'.length) ?? ''
 }
