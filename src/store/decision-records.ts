@@ -123,15 +123,15 @@ function writerOf(tx: SqlWriter, records: Writer, deps: DecisionRecordsDeps): De
     end,
     async put(record) {
       await end({ key: record.key })
-      await records.write([{ kind: 'put', resource: record.consent, ifAbsent: true }], untold)
+      await records.write([{ kind: 'put', resource: record.consent, ifAbsent: true }], ignored)
       await addRow(tx, record)
       await recording.append(tx, [{ time: now(), event: record.told }])
     },
   }
 }
 
-/** Nobody asks what the write of a Consent came to. */
-const untold = () => undefined
+/** What became of it is known beforehand. */
+const ignored = () => undefined
 
 interface Row {
   readonly consent_id: string
@@ -156,7 +156,7 @@ async function endConsent(tx: SqlWriter, records: Writer, id: string): Promise<s
   if (current?.deleted !== 0) return undefined
   const consent = JSON.parse(current.json) as Resource
   if (consent.status !== 'active') return undefined
-  await records.write([{ kind: 'put', resource: { ...consent, status: 'inactive' } }], untold)
+  await records.write([{ kind: 'put', resource: { ...consent, status: 'inactive' } }], ignored)
   const { reference } = (consent.patient ?? {}) as { reference?: string }
   return reference?.slice('Patient/'.length) ?? ''
 }
