@@ -71,13 +71,13 @@ function longestIdle({ refreshToken }: Lifetimes): number {
 
 /** The person's live grants and the decisions that let an app in again, by app. */
 async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedApp[]> {
-  const [grants, renewed, remembered] = await Promise.all([
+  const [grants, used, remembered] = await Promise.all([
     deps.grants.liveOf(user.id, {
       // Without a refresh token a grant is of use as long as its one access token.
       madeAfter: deps.now() - longestAccessLifetime(deps.lifetimes),
       refreshedAfter: deps.now() - longestIdle(deps.lifetimes),
     }),
-    deps.grants.lastRenewed(user.id),
+    deps.grants.lastUsed(user.id),
     deps.rememberedConsents.listOf(user.id, deps.now()),
   ])
   const ids = new Set([...grants, ...remembered].map(({ clientId }) => clientId))
@@ -87,7 +87,7 @@ async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedA
     const decisions = remembered.filter(({ clientId }) => clientId === id)
     const rememberedUntil = client && letInUntil(client, decisions, deps)
     if (!client || (own.length === 0 && rememberedUntil === undefined)) return undefined
-    const records = await recordsOf(own, renewed, user, deps)
+    const records = await recordsOf(own, used, user, deps)
     return { client, records, ...(rememberedUntil !== undefined && { rememberedUntil }) }
   })
   return (await Promise.all(apps)).filter((app) => app !== undefined)
@@ -107,18 +107,21 @@ function letInUntil(
 /** Several launches on one record are one line: together they allow what each allows. */
 function recordsOf(
   grants: readonly UserGrant[],
-  renewed: ReadonlyMap<string, number>,
+  used: ReadonlyMap<string, number>,
   user: User,
   deps: ConnectedAppsDeps,
 ): Promise<ConnectedApp['records']> {
   const byPatient = Map.groupBy(grants, ({ context }) => context.patient)
   return Promise.all(
-    [...byPatient].map(async ([patient, own]) => ({
-      patientName: patient && ((await deps.directory.describe(user, patient))?.name ?? patient),
-      granted: simplify({ scopes: own.flatMap(({ scope }) => parseGrant(scope).scopes) }),
-      allowedAt: Math.max(...own.map(({ createdAt }) => createdAt)),
-      renewedAt: Math.max(...own.map(({ id, createdAt }) => renewed.get(id) ?? createdAt)),
-    })),
+    [...byPatient].map(async ([patient, own]) => {
+      const usedAt = Math.max(...own.map(({ id }) => used.get(id) ?? 0))
+      return {
+        patientName: patient && ((await deps.directory.describe(user, patient))?.name ?? patient),
+        granted: simplify({ scopes: own.flatMap(({ scope }) => parseGrant(scope).scopes) }),
+        allowedAt: Math.max(...own.map(({ createdAt }) => createdAt)),
+        ...(usedAt > 0 && { usedAt }),
+      }
+    }),
   )
 }
 

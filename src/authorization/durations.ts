@@ -5,6 +5,8 @@ const DAY = 24 * 60 * MINUTE
 
 /** How long this process believes that a grant it looked up is still live; its own revocations count at once. */
 export const GRANT_LIVENESS_MEMORY = 1 * SECOND
+/** When a grant was last used is kept no more often than this; people are told it to the minute. */
+export const GRANT_USE_NOTED = 1 * MINUTE
 /** What is over and only tells what once was: initial access tokens, metadata documents that nobody gave anything. */
 export const FORGOTTEN_AFTER = 30 * DAY
 /** How long others may keep the public keys (`Cache-Control` of the JWK Set). */

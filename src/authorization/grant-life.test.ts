@@ -4,11 +4,14 @@ import { createGrantLife } from './grant-life.ts'
 import type { GrantStore } from './ports.ts'
 
 function played() {
-  const state = { live: true, asked: 0, time: 0 }
+  const state = { live: true, asked: 0, time: 0, used: [] as number[] }
   const grants = {
     isLive: async () => {
       state.asked++
       return state.live
+    },
+    noteUse: async (_id: string, time: number) => {
+      state.used.push(time)
     },
     end: async () => {
       state.live = false
@@ -60,6 +63,7 @@ test('REFR-20: an answer that was under way when the grant ended is not remember
   const grants = {
     isLive: () => answers.shift(),
     end: async () => undefined,
+    noteUse: async () => undefined,
   } as Partial<GrantStore> as GrantStore
   const life = createGrantLife(grants, () => 0)
   const asking = life.isLive('g')
@@ -75,4 +79,14 @@ test('after an app was changed nothing is believed any more', async () => {
   state.live = false
   life.forget()
   assert.equal(await life.isLive('g'), false)
+})
+
+test('DISC-27: that a grant is used is kept once a minute, and not of one that has ended', async () => {
+  const { state, life } = played()
+  for (state.time of [0, 1000, 59_000, 60_000, 61_000]) await life.isLive('g')
+  assert.deepEqual(state.used, [0, 60_000])
+  state.live = false
+  state.time = 200_000
+  await life.isLive('g')
+  assert.deepEqual(state.used, [0, 60_000])
 })

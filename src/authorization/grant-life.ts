@@ -1,11 +1,11 @@
 // Whether what was issued still counts: asked with every FHIR request, so an answer is believed for a second. REFR-20, RFC-05; RFC 7009 §2.
-import { GRANT_LIVENESS_MEMORY } from './durations.ts'
+import { GRANT_LIVENESS_MEMORY, GRANT_USE_NOTED } from './durations.ts'
 import { createMemory } from './memory.ts'
 import type { GrantStore } from './ports.ts'
 
 /** Asks about grants and their access tokens, and ends them: at this process at once, at others within a second. */
 export interface GrantLife {
-  /** Whether the grant lives and, if one is named, this token of it; `originId` is the token it was exchanged for. */
+  /** Whether the grant lives and, if one is named, this token of it; `originId` is the token it was exchanged for. That it was used is kept. */
   isLive(grantId: string, tokenId?: string, originId?: string): Promise<boolean>
   /** Ends the grant and all its tokens. */
   end(grantId: string): Promise<void>
@@ -23,6 +23,14 @@ export function createGrantLife(grants: GrantStore, now: () => number): GrantLif
   // By grant, the tokens that were live: one look a request, and one place to forget at.
   let live = createMemory<Set<string>>(remembered)
   let epoch = 0
+  const noted = createMemory<true>(remembered)
+
+  /** Nothing fails for it: the trail has each access, this is for a glance at the page of connected apps. */
+  async function noteUse(grantId: string): Promise<void> {
+    if (noted.get(grantId, now())) return
+    noted.set(grantId, true, now() + GRANT_USE_NOTED)
+    await grants.noteUse(grantId, now()).catch(() => noted.delete(grantId))
+  }
 
   function forgetOne(grantId: string): void {
     epoch++
@@ -40,6 +48,7 @@ export function createGrantLife(grants: GrantStore, now: () => number): GrantLif
         if (known) known.add(tokenId)
         else live.set(grantId, new Set([tokenId]), now() + GRANT_LIVENESS_MEMORY)
       }
+      if (isLive) await noteUse(grantId)
       return isLive
     },
     async end(grantId) {

@@ -81,8 +81,10 @@ export interface GrantStore {
     userId: string,
     since: { readonly madeAfter: number; readonly refreshedAfter: number },
   ): Promise<UserGrant[]>
-  /** When each of a user's grants was last given a refresh token, in milliseconds since 1970, by the ids of the grants. */
-  lastRenewed(userId: string): Promise<ReadonlyMap<string, number>>
+  /** Keeps when a token of the grant was last used, in milliseconds since 1970. */
+  noteUse(id: string, now: number): Promise<void>
+  /** When each of a user's grants was last used, by the ids of the grants; one that never was is not there. */
+  lastUsed(userId: string): Promise<ReadonlyMap<string, number>>
   /** Ends a grant: its refresh tokens and access tokens stop working. */
   end(id: string, now: number): Promise<void>
   /** Revokes one access token, which expires at `expiresAt` (milliseconds since 1970). */

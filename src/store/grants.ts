@@ -56,6 +56,7 @@ export const grantMigrations: readonly Migration[] = [
     CREATE INDEX refresh_tokens_by_issue ON refresh_tokens (issued_at)`,
   },
   { id: 'refresh-token-keys-0001', sql: 'ALTER TABLE refresh_tokens ADD COLUMN jkt TEXT' },
+  { id: 'grant-uses-0001', sql: 'ALTER TABLE grants ADD COLUMN used_at INTEGER' },
 ]
 
 interface RefreshRow {
@@ -142,7 +143,7 @@ function giving(sql: Sql, { append, inTurn }: Recording): Giving {
 
 type Finding = Pick<
   GrantStore,
-  'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'lastRenewed' | 'isLive'
+  'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'lastUsed' | 'isLive'
 >
 
 function finding(sql: Sql): Finding {
@@ -172,13 +173,12 @@ function finding(sql: Sql): Finding {
       )
       return rows.map(({ data }) => JSON.parse(data) as UserGrant)
     },
-    async lastRenewed(userId) {
-      const rows = await sql.all<{ id: string; renewed_at: number }>(
-        `SELECT g.id, MAX(r.issued_at) AS renewed_at FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
-         WHERE g.user_id = ? AND g.ended_at IS NULL GROUP BY g.id`,
+    async lastUsed(userId) {
+      const rows = await sql.all<{ id: string; used_at: number }>(
+        'SELECT id, used_at FROM grants WHERE user_id = ? AND ended_at IS NULL AND used_at IS NOT NULL',
         userId,
       )
-      return new Map(rows.map(({ id, renewed_at }) => [id, renewed_at]))
+      return new Map(rows.map(({ id, used_at }) => [id, used_at]))
     },
     async isLive(id, tokenId = '', originId = tokenId) {
       const text = `SELECT 1 AS live FROM grants g JOIN clients c ON c.id = g.client_id
@@ -189,8 +189,14 @@ function finding(sql: Sql): Finding {
   }
 }
 
-function ending(sql: Sql, decisions: DecisionRecords): Pick<GrantStore, 'end' | 'revokeToken' | 'sweep'> {
+function ending(
+  sql: Sql,
+  decisions: DecisionRecords,
+): Pick<GrantStore, 'noteUse' | 'end' | 'revokeToken' | 'sweep'> {
   return {
+    async noteUse(id, now) {
+      await sql.write((tx) => tx.run('UPDATE grants SET used_at = ? WHERE id = ?', now, id))
+    },
     async end(id, now) {
       await decisions.write(
         async (tx, records) => {

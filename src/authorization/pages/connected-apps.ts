@@ -26,8 +26,8 @@ export interface ConnectedRecord {
   readonly granted: Grant
   /** When the person last allowed it; milliseconds since 1970. */
   readonly allowedAt: number
-  /** When the app last came for access; milliseconds since 1970. */
-  readonly renewedAt: number
+  /** When a token of it was last used, to the minute; milliseconds since 1970. Absent as long as none was. */
+  readonly usedAt?: number
 }
 
 /** What each app may see, in plain words, since when, and one button to end it. */
@@ -66,14 +66,14 @@ ${rememberedUntil !== undefined && html`<p class="muted small">${words.remembere
   )}</form></section>`
 }
 
-function recordRows({ patientName, granted, allowedAt, renewedAt }: ConnectedRecord, locale: Locale): Html {
+function recordRows({ patientName, granted, allowedAt, usedAt }: ConnectedRecord, locale: Locale): Html {
   const { connectedApps: words, consent } = messages(locale)
   const said = granted.scopes
     .map((scope) => scopeWords(scope, consent))
     .toSorted((a, b) => sections.indexOf(a.section) - sections.indexOf(b.section))
   const isKept = granted.scopes.some((scope) => scope.kind === 'refresh' && scope.name === 'offline_access')
   return html`<h3>${patientName === undefined ? words.noRecord : consent.record(patientName)}</h3>
-<p class="muted small">${words.since(formatMoment(locale, allowedAt))} ${words.renewed(formatMoment(locale, renewedAt))}</p>
+<p class="muted small">${words.since(formatMoment(locale, allowedAt))} ${usedAt === undefined ? words.unused : words.used(formatMoment(locale, usedAt))}</p>
 ${isKept && html`<p>${chip(words.kept, 'warning')}</p>`}
 <ul>${said.map(
     ({ short, notes, writes }) =>

@@ -59,6 +59,11 @@ test('results: flagged by the laboratory, else by the range; a value with compar
   )
 })
 
+test('results: a status that is no text voids nothing', () => {
+  const odd = observation('a', '2020', { status: { toString: 0 } })
+  assert.equal(testsFrom([odd], words, 'en').length, 1)
+})
+
 test('vital signs: a blood pressure is two lines of one plot, whichever code its panel has', () => {
   const pressure = (panel: string, date: string, upper?: number) =>
     observation(panel, date, {

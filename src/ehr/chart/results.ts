@@ -37,7 +37,7 @@ const voided = new Set(['entered-in-error', 'cancelled'])
 export function testsFrom(resources: readonly Resource[], words: ValueWords, locale: Locale): Test[] {
   const observations = resources
     .filter(({ resourceType }) => resourceType === 'Observation')
-    .filter(({ status }) => !voided.has(String(status)))
+    .filter(({ status }) => typeof status !== 'string' || !voided.has(status))
   return [...Map.groupBy(observations, keyOf)]
     .map(([key, group]) => testFrom(key, group, words, locale))
     .filter((test) => test !== undefined)

@@ -48,7 +48,10 @@ const voided = new Set(['entered-in-error', 'cancelled'])
 /** The vital signs that can be plotted: those with a number at some time, in chart order. */
 export function vitalSignsFrom(resources: readonly Resource[]): VitalSign[] {
   const readings = resources
-    .filter(({ resourceType, status }) => resourceType === 'Observation' && !voided.has(String(status)))
+    .filter(
+      ({ resourceType, status }) =>
+        resourceType === 'Observation' && !(typeof status === 'string' && voided.has(status)),
+    )
     .flatMap(readingsOf)
   const signs = [...Map.groupBy(readings, ({ sign }) => sign).values()]
   return signs.flatMap(signsOf).toSorted(byChartOrder)

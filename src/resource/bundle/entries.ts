@@ -62,7 +62,7 @@ function isResource(value: unknown): value is Resource {
 
 /** Everything of the entry’s request but its body. `Prefer` is the wrapper’s; nobody’s token is in an entry. */
 function headOf(request: Readonly<Record<string, unknown>>, wrapper: FhirRequest): FhirRequest {
-  const [path = '', ...search] = String(request.url).split('?')
+  const [path = '', ...search] = textOf(request.url).split('?')
   const { prefer } = wrapper.headers
   const headers = {
     // What an entry is answered with has to be a resource.
@@ -75,7 +75,7 @@ function headOf(request: Readonly<Record<string, unknown>>, wrapper: FhirRequest
     prefer: /return=/.test(prefer ?? '') ? prefer : ['return=minimal', prefer].filter(Boolean).join(', '),
   }
   return {
-    method: String(request.method),
+    method: textOf(request.method),
     path,
     search: search.join('?'),
     headers,

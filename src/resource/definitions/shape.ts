@@ -28,16 +28,17 @@ function misshapenItem(item: unknown, type: string, expression: string): Misshap
   const isObject = typeof item === 'object' && !Array.isArray(item)
   if (isPrimitive(type)) return typeof item === 'object' ? [{ expression, expected: 'a plain value' }] : []
   if (!isObject) return [{ expression, expected: 'an object' }]
-  return misshapen(item as object, type === 'Resource' ? ownType(item as object) : type, expression)
+  if (type !== 'Resource') return misshapen(item as object, type, expression)
+  const own = (item as { resourceType?: unknown }).resourceType
+  if (own === undefined) return []
+  return typeof own === 'string'
+    ? misshapen(item as object, own, expression)
+    : [{ expression: `${expression}.resourceType`, expected: 'a plain value' }]
 }
 
 /** Plain types are written small: `date`, `http://hl7.org/fhirpath/System.String`. */
 function isPrimitive(type: string): boolean {
   return /^[a-z]/.test(type)
-}
-
-function ownType(item: object): string {
-  return 'resourceType' in item ? String(item.resourceType) : ''
 }
 
 function typeOfMember(schema: InternalTypeSchema, name: string): string | undefined {

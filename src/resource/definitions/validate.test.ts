@@ -126,3 +126,10 @@ test('hostile shapes give issues, not exceptions', () => {
   ]
   for (const shape of shapes) assert.notEqual(validate(shape as Resource).length, 0, JSON.stringify(shape))
 })
+
+test('what stands where a type should is an issue, whatever it is', () => {
+  for (const resourceType of [{ toString: 0 }, ['Patient'], 7, null]) {
+    const contained = [{ resourceType }] as unknown as Resource[]
+    assert.notDeepEqual(validate({ ...patient, contained }), [], JSON.stringify(resourceType))
+  }
+})

@@ -45,7 +45,7 @@ export function validate(resource: Resource): Issue[] {
 function typesWithin(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const item of value) typesWithin(item, found)
   else if (typeof value === 'object' && value !== null) {
-    if ('resourceType' in value) found.add(String(value.resourceType))
+    if ('resourceType' in value && typeof value.resourceType === 'string') found.add(value.resourceType)
     for (const member of Object.values(value)) typesWithin(member, found)
   }
   return found

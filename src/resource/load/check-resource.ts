@@ -29,7 +29,10 @@ export function checkResource(value: unknown, place: Place): Resource {
   if (!isResourceType(resourceType))
     throw new LoadRefused(`R4 has no resource type ${cut(resourceType)}`, place)
   if (id !== undefined && (typeof id !== 'string' || !isId(id))) {
-    throw new LoadRefused(`${cut(String(id))} is no id: letters, digits, - and ., at most 64`, place)
+    throw new LoadRefused(
+      `${cut(typeof id === 'string' ? id : JSON.stringify(id))} is no id: letters, digits, - and ., at most 64`,
+      place,
+    )
   }
   if (value.meta !== undefined && !isObject(value.meta)) throw new LoadRefused('meta is no object', place)
   if (bearsMark(value.meta))
@@ -48,7 +51,7 @@ function bearsMark(meta: unknown): boolean {
 }
 
 function isMark(system: unknown): boolean {
-  return String(system).trim().toLowerCase() === keptTag.system
+  return [system].flat().some((one) => typeof one === 'string' && one.trim().toLowerCase() === keptTag.system)
 }
 
 /** Whether a JSON value is an object, not a list. */

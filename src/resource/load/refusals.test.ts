@@ -52,6 +52,7 @@ const cases: Record<string, [content: unknown, place: object, reason: RegExp]> =
     { entry: 2 },
     /the tag urn:chartkey:kept is this server’s own/,
   ],
+  'odd-id.json': [{ resourceType: 'Patient', id: { toString: 0 } }, {}, /\{"toString":0\} is no id/],
   'id.json': [
     bundle('transaction', good, entry('POST', 'Patient', { resourceType: 'Patient', id: '../x' })),
     { entry: 2 },

@@ -6,7 +6,8 @@ export const connectedApps = {
   noneHint: 'When you allow an app to see health data, it is listed here.',
   noRecord: 'No particular record',
   since: (moment: string) => `Allowed ${moment}.`,
-  renewed: (moment: string) => `Last used ${moment}.`,
+  used: (moment: string) => `Last used ${moment}.`,
+  unused: 'Not used yet.',
   kept: 'Also has access while you are away',
   noAccess: 'It has no access at present.',
   remembered: (moment: string) =>

@@ -8,7 +8,8 @@ export const connectedApps = {
   noneHint: '當您允許應用程式查看健康資料後，就會列在這裡。',
   noRecord: '未指定病歷',
   since: (moment: string) => `授權時間：${moment}。`,
-  renewed: (moment: string) => `最近一次存取：${moment}。`,
+  used: (moment: string) => `最近一次使用：${moment}。`,
+  unused: '尚未使用。',
   kept: '您離開時仍可存取',
   noAccess: '目前沒有存取權。',
   remembered: (moment: string) =>

@@ -72,18 +72,22 @@ test('access that ran out by itself is not listed; access that can be refreshed 
   }
 })
 
-test('DISC-27: the page says when the app last came, and that it keeps access while one is away', async () => {
+test('DISC-27: the page says when the app last used its access, and that it keeps it while one is away', async () => {
   const world = await createWorld()
   const tokens = await obtain(world, users.patient)
   const visit = async () => (await new Browser(world, users.patient).visit(path)).reply.body
-  const words = /last came for access ([^.]+)\./
-  const [, first] = words.exec(await visit()) ?? []
-  world.pass(3 * HOUR)
-  await refresh(world, tokens.refresh_token)
-  const body = await visit()
+  assert.match(await visit(), /Not used yet/)
+  assert.ok(await world.authorization.verifyAccessToken(tokens.access_token))
+  const lastUsed = async () => /Last used ([^.]+)\./.exec(await visit())?.[1]
+  const first = await lastUsed()
   assert.ok(first)
-  assert.notEqual(words.exec(body)?.[1], first)
-  assert.match(body, /also while you are away/)
+  world.pass(3 * HOUR)
+  const { access_token } = (await refresh(world, tokens.refresh_token)).body
+  assert.equal(await lastUsed(), first)
+  assert.ok(await world.authorization.verifyAccessToken(String(access_token)))
+  const body = await visit()
+  assert.notEqual(/Last used ([^.]+)\./.exec(body)?.[1], first)
+  assert.match(body, /while you are away/)
 })
 
 test('DISC-27: an app that is let in again is listed though its access has ended, and can be forgotten', async () => {
