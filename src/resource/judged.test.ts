@@ -83,3 +83,13 @@ test('SCOPE-20: what is not stored yet, and what is very long, is judged every t
   assert.ok(admit(long(), reach, never))
   assert.equal(parsed, 1)
 })
+
+test('a long record passes through: what was judged before it is judged again after it', () => {
+  const reach = inRecord('1')
+  assert.ok(admit(stored('1', '1'), reach, never))
+  for (let at = 0; at < 300; at++)
+    assert.ok(admit(stored('1', '1', { note: [{ text: `${at} ${'x'.repeat(10_000)}` }] }), reach, never))
+  parsed = 0
+  assert.ok(admit(stored('1', '1'), reach, never))
+  assert.equal(parsed, 1)
+})

@@ -14,20 +14,27 @@ interface Known {
   readonly reaches: WeakMap<Reach, Matches>
 }
 
-const most = 4096
-/** Longer texts are rare, and would be most of the memory. */
+/** Characters of all texts together: what is read often is little, and a long record passes through without staying. */
+const most = 2 * 1024 * 1024
+/** Longer texts are rare. */
 const longest = 16 * 1024
 
 const known = new Map<string, Known>()
+let held = 0
 
 function knownOf({ json }: Stored): Known | undefined {
   // What is not stored yet has no text.
   if (json === '' || json.length > longest) return undefined
   const found = known.get(json)
   if (found) return found
-  if (known.size >= most) known.delete(known.keys().next().value as string)
   const fresh: Known = { reaches: new WeakMap() }
   known.set(json, fresh)
+  held += json.length
+  for (const oldest of known.keys()) {
+    if (held <= most) break
+    known.delete(oldest)
+    held -= oldest.length
+  }
   return fresh
 }
 
