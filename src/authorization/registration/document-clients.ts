@@ -46,13 +46,22 @@ export function withDocuments(deps: DocumentDeps): ClientStore {
   const onRecord = appsOnRecord(clients, documents)
   const problems = createMemory<string>(mostProblems)
 
+  const asking = new Map<string, Promise<Client | undefined>>()
+
   async function findDocument(id: string, rules: DocumentRules): Promise<Client | undefined> {
     const problem = problemOfDocumentId(id, rules.open !== undefined)
     if (problem !== undefined) return noted(id, `The parameter client_id is an address: ${problem}.`)
     const known = await deps.registrations.find(id)
-    // An administrator's no is not asked about again.
-    if (known && isRuledOut(known.client)) return known.client
-    if (known && (known.registration.document?.freshUntil ?? 0) > now()) return known.client
+    if (known && isSettled(known)) return known.client
+    const asked = asking.get(id) ?? ask(id, rules).finally(() => asking.delete(id))
+    asking.set(id, asked)
+    return asked
+  }
+
+  async function ask(id: string, rules: DocumentRules): Promise<Client | undefined> {
+    // Whoever was asking while this one looked has put down the answer.
+    const known = await deps.registrations.find(id)
+    if (known && isSettled(known)) return known.client
     const fetched = await fetch(id)
     if ('metadata' in fetched) return (await keep(id, fetched, rules, deps)) ?? full(id)
     const isStillGood =
@@ -62,6 +71,11 @@ export function withDocuments(deps: DocumentDeps): ClientStore {
       id,
       `The document at the address in client_id ${'wrong' in fetched ? fetched.wrong : fetched.away}.`,
     )
+  }
+
+  /** An app whose document is fresh, or to which an administrator has said no: that is not asked about again. */
+  function isSettled({ client, registration }: RegisteredApp): boolean {
+    return isRuledOut(client) || (registration.document?.freshUntil ?? 0) > now()
   }
 
   function noted(id: string, problem: string): undefined {

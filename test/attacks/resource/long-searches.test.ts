@@ -1,6 +1,7 @@
 /** Searches that would keep everybody waiting: each is given up, told as too costly, and leaves nothing behind. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { kindOfRun } from '../../fixtures/databases.ts'
 import { bundle, entry, statusesIn } from './bundles.ts'
 import { observation, resourcesAtStart } from './records.ts'
 import { type Ask, callerWith, createWorld, found, type World } from './world.ts'
@@ -10,6 +11,9 @@ const many = Array.from({ length: 200 }, (_, at) =>
   observation(`many-${at}`, at % 2 ? 'a' : 'b', 'laboratory'),
 )
 const dates = Array.from({ length: 100 }, (_, at) => `gt19${String(at).padStart(2, '0')}`).join(',')
+
+// There a statement of one person holds nobody else up, and the server ends it itself, after a minute.
+const skip = kindOfRun() === 'PostgreSQL' && 'only SQLite is given up by the clock of this process'
 
 let hurried: World
 let patient: World
@@ -35,7 +39,7 @@ const searches = [
 ]
 
 for (const search of searches)
-  test(`«${search}» is given up, by GET, by POST and in a Bundle`, async () => {
+  test(`«${search}» is given up, by GET, by POST and in a Bundle`, { skip }, async () => {
     const [path = '', query = ''] = search.split('?')
     const post = {
       method: 'POST',
@@ -57,7 +61,7 @@ for (const search of searches)
     assert.deepEqual(hurried.faults, [])
   })
 
-test('a condition that takes too long writes nothing', async () => {
+test('a condition that takes too long writes nothing', { skip }, async () => {
   const body = { ...observation('x', 'a', 'laboratory'), id: undefined }
   const asks: readonly (readonly [string, Ask])[] = [
     ['Observation', { method: 'POST', body, headers: { 'if-none-exist': 'code:text=x' } }],
@@ -77,7 +81,7 @@ test('what is looked up is not hurried: reads, searches by id, and writes', asyn
   assert.equal((await hurried.ask(clinician, 'Observation/many-1', { method: 'PUT', body })).status, 200)
 })
 
-test('a total that nobody asked for is left out, and the page is there', async () => {
+test('a total that nobody asked for is left out, and the page is there', { skip }, async () => {
   for (const search of ['Observation?status:not=x&_count=2', 'Observation?_count=2']) {
     const late = found(await hurried.ask(clinician, search))
     const inTime = found(await patient.ask(clinician, search))
@@ -93,7 +97,7 @@ test('a total that nobody asked for is left out, and the page is there', async (
   assert.deepEqual(counted, [false, true])
 })
 
-test('a history of many that takes too long is given up', async () => {
+test('a history of many that takes too long is given up', { skip }, async () => {
   for (const target of ['Observation/_history', '_history'])
     assert.equal((await hurried.ask(clinician, `${target}?_count=1000`)).status, 422)
   assert.equal((await hurried.ask(clinician, 'Observation/many-2/_history')).status, 200)
