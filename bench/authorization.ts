@@ -31,7 +31,7 @@ export interface Effort {
   readonly seconds: number
 }
 
-const usual: Effort = { rounds: 7, requests: 400, seconds: 2 }
+const usual: Effort = { rounds: 7, requests: 1200, seconds: 2 }
 
 /**
  * `oidc-provider` twice: keeping its state as we keep ours, which is what a site would run, and in memory, where nothing
