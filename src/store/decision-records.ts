@@ -9,8 +9,7 @@ import type { Resource } from '../smart/resource.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import { findCurrent } from './records/current.ts'
-import type { RecordsDeps } from './records/records.ts'
-import { createWritersWithin } from './records/within.ts'
+import { createWriteWithin, type WritingDeps } from './records/within.ts'
 import type { Writer } from './records/writer.ts'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from './sql.ts'
 
@@ -75,7 +74,7 @@ export interface DecisionRecords {
   ): Promise<Result>
 }
 
-export interface DecisionRecordsDeps extends RecordsDeps {
+export interface DecisionRecordsDeps extends WritingDeps {
   readonly recording: Recording
   /** What is put on record of a Consent that became inactive. */
   readonly told: (ended: EndedDecision) => AuditEvent
@@ -83,21 +82,12 @@ export interface DecisionRecordsDeps extends RecordsDeps {
 
 /** The records of decisions in a database that has their table, those of the records and of the trail. */
 export function createDecisionRecords(sql: Sql, deps: DecisionRecordsDeps): DecisionRecords {
-  const within = createWritersWithin(deps)
+  const writeWithin = createWriteWithin(sql, deps)
   const { inTurn } = deps.recording
   return {
     inTurn,
     now: deps.now,
-    async write(work, options) {
-      let keep: (() => void) | undefined
-      const result = await sql.write((tx) => {
-        const attempt = within(tx)
-        keep = attempt.keep
-        return work(tx, writerOf(tx, attempt.writer, deps))
-      }, options)
-      keep?.()
-      return result
-    },
+    write: (work, options) => writeWithin((tx, writer) => work(tx, writerOf(tx, writer, deps)), options),
   }
 }
 

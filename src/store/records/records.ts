@@ -2,23 +2,17 @@
 import type { Indexing, Repository, SearchPage, Stored, WriteOutcome } from '../../resource/repository.ts'
 import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
-import { type Dialect, OverTime, type Sql, type SqlReader, type WriteOptions } from '../sql.ts'
+import { type Dialect, OverTime, type Sql, type SqlReader } from '../sql.ts'
 import { commit, writtenOf } from './commit.ts'
 import { findCurrent } from './current.ts'
-import { createDictionary, type Numbers } from './dictionary.ts'
 import { type Fragment, isOneOf, isOnePairOf, sql } from './fragment.ts'
 import { historyPage } from './history-page.ts'
-import { createIndexRows } from './index-rows.ts'
 import { countQuery, pageQuery } from './query.ts'
 import { storedOf, type VersionRow } from './version.ts'
-import { createWriter, type ResourceChange, type Writer, type WrittenRow } from './writer.ts'
+import { createWriteWithin, type WritingDeps } from './within.ts'
+import type { ResourceChange, Writer, WrittenRow } from './writer.ts'
 
-export interface RecordsDeps {
-  readonly indexing: Indexing
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** A random logical id for a resource that has none. */
-  readonly newId: () => string
+export interface RecordsDeps extends WritingDeps {
   /** The longest that a search may take, in milliseconds; default 2 s. */
   readonly searchTime?: number
 }
@@ -42,18 +36,13 @@ const queryCanceled = '57014'
 /** So many share a transaction with the writes of other requests. */
 const fewChanges = 10
 
-/** What a write works with, in its transaction. */
-interface Writing {
-  readonly tx: SqlReader
-  readonly writer: Writer
-}
-
 /** The records in a database that has their tables. */
 export function createRecords(
   database: Sql,
-  { indexing, now, newId, searchTime = standardSearchTime }: RecordsDeps,
+  { searchTime = standardSearchTime, ...deps }: RecordsDeps,
 ): Repository {
-  const dictionary = createDictionary()
+  const { indexing } = deps
+  const write = createWriteWithin(database, deps)
 
   /** Looks for something, and gives up after a while: nothing else runs while SQLite looks. */
   async function inTime<Result>(look: (dialect: Dialect) => Promise<Result>): Promise<Result> {
@@ -65,22 +54,7 @@ export function createRecords(
     }
   }
 
-  async function write<Result>(
-    work: (writing: Writing) => Promise<Result>,
-    options?: WriteOptions,
-  ): Promise<Result> {
-    let numbers: Numbers | undefined
-    const result = await database.write((tx) => {
-      // Anew each time: numbers given in an attempt that was undone are void.
-      numbers = dictionary.within(tx)
-      const indexRows = createIndexRows(tx, numbers, indexing)
-      return work({ tx, writer: createWriter({ tx, indexRows, json: indexing, now, newId }) })
-    }, options)
-    numbers?.keep()
-    return result
-  }
-
-  const change = async (one: ResourceChange) => writtenOf(await write(({ writer }) => writeOne(one, writer)))
+  const change = async (one: ResourceChange) => writtenOf(await write((_, writer) => writeOne(one, writer)))
 
   return {
     read: async (type, id) => stored(await findCurrent(database, type, id)),
@@ -93,19 +67,19 @@ export function createRecords(
     create: async (resource) => (await change({ kind: 'put', resource, ifAbsent: true })).stored,
     update: (resource, options) => change({ kind: 'put', resource, ...options }),
     delete: (type, id) =>
-      write(async ({ tx, writer }) => {
+      write(async (tx, writer) => {
         const current = await findCurrent(tx, type, id)
         if (current?.deleted !== 0) return undefined
         return writtenOf(await writeOne({ kind: 'delete', type, id }, writer)).stored
       }),
     commit: (changes) =>
       write(
-        ({ tx, writer }) =>
+        (tx, writer) =>
           commit(changes, { writer, find: (plan) => inTime((dialect) => findIds(tx, dialect, plan)) }),
         { alone: changes.length > fewChanges },
       ),
     async putAll(resources, tally) {
-      const outcomes = await write(({ writer }) => putAll(resources, writer), { alone: true })
+      const outcomes = await write((_, writer) => putAll(resources, writer), { alone: true })
       const counts = { created: 0, updated: 0, unchanged: 0 }
       for (const [at, resource] of resources.entries()) {
         const outcome = outcomes[at] ?? 'unchanged'
