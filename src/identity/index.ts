@@ -97,12 +97,11 @@ export function createIdentity(deps: IdentityDeps): Identity {
 }
 
 function routesOfProviders(house: IdentityHouse): Route[] {
-  const { providers, accounts, passkeys, throttle, csrf, now, home = '/account' } = house
+  const { providers, accounts, throttle, csrf, now, home = '/account' } = house
   if (!providers) return []
   return providerRoutes({
     ...providers,
     accounts,
-    passkeys,
     throttle,
     csrf,
     now,
