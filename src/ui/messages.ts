@@ -18,6 +18,7 @@ import { logout as logoutEn } from './messages.en/logout.ts'
 import { picker as pickerEn } from './messages.en/picker.ts'
 import { portal as portalEn } from './messages.en/portal.ts'
 import { providers as providersEn } from './messages.en/providers.ts'
+import { reasons as reasonsEn } from './messages.en/reasons.ts'
 import { release as releaseEn } from './messages.en/release.ts'
 import { reset as resetEn } from './messages.en/reset.ts'
 import { secondStep as secondStepEn } from './messages.en/secondStep.ts'
@@ -40,6 +41,7 @@ import { logout as logoutZhTw } from './messages.zh-TW/logout.ts'
 import { picker as pickerZhTw } from './messages.zh-TW/picker.ts'
 import { portal as portalZhTw } from './messages.zh-TW/portal.ts'
 import { providers as providersZhTw } from './messages.zh-TW/providers.ts'
+import { reasons as reasonsZhTw } from './messages.zh-TW/reasons.ts'
 import { release as releaseZhTw } from './messages.zh-TW/release.ts'
 import { reset as resetZhTw } from './messages.zh-TW/reset.ts'
 import { secondStep as secondStepZhTw } from './messages.zh-TW/secondStep.ts'
@@ -64,6 +66,7 @@ const english = {
   picker: pickerEn,
   portal: portalEn,
   providers: providersEn,
+  reasons: reasonsEn,
   release: releaseEn,
   reset: resetEn,
   secondStep: secondStepEn,
@@ -92,6 +95,7 @@ const traditionalChinese: Messages = {
   picker: pickerZhTw,
   portal: portalZhTw,
   providers: providersZhTw,
+  reasons: reasonsZhTw,
   release: releaseZhTw,
   reset: resetZhTw,
   secondStep: secondStepZhTw,

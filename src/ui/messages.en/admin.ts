@@ -137,7 +137,6 @@ export const admin = {
     jwks: 'Its public keys (jwks)',
     jwksHint:
       'A JWK Set as JSON, where the app has no address for it. Tell its makers to send an update when a key changes.',
-    jwksProblem: 'is not JSON',
     logoUri: 'Address of its logo',
     clientUri: 'Home page',
     policyUri: 'Privacy policy',

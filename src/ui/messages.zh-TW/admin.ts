@@ -136,7 +136,6 @@ export const admin = {
     jwksUri: '公開金鑰網址（jwks_uri）',
     jwks: '公開金鑰（jwks）',
     jwksHint: '若應用程式沒有金鑰網址，請填入 JSON 格式的金鑰組。請提醒開發者在金鑰變更時通知您。',
-    jwksProblem: '不是 JSON 格式',
     logoUri: '標誌網址',
     clientUri: '首頁',
     policyUri: '隱私權政策',

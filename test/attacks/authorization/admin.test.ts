@@ -217,6 +217,17 @@ test('REG-04: a secret is told once, kept as a hash, and the old one works until
   assert.equal(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
 })
 
+test('what is wrong with an app is told in the reader’s language', async () => {
+  const world = await openAdminWorld()
+  const admin = await world.signIn('admin')
+  admin.cookies.chartkey_locale = 'zh-TW'
+  const form = { client_name: 'X', redirect_uris: 'https://a.example/*', token_endpoint_auth_method: 'none' }
+  const page = await admin.send('/admin/apps/new', '/admin/apps/new', form)
+  assert.match(page.body, /id="redirect_uris-error">[^<]*不可使用萬用字元/)
+  const [url, act] = ['/admin/accounts/u-doctor', { act: 'link', records: 'nobody' }]
+  assert.match((await admin.send(url, url, act)).body, /「nobody」不是 Patient\/123/)
+})
+
 test('a form with what cannot be is shown again with the problem, and changes nothing', async () => {
   const world = await openAdminWorld()
   const admin = await world.signIn('admin')
