@@ -68,8 +68,8 @@ async function checkFirst(
   { clientId, jti, expiresAt }: Assertion,
   { replays }: AssertionDeps,
 ): Promise<void> {
-  if (await replays.isFirst(`client_assertion ${clientId}`, jti, expiresAt + CLOCK_SKEW)) return
-  throw new OAuthError('assertionUsed')
+  const single = { use: `client_assertion ${clientId}`, id: jti, expiresAt: expiresAt + CLOCK_SKEW }
+  if (!(await replays.isFirst(single))) throw new OAuthError('assertionUsed')
 }
 
 function unproven(detail: string): OAuthError {

@@ -7,6 +7,7 @@ import { OAuthError } from '../errors.ts'
 import type { GrantRecord } from '../grant.ts'
 import { checkSystemScope } from './check-system-scope.ts'
 import type { TokenDeps } from './deps.ts'
+import { givingOf, refuseRepeated } from './giving.ts'
 import { issueAccessToken } from './response.ts'
 
 /** The answer to an app that asks by its own credentials. */
@@ -18,13 +19,12 @@ export async function grantToClient(
   // Whoever cannot prove who they are can have nothing of their own (BKND-04).
   if (!isConfidential(client)) throw new OAuthError('grantTypeNotAllowed')
   const scope = checkSystemScope(form.get('scope'), client, deps.supportsFilter)
-  const now = deps.now()
   const grant: GrantRecord = {
     id: deps.ids.id('grant_'),
     clientId: client.id,
     scope,
     context: {},
-    createdAt: now,
+    createdAt: deps.now(),
   }
   const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const told = tokenIssued(
@@ -33,6 +33,7 @@ export async function grantToClient(
     scope,
   )
   // Signed meanwhile: a signature that nobody is given is nothing.
-  const [access] = await Promise.all([members, deps.grants.give(grant, now, told, record)])
+  const [access, given] = await Promise.all([members, deps.grants.give(grant, givingOf(told, record, deps))])
+  refuseRepeated(given)
   return access
 }
