@@ -19,12 +19,13 @@ export async function grantToClient(
   // Whoever cannot prove who they are can have nothing of their own (BKND-04).
   if (!isConfidential(client)) throw new OAuthError('grantTypeNotAllowed')
   const scope = checkSystemScope(form.get('scope'), client, deps.supportsFilter)
+  const now = deps.now()
   const grant: GrantRecord = {
-    id: deps.ids.id('grant_'),
+    id: deps.ids.idInOrder('grant_', now),
     clientId: client.id,
     scope,
     context: {},
-    createdAt: deps.now(),
+    createdAt: now,
   }
   const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const told = tokenIssued(
