@@ -82,7 +82,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     sessionOf: (request) => running.of(request),
     isSessionLive: (sessionId) => running.isLive(sessionId),
     signOut: (request) => signOut(deps, running, request),
-    isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
+    isUserActive: (accountId) => accounts.isActive(accountId),
     startSession: start.startSession,
     startedSession: running.idOf,
     ...own,
