@@ -6,7 +6,7 @@ import type { Lifetimes } from '../lifetimes.ts'
 import type { ClientStore, FilterSupport, GrantStore, ReplayStore, SignIn, Trail } from '../ports.ts'
 import type { Ids } from '../secrets.ts'
 import type { VerifyAccessToken } from '../verify.ts'
-import type { HeldAssertion } from './giving.ts'
+import type { HeldAssertion } from './held-assertion.ts'
 
 /** What the token endpoint works with. */
 export interface TokenDeps {
