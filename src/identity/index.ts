@@ -85,7 +85,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     isSessionLive: (sessionId) => running.isLive(sessionId),
     isFresh: (session) => isFresh(session, house),
     signOut: (request) => signOut(deps, running, request),
-    isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
+    isUserActive: (accountId) => accounts.isActive(accountId),
     startSession: start.startSession,
     startedSession: running.idOf,
     ...own,

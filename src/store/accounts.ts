@@ -55,6 +55,8 @@ export function createAccountStore(sql: Sql): AccountStore {
   const one = async (condition: string, ...values: SqlValue[]) => (await where(condition, ...values))[0]
   return {
     find: (id) => one('a.id = ?', id),
+    isActive: async (id) =>
+      (await sql.get('SELECT 1 AS active FROM accounts WHERE id = ? AND disabled = 0', id)) !== undefined,
     findByUsername: (username) => one('a.username = ?', username),
     findByRecord: (reference) =>
       one(

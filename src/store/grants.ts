@@ -1,12 +1,12 @@
 /** Codes, grants and refresh tokens. Each method that changes anything is one transaction. */
-import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord, RefreshRecord, UserGrant } from '../authorization/grant.ts'
-import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
+import type { FoundRefresh, Given, Giving, GrantStore } from '../authorization/ports.ts'
 import { addAccess, addRevoked, findAccess, sweepAccess } from './access-tokens.ts'
 import type { Recording } from './audit.ts'
 import { findCode, useCode } from './codes.ts'
 import type { DecisionRecords } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
+import { leaveUnused, useUp } from './replays.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -74,70 +74,59 @@ export function createGrantStore(sql: Sql, recording: Recording, decisions: Deci
   return { ...giving(sql, recording), ...finding(sql), ...ending(sql, decisions) }
 }
 
-type Giving = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
+type GivingStore = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
 
 /** What gives something, with its record or not at all. */
-function giving(sql: Sql, { append, inTurn }: Recording): Giving {
-  const give = (work: (tx: SqlWriter) => Promise<boolean>, time: number, event: AuditEvent) =>
-    sql.write(
+function giving(sql: Sql, { append, inTurn }: Recording): GivingStore {
+  /** `work` says whether there is something to give; where there is not, it has changed nothing. */
+  function give(work: (tx: SqlWriter) => Promise<boolean>, what: Giving): Promise<Given> {
+    const { now, told, access, single } = what
+    return sql.write(
       async (tx) => {
-        if (!(await work(tx))) return false
-        await append(tx, [{ time, event }])
-        return true
+        if (single && !(await useUp(tx, single))) return 'repeated'
+        if (!(await work(tx))) {
+          if (single) await leaveUnused(tx, single)
+          return 'gone'
+        }
+        if (access) await addAccess(tx, access)
+        await append(tx, [{ time: now, event: told }])
+        return 'given'
       },
       { inTurn },
     )
+  }
+
   return {
-    redeem: (hash, now, told, refresh, access) =>
-      give(
-        async (tx) => {
-          const found = await findCode(tx, hash)
-          if (!found || !(await useCode(tx, hash, now))) return false
-          await addGrant(tx, found.code.grant)
-          if (refresh) await addRefresh(tx, refresh)
-          if (access) await addAccess(tx, access)
-          return true
-        },
-        now,
-        told,
-      ),
-    rotate: (oldHash, now, told, next, access) =>
-      give(
-        async (tx) => {
-          const { changes } = await tx.run(
-            `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
-           AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,
-            now,
-            oldHash,
-            next.grantId,
-          )
-          if (changes === 0) return false
-          await addRefresh(tx, next)
-          if (access) await addAccess(tx, access)
-          return true
-        },
-        now,
-        told,
-      ),
-    async give(grant, now, told, access) {
-      const add = async (tx: SqlWriter) => {
-        await addGrant(tx, grant)
-        if (access) await addAccess(tx, access)
+    redeem: (hash, what, refresh) =>
+      give(async (tx) => {
+        const found = await findCode(tx, hash)
+        if (!found || !(await useCode(tx, hash, what.now))) return false
+        await addGrant(tx, found.code.grant)
+        if (refresh) await addRefresh(tx, refresh)
         return true
-      }
-      await give(add, now, told)
-    },
-    issue: (grantId, now, told, access) =>
-      give(
-        async (tx) => {
-          const live = 'SELECT 1 AS live FROM grants WHERE id = ? AND ended_at IS NULL'
-          if (!(await tx.get(live, grantId))) return false
-          if (access) await addAccess(tx, access)
-          return true
-        },
-        now,
-        told,
-      ),
+      }, what),
+    rotate: (oldHash, what, next) =>
+      give(async (tx) => {
+        const { changes } = await tx.run(
+          `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
+           AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,
+          what.now,
+          oldHash,
+          next.grantId,
+        )
+        if (changes > 0) await addRefresh(tx, next)
+        return changes > 0
+      }, what),
+    give: (grant, what) =>
+      give(async (tx) => {
+        await addGrant(tx, grant)
+        return true
+      }, what),
+    issue: (grantId, what) =>
+      give(async (tx) => {
+        const live = 'SELECT 1 AS live FROM grants WHERE id = ? AND ended_at IS NULL'
+        return (await tx.get(live, grantId)) !== undefined
+      }, what),
   }
 }
 

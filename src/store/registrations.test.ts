@@ -155,7 +155,7 @@ testOnEach('an app that is removed takes its grants with it', async (sql) => {
   const { registrations, grants, grantList, clients } = storesOf(sql)
   await registrations.add(app, told, 1)
   const grant = { id: 'g', clientId: 'app', scope: 'system/*.rs', context: {}, createdAt: 1 }
-  await grants.give(grant, 1, told)
+  await grants.give(grant, { now: 1, told })
   assert.equal(await grants.isLive('g'), true)
   await registrations.change('app', 2, () => ({ remove: true, told }))
   assert.equal(await grants.isLive('g'), false)
@@ -169,7 +169,7 @@ testOnEach('grants are listed and ended by app and by id, each end on record', a
   const { registrations, grants, grantList, trail } = storesOf(sql)
   await registrations.add(app, told, 1)
   for (const id of ['g1', 'g2']) {
-    await grants.give({ id, clientId: 'app', scope: 'x', context: {}, createdAt: 1 }, 1, told)
+    await grants.give({ id, clientId: 'app', scope: 'x', context: {}, createdAt: 1 }, { now: 1, told })
   }
   const before = (await trail.list(0, 100)).length
   assert.equal(await grantList.end({ id: 'g1' }, 5, () => told), 1)
@@ -200,8 +200,7 @@ testOnEach(
     await registrations.add(app, told, 1)
     await grants.give(
       { id: 'g', clientId: 'https://a.example/used', scope: 'x', context: {}, createdAt: 1 },
-      1,
-      told,
+      { now: 1, told },
     )
     // One waits, which is all that a room for one has place for.
     const full = { ...app, client: { ...client, id: 'next', approval: 'waiting' as const } }
