@@ -19,19 +19,20 @@ import { toPostgres } from './values.ts'
 
 export interface OpenWriter {
   readonly tx: SqlWriter
-  /** Sends what was added and not sent yet. */
-  flush(): Promise<void>
+  /** Sends what was added and not sent yet, and right behind it what `last` sends; from then on the writer is of no use. */
+  finish<Answer>(last: () => Promise<Answer>): Promise<Answer>
   /** From now on the writer is of no use. */
   end(): void
 }
 
-/** Makes the writer of the transaction that the connection is in. */
+/**
+ * Makes the writer of the transaction that the connection is in. What is asked of it is sent at once: statements that do
+ * not wait for each other's answers are one way to the server.
+ */
 export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWriter {
   let over = false
   const types = (table: string) => columnsOf(table, client)
-  const outgoing = createOutgoing(async (rows) => {
-    await sendPlanned(await insertStatement(rows, types))
-  })
+  const outgoing = createOutgoing((rows) => insertStatement(rows, types), sendPlanned)
 
   function check(): void {
     if (over) throw new Error('the transaction is over')
@@ -55,9 +56,8 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
     return send<Row>(statement, hash('md5', statement.text))
   }
 
-  async function ask<Row>(text: string, values: readonly SqlValue[]) {
-    await outgoing.flush()
-    return send<Row>({ text: numberMarks(text), values })
+  function ask<Row>(text: string, values: readonly SqlValue[]) {
+    return outgoing.before(() => send<Row>({ text: numberMarks(text), values }))
   }
 
   async function add(rows: AddedRows): Promise<void> {
@@ -74,31 +74,31 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
     addAll: (table, columns, rows) => add({ table, columns, rows, mayBeThere: false }),
     async updateAll(table, columns, rows) {
       if (rows.length === 0) return
-      await outgoing.flush()
-      await sendPlanned(await updateStatement({ table, columns, rows }, types))
+      const statement = await updateStatement({ table, columns, rows }, types)
+      await outgoing.before(() => sendPlanned(statement))
     },
     async removeAll(tables, column, values) {
       if (values.length === 0) return
-      await outgoing.flush()
-      await sendPlanned({ text: removeStatement(tables, column), values: [values] })
+      const statement = { text: removeStatement(tables, column), values: [values] }
+      await outgoing.before(() => sendPlanned(statement))
     },
     async reserve(table, column, count) {
       if (count === 0) return []
-      await outgoing.flush()
-      const { rows } = await sendPlanned<{ number: number }>({
-        text: reserveStatement,
-        values: [table, column, count],
-      })
+      const statement = { text: reserveStatement, values: [table, column, count] }
+      const { rows } = await outgoing.before(() => sendPlanned<{ number: number }>(statement))
       return rows.map(({ number }) => number)
     },
     async script(text) {
-      await outgoing.flush()
-      await send({ text: translateScript(text), values: [] })
+      await outgoing.before(() => send({ text: translateScript(text), values: [] }))
     },
   }
   return {
     tx,
-    flush: outgoing.flush,
+    finish: (last) =>
+      outgoing.before(() => {
+        over = true
+        return last()
+      }),
     end: () => {
       over = true
     },
