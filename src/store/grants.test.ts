@@ -162,7 +162,7 @@ testOnEach('what was given is on record, what was not given is not', async (sql)
 
 testOnEach('what cannot be put on record is not given', async (sql) => {
   await withCode(sql)
-  const full = { inTurn: 'audit', append: () => Promise.reject(new Error('the disk is full')) }
+  const full = { ...createRecording(trailRules), append: () => Promise.reject(new Error('the disk is full')) }
   const failing = createGrantStore(sql, full, decisionsOver(sql))
   await assert.rejects(failing.redeem('c', 2, told, refresh('r1')), /the disk is full/)
   assert.equal((await failing.findCode('c'))?.used, false)

@@ -77,12 +77,14 @@ export function createGrantStore(sql: Sql, recording: Recording, decisions: Deci
 type Giving = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
 
 /** What gives something, with its record or not at all. */
-function giving(sql: Sql, { append, inTurn }: Recording): Giving {
+function giving(sql: Sql, { append, headOf, inTurn }: Recording): Giving {
   const give = (work: (tx: SqlWriter) => Promise<boolean>, time: number, event: AuditEvent) =>
     sql.write(
       async (tx) => {
-        if (!(await work(tx))) return false
-        await append(tx, [{ time, event }])
+        // Asked at once, they are one way to the server.
+        const [head, isGiven] = await Promise.all([headOf(tx), work(tx)])
+        if (!isGiven) return false
+        await append(tx, [{ time, event }], head)
         return true
       },
       { inTurn },
@@ -91,9 +93,9 @@ function giving(sql: Sql, { append, inTurn }: Recording): Giving {
     redeem: (hash, now, told, refresh, access) =>
       give(
         async (tx) => {
-          const found = await findCode(tx, hash)
-          if (!found || !(await useCode(tx, hash, now))) return false
-          await addGrant(tx, found.code.grant)
+          const code = await useCode(tx, hash, now)
+          if (!code) return false
+          await addGrant(tx, code.grant)
           if (refresh) await addRefresh(tx, refresh)
           if (access) await addAccess(tx, access)
           return true
@@ -151,7 +153,8 @@ function finding(sql: Sql): Finding {
     findCode: (hash) => findCode(sql, hash),
     async findRefresh(hash) {
       const row = await sql.get<RefreshRow>(
-        'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
+        `SELECT r.hash, r.grant_id, r.issued_at, r.used_at, r.jkt, g.data, g.ended_at
+         FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?`,
         hash,
       )
       return row && foundOf(row)
@@ -226,21 +229,14 @@ async function sweep(tx: SqlWriter, now: number): Promise<void> {
 }
 
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
-  const values = [grant.id, grant.clientId, grant.userId ?? nobody, grant.createdAt, JSON.stringify(grant)]
-  await tx.run(
-    'INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)',
-    ...values,
-  )
+  const { id, clientId, userId = nobody, createdAt } = grant
+  const values = [id, clientId, userId, createdAt, JSON.stringify(grant)]
+  await tx.addAll('grants', ['id', 'client_id', 'user_id', 'created_at', 'data'], [values])
 }
 
 async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt, jkt }: RefreshRecord): Promise<void> {
-  await tx.run(
-    'INSERT INTO refresh_tokens (hash, grant_id, issued_at, jkt) VALUES (?, ?, ?, ?)',
-    hash,
-    grantId,
-    issuedAt,
-    jkt ?? null,
-  )
+  const values = [hash, grantId, issuedAt, jkt ?? null]
+  await tx.addAll('refresh_tokens', ['hash', 'grant_id', 'issued_at', 'jkt'], [values])
 }
 
 function foundOf(row: RefreshRow): FoundRefresh {

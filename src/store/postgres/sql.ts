@@ -8,11 +8,12 @@ import { Pool, type PoolClient } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
-import { createTableColumns } from './statements.ts'
+import { createNames } from './statement-names.ts'
+import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, commit, createTransactions } from './transactions.ts'
 import { numberMarks } from './translate.ts'
 import { createTurns } from './turns.ts'
-import { resultTypes, toPostgres } from './values.ts'
+import { resultTypes } from './values.ts'
 import { openWriter } from './writer.ts'
 
 const SECOND = 1000
@@ -44,13 +45,15 @@ export function openPostgres(address: string): Sql {
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
   const columnsOf = createTableColumns()
-  const writerOn = (client: PoolClient) => openWriter(client, columnsOf)
+  const nameOf = createNames()
+  const writerOn = (client: PoolClient) => openWriter(client, columnsOf, nameOf)
   const transactions = createTransactions(pool)
   const turns = createTurns(transactions, writerOn)
 
   async function ask<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+    const statement = { text: numberMarks(text), values }
     try {
-      return (await pool.query<Row & object>(numberMarks(text), values.map(toPostgres))).rows
+      return (await pool.query<Row & object>(queryOf(statement, nameOf(statement.text)))).rows
     } catch (error) {
       throw faultOf(error)
     }

@@ -1,13 +1,14 @@
 /** Reads and writes of one transaction, over a connection of its own. */
-import { hash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { SqlValue, SqlWriter } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf } from './faults.ts'
 import { createOutgoing } from './outgoing.ts'
+import { type NameOf, nameOf } from './statement-names.ts'
 import {
   type AddedRows,
   insertStatement,
+  queryOf,
   removeStatement,
   reserveStatement,
   type Statement,
@@ -15,7 +16,6 @@ import {
   updateStatement,
 } from './statements.ts'
 import { numberMarks, translateScript } from './translate.ts'
-import { toPostgres } from './values.ts'
 
 export interface OpenWriter {
   readonly tx: SqlWriter
@@ -29,7 +29,7 @@ export interface OpenWriter {
  * Makes the writer of the transaction that the connection is in. What is asked of it is sent at once: statements that do
  * not wait for each other's answers are one way to the server.
  */
-export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWriter {
+export function openWriter(client: ClientBase, columnsOf: TableColumns, nameOfAsked: NameOf): OpenWriter {
   let over = false
   const types = (table: string) => columnsOf(table, client)
   const outgoing = createOutgoing((rows) => insertStatement(rows, types), sendPlanned)
@@ -38,14 +38,10 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
     if (over) throw new Error('the transaction is over')
   }
 
-  async function send<Row>({ text, values }: Statement, name?: string) {
+  async function send<Row>(statement: Statement, name?: string) {
     check()
     try {
-      return await client.query<Row & object>({
-        text,
-        values: values.map(toPostgres),
-        ...(name !== undefined && { name }),
-      })
+      return await client.query<Row & object>(queryOf(statement, name))
     } catch (error) {
       throw faultOf(error)
     }
@@ -53,11 +49,12 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns): OpenWri
 
   /** One of few texts, each of which takes longer to plan than to carry out: a connection plans it once. */
   function sendPlanned<Row>(statement: Statement) {
-    return send<Row>(statement, hash('md5', statement.text))
+    return send<Row>(statement, nameOf(statement.text))
   }
 
   function ask<Row>(text: string, values: readonly SqlValue[]) {
-    return outgoing.before(() => send<Row>({ text: numberMarks(text), values }))
+    const statement = { text: numberMarks(text), values }
+    return outgoing.before(() => send<Row>(statement, nameOfAsked(statement.text)))
   }
 
   async function add(rows: AddedRows): Promise<void> {
