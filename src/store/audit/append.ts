@@ -3,6 +3,9 @@ import type { Checkpoint, Link, TrailRules } from '../../audit/chain.ts'
 import type { AuditRecord } from '../../audit/trail.ts'
 import type { SqlReader, SqlValue, SqlWriter } from '../sql.ts'
 
+/** The ends of the chain that were read or written by works that are kept or undone together. */
+const heads = new WeakMap<object, Checkpoint>()
+
 const unchainedAtOnce = 1000
 
 /** Appends `records` in order; whoever appends does so in turn. `head` is the end of the chain, where it is known. */
@@ -13,6 +16,8 @@ export async function appendRecords(
   head?: Checkpoint,
 ): Promise<void> {
   const links = chained(records, head ?? (await headOf(tx, rules)), rules)
+  const last = links.at(-1)
+  if (last) heads.set(tx.together, last)
   await insertLinks(tx, links)
   await insertPatients(
     tx,
@@ -44,6 +49,8 @@ async function insertPatients(tx: SqlWriter, rows: readonly SqlValue[][]): Promi
 
 /** The end of the chain, to which the next record is chained. */
 export async function headOf(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
+  const known = heads.get(tx.together)
+  if (known) return known
   const head = await tx.get<Checkpoint>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
   if (!head) return checkpointOf(tx, rules)
   if (head.hash !== '') return head

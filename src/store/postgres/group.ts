@@ -1,7 +1,8 @@
-/** Pieces of work in one transaction, each behind a savepoint. What ends a piece begins the next, or commits them all. */
+/** Pieces of work in one transaction, one after another: all at once as long as none fails, else each behind a savepoint. */
 import type { PoolClient } from 'pg'
 import type { SqlWriter } from '../sql.ts'
 import { faultOf } from './faults.ts'
+import { inOrder } from './outgoing.ts'
 import { commit } from './transactions.ts'
 import type { OpenWriter } from './writer.ts'
 
@@ -10,49 +11,59 @@ export type Work<Result> = (tx: SqlWriter) => Promise<Result>
 /** What a piece came to. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown }
 
-export interface Pieces {
-  /** The work to be done now; nothing when there is no more. */
-  next(): Work<unknown> | undefined
-  /** Whether that was the last; asked once of each, when it is done. */
-  isLast(): boolean
-}
+/** Makes a writer of the transaction that the connection is in; those that are given the same are kept or undone together. */
+export type WriterOn = (client: PoolClient, together?: object) => OpenWriter
 
-/** The savepoint of the first piece, sent with what begins the transaction. */
-export const firstSavepoint = 'SAVEPOINT piece'
-
-/** Does them one after another. Throws when nothing of it is kept, or nobody knows. */
-export async function doTogether(
+/**
+ * Does them and commits. No piece waits for the answer to what the one before has sent last: that it was taken is known
+ * when the commit is answered. Throws when anything failed, whichever piece it was of.
+ */
+export async function doAtOnce(
   client: PoolClient,
-  openWriter: (client: PoolClient) => OpenWriter,
-  { next, isLast }: Pieces,
+  writerOn: WriterOn,
+  works: Iterable<Work<unknown>>,
 ): Promise<Outcome[]> {
+  const together = {}
   const outcomes: Outcome[] = []
-  for (let work = next(); work; work = next())
-    outcomes.push(await doOne(client, openWriter(client), work, isLast))
+  let all: Promise<unknown> = Promise.resolve()
+  for (const work of works) {
+    const writer = writerOn(client, together)
+    try {
+      outcomes.push({ result: await work(writer.tx) })
+      all = inOrder(all, (await writer.close()).taken)
+    } finally {
+      writer.end()
+    }
+  }
+  await inOrder(all, commit(client))
   return outcomes
 }
 
-/** What fails is undone alone; if it cannot be, it is what all of them failed of. */
-async function doOne(
+/** The savepoint before the first of those that are done with care. */
+export const firstSavepoint = 'SAVEPOINT piece'
+
+/** Does them so that what fails is undone alone, and commits. Throws when nothing is kept, or nobody knows. */
+export async function doWithCare(
   client: PoolClient,
-  writer: OpenWriter,
-  work: Work<unknown>,
-  isLast: () => boolean,
-): Promise<Outcome> {
-  let commits: boolean | undefined
+  writerOn: WriterOn,
+  works: readonly Work<unknown>[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const work of works) outcomes.push(await doOne(client, writerOn(client), work))
+  await commit(client)
+  return outcomes
+}
+
+async function doOne(client: PoolClient, writer: OpenWriter, work: Work<unknown>): Promise<Outcome> {
   try {
     const result = await work(writer.tx)
-    commits = isLast()
-    const end = commits
-      ? () => commit(client, 'RELEASE piece; COMMIT')
-      : () => client.query('RELEASE piece; SAVEPOINT piece')
-    await writer.finish<unknown>(end)
+    const { taken } = await writer.close()
+    await inOrder(taken, client.query('RELEASE piece; SAVEPOINT piece'))
     return { result }
   } catch (error) {
     writer.end()
-    commits ??= isLast()
-    const undone = commits ? commit(client, 'ROLLBACK TO piece; COMMIT') : client.query('ROLLBACK TO piece')
-    await undone.catch(() => Promise.reject(error))
+    // What cannot be undone alone is what all of them failed of.
+    await client.query('ROLLBACK TO piece').catch(() => Promise.reject(error))
     return { error: faultOf(error) }
   }
 }

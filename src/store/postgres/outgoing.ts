@@ -4,13 +4,16 @@
  */
 import type { AddedRows, Statement } from './statements.ts'
 
+/** What was sent. */
+export interface Sent {
+  /** Resolves when the server has taken it; rejects when it refused. */
+  readonly taken: Promise<unknown>
+}
+
 export interface Outgoing {
   add(rows: AddedRows): Promise<void>
-  /**
-   * Sends what was added, and right behind it, without waiting for an answer, what `next` sends. Resolves with the answer
-   * to that; throws what the server refused first.
-   */
-  before<Answer>(next: () => Promise<Answer>): Promise<Answer>
+  /** Sends what was added; whatever is sent from then on comes after it. */
+  send(): Promise<Sent>
 }
 
 /** So many rows are enough to be sent: more would save little, and be held in memory. */
@@ -24,7 +27,7 @@ export function createOutgoing(
   let waiting: AddedRows[] = []
   let count = 0
   let sent: Promise<void> = Promise.resolve()
-  let answered: Promise<unknown> = Promise.resolve()
+  let taken: Promise<unknown> = Promise.resolve()
 
   function start(): void {
     const rows = waiting
@@ -32,7 +35,7 @@ export function createOutgoing(
     count = 0
     sent = sent.then(async () => {
       const statement = await make(rows)
-      answered = bothOf(answered, send(statement))
+      taken = inOrder(taken, send(statement))
     })
     // Whoever sends next is told of a failure.
     sent.catch(ignore)
@@ -46,24 +49,28 @@ export function createOutgoing(
         count += some.length
         if (count < rowsAtOnce) continue
         await sent
-        await answered
+        await taken
         start()
       }
     },
-    async before(next) {
+    async send() {
       if (count > 0) start()
       await sent
-      return bothOf(answered, next())
+      return { taken }
     },
   }
 }
 
-/** The second answer, after the first; when both fail, the first failure is the cause of the other. */
-function bothOf<Answer>(first: Promise<unknown>, second: Promise<Answer>): Promise<Answer> {
+/**
+ * The answer to what was sent second, once the first was answered. When both are refused the first refusal is told: it is
+ * the cause of the other.
+ */
+export function inOrder<Answer>(first: Promise<unknown>, second: Promise<Answer>): Promise<Answer> {
   second.catch(ignore)
-  const both = first.then(() => second)
-  both.catch(ignore)
-  return both
+  const answer = first.then(() => second)
+  // It may be looked at only later, or not at all where something else has failed.
+  answer.catch(ignore)
+  return answer
 }
 
 const ignore = () => undefined

@@ -4,10 +4,12 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool, type PoolClient } from 'pg'
+import { Pool } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
+import type { WriterOn } from './group.ts'
+import { inOrder } from './outgoing.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, commit, createTransactions } from './transactions.ts'
@@ -46,7 +48,8 @@ export function openPostgres(address: string): Sql {
   pool.on('connect', (client) => client.on('error', ignore))
   const columnsOf = createTableColumns()
   const nameOf = createNames()
-  const writerOn = (client: PoolClient) => openWriter(client, columnsOf, nameOf)
+  const writerOn: WriterOn = (client, together = {}) =>
+    openWriter(client, { columnsOf, nameOfAsked: nameOf, together })
   const transactions = createTransactions(pool)
   const turns = createTurns(transactions, writerOn)
 
@@ -68,7 +71,8 @@ export function openPostgres(address: string): Sql {
       const writer = writerOn(client)
       try {
         const result = await work(writer.tx)
-        await writer.finish(() => commit(client))
+        const { taken } = await writer.close()
+        await inOrder(taken, commit(client))
         return result
       } finally {
         writer.end()

@@ -176,7 +176,7 @@ async function refuseCommits(sql: Sql, state: string, times: number): Promise<vo
 
 test('when the commit is refused nobody is told of success, and nothing is kept', () =>
   withNotes(async ({ sql, insert, add, texts }) => {
-    await refuseCommits(sql, '53100', 1)
+    await refuseCommits(sql, '53100', 2)
     const outcomes = await Promise.allSettled([sql.write(insert('a'), turn), sql.write(add('b'), turn)])
     assert.deepEqual(
       outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.code),
@@ -187,7 +187,7 @@ test('when the commit is refused nobody is told of success, and nothing is kept'
 
 test('when the commit meets another all of the group are done again', () =>
   withNotes(async ({ sql, insert, add, texts }) => {
-    await refuseCommits(sql, '40001', 1)
+    await refuseCommits(sql, '40001', 2)
     await Promise.all([sql.write(insert('a'), turn), sql.write(add('b'), turn)])
     assert.deepEqual(await texts(), ['a', 'b'])
   }))

@@ -2,10 +2,8 @@
  * Work that waits for the same turn shares a transaction: the turn is taken once and committed once, which is most of what
  * such work costs. Each piece stands or falls by itself, and is told only when all of them are durable.
  */
-import type { PoolClient } from 'pg'
-import { doTogether, firstSavepoint, type Outcome, type Work } from './group.ts'
+import { doAtOnce, doWithCare, firstSavepoint, type Outcome, type Work, type WriterOn } from './group.ts'
 import { beginOf, type Transactions } from './transactions.ts'
-import type { OpenWriter } from './writer.ts'
 
 export interface Turns {
   /** Does `work` in one transaction with others that wait for the turn on this node; resolves when it is durable. */
@@ -26,7 +24,7 @@ const longestMilliseconds = 50
 const longestLockMilliseconds = 200
 
 /** Groups the work of one node; what comes while a group is under way is the next. */
-export function createTurns({ run }: Transactions, openWriter: (client: PoolClient) => OpenWriter): Turns {
+export function createTurns({ run }: Transactions, writerOn: WriterOn): Turns {
   /** What waits for a turn, as long as a group of it is under way. */
   const waiting = new Map<string, Piece[]>()
 
@@ -38,19 +36,26 @@ export function createTurns({ run }: Transactions, openWriter: (client: PoolClie
   async function commitSome(turn: string, queue: Piece[]): Promise<void> {
     const group: Piece[] = []
     let since: number | undefined
-    let isOver = false
     try {
-      const outcomes = await run(beginGroup(turn), (client, begun) => {
+      const outcomes = await run(beginGroup(turn), async (client, begun) => {
         begun.then(() => (since = performance.now()), ignore)
-        const most = Math.min(queue.length, mostPieces)
-        return doTogether(client, openWriter, {
-          next() {
-            const piece = isOver ? undefined : queue.shift()
-            if (piece) group.push(piece)
-            return piece?.work
-          },
-          isLast: () => (isOver = group.length === most || isLate(since)),
-        })
+        try {
+          return await doAtOnce(
+            client,
+            writerOn,
+            worksOf(queue, group, () => since),
+          )
+        } catch (error) {
+          await begun
+          // Who can answer this has answered everything before: nothing of it is kept.
+          const again = `ROLLBACK; ${beginGroup(turn)}; ${firstSavepoint}`
+          await client.query(again).catch(() => Promise.reject(error))
+          return doWithCare(
+            client,
+            writerOn,
+            group.map(({ work }) => work),
+          )
+        }
       })
       for (const [at, piece] of group.entries()) tell(piece, outcomes[at])
     } catch (error) {
@@ -77,11 +82,20 @@ export function createTurns({ run }: Transactions, openWriter: (client: PoolClie
 }
 
 function beginGroup(turn: string): string {
-  return `${beginOf({ inTurn: turn })}; SET LOCAL lock_timeout = ${longestLockMilliseconds}; ${firstSavepoint}`
+  return `${beginOf({ inTurn: turn })}; SET LOCAL lock_timeout = ${longestLockMilliseconds}`
 }
 
-function isLate(since: number | undefined): boolean {
-  return since !== undefined && performance.now() - since > longestMilliseconds
+/** Moves pieces from the queue to the group: what waits now, as long as it is not too much or too late. */
+function* worksOf(queue: Piece[], group: Piece[], since: () => number | undefined) {
+  for (let left = Math.min(queue.length, mostPieces); left > 0 && !isLate(since()); left--) {
+    const piece = queue.shift() as Piece
+    group.push(piece)
+    yield piece.work
+  }
+}
+
+function isLate(since = Number.POSITIVE_INFINITY): boolean {
+  return performance.now() - since > longestMilliseconds
 }
 
 function tell({ done, failed }: Piece, outcome: Outcome | undefined): void {

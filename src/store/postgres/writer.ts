@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg'
 import type { SqlValue, SqlWriter } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf } from './faults.ts'
-import { createOutgoing } from './outgoing.ts'
+import { createOutgoing, inOrder, type Sent } from './outgoing.ts'
 import { type NameOf, nameOf } from './statement-names.ts'
 import {
   type AddedRows,
@@ -19,17 +19,24 @@ import { numberMarks, translateScript } from './translate.ts'
 
 export interface OpenWriter {
   readonly tx: SqlWriter
-  /** Sends what was added and not sent yet, and right behind it what `last` sends; from then on the writer is of no use. */
-  finish<Answer>(last: () => Promise<Answer>): Promise<Answer>
+  /** Sends what was added and not sent yet; from then on the writer is of no use. */
+  close(): Promise<Sent>
   /** From now on the writer is of no use. */
   end(): void
+}
+
+export interface WriterDeps {
+  readonly columnsOf: TableColumns
+  readonly nameOfAsked: NameOf
+  /** See {@link SqlWriter}. */
+  readonly together: object
 }
 
 /**
  * Makes the writer of the transaction that the connection is in. What is asked of it is sent at once: statements that do
  * not wait for each other's answers are one way to the server.
  */
-export function openWriter(client: ClientBase, columnsOf: TableColumns, nameOfAsked: NameOf): OpenWriter {
+export function openWriter(client: ClientBase, { columnsOf, nameOfAsked, together }: WriterDeps): OpenWriter {
   let over = false
   const types = (table: string) => columnsOf(table, client)
   const outgoing = createOutgoing((rows) => insertStatement(rows, types), sendPlanned)
@@ -52,9 +59,15 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns, nameOfAs
     return send<Row>(statement, nameOf(statement.text))
   }
 
+  /** Sends a statement behind what was added before. */
+  async function sendNext<Answer>(next: () => Promise<Answer>): Promise<Answer> {
+    const { taken } = await outgoing.send()
+    return inOrder(taken, next())
+  }
+
   function ask<Row>(text: string, values: readonly SqlValue[]) {
     const statement = { text: numberMarks(text), values }
-    return outgoing.before(() => send<Row>(statement, nameOfAsked(statement.text)))
+    return sendNext(() => send<Row>(statement, nameOfAsked(statement.text)))
   }
 
   async function add(rows: AddedRows): Promise<void> {
@@ -64,6 +77,7 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns, nameOfAs
 
   const tx: SqlWriter = {
     dialect: postgresDialect,
+    together,
     get: async <Row>(text: string, ...values: SqlValue[]) => (await ask<Row>(text, values)).rows[0],
     all: async <Row>(text: string, ...values: SqlValue[]) => (await ask<Row>(text, values)).rows,
     run: async (text, ...values) => ({ changes: (await ask(text, values)).rowCount ?? 0 }),
@@ -72,30 +86,30 @@ export function openWriter(client: ClientBase, columnsOf: TableColumns, nameOfAs
     async updateAll(table, columns, rows) {
       if (rows.length === 0) return
       const statement = await updateStatement({ table, columns, rows }, types)
-      await outgoing.before(() => sendPlanned(statement))
+      await sendNext(() => sendPlanned(statement))
     },
     async removeAll(tables, column, values) {
       if (values.length === 0) return
       const statement = { text: removeStatement(tables, column), values: [values] }
-      await outgoing.before(() => sendPlanned(statement))
+      await sendNext(() => sendPlanned(statement))
     },
     async reserve(table, column, count) {
       if (count === 0) return []
       const statement = { text: reserveStatement, values: [table, column, count] }
-      const { rows } = await outgoing.before(() => sendPlanned<{ number: number }>(statement))
+      const { rows } = await sendNext(() => sendPlanned<{ number: number }>(statement))
       return rows.map(({ number }) => number)
     },
     async script(text) {
-      await outgoing.before(() => send({ text: translateScript(text), values: [] }))
+      await sendNext(() => send({ text: translateScript(text), values: [] }))
     },
   }
   return {
     tx,
-    finish: (last) =>
-      outgoing.before(() => {
-        over = true
-        return last()
-      }),
+    async close() {
+      const sent = await outgoing.send()
+      over = true
+      return sent
+    },
     end: () => {
       over = true
     },
