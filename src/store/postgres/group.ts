@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 import type { SqlWriter } from '../sql.ts'
 import { faultOf } from './faults.ts'
 import { inOrder } from './outgoing.ts'
+import { sendOn } from './send.ts'
 import { commit } from './transactions.ts'
 import type { OpenWriter } from './writer.ts'
 
@@ -58,7 +59,7 @@ async function doOne(client: PoolClient, writer: OpenWriter, work: Work<unknown>
   try {
     const result = await work(writer.tx)
     const { taken } = await writer.close()
-    await inOrder(taken, client.query('RELEASE piece; SAVEPOINT piece'))
+    await inOrder(taken, sendOn(client, 'RELEASE piece; SAVEPOINT piece'))
     return { result }
   } catch (error) {
     writer.end()

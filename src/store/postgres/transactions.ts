@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { WriteOptions } from '../sql.ts'
 import { faultOf } from './faults.ts'
+import { sendOn } from './send.ts'
 
 export interface Transactions {
   /**
@@ -19,7 +20,7 @@ export function createTransactions(pool: Pool): Transactions {
   return {
     async run(begin, work) {
       const client = await pool.connect().catch((error) => Promise.reject(faultOf(error)))
-      const begun = client.query(begin)
+      const begun = sendOn(client, begin)
       begun.catch(ignore)
       try {
         const result = await work(client, begun)
@@ -51,7 +52,7 @@ export function beginOf({ alone, inTurn }: WriteOptions): string {
 
 /** Sends the control statements, the last of which commits. */
 export async function commit(client: PoolClient, controls = 'COMMIT'): Promise<void> {
-  const answers: unknown = await client.query(controls)
+  const answers: unknown = await sendOn(client, controls)
   const last = Array.isArray(answers) ? answers.at(-1) : answers
   // What failed before, unnoticed by the work, makes PostgreSQL answer COMMIT by undoing everything.
   if (last.command !== 'COMMIT') throw new Error('the transaction had failed and was undone')

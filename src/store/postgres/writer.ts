@@ -4,6 +4,7 @@ import type { SqlValue, SqlWriter } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf } from './faults.ts'
 import { createOutgoing, inOrder, type Sent } from './outgoing.ts'
+import { sendOn } from './send.ts'
 import { type NameOf, nameOf } from './statement-names.ts'
 import {
   type AddedRows,
@@ -48,7 +49,7 @@ export function openWriter(client: ClientBase, { columnsOf, nameOfAsked, togethe
   async function send<Row>(statement: Statement, name?: string) {
     check()
     try {
-      return await client.query<Row & object>(queryOf(statement, name))
+      return await sendOn<Row>(client, queryOf(statement, name))
     } catch (error) {
       throw faultOf(error)
     }
