@@ -23,13 +23,16 @@ export const replayMigrations: readonly Migration[] = [
 export function createReplayStore(sql: Sql): ReplayStore {
   return {
     async isFirst(use, id, expiresAt) {
-      const { changes } = await sql.write((tx) =>
-        // The database decides: two that come at once are two tries to add the same row.
-        tx.run(
-          'INSERT INTO replays (hash, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
-          hashOf(use, id),
-          expiresAt,
-        ),
+      const { changes } = await sql.write(
+        (tx) =>
+          // The database decides: two that come at once are two tries to add the same row.
+          tx.run(
+            'INSERT INTO replays (hash, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+            hashOf(use, id),
+            expiresAt,
+          ),
+        // Not because they must: those that wait for a turn share its commit.
+        { inTurn: 'replays' },
       )
       return changes > 0
     },

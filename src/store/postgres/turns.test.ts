@@ -159,6 +159,17 @@ test('when the connection breaks all of the group are told of failure, and the n
     assert.deepEqual(await texts(), ['b'])
   }))
 
+test('when the connection of a transaction without a turn breaks only that transaction fails', () =>
+  withNotes(async ({ sql, insert, texts }) => {
+    const broken = sql.write(async (tx) => {
+      await insert('a')(tx)
+      await tx.get('SELECT pg_terminate_backend(pg_backend_pid())')
+    })
+    const outcomes = await Promise.allSettled([broken, sql.write(insert('b'))])
+    assert.deepEqual(ofAll(outcomes), ['rejected', 'fulfilled'])
+    assert.deepEqual(await texts(), ['b'])
+  }))
+
 /** COMMIT is refused with this state, so often. */
 async function refuseCommits(sql: Sql, state: string, times: number): Promise<void> {
   await sql.write((tx) =>
