@@ -25,6 +25,10 @@ export const NOT_AT_START: readonly string[] = [
   'src/synthetic/index.ts',
 ]
 
+/** A file with a command, or with what commands share. */
+const COMMAND = /^src\/cli\/[^/]+(?<!\.test)\.ts$/
+const OF_A_SERVER: ReadonlySet<string> = new Set(['fastify', 'src/server.ts'])
+
 export const startRules: readonly Rule[] = [
   {
     name: 'a start loads nothing that only some requests, settings or the first start need',
@@ -41,6 +45,27 @@ export const startRules: readonly Rule[] = [
       },
       { [START]: "export * from '../server.ts'", 'src/server.ts': "import './synthetic/index.ts'" },
       { [START]: "import { STATUS_CODES } from 'node:http'" },
+    ],
+  },
+  {
+    name: 'a command that serves nobody loads no server',
+    check: (sources) =>
+      sources
+        .filter(({ path }) => COMMAND.test(path) && path !== START)
+        .flatMap(({ path }) =>
+          loadedWith(path, sources)
+            .filter(({ target }) => OF_A_SERVER.has(target))
+            .map(({ target, from }) => `${from} imports ${target}, and ${path} comes to it`),
+        ),
+    planted: [
+      {
+        'src/cli/import.ts': "import { defaultBaseUrl } from '../server.ts'",
+        'src/server.ts': 'export {}',
+      },
+      {
+        'src/cli/seed.ts': "import '../http/app.ts'",
+        'src/http/app.ts': "import fastify from 'fastify'",
+      },
     ],
   },
   {
