@@ -2,8 +2,9 @@
 /** The `chartkey` command. Nothing of ours is loaded before what makes loading quick is on. */
 import { enableCompileCache, registerHooks } from 'node:module'
 
-// Types are stripped once, not at every start.
-enableCompileCache()
+// Types are stripped once, not at every start. What is kept of them is run: it lies with the code, not in a folder for
+// temporary files, where anybody on the machine could have put it.
+enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/chartkey`)
 // A file of ours is where its import says. Without this each of a thousand imports is looked up on the disk, its links
 // are followed, and the package.json is searched for that tells what it is.
 registerHooks({

@@ -20,9 +20,21 @@ export const NOT_AT_START: readonly string[] = [
   // An import, other than a require, makes ready all that they export: a WebSocket client too.
   'node:http',
   'node:https',
+  'src/admin/pages/admit.ts',
+  'src/authorization/authorize/flow-page.ts',
+  'src/authorization/authorize/index.ts',
+  'src/ehr/launch-api/order-launch.ts',
+  'src/identity/providers/index.ts',
+  'src/resource/audit-events/search.ts',
+  'src/resource/bundle/transaction.ts',
+  'src/resource/interactions/update.ts',
+  'src/resource/operations/index.ts',
+  'src/resource/patch/parse-patch.ts',
   'src/store/postgres/sql.ts',
   'src/store/sqlite/sql.ts',
   'src/synthetic/index.ts',
+  'src/ui/messages.en/index.ts',
+  'src/ui/messages.zh-TW/index.ts',
 ]
 
 /** A file with a command, or with what commands share. */
