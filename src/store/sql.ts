@@ -19,7 +19,7 @@ export interface Fragment {
 /** What databases say differently. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
-  /** So many records are written together: one statement for many saves a way to the server each, where there is one. */
+  /** So many records are looked for and written together: it saves a way to the server each where there is one, and statements everywhere. */
   readonly recordsAtOnce: number
   /** A column that is only compared: no index is to be chosen for it. */
   compared(column: string): string
