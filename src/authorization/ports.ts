@@ -18,8 +18,8 @@ export interface ClientStore {
   /** Makes of the client of that id what `decide` says, beside nobody else's change; false when there is none. `decide` may be called again. */
   change(id: string, decide: (before: Client) => Client): Promise<boolean>
   list(): Promise<Client[]>
-  /** Whether some enabled client has a redirect URI at this origin (CORS-06). */
-  hasOrigin(origin: string): Promise<boolean>
+  /** Whether some enabled client has a redirect URI at this origin (CORS-06), one that registered, or any (the default). */
+  hasOrigin(origin: string, of?: 'any' | 'registered'): Promise<boolean>
   /** Why an app could not be found a moment ago, where there is more to say than that it is unknown. */
   problemOf?(id: string): string | undefined
 }

@@ -29,6 +29,9 @@ interface ClientRow {
   readonly data: string
 }
 
+/** An app of a metadata document has the document's address as its id, and no other app has an address. */
+const isRegistered = "lower(client_id) NOT LIKE 'http:%' AND lower(client_id) NOT LIKE 'https:%'"
+
 /** The client store over a database that has its tables. */
 export function createClientStore(sql: Sql): ClientStore {
   const read = createClientReader()
@@ -52,9 +55,9 @@ export function createClientStore(sql: Sql): ClientStore {
       const rows = await sql.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
       return rows.map(parseClient)
     },
-    async hasOrigin(origin) {
-      const found = await sql.get('SELECT 1 AS found FROM client_origins WHERE origin = ? LIMIT 1', origin)
-      return found !== undefined
+    async hasOrigin(origin, of = 'any') {
+      const text = 'SELECT 1 AS found FROM client_origins WHERE origin = ?'
+      return (await sql.get(of === 'any' ? text : `${text} AND ${isRegistered}`, origin)) !== undefined
     },
   }
 }
