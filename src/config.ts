@@ -3,9 +3,9 @@
  * This is the only reader of the environment; what it returns is checked and frozen.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { isIPv4 } from 'node:net'
 import { parseArgs } from 'node:util'
-import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Sections, sections, sectionVariables } from './config/sections.ts'
 import { isNetwork } from './http/proxies.ts'
@@ -246,9 +246,14 @@ function variable(name: string, environment: Environment): string {
   return text
 }
 
+/** Loaded where there is a file to read: no command of a sandbox has one. */
+function yaml(): typeof import('yaml') {
+  return createRequire(import.meta.url)('yaml')
+}
+
 function parseFile(name: string): Record<string, unknown> {
   try {
-    const content: unknown = parseYaml(readFileSync(name, 'utf8')) ?? {}
+    const content: unknown = yaml().parse(readFileSync(name, 'utf8')) ?? {}
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
       return content as Record<string, unknown>
     }

@@ -1,5 +1,6 @@
 /** The composition root: opens the store, furnishes the sandbox, puts the roles together and listens. */
 import { createServer } from 'node:net'
+import { defaultBaseUrl } from './config/base-url.ts'
 import type { Config } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
@@ -109,11 +110,6 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     await sql.close()
     throw error
   }
-}
-
-/** What the outside calls a server that was told nothing else. */
-export function defaultBaseUrl(port: number, scheme: 'http' | 'https' = 'http'): string {
-  return `${scheme}://localhost:${port}`
 }
 
 async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number): Promise<Sandbox> {

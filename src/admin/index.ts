@@ -3,19 +3,25 @@ import { redirect } from '../http/reply.ts'
 import type { HttpReply, Route } from '../http/route.ts'
 import { apiRoutes } from './api/routes.ts'
 import type { AdminDeps } from './deps.ts'
-import { changeAccount, showAccount, showAccounts } from './pages/accounts.ts'
-import { forAdmin, type Visit } from './pages/admit.ts'
-import { showApp } from './pages/app.ts'
-import { showApps } from './pages/apps.ts'
-import { changeApp } from './pages/change-app.ts'
-import { changeCodes, showCodes } from './pages/codes.ts'
-import { addApp, editApp, newApp, replaceApp } from './pages/edit-app.ts'
+import type { Visit } from './pages/admit.ts'
 import type { Proof } from './pages/fresh-proof.ts'
-import { changeTokens, showTokens } from './pages/tokens.ts'
 
 const FORM_BYTES = 128 * 1024
 
 type Work = (visit: Visit, deps: AdminDeps) => Promise<HttpReply>
+
+/** The pages are loaded with the first visit to any: administrators come seldom. */
+const accounts = () => import('./pages/accounts.ts')
+const apps = () => import('./pages/apps.ts')
+const app = () => import('./pages/app.ts')
+const appChange = () => import('./pages/change-app.ts')
+const appForm = () => import('./pages/edit-app.ts')
+const tokens = () => import('./pages/tokens.ts')
+const codes = () => import('./pages/codes.ts')
+
+function later<Name extends string>(load: () => Promise<Record<Name, Work>>, name: Name): Work {
+  return async (visit, deps) => (await load())[name](visit, deps)
+}
 
 /** What takes access away from an app, and nothing with it that could not be given again. */
 const takingFromApp = [
@@ -29,21 +35,21 @@ const takingFromApp = [
 
 const pages: readonly (readonly ['GET' | 'POST', string, Proof, Work])[] = [
   ['GET', '/admin', 'never', async () => redirect('/admin/apps')],
-  ['GET', '/admin/apps', 'never', (visit, deps) => showApps(visit, deps)],
+  ['GET', '/admin/apps', 'never', later(apps, 'showApps')],
   // These two forms are long: nobody is to type them in vain.
-  ['GET', '/admin/apps/new', 'always', newApp],
-  ['POST', '/admin/apps/new', 'always', addApp],
-  ['GET', '/admin/apps/:id', 'never', (visit, deps) => showApp(visit, deps)],
-  ['POST', '/admin/apps/:id', { butFor: takingFromApp }, changeApp],
-  ['GET', '/admin/apps/:id/edit', 'always', editApp],
-  ['POST', '/admin/apps/:id/edit', 'always', replaceApp],
-  ['GET', '/admin/tokens', 'never', (visit, deps) => showTokens(visit, deps)],
-  ['POST', '/admin/tokens', { butFor: ['revoke'] }, changeTokens],
-  ['GET', '/admin/codes', 'never', (visit, deps) => showCodes(visit, deps)],
-  ['POST', '/admin/codes', { butFor: ['revoke'] }, changeCodes],
-  ['GET', '/admin/accounts', 'never', showAccounts],
-  ['GET', '/admin/accounts/:id', 'never', (visit, deps) => showAccount(visit, deps)],
-  ['POST', '/admin/accounts/:id', { butFor: ['disable', 'revoke-grant'] }, changeAccount],
+  ['GET', '/admin/apps/new', 'always', later(appForm, 'newApp')],
+  ['POST', '/admin/apps/new', 'always', later(appForm, 'addApp')],
+  ['GET', '/admin/apps/:id', 'never', later(app, 'showApp')],
+  ['POST', '/admin/apps/:id', { butFor: takingFromApp }, later(appChange, 'changeApp')],
+  ['GET', '/admin/apps/:id/edit', 'always', later(appForm, 'editApp')],
+  ['POST', '/admin/apps/:id/edit', 'always', later(appForm, 'replaceApp')],
+  ['GET', '/admin/tokens', 'never', later(tokens, 'showTokens')],
+  ['POST', '/admin/tokens', { butFor: ['revoke'] }, later(tokens, 'changeTokens')],
+  ['GET', '/admin/codes', 'never', later(codes, 'showCodes')],
+  ['POST', '/admin/codes', { butFor: ['revoke'] }, later(codes, 'changeCodes')],
+  ['GET', '/admin/accounts', 'never', later(accounts, 'showAccounts')],
+  ['GET', '/admin/accounts/:id', 'never', later(accounts, 'showAccount')],
+  ['POST', '/admin/accounts/:id', { butFor: ['disable', 'revoke-grant'] }, later(accounts, 'changeAccount')],
 ]
 
 /** The routes of administration. */
@@ -53,7 +59,10 @@ export function adminRoutes(deps: AdminDeps): Route[] {
       method,
       path,
       bodyLimit: FORM_BYTES,
-      handle: (request) => forAdmin(request, deps, proof, (visit) => work(visit, deps)),
+      handle: async (request) => {
+        const { forAdmin } = await import('./pages/admit.ts')
+        return forAdmin(request, deps, proof, (visit) => work(visit, deps))
+      },
     }),
   )
   return [...shown, ...apiRoutes(deps)]

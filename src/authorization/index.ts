@@ -4,9 +4,8 @@ import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
 import type { StepUpRule } from './authorize/check-step-up.ts'
-import { answerFlow, showFlow } from './authorize/flow-page.ts'
+import type { showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
-import { authorize } from './authorize/index.ts'
 import { createClientKeys } from './client-keys/index.ts'
 import { connectedAppsRoutes } from './connected-apps.ts'
 import { createNonces } from './dpop/nonce.ts'
@@ -21,12 +20,12 @@ import { createKeys } from './keys.ts'
 import { defaultLifetimes, type Lifetimes, longestSigned } from './lifetimes.ts'
 import { announceLogout, type EndedSessions } from './logout/announce.ts'
 import { deliverLogouts } from './logout/deliver.ts'
-import { answerLogout, type LogoutDeps, showLogout } from './logout/index.ts'
+import type { LogoutDeps } from './logout/index.ts'
 import type { LogoutNoticeStore } from './logout/notice.ts'
 import { metadataRoutes } from './metadata.ts'
 import { offlineReminder, type ReminderStore } from './offline-reminder.ts'
 import { formPostScript } from './pages/form-post.ts'
-import { par } from './par.ts'
+import type { par } from './par.ts'
 import type {
   ClientStore,
   FilterSupport,
@@ -232,16 +231,29 @@ type RouteDeps = { readonly storedClients: ClientStore } & Parameters<typeof sho
   RevokeDeps &
   UserinfoDeps
 
+/** What people see is loaded with the first of them who comes: apps that act for themselves and those that refresh never do. */
+const authorizing = () => import('./authorize/index.ts')
+const flow = () => import('./authorize/flow-page.ts')
+const logout = () => import('./logout/index.ts')
+
 function routesOf(deps: RouteDeps): Route[] {
   return [
     {
       method: ['GET', 'POST'],
       path: '/oauth/authorize',
       bodyLimit: AUTHORIZE_BODY_BYTES,
-      handle: inPlace((request) => authorize(request, deps)),
+      handle: inPlace(async (request) => (await authorizing()).authorize(request, deps)),
     },
-    { method: 'GET', path: '/oauth/flow/:id', handle: inPlace((request) => showFlow(request, deps)) },
-    { method: 'POST', path: '/oauth/flow/:id', handle: inPlace((request) => answerFlow(request, deps)) },
+    {
+      method: 'GET',
+      path: '/oauth/flow/:id',
+      handle: inPlace(async (request) => (await flow()).showFlow(request, deps)),
+    },
+    {
+      method: 'POST',
+      path: '/oauth/flow/:id',
+      handle: inPlace(async (request) => (await flow()).answerFlow(request, deps)),
+    },
     {
       method: 'POST',
       path: '/oauth/token',
@@ -257,15 +269,19 @@ function routesOf(deps: RouteDeps): Route[] {
       path: '/oauth/par',
       cors: 'registered',
       bodyLimit: AUTHORIZE_BODY_BYTES,
-      handle: (request) => par(request, deps),
+      handle: async (request) => (await import('./par.ts')).par(request, deps),
       failure: tokenFailure,
     },
-    { method: 'GET', path: '/oauth/logout', handle: inPlace((request) => showLogout(request, deps)) },
+    {
+      method: 'GET',
+      path: '/oauth/logout',
+      handle: inPlace(async (request) => (await logout()).showLogout(request, deps)),
+    },
     {
       method: 'POST',
       path: '/oauth/logout',
       bodyLimit: AUTHORIZE_BODY_BYTES,
-      handle: inPlace((request) => answerLogout(request, deps)),
+      handle: inPlace(async (request) => (await logout()).answerLogout(request, deps)),
     },
     formPostScript,
     ...registrationRoutes(deps),

@@ -1,6 +1,6 @@
+import { defaultBaseUrl } from '../config/base-url.ts'
 import { ConfigError, loadConfig } from '../config.ts'
 import { createProgressBar, exitCodeOf, formatReport, loadFiles } from '../resource/load/index.ts'
-import { defaultBaseUrl } from '../server.ts'
 import type { Command } from './command.ts'
 import { withRecords } from './records.ts'
 

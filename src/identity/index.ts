@@ -13,7 +13,6 @@ import { languageRoutes } from './language.ts'
 import { resetRoutes } from './mail/reset.ts'
 import { passkeySignInRoutes } from './passkeys/sign-in.ts'
 import type { AccountStore } from './ports.ts'
-import { providerRoutes } from './providers/index.ts'
 import { rightsOf, systemRights } from './rights.ts'
 import { secondStepRoutes } from './second-factor/second-step.ts'
 import { isFresh } from './security/fresh.ts'
@@ -101,8 +100,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
 
 function routesOfProviders(house: IdentityHouse): Route[] {
   const { providers, accounts, throttle, csrf, now, home = '/account' } = house
-  if (!providers) return []
-  return providerRoutes({
+  if (!providers?.routes) return []
+  return providers.routes({
     ...providers,
     accounts,
     throttle,

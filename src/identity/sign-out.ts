@@ -7,7 +7,6 @@ import { messages } from '../ui/messages.ts'
 import { hereOf, renderPage } from '../ui/page.ts'
 import { button, card, linkButton } from '../ui/parts.ts'
 import type { IdentityDeps } from './deps.ts'
-import { signOutOffer } from './providers/sign-out.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 const PATH = '/account/sign-out'
@@ -17,6 +16,7 @@ export function signOutRoutes(deps: IdentityDeps, sessions: Sessions): Route[] {
     const locale = chooseLocale(request)
     const session = await sessions.of(request)
     const { html: csrf, cookies } = deps.csrf.field(request)
+    const { signOutOffer } = await import('./providers/sign-out.ts')
     const offer = signOutOffer(deps.providers, request.query.get('provider'), locale)
     const content = session ? question(locale, session, csrf) : farewell(locale, offer)
     const title = session ? messages(locale).signIn.outTitle : messages(locale).signIn.outDoneTitle

@@ -3,10 +3,9 @@ import type { Route } from '../http/route.ts'
 import { resourceTypes } from '../smart/compartment.r4.ts'
 import { withBoundedSearch } from './bounded-search.ts'
 import { type BundleLimits, standardLimits } from './bundle/limits.ts'
-import { createCapabilityStatement } from './capability-statement.ts'
+import type { StatementOptions } from './capability-statement.ts'
 import { createAnswer } from './handle.ts'
 import { builtInteractions } from './interactions/handlers.ts'
-import { listOperations } from './operations/index.ts'
 import { createPageLinks } from './page-link.ts'
 import type { Labelling, Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
 import type { Repository } from './repository.ts'
@@ -55,7 +54,6 @@ export function createFhirApi(options: FhirOptions): FhirApi {
     date: now(),
     interactions: builtInteractions,
     types: resourceTypes,
-    operations: listOperations,
   }
   const services = {
     repository: withBoundedSearch(repository),
@@ -67,8 +65,20 @@ export function createFhirApi(options: FhirOptions): FhirApi {
     newId,
     matches: createMatches(),
     pageLinks: createPageLinks(options.pageSecret),
-    capabilityStatement: createCapabilityStatement(statement),
+    capabilityStatement: statementOf(statement),
   }
   const answer = createAnswer(services, trail)
   return { answer, routes: fhirRoutes({ ...options, answer }) }
+}
+
+/** The statement as JSON; what it is made of is loaded when somebody asks for it. */
+function statementOf(options: Omit<StatementOptions, 'operations'>): () => Promise<string> {
+  let statement: (() => string) | undefined
+  return async () => {
+    if (statement) return statement()
+    const { createCapabilityStatement } = await import('./capability-statement.ts')
+    const { listOperations: operations } = await import('./operations/index.ts')
+    statement = createCapabilityStatement({ ...options, operations })
+    return statement()
+  }
 }

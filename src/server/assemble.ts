@@ -79,7 +79,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   }
   // Signing in leads back to an authorization, which asks who is signed in: one of the two has to look the other up later.
   const delivery = deliveryOf(house)
-  const identity = identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
+  const identity = await identityOf(house, delivery, (returnTo) => authorization.formTargets(returnTo))
   const rights = createRights(identity, now)
   const fhir = fhirOf(house, identity, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)

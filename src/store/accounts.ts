@@ -72,9 +72,12 @@ export function createAccountStore(sql: Sql): AccountStore {
   }
 }
 
+const columns = `a.id, a.username, a.name, a.roles, a.fhir_user, a.password_hash, a.disabled, a.locale, a.care_team_only,
+  a.email`
+
 async function accountsWhere(sql: SqlReader, condition: string, ...values: SqlValue[]): Promise<Account[]> {
   const rows = await sql.all<AccountRow>(
-    `SELECT a.*, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
+    `SELECT ${columns}, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
      WHERE ${condition} ORDER BY a.username, r.position`,
     ...values,
   )

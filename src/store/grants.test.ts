@@ -187,7 +187,7 @@ testOnEach(
 
 testOnEach('what cannot be put on record is not given', async (sql) => {
   await withCode(sql)
-  const full = { inTurn: 'audit', append: () => Promise.reject(new Error('the disk is full')) }
+  const full = { ...createRecording(trailRules), append: () => Promise.reject(new Error('the disk is full')) }
   const failing = createGrantStore(sql, full, decisionsOver(sql))
   await assert.rejects(failing.redeem('c', giving(2), refresh('r1')), /the disk is full/)
   assert.equal((await failing.findCode('c'))?.used, false)

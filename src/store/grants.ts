@@ -74,34 +74,40 @@ export function createGrantStore(sql: Sql, recording: Recording, decisions: Deci
   return { ...giving(sql, recording), ...finding(sql), ...ending(sql, decisions) }
 }
 
+type Work = (tx: SqlWriter) => Promise<boolean>
+
 type GivingStore = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
 
 /** What gives something, with its record or not at all. */
-function giving(sql: Sql, { append, inTurn }: Recording): GivingStore {
+function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
   /** `work` says whether there is something to give; where there is not, it has changed nothing. */
-  function give(work: (tx: SqlWriter) => Promise<boolean>, what: Giving): Promise<Given> {
-    const { now, told, access, single } = what
-    return sql.write(
+  async function giveWithin(tx: SqlWriter, work: Work, { access, single }: Giving): Promise<Given> {
+    if (single && !(await useUp(tx, single))) return 'repeated'
+    if (await work(tx)) {
+      if (access) await addAccess(tx, access)
+      return 'given'
+    }
+    if (single) await leaveUnused(tx, single)
+    return 'gone'
+  }
+
+  const give = (work: Work, what: Giving) =>
+    sql.write(
       async (tx) => {
-        if (single && !(await useUp(tx, single))) return 'repeated'
-        if (!(await work(tx))) {
-          if (single) await leaveUnused(tx, single)
-          return 'gone'
-        }
-        if (access) await addAccess(tx, access)
-        await append(tx, [{ time: now, event: told }])
-        return 'given'
+        // Asked at once, they are one way to the server.
+        const [head, given] = await Promise.all([headOf(tx), giveWithin(tx, work, what)])
+        if (given === 'given') await append(tx, [{ time: what.now, event: what.told }], head)
+        return given
       },
       { inTurn },
     )
-  }
 
   return {
     redeem: (hash, what, refresh) =>
       give(async (tx) => {
-        const found = await findCode(tx, hash)
-        if (!found || !(await useCode(tx, hash, what.now))) return false
-        await addGrant(tx, found.code.grant)
+        const code = await useCode(tx, hash, what.now)
+        if (!code) return false
+        await addGrant(tx, code.grant)
         if (refresh) await addRefresh(tx, refresh)
         return true
       }, what),
@@ -140,7 +146,8 @@ function finding(sql: Sql): Finding {
     findCode: (hash) => findCode(sql, hash),
     async findRefresh(hash) {
       const row = await sql.get<RefreshRow>(
-        'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
+        `SELECT r.hash, r.grant_id, r.issued_at, r.used_at, r.jkt, g.data, g.ended_at
+         FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?`,
         hash,
       )
       return row && foundOf(row)
@@ -215,21 +222,14 @@ async function sweep(tx: SqlWriter, now: number): Promise<void> {
 }
 
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
-  const values = [grant.id, grant.clientId, grant.userId ?? nobody, grant.createdAt, JSON.stringify(grant)]
-  await tx.run(
-    'INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)',
-    ...values,
-  )
+  const { id, clientId, userId = nobody, createdAt } = grant
+  const values = [id, clientId, userId, createdAt, JSON.stringify(grant)]
+  await tx.addAll('grants', ['id', 'client_id', 'user_id', 'created_at', 'data'], [values])
 }
 
 async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt, jkt }: RefreshRecord): Promise<void> {
-  await tx.run(
-    'INSERT INTO refresh_tokens (hash, grant_id, issued_at, jkt) VALUES (?, ?, ?, ?)',
-    hash,
-    grantId,
-    issuedAt,
-    jkt ?? null,
-  )
+  const values = [hash, grantId, issuedAt, jkt ?? null]
+  await tx.addAll('refresh_tokens', ['hash', 'grant_id', 'issued_at', 'jkt'], [values])
 }
 
 function foundOf(row: RefreshRow): FoundRefresh {

@@ -13,14 +13,21 @@ export interface Migration {
   readonly only?: { readonly sqlite: string; readonly postgres: string }
 }
 
-/** Applies, in order and each in its own transaction, those of `migrations` that the database has not had yet. */
+/**
+ * Applies, in order, those of `migrations` that the database has not had yet: each in its own transaction, but all
+ * together where none was ever applied, so that a new database waits for the disk once.
+ */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<void> {
   const applied = await appliedIn(sql)
-  if (!applied)
-    await inTurn(sql, (tx) =>
-      tx.script('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID'),
-    )
-  for (const migration of migrations) if (!applied?.has(migration.id)) await applyOnce(sql, migration)
+  if (!applied) {
+    await inTurn(sql, async (tx) => {
+      await tx.script('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID')
+      for (const migration of migrations) await applyOnce(tx, migration)
+    })
+    return
+  }
+  for (const migration of migrations)
+    if (!applied.has(migration.id)) await inTurn(sql, (tx) => applyOnce(tx, migration))
 }
 
 /** Nothing when the table is not there yet; anything else that is wrong comes out when it is to be made. */
@@ -29,14 +36,12 @@ async function appliedIn(sql: Sql): Promise<Set<string> | undefined> {
   return rows && new Set(rows.map(({ id }) => id))
 }
 
-function applyOnce(sql: Sql, { id, sql: script, only }: Migration): Promise<void> {
-  return inTurn(sql, async (tx) => {
-    // Asked inside the transaction: two processes may start on one database at once.
-    if (await tx.get('SELECT 1 AS applied FROM migrations WHERE id = ?', id)) return
-    await tx.script(script)
-    if (only) await tx.script(only[sql.dialect.name])
-    await tx.run('INSERT INTO migrations (id) VALUES (?)', id)
-  })
+async function applyOnce(tx: SqlWriter, { id, sql: script, only }: Migration): Promise<void> {
+  // Asked inside the transaction: two processes may start on one database at once.
+  if (await tx.get('SELECT 1 AS applied FROM migrations WHERE id = ?', id)) return
+  await tx.script(script)
+  if (only) await tx.script(only[tx.dialect.name])
+  await tx.run('INSERT INTO migrations (id) VALUES (?)', id)
 }
 
 function inTurn(sql: Sql, work: (tx: SqlWriter) => Promise<void>): Promise<void> {

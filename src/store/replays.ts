@@ -22,7 +22,8 @@ export const replayMigrations: readonly Migration[] = [
 /** The store over a database that has its table. */
 export function createReplayStore(sql: Sql): ReplayStore {
   return {
-    isFirst: (single) => sql.write((tx) => useUp(tx, single)),
+    // In turn not because it must: what waits for a turn shares its commit.
+    isFirst: (single) => sql.write((tx) => useUp(tx, single), { inTurn: 'replays' }),
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM replays WHERE expires_at <= ?', now - keptLonger))
     },

@@ -20,10 +20,26 @@ export const NOT_AT_START: readonly string[] = [
   // An import, other than a require, makes ready all that they export: a WebSocket client too.
   'node:http',
   'node:https',
+  'src/admin/pages/admit.ts',
+  'src/authorization/authorize/flow-page.ts',
+  'src/authorization/authorize/index.ts',
+  'src/ehr/launch-api/order-launch.ts',
+  'src/identity/providers/index.ts',
+  'src/resource/audit-events/search.ts',
+  'src/resource/bundle/transaction.ts',
+  'src/resource/interactions/update.ts',
+  'src/resource/operations/index.ts',
+  'src/resource/patch/parse-patch.ts',
   'src/store/postgres/sql.ts',
   'src/store/sqlite/sql.ts',
   'src/synthetic/index.ts',
+  'src/ui/messages.en/index.ts',
+  'src/ui/messages.zh-TW/index.ts',
 ]
+
+/** A file with a command, or with what commands share. */
+const COMMAND = /^src\/cli\/[^/]+(?<!\.test)\.ts$/
+const OF_A_SERVER: ReadonlySet<string> = new Set(['fastify', 'src/server.ts'])
 
 export const startRules: readonly Rule[] = [
   {
@@ -41,6 +57,27 @@ export const startRules: readonly Rule[] = [
       },
       { [START]: "export * from '../server.ts'", 'src/server.ts': "import './synthetic/index.ts'" },
       { [START]: "import { STATUS_CODES } from 'node:http'" },
+    ],
+  },
+  {
+    name: 'a command that serves nobody loads no server',
+    check: (sources) =>
+      sources
+        .filter(({ path }) => COMMAND.test(path) && path !== START)
+        .flatMap(({ path }) =>
+          loadedWith(path, sources)
+            .filter(({ target }) => OF_A_SERVER.has(target))
+            .map(({ target, from }) => `${from} imports ${target}, and ${path} comes to it`),
+        ),
+    planted: [
+      {
+        'src/cli/import.ts': "import { defaultBaseUrl } from '../server.ts'",
+        'src/server.ts': 'export {}',
+      },
+      {
+        'src/cli/seed.ts': "import '../http/app.ts'",
+        'src/http/app.ts': "import fastify from 'fastify'",
+      },
     ],
   },
   {

@@ -1,19 +1,21 @@
 import type { HttpRequest, Method, Route } from '../../http/route.ts'
 import { registrationFailure } from './answer.ts'
 import type { RegistrationDeps } from './deps.ts'
-import { readRegistration, removeRegistration, replaceRegistration } from './manage.ts'
-import { register } from './register.ts'
+import type { readRegistration } from './manage.ts'
 
 /** Registration metadata with a key set in it, and room to spare. */
 const BODY_BYTES = 128 * 1024
 
+/** Loaded with the first app that comes. */
+const managing = () => import('./manage.ts')
+
 /** The registration endpoint (RFC 7591), and each app's own (RFC 7592). */
 export function registrationRoutes(deps: RegistrationDeps): Route[] {
-  const own = (method: Method, work: typeof readRegistration): Route => ({
+  const own = (method: Method, load: () => Promise<typeof readRegistration>): Route => ({
     method,
     path: '/oauth/register/:id',
     bodyLimit: BODY_BYTES,
-    handle: (request: HttpRequest) => work(request, deps),
+    handle: async (request: HttpRequest) => (await load())(request, deps),
     failure: registrationFailure,
   })
   return [
@@ -21,11 +23,11 @@ export function registrationRoutes(deps: RegistrationDeps): Route[] {
       method: 'POST',
       path: '/oauth/register',
       bodyLimit: BODY_BYTES,
-      handle: (request) => register(request, deps),
+      handle: async (request) => (await import('./register.ts')).register(request, deps),
       failure: registrationFailure,
     },
-    own('GET', readRegistration),
-    own('PUT', replaceRegistration),
-    own('DELETE', removeRegistration),
+    own('GET', async () => (await managing()).readRegistration),
+    own('PUT', async () => (await managing()).replaceRegistration),
+    own('DELETE', async () => (await managing()).removeRegistration),
   ]
 }

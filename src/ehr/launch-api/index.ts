@@ -2,12 +2,13 @@
 import type { Route } from '../../http/route.ts'
 import type { LaunchApiDeps } from './deps.ts'
 import { launchApiFailure } from './errors.ts'
-import { orderLaunch } from './order-launch.ts'
-import { startFromForm, startFromLink } from './start-launch.ts'
 import { startPath } from './start-url.ts'
 
 const BODY_BYTES = 64 * 1024
 const FORM_BYTES = 4 * 1024
+
+/** Loaded with the first launch: a server may have no other EHR. */
+const starting = () => import('./start-launch.ts')
 
 /** `POST /ehr/launches`, and the `start_url` that it gives. */
 export function launchApiRoutes(deps: LaunchApiDeps): Route[] {
@@ -16,15 +17,19 @@ export function launchApiRoutes(deps: LaunchApiDeps): Route[] {
       method: 'POST',
       path: '/ehr/launches',
       bodyLimit: BODY_BYTES,
-      handle: (request) => orderLaunch(deps, request),
+      handle: async (request) => (await import('./order-launch.ts')).orderLaunch(deps, request),
       failure: launchApiFailure,
     },
-    { method: 'GET', path: startPath, handle: (request) => startFromLink(deps, request) },
+    {
+      method: 'GET',
+      path: startPath,
+      handle: async (request) => (await starting()).startFromLink(deps, request),
+    },
     {
       method: 'POST',
       path: startPath,
       bodyLimit: FORM_BYTES,
-      handle: (request) => startFromForm(deps, request),
+      handle: async (request) => (await starting()).startFromForm(deps, request),
     },
   ]
 }

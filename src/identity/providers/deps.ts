@@ -1,5 +1,5 @@
 import type { Csrf } from '../../http/csrf.ts'
-import type { HttpRequest } from '../../http/route.ts'
+import type { HttpRequest, Route } from '../../http/route.ts'
 import type { Account } from '../account.ts'
 import type { AccountStore } from '../ports.ts'
 import type { Session } from '../sessions.ts'
@@ -16,10 +16,15 @@ import type {
 } from './ports.ts'
 import type { Provider } from './provider.ts'
 
+/** What makes the routes of all providers: loaded only where there are any. */
+export type ProviderRoutes = (deps: Omit<ProviderDeps, 'connections'>) => Route[]
+
 /** What others give for it; see {@link createIdentity}. */
 export interface ProviderOptions {
   /** As configured; none turns it all off. */
   readonly list: readonly Provider[]
+  /** Absent where none is configured. */
+  readonly routes?: ProviderRoutes
   /** What the outside calls this server, without a slash at the end. */
   readonly baseUrl: string
   readonly visits: VisitStore

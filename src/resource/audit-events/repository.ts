@@ -6,10 +6,7 @@ import { parseViewId } from '../../audit/fhir/view.ts'
 import { FhirError } from '../outcomes.ts'
 import type { Change, Repository, SearchPage, Stored } from '../repository.ts'
 import type { ReachPlan, SearchPlan } from '../search/plan.ts'
-import { followChains } from './chains.ts'
-import { formById, loadPeople } from './forms.ts'
-import { historyOfForm } from './history.ts'
-import { type AuditEventDeps, searchTrail } from './search.ts'
+import type { AuditEventDeps } from './search.ts'
 
 const own = 'AuditEvent'
 
@@ -28,8 +25,10 @@ export function withAuditEvents(repository: Repository, deps: AuditEventDeps): R
       const form = await read(id)
       return form ? [form] : []
     },
-    historyPage: (query) =>
-      query.type === own ? historyOfForm(query, read) : repository.historyPage(beside(query)),
+    historyPage: async (query) =>
+      query.type === own
+        ? (await import('./history.ts')).historyOfForm(query, read)
+        : repository.historyPage(beside(query)),
     readMany: (references) => readMany(references, repository, deps),
     search: (plan) => searchEither(plan, repository, deps),
     create: (resource) => (resource.resourceType === own ? refuse() : repository.create(resource)),
@@ -58,6 +57,8 @@ async function searchEither(
   deps: AuditEventDeps,
 ): Promise<SearchPage> {
   if (plan.type === own || (plan.types?.length === 1 && plan.types[0] === own)) {
+    const { followChains } = await import('./chains.ts')
+    const { searchTrail } = await import('./search.ts')
     const clauses = await followChains(plan.clauses, repository)
     return searchTrail({ ...plan, type: own, clauses }, deps)
   }
@@ -83,6 +84,7 @@ async function readForm(id: string, { trail, names, base }: AuditEventDeps): Pro
   const seq = parseViewId(id)
   const record = seq === undefined ? undefined : await trail.find(seq)
   if (!record) return undefined
+  const { formById, loadPeople } = await import('./forms.ts')
   const people = await loadPeople([record], names)
   return formById(record, id, { base, people })
 }

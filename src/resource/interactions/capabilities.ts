@@ -3,7 +3,7 @@ import { fhirHeaders } from '../outcomes.ts'
 import type { Handler, Prepared } from './handler.ts'
 
 export const capabilities: Handler<'capabilities'> = async (exchange, services): Promise<Prepared> => {
-  const statement = services.capabilityStatement()
+  const statement = await services.capabilityStatement()
   const body = exchange.preferences.pretty ? JSON.stringify(JSON.parse(statement), null, 2) : statement
   const headers = { ...fhirHeaders, 'cache-control': 'public, max-age=300' }
   return {

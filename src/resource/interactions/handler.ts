@@ -41,7 +41,7 @@ export interface BaseServices {
   readonly pageLinks: PageLinks
   readonly log: Log
   /** The CapabilityStatement as JSON; it says the same until the server is started anew. */
-  readonly capabilityStatement: () => string
+  readonly capabilityStatement: () => Promise<string>
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** A new logical id, not guessable. */

@@ -61,7 +61,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 function checkDepth(value: object, place: Place, depth: number): void {
   if (depth > DEPTH_LIMIT) throw new LoadRefused(`nested deeper than ${DEPTH_LIMIT} levels`, place)
-  for (const member of Object.values(value)) {
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name]
     if (typeof member === 'object' && member !== null) checkDepth(member, place, depth + 1)
   }
 }

@@ -3,12 +3,10 @@
  * one that is not in both is answered 501 and absent from the CapabilityStatement, which is made of these.
  * @see FHIR R4 operations
  */
-import type { Interaction } from '../../smart/interaction.ts'
 import {
   isOperationName,
   type OperationName,
   type OperationUse,
-  operationUse,
   operationUses,
 } from '../../smart/operations.ts'
 import type { Handler } from '../interactions/handler.ts'
@@ -51,11 +49,6 @@ function checkMethod({ method }: FhirRequest, methods: Operation['methods']): vo
   if (methods.some((one) => one === asked)) return
   const allow = methods.join(', ')
   throw new FhirError('method', { text: `This operation is called by ${allow}.`, headers: { allow } })
-}
-
-/** Whether there is a handler: of operations only those that are in the table, where it has them. */
-export function isBuilt(asked: Interaction): boolean {
-  return asked.kind !== 'operation' || operationUse(asked) !== undefined
 }
 
 /** An operation as the CapabilityStatement lists it. */

@@ -11,11 +11,11 @@ import { createRelations } from '../relations.ts'
 import { sandboxHelp } from '../sandbox.ts'
 
 /** The people, and how they sign in. */
-export function identityOf(
+export async function identityOf(
   house: House,
   mail: Post | undefined,
   formTargets: (returnTo: string) => Promise<string[]>,
-): Identity {
+): Promise<Identity> {
   const { stores, trail, csrf, log, now, baseUrl, fhirBase, policy, sandbox, people } = house
   return createIdentity({
     accounts: stores.accounts,
@@ -37,17 +37,20 @@ export function identityOf(
     now,
     ids: randomIds,
     home: '/',
-    providers: providersOf(house),
+    providers: await providersOf(house),
     ...(mail && { mail }),
     ...(sandbox && { sandbox: sandboxHelp(sandbox) }),
   })
 }
 
-function providersOf(house: House): ProviderOptions {
+async function providersOf(house: House): Promise<ProviderOptions> {
   const { baseUrl, fhirBase, stores, trail, log, providers = [], providerLimit } = house
   const { visits, identities, invitations, providerSessions: sessions } = stores
   return {
     list: providers,
+    ...(providers.length > 0 && {
+      routes: (await import('../../identity/providers/index.ts')).providerRoutes,
+    }),
     baseUrl,
     visits,
     identities,

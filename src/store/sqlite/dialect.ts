@@ -6,7 +6,7 @@ const lastCharacter = '\u{10FFFF}'
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
-  recordsAtOnce: 1,
+  recordsAtOnce: 20,
   compared: (column) => `+${column}`,
   // CROSS JOIN keeps SQLite from turning the order round.
   thenJoin: 'CROSS JOIN',
