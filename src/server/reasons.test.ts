@@ -96,6 +96,14 @@ test('what people meet before an app is known, at a logout, and in a running aut
   for (const [, { text }] of names) inChinese(text)
 })
 
+test('what could not be read as a request is told in Chinese', async () => {
+  const text = await readFile(new URL('../http/read-failures.ts', import.meta.url), 'utf8')
+  const table = text.slice(text.indexOf('READ_FAILURES'), text.indexOf('const CONNECTION_FAILURES'))
+  const sentences = table.split('\n').flatMap(sentencesOf)
+  assert.ok(sentences.length >= 7)
+  for (const sentence of sentences) inChinese(sentence)
+})
+
 test('English is told as it is, and what a language has no words for is left to English', () => {
   assert.equal(reasonIn('en', 'too long'), undefined)
   assert.equal(reasonIn('zh-TW', 'toString'), undefined)

@@ -93,6 +93,13 @@ const requests: Readonly<Record<string, string>> = {
   'The parameter state is longer than 16 kB.': '參數 state 超過 16 kB。',
   'A parameter was sent more than once.': '有參數重複送出。',
   'A parameter has a malformed percent-encoding.': '有參數的百分號編碼不正確。',
+  'The body is larger than this address takes.': '送出的內容超過上限。',
+  'The body is not as long as Content-Length says.': '內容長度與 Content-Length 不符。',
+  'Content-Type is not a media type.': 'Content-Type 的格式不正確。',
+  'The address has a malformed percent-encoding.': '網址的百分號編碼不正確。',
+  'A part of the address is too long.': '網址中有一段過長。',
+  'The connection ended before the body was complete.': '內容尚未送完，連線就中斷了。',
+  'locale must be a language of these pages: en or zh-TW.': 'locale 必須是本站的語言：en 或 zh-TW。',
   'The body is not UTF-8 text.': '內容不是 UTF-8 文字。',
   'Too many apps wait for approval. Try again later.': '等待核准的應用程式過多，請稍後再試。',
 }
