@@ -1,4 +1,6 @@
 /** The page itself: begin, take up a finished sign-in, show the record, or say what went wrong. */
+
+import { LANGUAGE } from './record/language.js'
 import { loadRecord } from './record/load.js'
 import { arrivalOf, forget } from './session/arrival.js'
 import { connectStandalone, renew } from './session/connect.js'
@@ -12,6 +14,9 @@ import { recordView } from './view/record.js'
 import { startView } from './view/start.js'
 import { takeOn } from './view/style.js'
 import { troubleView } from './view/trouble.js'
+import { words } from './words/words.js'
+
+document.documentElement.lang = LANGUAGE
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main'))
 const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'))
@@ -38,7 +43,7 @@ async function begin() {
 /** @param {boolean} withVisit */
 function connect(withVisit) {
   return attempt(async () => {
-    status.textContent = 'Going to the record server…'
+    status.textContent = words.status.going
     await connectStandalone(withVisit)
   })
 }
@@ -51,9 +56,9 @@ function startAgain() {
 
 /** @param {any} client */
 async function showRecord(client) {
-  status.textContent = 'Loading…'
+  status.textContent = words.status.loading
   const record = await loadRecord(client, (count) => {
-    status.textContent = `Loading… ${count} records`
+    status.textContent = words.status.loadingCount(count)
   })
   const patient = record.patient.state === 'loaded' ? record.patient.data : undefined
   user ??= await loadUser(client, patient, fresh ? Date.now() : undefined)
@@ -61,7 +66,7 @@ async function showRecord(client) {
   await takeOn(context.smart_style_url)
   show(
     session,
-    user && element('span', { class: 'user' }, `Signed in as ${user.name || user.reference}`),
+    user && element('span', { class: 'user' }, words.status.signedInAs(user.name || user.reference)),
     refreshButton(client),
   )
   show(main, banner(record, context), recordView(record), accessPanel(client, user, startAgain))
@@ -76,9 +81,13 @@ function refreshButton(client) {
       if (renewable) await renew(client)
       await showRecord(client)
       session.querySelector('button')?.focus()
-      status.textContent = renewable ? 'Access renewed and data loaded again.' : 'Data loaded again.'
+      status.textContent = renewable ? words.status.renewed : words.status.loadedAgain
     })
-  return element('button', { type: 'button', id: 'refresh', class: 'quiet', onclick: refresh }, 'Refresh')
+  return element(
+    'button',
+    { type: 'button', id: 'refresh', class: 'quiet', onclick: refresh },
+    words.status.refresh,
+  )
 }
 
 /** @param {() => Promise<unknown>} action */

@@ -7,6 +7,9 @@ import { beforeNextFile, leadFiles, leaveLastFile } from '../../test/fixtures/ar
 import { type Order, packEvent, type Word } from './words.ts'
 
 leadFiles()
+// Whoever gave the orders is gone: nobody hears of what still runs. Fixtures end what they started as the process ends.
+const abandoned = () => process.exit(1)
+process.once('disconnect', abandoned)
 process.on('message', (order: Order | 'end') => void (order === 'end' ? end() : follow(order)))
 
 async function follow({ file, name }: Order): Promise<void> {
@@ -35,6 +38,7 @@ async function end(): Promise<void> {
   // What failed was said.
   process.exitCode = 0
   await leaveLastFile()
+  process.off('disconnect', abandoned)
   process.disconnect()
 }
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { Ledger } from './ledger.ts'
 import { type Plan, runInWorkers } from './workers.ts'
 
@@ -96,6 +100,51 @@ test('what a test leaves behind fails its file when it fails after the test', as
   })
   assert.deepEqual(tally, { passed: 2, failed: 1 }, said)
   assert.match(said, /✖ first: something failed after the test that began it\n[\s\S]*too late/)
+})
+
+const pathOf = (path: string) => pathToFileURL(resolve(import.meta.dirname, path))
+
+test('who interrupts a run leaves nothing behind: a worker ends with who leads it, and what it started with it', {
+  timeout: 120_000,
+}, async () => {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  const place = mkdtempSync(join(folder, 'files-'))
+  const [file, lead] = [join(place, 'hangs.test.mjs'), join(place, 'lead.ts')]
+  writeFileSync(
+    file,
+    `import { connect } from 'node:net'
+import { test } from 'node:test'
+import { serve } from '${pathOf('../../test/fixtures/process.ts')}'
+test('never ends', async () => {
+  const { base } = await serve('${join(place, 'data')}')
+  connect(${port}, '127.0.0.1').write(new URL(base).port)
+  await new Promise(() => setInterval(() => undefined, 1_000))
+})`,
+  )
+  writeFileSync(
+    lead,
+    `import { runInWorkers } from '${pathOf('workers.ts')}'
+const quiet = { event: () => undefined, output: () => undefined, over: () => undefined }
+const plan = { files: ['${file}'], lanes: 1, isAlone: () => false, limitMs: 60_000, leaveMs: 60_000 }
+await runInWorkers(plan, quiet)`,
+  )
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const leader = spawn(process.execPath, [lead], { stdio: 'ignore', env })
+  try {
+    const [worker] = (await once(listener, 'connection')) as [Socket]
+    const [served] = (await once(worker, 'data')) as [Buffer]
+    const server = connect(Number(served), '127.0.0.1')
+    await once(server, 'connect')
+    // The system closes what a process had open when that ends.
+    const closed = [worker, server].map((socket) => once(socket.resume(), 'close'))
+    leader.kill('SIGKILL')
+    await Promise.all(closed)
+  } finally {
+    leader.kill('SIGKILL')
+    listener.close()
+  }
 })
 
 test('only the tests of a name are run, and a file without any is not told of', async () => {

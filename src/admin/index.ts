@@ -4,6 +4,7 @@ import type { HttpReply, Route } from '../http/route.ts'
 import { apiRoutes } from './api/routes.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Visit } from './pages/admit.ts'
+import type { Proof } from './pages/fresh-proof.ts'
 
 const FORM_BYTES = 128 * 1024
 
@@ -18,34 +19,49 @@ const appForm = () => import('./pages/edit-app.ts')
 const tokens = () => import('./pages/tokens.ts')
 const codes = () => import('./pages/codes.ts')
 
-const pages: readonly (readonly ['GET' | 'POST', string, Work])[] = [
-  ['GET', '/admin', async () => redirect('/admin/apps')],
-  ['GET', '/admin/apps', async (visit, deps) => (await apps()).showApps(visit, deps)],
-  ['GET', '/admin/apps/new', async (visit) => (await appForm()).newApp(visit)],
-  ['POST', '/admin/apps/new', async (visit, deps) => (await appForm()).addApp(visit, deps)],
-  ['GET', '/admin/apps/:id', async (visit, deps) => (await app()).showApp(visit, deps)],
-  ['POST', '/admin/apps/:id', async (visit, deps) => (await appChange()).changeApp(visit, deps)],
-  ['GET', '/admin/apps/:id/edit', async (visit, deps) => (await appForm()).editApp(visit, deps)],
-  ['POST', '/admin/apps/:id/edit', async (visit, deps) => (await appForm()).replaceApp(visit, deps)],
-  ['GET', '/admin/tokens', async (visit, deps) => (await tokens()).showTokens(visit, deps)],
-  ['POST', '/admin/tokens', async (visit, deps) => (await tokens()).changeTokens(visit, deps)],
-  ['GET', '/admin/codes', async (visit, deps) => (await codes()).showCodes(visit, deps)],
-  ['POST', '/admin/codes', async (visit, deps) => (await codes()).changeCodes(visit, deps)],
-  ['GET', '/admin/accounts', async (visit, deps) => (await accounts()).showAccounts(visit, deps)],
-  ['GET', '/admin/accounts/:id', async (visit, deps) => (await accounts()).showAccount(visit, deps)],
-  ['POST', '/admin/accounts/:id', async (visit, deps) => (await accounts()).changeAccount(visit, deps)],
+function later<Name extends string>(load: () => Promise<Record<Name, Work>>, name: Name): Work {
+  return async (visit, deps) => (await load())[name](visit, deps)
+}
+
+/** What takes access away from an app, and nothing with it that could not be given again. */
+const takingFromApp = [
+  'refuse',
+  'disable',
+  'no-pre-approval',
+  'no-smart1',
+  'no-resource-server',
+  'revoke-grant',
+]
+
+const pages: readonly (readonly ['GET' | 'POST', string, Proof, Work])[] = [
+  ['GET', '/admin', 'never', async () => redirect('/admin/apps')],
+  ['GET', '/admin/apps', 'never', later(apps, 'showApps')],
+  // These two forms are long: nobody is to type them in vain.
+  ['GET', '/admin/apps/new', 'always', later(appForm, 'newApp')],
+  ['POST', '/admin/apps/new', 'always', later(appForm, 'addApp')],
+  ['GET', '/admin/apps/:id', 'never', later(app, 'showApp')],
+  ['POST', '/admin/apps/:id', { butFor: takingFromApp }, later(appChange, 'changeApp')],
+  ['GET', '/admin/apps/:id/edit', 'always', later(appForm, 'editApp')],
+  ['POST', '/admin/apps/:id/edit', 'always', later(appForm, 'replaceApp')],
+  ['GET', '/admin/tokens', 'never', later(tokens, 'showTokens')],
+  ['POST', '/admin/tokens', { butFor: ['revoke'] }, later(tokens, 'changeTokens')],
+  ['GET', '/admin/codes', 'never', later(codes, 'showCodes')],
+  ['POST', '/admin/codes', { butFor: ['revoke'] }, later(codes, 'changeCodes')],
+  ['GET', '/admin/accounts', 'never', later(accounts, 'showAccounts')],
+  ['GET', '/admin/accounts/:id', 'never', later(accounts, 'showAccount')],
+  ['POST', '/admin/accounts/:id', { butFor: ['disable', 'revoke-grant'] }, later(accounts, 'changeAccount')],
 ]
 
 /** The routes of administration. */
 export function adminRoutes(deps: AdminDeps): Route[] {
   const shown = pages.map(
-    ([method, path, work]): Route => ({
+    ([method, path, proof, work]): Route => ({
       method,
       path,
       bodyLimit: FORM_BYTES,
       handle: async (request) => {
         const { forAdmin } = await import('./pages/admit.ts')
-        return forAdmin(request, deps, (visit) => work(visit, deps))
+        return forAdmin(request, deps, proof, (visit) => work(visit, deps))
       },
     }),
   )

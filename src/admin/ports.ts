@@ -12,13 +12,16 @@ export interface By {
 export interface Visitor {
   readonly id: string
   readonly name: string
+  readonly username: string
   readonly isAdmin: boolean
+  /** Whether they have proved just now, by all that their account has, who they are. */
+  isFresh(): Promise<boolean>
 }
 
 export interface Visitors {
   find(request: HttpRequest): Promise<Visitor | undefined>
-  /** The sign-in page that comes back to `returnTo`. */
-  signInUrl(returnTo: string): string
+  /** The sign-in page that comes back to `returnTo`; `again` for somebody who is signed in. */
+  signInUrl(returnTo: string, again?: Visitor): string
 }
 
 /** The app behind an access token, if the token is good. */

@@ -189,7 +189,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     checkProof: (proof, request) => checkProof(proof, request, deps.proofs),
     dpopNonce: () => deps.proofs.nonces.make(),
     formTargets: (returnTo) => formTargets(returnTo, flows),
-    allowsOrigin: (origin) => clients.hasOrigin(origin),
+    allowsOrigin: (origin) => onRecord.hasOrigin(origin),
     registry: createRegistry(deps),
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),

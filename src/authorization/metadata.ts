@@ -89,7 +89,11 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
     ['/.well-known/oauth-authorization-server', server],
   ]
   return [
-    ...documents.map(([path, document]) => jsonRoute(path, () => json(200, document, keptShortly))),
+    ...documents.map(([path, document]) => {
+      // Asked for by every app that starts, and the same for all of them.
+      const reply = json(200, document, keptShortly)
+      return jsonRoute(path, () => reply)
+    }),
     jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptAsKeys)),
   ]
 }

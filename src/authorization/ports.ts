@@ -18,8 +18,8 @@ export interface ClientStore {
   /** Makes of the client of that id what `decide` says, beside nobody else's change; false when there is none. `decide` may be called again. */
   change(id: string, decide: (before: Client) => Client): Promise<boolean>
   list(): Promise<Client[]>
-  /** Whether some enabled client has a redirect URI at this origin (CORS-06). */
-  hasOrigin(origin: string): Promise<boolean>
+  /** Whether some enabled client has a redirect URI at this origin (CORS-06), one that registered, or any (the default). */
+  hasOrigin(origin: string, of?: 'any' | 'registered'): Promise<boolean>
   /** Why an app could not be found a moment ago, where there is more to say than that it is unknown. */
   problemOf?(id: string): string | undefined
 }
@@ -46,35 +46,45 @@ export interface FoundRefresh {
   readonly ended: boolean
 }
 
+/** What may be used once only, and until when that has to be remembered, in milliseconds since 1970. */
+export interface Single {
+  readonly use: string
+  readonly id: string
+  readonly expiresAt: number
+}
+
+/** What goes with everything that is given, in the same transaction. */
+export interface Giving {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Put on record: nothing is given without its record, and nothing is recorded that was not given. */
+  readonly told: AuditEvent
+  /** An opaque access token. */
+  readonly access?: AccessRecord
+  /** Used up by it. */
+  readonly single?: Single
+}
+
 /**
- * Codes, the grants they become, and refresh tokens. Every method is one transaction, durable when it returns; `told` is
- * put on record in the same one, so that nothing is given without its record, and nothing is recorded that was not given.
+ * What became of it. `gone`: the code or token was used before, or its grant has ended; `repeated`: the single was used
+ * before. Then nothing is changed.
  */
+export type Given = 'given' | 'gone' | 'repeated'
+
+/** Codes, the grants they become, and refresh tokens. Every method is one transaction, durable when it returns. */
 export interface GrantStore {
   findCode(hash: string): Promise<{ readonly code: CodeRecord; readonly used: boolean } | undefined>
-  /** Marks the code used and stores its grant and what is given for it; false, changing nothing, if it was used before. */
-  redeem(
-    hash: string,
-    now: number,
-    told: AuditEvent,
-    refresh?: RefreshRecord,
-    access?: AccessRecord,
-  ): Promise<boolean>
+  /** Marks the code used and stores its grant and what is given for it. */
+  redeem(hash: string, giving: Giving, refresh?: RefreshRecord): Promise<Given>
   findRefresh(hash: string): Promise<FoundRefresh | undefined>
-  /** Marks the old token used and stores the next one; false, changing nothing, if it was used before or its grant has ended. */
-  rotate(
-    oldHash: string,
-    now: number,
-    told: AuditEvent,
-    next: RefreshRecord,
-    access?: AccessRecord,
-  ): Promise<boolean>
-  /** Puts on record, and stores if it is opaque, one more access token of a grant; false, changing nothing, if that has ended. */
-  issue(grantId: string, now: number, told: AuditEvent, access?: AccessRecord): Promise<boolean>
+  /** Marks the old token used and stores the next one. */
+  rotate(oldHash: string, giving: Giving, next: RefreshRecord): Promise<Given>
+  /** One more access token of a grant. */
+  issue(grantId: string, giving: Giving): Promise<Given>
   /** The opaque access token of that hash, expired or not. */
   findAccess(hash: string): Promise<AccessRecord | undefined>
   /** Stores a grant that an app has by itself, without a code: it gives one access token. */
-  give(grant: GrantRecord, now: number, told: AuditEvent, access?: AccessRecord): Promise<void>
+  give(grant: GrantRecord, giving: Giving): Promise<Given>
   findGrant(id: string): Promise<GrantRecord | undefined>
   /** A user's grants that have not ended and were made, or given a refresh token that is still unused, after these times; newest first. */
   liveOf(
@@ -97,8 +107,8 @@ export interface GrantStore {
 
 /** What may be used once only, by whoever it is. */
 export interface ReplayStore {
-  /** Whether nobody used `id` for `use` before; durable when it says so. It is remembered until `expiresAt` at least. */
-  isFirst(use: string, id: string, expiresAt: number): Promise<boolean>
+  /** Whether nobody used it before; durable when it says so. */
+  isFirst(single: Single): Promise<boolean>
   /** Forgets what expired. */
   sweep(now: number): Promise<void>
 }

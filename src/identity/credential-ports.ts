@@ -1,4 +1,5 @@
 /** What proves who a person is, at rest: attempts, second factors, passkeys, and what works once. All nodes share it. */
+import type { AuditEvent } from '../audit/event.ts'
 
 /** Attempts that count against one budget. */
 export interface Attempts {
@@ -46,6 +47,20 @@ export interface TicketStore {
   sweep(now: number): Promise<void>
 }
 
+/** What has to be left to a person from whom one way to prove who they are is taken. */
+export interface Needed {
+  /** Issuers of the providers at which the person can sign in: an identity of another one is no way in. */
+  readonly issuers: readonly string[]
+  /** Whether a second factor has to be left. */
+  readonly secondFactor: boolean
+}
+
+/**
+ * What became of taking a way away. Where it was the last way to sign in, or the last second factor of somebody who needs
+ * one, nothing was changed, and nothing is on record.
+ */
+export type Removal = 'removed' | 'absent' | 'last-way' | 'last-factor'
+
 /** The secret of an account's one-time codes. */
 export interface OneTimeCodes {
   /** Encrypted. */
@@ -76,8 +91,8 @@ export interface CredentialStore {
   addOneTimeCodes(accountId: string, codes: OneTimeCodes, recoveryHashes: readonly string[]): Promise<boolean>
   /** Takes the code of a step: to one taker only, and of no step before or equal to one that was taken. */
   useStep(accountId: string, step: number): Promise<boolean>
-  /** Turns one-time codes off; the recovery codes go with them where no passkey is left. */
-  removeOneTimeCodes(accountId: string): Promise<boolean>
+  /** Turns one-time codes off, with the record of it; the recovery codes go with them where no passkey is left. */
+  removeOneTimeCodes(accountId: string, needed: Needed, told: AuditEvent, now: number): Promise<Removal>
   setRecoveryCodes(accountId: string, hashes: readonly string[]): Promise<void>
   /** Takes a recovery code: to one taker only, and never again. */
   useRecoveryCode(accountId: string, hash: string): Promise<boolean>
@@ -108,7 +123,8 @@ export interface PasskeyStore {
   /** The oldest first. */
   listOf(accountId: string): Promise<Passkey[]>
   rename(accountId: string, id: string, name: string): Promise<boolean>
-  remove(accountId: string, id: string): Promise<boolean>
+  /** Takes one away, with the record of it: of two at once, one may find that its way is the last. */
+  remove(accountId: string, id: string, needed: Needed, told: AuditEvent, now: number): Promise<Removal>
   /** Notes a use; false when it was used otherwise meanwhile, or is gone. */
   use(
     id: string,

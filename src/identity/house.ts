@@ -22,6 +22,8 @@ export interface IdentityHouse extends IdentityDeps {
   readonly keys: PasskeyCeremonies
   /** Puts a change of how a person signs in on record, and tells them by mail where that is possible. */
   tell(request: HttpRequest, account: Account, change: AccountChange): Promise<void>
+  /** Tells them by mail alone, of what went on record with what it tells of. */
+  letKnow(account: Account, change: AccountChange): Promise<void>
 }
 
 export function createHouse(deps: IdentityDeps): IdentityHouse {
@@ -29,8 +31,13 @@ export function createHouse(deps: IdentityDeps): IdentityHouse {
   const running = createSessions(deps)
   const devices = createKnownDevices(secret, ids.secret)
   const pending = createPendingSignIns(deps)
+  const letKnow: IdentityHouse['letKnow'] = async ({ id: accountId, email }, change) => {
+    if (email !== undefined && change !== 'session-ended')
+      await deps.mail?.post({ kind: 'notice', to: email, accountId, change })
+  }
   return {
     ...deps,
+    letKnow,
     running,
     devices,
     pending,
@@ -46,8 +53,7 @@ export function createHouse(deps: IdentityDeps): IdentityHouse {
       const { id: requestId, remoteAddress: address } = request
       const { id: accountId, fhirUser } = account
       await deps.audit.record({ action: 'account-changed', change, requestId, address, accountId, fhirUser })
-      if (account.email !== undefined && change !== 'session-ended')
-        await deps.mail?.post({ kind: 'notice', to: account.email, accountId, change })
+      await letKnow(account, change)
     },
   }
 }

@@ -37,6 +37,8 @@ export interface Identity {
   /** The signed-in person of a request; asked of the store once, however often it is called. */
   sessionOf(request: HttpRequest): Promise<Session | undefined>
   isSessionLive(sessionId: string): Promise<boolean>
+  /** Whether the person proved who they are within the last 15 minutes, with the second factor where they have one. */
+  isFresh(session: Session): Promise<boolean>
   /** Signs the person at the browser out; gives the cookies to set. */
   signOut(request: HttpRequest): Promise<Cookie[]>
   /** Whether the account exists and is enabled. */
@@ -80,8 +82,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     accounts,
     sessionOf: (request) => running.of(request),
     isSessionLive: (sessionId) => running.isLive(sessionId),
+    isFresh: (session) => isFresh(session, house),
     signOut: (request) => signOut(deps, running, request),
-    isUserActive: async (accountId) => (await accounts.find(accountId))?.disabled === false,
+    isUserActive: (accountId) => accounts.isActive(accountId),
     startSession: start.startSession,
     startedSession: running.idOf,
     ...own,
@@ -96,12 +99,11 @@ export function createIdentity(deps: IdentityDeps): Identity {
 }
 
 function routesOfProviders(house: IdentityHouse): Route[] {
-  const { providers, accounts, passkeys, throttle, csrf, now, home = '/account' } = house
+  const { providers, accounts, throttle, csrf, now, home = '/account' } = house
   if (!providers?.routes) return []
   return providers.routes({
     ...providers,
     accounts,
-    passkeys,
     throttle,
     csrf,
     now,

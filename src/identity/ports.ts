@@ -7,6 +7,8 @@ import type { ConsentGroup } from './consent/consent-rule.ts'
 /** The people who can sign in. */
 export interface AccountStore {
   find(id: string): Promise<Account | undefined>
+  /** Whether there is such an account and it is not disabled. */
+  isActive(id: string): Promise<boolean>
   findByUsername(username: string): Promise<Account | undefined>
   /** The account that is this FHIR record (`Practitioner/…`), by `fhirUser` or `records`. */
   findByRecord(reference: string): Promise<Account | undefined>

@@ -81,11 +81,12 @@ function visitorsOf(identity: Identity): Visitors {
     async find(request) {
       const session = await identity.sessionOf(request)
       if (!session) return undefined
-      const { id, name, roles } = session.account
+      const { id, name, username, roles } = session.account
       // No other system has a say over who administers this one, also not of somebody who became an administrator since.
-      return { id, name, isAdmin: roles.includes('admin') && !session.methods.includes('ehr') }
+      const isAdmin = roles.includes('admin') && !session.methods.includes('ehr')
+      return { id, name, username, isAdmin, isFresh: () => identity.isFresh(session) }
     },
-    signInUrl: (returnTo) => signInUrl(returnTo),
+    signInUrl: (returnTo, again) => signInUrl(returnTo, again && { again: true, username: again.username }),
   }
 }
 

@@ -45,10 +45,10 @@ export function withProviderDepartures(sessions: ProviderSessions, announce: Ann
 export function withUnlinkDepartures(identities: IdentityStore, announce: Announce): IdentityStore {
   return {
     ...identities,
-    async unlink(accountId, issuer, told, now) {
-      const unlinked = await identities.unlink(accountId, issuer, told, now)
-      if (unlinked) await announce(accountId, { gone: true })
-      return unlinked
+    async unlink(accountId, issuer, issuers, told, now) {
+      const removal = await identities.unlink(accountId, issuer, issuers, told, now)
+      if (removal === 'removed') await announce(accountId, { gone: true })
+      return removal
     },
   }
 }

@@ -22,12 +22,8 @@ export const accessTokenMigrations: readonly Migration[] = [
 
 /** Adds an opaque token. */
 export async function addAccess(tx: SqlWriter, { hash, claims }: AccessRecord): Promise<void> {
-  await tx.run(
-    'INSERT INTO access_tokens (hash, expires_at, data) VALUES (?, ?, ?)',
-    hash,
-    claims.exp * 1000,
-    JSON.stringify(claims),
-  )
+  const values = [hash, claims.exp * 1000, JSON.stringify(claims)]
+  await tx.addAll('access_tokens', ['hash', 'expires_at', 'data'], [values])
 }
 
 /** The opaque token of that hash, expired or not. */

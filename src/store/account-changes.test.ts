@@ -39,7 +39,14 @@ function storesOver(sql: Sql) {
       ({ event }) => event.kind === 'administration' && event.act,
     )
   const tickets = createTicketStore(sql)
-  return { accounts, sessions, registry, tickets, credentials: createCredentialStore(sql), acts }
+  return {
+    accounts,
+    sessions,
+    registry,
+    tickets,
+    credentials: createCredentialStore(sql, createRecording(trailRules)),
+    acts,
+  }
 }
 
 testOnEach('what an administrator changes takes nothing back that changes beside it', async (sql) => {

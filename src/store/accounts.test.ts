@@ -39,6 +39,14 @@ testOnEach('an account comes back as it was given, found by id, name and record'
   assert.deepEqual(await accounts.list(), [bare, full])
 })
 
+testOnEach('active is who is there and not disabled', async (sql) => {
+  const accounts = createAccountStore(sql)
+  await accounts.add(full)
+  await accounts.add(bare)
+  const active = await Promise.all(['user_1', 'user_2', 'user_3', ''].map(accounts.isActive))
+  assert.deepEqual(active, [true, false, false, false])
+})
+
 testOnEach('a taken id or user name changes nothing', async (sql) => {
   const accounts = createAccountStore(sql)
   await accounts.add(full)

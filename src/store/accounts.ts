@@ -55,6 +55,8 @@ export function createAccountStore(sql: Sql): AccountStore {
   const one = async (condition: string, ...values: SqlValue[]) => (await where(condition, ...values))[0]
   return {
     find: (id) => one('a.id = ?', id),
+    isActive: async (id) =>
+      (await sql.get('SELECT 1 AS active FROM accounts WHERE id = ? AND disabled = 0', id)) !== undefined,
     findByUsername: (username) => one('a.username = ?', username),
     findByRecord: (reference) =>
       one(
@@ -70,9 +72,12 @@ export function createAccountStore(sql: Sql): AccountStore {
   }
 }
 
+const columns = `a.id, a.username, a.name, a.roles, a.fhir_user, a.password_hash, a.disabled, a.locale, a.care_team_only,
+  a.email`
+
 async function accountsWhere(sql: SqlReader, condition: string, ...values: SqlValue[]): Promise<Account[]> {
   const rows = await sql.all<AccountRow>(
-    `SELECT a.*, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
+    `SELECT ${columns}, r.reference FROM accounts a LEFT JOIN account_records r ON r.account_id = a.id
      WHERE ${condition} ORDER BY a.username, r.position`,
     ...values,
   )

@@ -5,7 +5,7 @@ import { launchStarted, signedIn, signedOut } from '../audit/event.ts'
 import type { TrailQuery } from '../audit/reader.ts'
 import { createTrail } from '../audit/trail.ts'
 import { verifyChain } from '../audit/verify-chain.ts'
-import { createAuditStore, type TrailStore } from './audit.ts'
+import { createAuditStore, createRecording, type TrailStore } from './audit.ts'
 
 testOnEach('records are kept in order, whole, and listed from any place', async (sql) => {
   const store = createAuditStore(sql, trailRules)
@@ -41,6 +41,35 @@ testOnEach('the trail is append-only: change and removal fail', async (sql) => {
       change,
     )
 })
+
+testOnEach(
+  'what is undone leaves no place in the chain, whatever comes before and after it at once',
+  async (sql) => {
+    const { append, headOf, inTurn } = createRecording(trailRules)
+    const piece = (time: number) =>
+      sql.write(
+        async (tx) => {
+          const head = await headOf(tx)
+          await append(tx, [{ time, event: signedOut({}) }], head)
+          await append(tx, [{ time: time + 1, event: signedOut({}) }])
+          if (time === 20) throw new Error('changed my mind')
+        },
+        { inTurn },
+      )
+    const outcomes = await Promise.allSettled([10, 20, 30].map(piece))
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    )
+    await piece(40)
+    const store = createAuditStore(sql, trailRules)
+    assert.deepEqual(
+      (await store.list(0, 10)).map(({ seq, time }) => [seq, time]),
+      [10, 11, 30, 31, 40, 41].map((time, at) => [at + 1, time]),
+    )
+    assert.equal((await verifyChain(store)).broken, undefined)
+  },
+)
 
 testOnEach('one bad record keeps its whole group out', async (sql) => {
   const store = createAuditStore(sql, trailRules)

@@ -1,9 +1,9 @@
 /** The audit trail: a chain that is only ever appended to, and that loses its oldest part when its time is over. */
-import type { Link, TrailRules } from '../audit/chain.ts'
+import type { Checkpoint, Link, TrailRules } from '../audit/chain.ts'
 import type { KeptRecord, TrailReader } from '../audit/reader.ts'
 import type { AuditRecord, AuditStore } from '../audit/trail.ts'
 import type { ChainSource } from '../audit/verify-chain.ts'
-import { appendRecords, chainSome, checkpointOf } from './audit/append.ts'
+import { appendRecords, chainSome, checkpointOf, headOf } from './audit/append.ts'
 import { expireRecords } from './audit/expire.ts'
 import { findRecord, readRecords, recordOf } from './audit/read.ts'
 import type { Sql, SqlWriter } from './sql.ts'
@@ -31,12 +31,19 @@ const inTurn = trailTurn
 export interface Recording {
   /** Of the transaction; see {@link WriteOptions}. */
   readonly inTurn: string
-  append(tx: SqlWriter, records: readonly AuditRecord[]): Promise<void>
+  /** The end of the trail, for who has other things to ask before it appends. */
+  headOf(tx: SqlWriter): Promise<Checkpoint>
+  /** Appends to `head`, or to what is the end now. */
+  append(tx: SqlWriter, records: readonly AuditRecord[], head?: Checkpoint): Promise<void>
 }
 
 /** Recording by the rules of the trail. */
 export function createRecording(rules: TrailRules): Recording {
-  return { inTurn, append: (tx, records) => appendRecords(tx, records, rules) }
+  return {
+    inTurn,
+    headOf: (tx) => headOf(tx, rules),
+    append: (tx, records, head) => appendRecords(tx, records, rules, head),
+  }
 }
 
 /** The trail's store over a database that has its tables. */

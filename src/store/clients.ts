@@ -22,15 +22,23 @@ export const clientMigrations: readonly Migration[] = [
   },
 ]
 
+/** So many apps are kept read. */
+const mostRead = 1000
+
 interface ClientRow {
   readonly data: string
 }
 
+/** An app of a metadata document has the document's address as its id, and no other app has an address. */
+const isRegistered = "lower(client_id) NOT LIKE 'http:%' AND lower(client_id) NOT LIKE 'https:%'"
+
 /** The client store over a database that has its tables. */
 export function createClientStore(sql: Sql): ClientStore {
+  const read = createClientReader()
   return {
     async find(id) {
-      return clientOf(await sql.get('SELECT data FROM clients WHERE id = ?', id))
+      const row = await sql.get<ClientRow>('SELECT data FROM clients WHERE id = ?', id)
+      return row && read(id, row)
     },
     async add(client) {
       await sql.write((tx) => insertClient(tx, client))
@@ -47,9 +55,9 @@ export function createClientStore(sql: Sql): ClientStore {
       const rows = await sql.all<ClientRow>('SELECT data FROM clients ORDER BY created_at, id')
       return rows.map(parseClient)
     },
-    async hasOrigin(origin) {
-      const found = await sql.get('SELECT 1 AS found FROM client_origins WHERE origin = ? LIMIT 1', origin)
-      return found !== undefined
+    async hasOrigin(origin, of = 'any') {
+      const text = 'SELECT 1 AS found FROM client_origins WHERE origin = ?'
+      return (await sql.get(of === 'any' ? text : `${text} AND ${isRegistered}`, origin)) !== undefined
     },
   }
 }
@@ -89,6 +97,19 @@ function originOf(uri: string): string | undefined {
 
 function clientOf(row: ClientRow | undefined): Client | undefined {
   return row && parseClient(row)
+}
+
+/** Reads clients, and knows those that it read lately as long as their text is the same. */
+function createClientReader(): (id: string, row: ClientRow) => Client {
+  const read = new Map<string, { readonly data: string; readonly client: Client }>()
+  return (id, row) => {
+    const before = read.get(id)
+    if (before?.data === row.data) return before.client
+    const client = parseClient(row)
+    if (!before && read.size >= mostRead) read.delete(read.keys().next().value as string)
+    read.set(id, { data: row.data, client })
+    return client
+  }
 }
 
 /** The client of a row; one of before secrets could be rotated has one hash in the place of the list. */

@@ -38,12 +38,12 @@ export async function findCode(
   return row && { code: JSON.parse(row.data), used: row.used_at !== null }
 }
 
-/** Marks a code used; false when it was used before. */
-export async function useCode(tx: SqlWriter, hash: string, now: number): Promise<boolean> {
-  const { changes } = await tx.run(
-    'UPDATE codes SET used_at = ? WHERE hash = ? AND used_at IS NULL',
+/** Marks the code of that hash used; nothing when there is none, or it was used before. */
+export async function useCode(tx: SqlWriter, hash: string, now: number): Promise<CodeRecord | undefined> {
+  const row = await tx.get<{ data: string }>(
+    'UPDATE codes SET used_at = ? WHERE hash = ? AND used_at IS NULL RETURNING data',
     now,
     hash,
   )
-  return changes > 0
+  return row && JSON.parse(row.data)
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { trailRules } from '../audit/chain.ts'
+import type { AuditEvent } from '../audit/event.ts'
 import type { Attempts, Passkey, Ticket } from '../identity/credential-ports.ts'
 import { createAccountStore } from './accounts.ts'
 import { createAttemptStore } from './attempts.ts'
+import { createRecording } from './audit.ts'
 import { createCredentialStore } from './credentials.ts'
 import { createPasskeyStore } from './passkeys.ts'
 import { createSessionStore } from './sessions.ts'
@@ -17,6 +20,10 @@ const account = {
   passwordHash: 'old',
   disabled: false,
 } as const
+const recording = createRecording(trailRules)
+const told: AuditEvent = { kind: 'account-security', outcome: 'success', actor: {}, change: 'removed' }
+/** Whatever is taken, only a way to sign in has to be left. */
+const nothing = { issuers: [], secondFactor: false }
 const ticket: Ticket = {
   purpose: 'reset',
   hash: 't',
@@ -69,7 +76,7 @@ testOnEach('a ticket is taken once, for its purpose, before it expires', async (
 })
 
 testOnEach('another password ends what was begun with the old one, and a link works once', async (sql) => {
-  const [accounts, credentials] = [createAccountStore(sql), createCredentialStore(sql)]
+  const [accounts, credentials] = [createAccountStore(sql), createCredentialStore(sql, recording)]
   const [sessions, tickets] = [createSessionStore(sql), createTicketStore(sql)]
   await accounts.add(account)
   await sessions.add(session('here'))
@@ -100,7 +107,7 @@ testOnEach('another password ends what was begun with the old one, and a link wo
 })
 
 testOnEach('another address ends the link that was mailed to the old one, and no other', async (sql) => {
-  const [credentials, tickets] = [createCredentialStore(sql), createTicketStore(sql)]
+  const [credentials, tickets] = [createCredentialStore(sql, recording), createTicketStore(sql)]
   await createAccountStore(sql).add(account)
   await tickets.add(ticket)
   await tickets.add({ ...ticket, hash: 'theirs', accountId: 'user_2' })
@@ -113,7 +120,7 @@ testOnEach('another address ends the link that was mailed to the old one, and no
 })
 
 testOnEach('a step and a recovery code are taken once, whoever else tries', async (sql) => {
-  const credentials = createCredentialStore(sql)
+  const credentials = createCredentialStore(sql, recording)
   assert.equal(await credentials.addOneTimeCodes('a', { sealed: 's', lastStep: 5 }, ['r1', 'r2']), true)
   assert.equal(await credentials.addOneTimeCodes('a', { sealed: 'thief', lastStep: 0 }, ['x']), false)
   assert.deepEqual(await credentials.oneTimeCodes('a'), { sealed: 's', lastStep: 5 })
@@ -127,13 +134,14 @@ testOnEach('a step and a recovery code are taken once, whoever else tries', asyn
   await credentials.setRecoveryCodes('a', ['n1', 'n2', 'n3'])
   assert.equal(await credentials.useRecoveryCode('a', 'r2'), false)
   assert.equal(await credentials.recoveryCodesLeft('a'), 3)
-  assert.equal(await credentials.removeOneTimeCodes('a'), true)
-  assert.equal(await credentials.removeOneTimeCodes('a'), false)
+  await createAccountStore(sql).add({ ...account, id: 'a' })
+  assert.equal(await credentials.removeOneTimeCodes('a', nothing, told, 1), 'removed')
+  assert.equal(await credentials.removeOneTimeCodes('a', nothing, told, 1), 'absent')
   assert.equal(await credentials.recoveryCodesLeft('a'), 0)
 })
 
 testOnEach('a passkey belongs to one account, and its counter moves for one use at a time', async (sql) => {
-  const passkeys = createPasskeyStore(sql)
+  const passkeys = createPasskeyStore(sql, recording)
   const passkey: Passkey = {
     id: 'k1',
     accountId: 'a',
@@ -149,12 +157,12 @@ testOnEach('a passkey belongs to one account, and its counter moves for one use 
   assert.equal(await passkeys.add({ ...passkey, id: 'k3' }, 2), false)
   assert.deepEqual(await passkeys.find('k1'), passkey)
   assert.equal(await passkeys.rename('thief', 'k1', 'Mine'), false)
-  assert.equal(await passkeys.remove('thief', 'k1'), false)
+  assert.equal(await passkeys.remove('thief', 'k1', nothing, told, 1), 'absent')
   assert.equal(await passkeys.rename('a', 'k1', 'Old phone'), true)
   assert.equal(await passkeys.use('k1', { before: 0, after: 4 }, 9), true)
   assert.equal(await passkeys.use('k1', { before: 0, after: 4 }, 9), false)
   assert.deepEqual(await passkeys.find('k1'), { ...passkey, name: 'Old phone', counter: 4, usedAt: 9 })
-  assert.equal(await passkeys.remove('a', 'k1'), true)
+  assert.equal(await passkeys.remove('a', 'k1', nothing, told, 1), 'removed')
   assert.deepEqual(
     (await passkeys.listOf('a')).map(({ id }) => id),
     ['k2'],

@@ -1,8 +1,10 @@
 /** Passwords, one-time codes and recovery codes of accounts. */
 import type { CredentialStore } from '../identity/credential-ports.ts'
+import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 import { takeTicket } from './tickets.ts'
+import { takeAway } from './ways-in.ts'
 
 export const credentialMigrations: readonly Migration[] = [
   {
@@ -21,7 +23,7 @@ export const credentialMigrations: readonly Migration[] = [
 ]
 
 /** The credential store over a database that has its tables, and those of accounts, sessions, tickets and passkeys. */
-export function createCredentialStore(sql: Sql): CredentialStore {
+export function createCredentialStore(sql: Sql, recording: Recording): CredentialStore {
   const change: Change = async (text, ...values) =>
     (await sql.write((tx) => tx.run(text, ...values))).changes > 0
   return {
@@ -60,7 +62,7 @@ export function createCredentialStore(sql: Sql): CredentialStore {
       )
       return rows.map(({ id }) => id)
     },
-    ...secondFactors(sql, change),
+    ...secondFactors(sql, change, recording),
   }
 }
 
@@ -69,6 +71,7 @@ type Change = (text: string, ...values: SqlValue[]) => Promise<boolean>
 function secondFactors(
   sql: Sql,
   change: Change,
+  recording: Recording,
 ): Pick<
   CredentialStore,
   | 'oneTimeCodes'
@@ -105,8 +108,8 @@ function secondFactors(
         accountId,
         step,
       ),
-    removeOneTimeCodes: (accountId) =>
-      sql.write(async (tx) => {
+    removeOneTimeCodes: (accountId, needed, told, now) =>
+      takeAway(sql, recording, { accountId, needed, told, now }, async (tx) => {
         const { changes } = await tx.run('DELETE FROM one_time_codes WHERE account_id = ?', accountId)
         await tx.run(
           'DELETE FROM recovery_codes WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM passkeys WHERE account_id = ?)',

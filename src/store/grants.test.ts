@@ -10,11 +10,13 @@ import { tokenIssued } from '../audit/event.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
 import type { Client } from '../authorization/client.ts'
 import type { CodeRecord } from '../authorization/grant.ts'
+import type { Giving } from '../authorization/ports.ts'
 import { createAuditStore, createRecording } from './audit.ts'
 import { createClientStore } from './clients.ts'
 import { createFlowStore } from './flows.ts'
 import { createGrantStore } from './grants.ts'
 import { openStore } from './open.ts'
+import { createReplayStore } from './replays.ts'
 import type { Sql } from './sql.ts'
 
 const client: Client = {
@@ -45,6 +47,7 @@ const code: CodeRecord = {
 }
 const flow = { hash: 'f', state: 'consenting', expiresAt: 100, context: {} } as Partial<Flow> as Flow
 const told = tokenIssued({ client: 'app' }, 'authorization_code', 'openid')
+const giving = (now: number): Giving => ({ now, told })
 const refresh = (hash: string) => ({ hash, grantId: 'g', issuedAt: 2 })
 
 function storesOf(sql: Sql) {
@@ -73,8 +76,8 @@ testOnEach('a flow ends once, and the code is stored with its end', async (sql) 
 testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at all', async (sql) => {
   const { grants } = await withCode(sql)
   assert.equal(await grants.isLive('g'), false)
-  assert.equal(await grants.redeem('c', 2, told, refresh('r1')), true)
-  assert.equal(await grants.redeem('c', 3, told, refresh('r2')), false)
+  assert.equal(await grants.redeem('c', giving(2), refresh('r1')), 'given')
+  assert.equal(await grants.redeem('c', giving(3), refresh('r2')), 'gone')
   assert.equal(await grants.findRefresh('r2'), undefined)
   assert.equal((await grants.findRefresh('r1'))?.grant.context.patient, 'p')
   assert.equal(await grants.isLive('g'), true)
@@ -82,26 +85,26 @@ testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at al
 
 testOnEach('a redemption that fails half-way leaves the code as it was', async (sql) => {
   const { grants } = await withCode(sql)
-  await assert.rejects(grants.redeem('c', 2, told, { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
+  await assert.rejects(grants.redeem('c', giving(2), { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
   assert.equal((await grants.findCode('c'))?.used, false)
   assert.equal(await grants.findGrant('g'), undefined)
 })
 
 testOnEach('REFR-20: a refresh token is rotated once, and not after its grant ended', async (sql) => {
   const { grants } = await withCode(sql)
-  await grants.redeem('c', 2, told, refresh('r1'))
-  assert.equal(await grants.rotate('r1', 3, told, refresh('r2')), true)
-  assert.equal(await grants.rotate('r1', 3, told, refresh('r3')), false)
+  await grants.redeem('c', giving(2), refresh('r1'))
+  assert.equal(await grants.rotate('r1', giving(3), refresh('r2')), 'given')
+  assert.equal(await grants.rotate('r1', giving(3), refresh('r3')), 'gone')
   assert.equal((await grants.findRefresh('r1'))?.used, true)
   await grants.end('g', 4)
-  assert.equal(await grants.rotate('r2', 5, told, refresh('r4')), false)
+  assert.equal(await grants.rotate('r2', giving(5), refresh('r4')), 'gone')
   assert.equal(await grants.isLive('g'), false)
   assert.equal((await grants.findRefresh('r2'))?.ended, true)
 })
 
 testOnEach('a grant of a disabled app is not live', async (sql) => {
   const { grants, clients } = await withCode(sql)
-  await grants.redeem('c', 2, told)
+  await grants.redeem('c', giving(2))
   await clients.change(client.id, () => ({ ...client, disabled: true }))
   assert.equal(await grants.isLive('g'), false)
   assert.equal(await clients.hasOrigin('https://app.example'), false)
@@ -120,7 +123,7 @@ testOnEach(
   'sweeping forgets expired flows and unused codes, and keeps used codes for their reuse',
   async (sql) => {
     const { flows, grants } = await withCode(sql)
-    await grants.redeem('c', 2, told)
+    await grants.redeem('c', giving(2))
     await flows.sweep(99)
     assert.ok(await flows.find('f'))
     await flows.sweep(100)
@@ -134,7 +137,7 @@ test('what was redeemed is there after the process is gone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-grants-'))
   const first = await openStore(folder)
   const { grants } = await withCode(first)
-  await grants.redeem('c', 2, told, refresh('r1'))
+  await grants.redeem('c', giving(2), refresh('r1'))
   // A second connection sees only what was committed; the first is never closed in an orderly way.
   const second = await openStore(folder)
   assert.equal((await storesOf(second).grants.findCode('c'))?.used, true)
@@ -146,10 +149,10 @@ test('what was redeemed is there after the process is gone', async () => {
 
 testOnEach('what was given is on record, what was not given is not', async (sql) => {
   const { grants } = await withCode(sql)
-  await grants.redeem('c', 2, told, refresh('r1'))
-  await grants.redeem('c', 3, told, refresh('r2'))
-  await grants.rotate('r1', 4, told, refresh('r3'))
-  await grants.rotate('r1', 5, told, refresh('r4'))
+  await grants.redeem('c', giving(2), refresh('r1'))
+  await grants.redeem('c', giving(3), refresh('r2'))
+  await grants.rotate('r1', giving(4), refresh('r3'))
+  await grants.rotate('r1', giving(5), refresh('r4'))
   const kept = await createAuditStore(sql, trailRules).list(0, 10)
   assert.deepEqual(
     kept.map(({ time, event }) => [time, event]),
@@ -160,11 +163,33 @@ testOnEach('what was given is on record, what was not given is not', async (sql)
   )
 })
 
+testOnEach(
+  'CAUTH-37: what is given uses its assertion up, what is not given leaves it, and by a used one nothing is given',
+  async (sql) => {
+    const { grants } = await withCode(sql)
+    const replays = createReplayStore(sql)
+    const by = (id: string): Giving => ({
+      ...giving(2),
+      single: { use: 'client_assertion app', id, expiresAt: 100 },
+    })
+    assert.equal(await grants.redeem('c', by('one'), refresh('r1')), 'given')
+    assert.equal(await grants.rotate('r1', by('one'), refresh('r2')), 'repeated')
+    assert.equal(await grants.issue('g', by('one')), 'repeated')
+    assert.equal((await grants.findRefresh('r1'))?.used, false)
+    assert.equal(await grants.findRefresh('r2'), undefined)
+    assert.equal(await grants.redeem('c', by('two'), refresh('r3')), 'gone')
+    assert.equal(await grants.rotate('r1', by('two'), refresh('r2')), 'given')
+    for (const id of ['one', 'two'])
+      assert.equal(await replays.isFirst({ use: 'client_assertion app', id, expiresAt: 100 }), false)
+    assert.equal((await createAuditStore(sql, trailRules).list(0, 10)).length, 2)
+  },
+)
+
 testOnEach('what cannot be put on record is not given', async (sql) => {
   await withCode(sql)
-  const full = { inTurn: 'audit', append: () => Promise.reject(new Error('the disk is full')) }
+  const full = { ...createRecording(trailRules), append: () => Promise.reject(new Error('the disk is full')) }
   const failing = createGrantStore(sql, full, decisionsOver(sql))
-  await assert.rejects(failing.redeem('c', 2, told, refresh('r1')), /the disk is full/)
+  await assert.rejects(failing.redeem('c', giving(2), refresh('r1')), /the disk is full/)
   assert.equal((await failing.findCode('c'))?.used, false)
   assert.equal(await failing.findRefresh('r1'), undefined)
 })
@@ -175,7 +200,7 @@ testOnEach(
     const { clients, grants } = storesOf(sql)
     await clients.add(client)
     const own = { id: 'own', clientId: 'app', scope: 'system/Patient.rs', context: {}, createdAt: 5 }
-    await grants.give(own, 5, told)
+    await grants.give(own, giving(5))
     assert.deepEqual(await grants.findGrant('own'), own)
     assert.equal(await grants.isLive('own'), true)
     assert.deepEqual(await grants.liveOf('', { madeAfter: 0, refreshedAfter: 0 }), [])
@@ -191,8 +216,8 @@ testOnEach(
   async (sql) => {
     await withCode(sql)
     const { grants } = storesOf(sql)
-    await grants.redeem('c', 2, told, refresh('r'))
-    await grants.give({ id: 'own', clientId: 'app', scope: '', context: {}, createdAt: 2 }, 2, told)
+    await grants.redeem('c', giving(2), refresh('r'))
+    await grants.give({ id: 'own', clientId: 'app', scope: '', context: {}, createdAt: 2 }, giving(2))
     await grants.sweep(2 + 24 * 60 * 60 * 1000)
     assert.equal(await grants.findGrant('own'), undefined)
     assert.notEqual(await grants.findGrant('g'), undefined)

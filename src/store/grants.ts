@@ -1,12 +1,12 @@
 /** Codes, grants and refresh tokens. Each method that changes anything is one transaction. */
-import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord, RefreshRecord, UserGrant } from '../authorization/grant.ts'
-import type { FoundRefresh, GrantStore } from '../authorization/ports.ts'
+import type { FoundRefresh, Given, Giving, GrantStore } from '../authorization/ports.ts'
 import { addAccess, addRevoked, findAccess, sweepAccess } from './access-tokens.ts'
 import type { Recording } from './audit.ts'
 import { findCode, useCode } from './codes.ts'
 import type { DecisionRecords } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
+import { leaveUnused, useUp } from './replays.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -74,70 +74,65 @@ export function createGrantStore(sql: Sql, recording: Recording, decisions: Deci
   return { ...giving(sql, recording), ...finding(sql), ...ending(sql, decisions) }
 }
 
-type Giving = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
+type Work = (tx: SqlWriter) => Promise<boolean>
+
+type GivingStore = Pick<GrantStore, 'redeem' | 'rotate' | 'give' | 'issue'>
 
 /** What gives something, with its record or not at all. */
-function giving(sql: Sql, { append, inTurn }: Recording): Giving {
-  const give = (work: (tx: SqlWriter) => Promise<boolean>, time: number, event: AuditEvent) =>
+function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
+  /** `work` says whether there is something to give; where there is not, it has changed nothing. */
+  async function giveWithin(tx: SqlWriter, work: Work, { access, single }: Giving): Promise<Given> {
+    if (single && !(await useUp(tx, single))) return 'repeated'
+    if (await work(tx)) {
+      if (access) await addAccess(tx, access)
+      return 'given'
+    }
+    if (single) await leaveUnused(tx, single)
+    return 'gone'
+  }
+
+  const give = (work: Work, what: Giving) =>
     sql.write(
       async (tx) => {
-        if (!(await work(tx))) return false
-        await append(tx, [{ time, event }])
-        return true
+        // Asked at once, they are one way to the server.
+        const [head, given] = await Promise.all([headOf(tx), giveWithin(tx, work, what)])
+        if (given === 'given') await append(tx, [{ time: what.now, event: what.told }], head)
+        return given
       },
       { inTurn },
     )
+
   return {
-    redeem: (hash, now, told, refresh, access) =>
-      give(
-        async (tx) => {
-          const found = await findCode(tx, hash)
-          if (!found || !(await useCode(tx, hash, now))) return false
-          await addGrant(tx, found.code.grant)
-          if (refresh) await addRefresh(tx, refresh)
-          if (access) await addAccess(tx, access)
-          return true
-        },
-        now,
-        told,
-      ),
-    rotate: (oldHash, now, told, next, access) =>
-      give(
-        async (tx) => {
-          const { changes } = await tx.run(
-            `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
-           AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,
-            now,
-            oldHash,
-            next.grantId,
-          )
-          if (changes === 0) return false
-          await addRefresh(tx, next)
-          if (access) await addAccess(tx, access)
-          return true
-        },
-        now,
-        told,
-      ),
-    async give(grant, now, told, access) {
-      const add = async (tx: SqlWriter) => {
-        await addGrant(tx, grant)
-        if (access) await addAccess(tx, access)
+    redeem: (hash, what, refresh) =>
+      give(async (tx) => {
+        const code = await useCode(tx, hash, what.now)
+        if (!code) return false
+        await addGrant(tx, code.grant)
+        if (refresh) await addRefresh(tx, refresh)
         return true
-      }
-      await give(add, now, told)
-    },
-    issue: (grantId, now, told, access) =>
-      give(
-        async (tx) => {
-          const live = 'SELECT 1 AS live FROM grants WHERE id = ? AND ended_at IS NULL'
-          if (!(await tx.get(live, grantId))) return false
-          if (access) await addAccess(tx, access)
-          return true
-        },
-        now,
-        told,
-      ),
+      }, what),
+    rotate: (oldHash, what, next) =>
+      give(async (tx) => {
+        const { changes } = await tx.run(
+          `UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
+           AND grant_id = (SELECT id FROM grants WHERE id = ? AND ended_at IS NULL)`,
+          what.now,
+          oldHash,
+          next.grantId,
+        )
+        if (changes > 0) await addRefresh(tx, next)
+        return changes > 0
+      }, what),
+    give: (grant, what) =>
+      give(async (tx) => {
+        await addGrant(tx, grant)
+        return true
+      }, what),
+    issue: (grantId, what) =>
+      give(async (tx) => {
+        const live = 'SELECT 1 AS live FROM grants WHERE id = ? AND ended_at IS NULL'
+        return (await tx.get(live, grantId)) !== undefined
+      }, what),
   }
 }
 
@@ -151,7 +146,8 @@ function finding(sql: Sql): Finding {
     findCode: (hash) => findCode(sql, hash),
     async findRefresh(hash) {
       const row = await sql.get<RefreshRow>(
-        'SELECT r.*, g.data, g.ended_at FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?',
+        `SELECT r.hash, r.grant_id, r.issued_at, r.used_at, r.jkt, g.data, g.ended_at
+         FROM refresh_tokens r JOIN grants g ON g.id = r.grant_id WHERE r.hash = ?`,
         hash,
       )
       return row && foundOf(row)
@@ -226,21 +222,14 @@ async function sweep(tx: SqlWriter, now: number): Promise<void> {
 }
 
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {
-  const values = [grant.id, grant.clientId, grant.userId ?? nobody, grant.createdAt, JSON.stringify(grant)]
-  await tx.run(
-    'INSERT INTO grants (id, client_id, user_id, created_at, data) VALUES (?, ?, ?, ?, ?)',
-    ...values,
-  )
+  const { id, clientId, userId = nobody, createdAt } = grant
+  const values = [id, clientId, userId, createdAt, JSON.stringify(grant)]
+  await tx.addAll('grants', ['id', 'client_id', 'user_id', 'created_at', 'data'], [values])
 }
 
 async function addRefresh(tx: SqlWriter, { hash, grantId, issuedAt, jkt }: RefreshRecord): Promise<void> {
-  await tx.run(
-    'INSERT INTO refresh_tokens (hash, grant_id, issued_at, jkt) VALUES (?, ?, ?, ?)',
-    hash,
-    grantId,
-    issuedAt,
-    jkt ?? null,
-  )
+  const values = [hash, grantId, issuedAt, jkt ?? null]
+  await tx.addAll('refresh_tokens', ['hash', 'grant_id', 'issued_at', 'jkt'], [values])
 }
 
 function foundOf(row: RefreshRow): FoundRefresh {

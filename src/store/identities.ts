@@ -8,6 +8,7 @@ import type { Recording } from './audit.ts'
 import { useInvitation } from './invitations.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
+import { takeAway } from './ways-in.ts'
 
 export const identityMigrations: readonly Migration[] = [
   {
@@ -45,7 +46,8 @@ class Stopped extends Error {
 }
 
 /** The store of identities over a database that has its table and those of accounts and invitations. */
-export function createIdentityStore(sql: Sql, { append, inTurn }: Recording): IdentityStore {
+export function createIdentityStore(sql: Sql, recording: Recording): IdentityStore {
+  const { append, inTurn } = recording
   const recorded = (told: AuditEvent, now: number, work: (tx: SqlWriter) => Promise<void>) =>
     unlessStopped(() =>
       sql.write(
@@ -83,12 +85,18 @@ export function createIdentityStore(sql: Sql, { append, inTurn }: Recording): Id
         if (!account) throw new Stopped('account-taken')
         await addIdentity(tx, identity)
       }),
-    unlink: async (accountId, issuer, told, now) =>
-      (await recorded(told, now, async (tx) => {
-        const text = 'DELETE FROM identities WHERE account_id = ? AND issuer = ?'
-        if ((await tx.run(text, accountId, issuer)).changes === 0) throw new Stopped('account-taken')
-        await endWhatBeganThere(tx, accountId, issuer)
-      })) === undefined,
+    unlink: (accountId, issuer, issuers, told, now) =>
+      takeAway(
+        sql,
+        recording,
+        { accountId, needed: { issuers, secondFactor: false }, told, now },
+        async (tx) => {
+          const text = 'DELETE FROM identities WHERE account_id = ? AND issuer = ?'
+          if ((await tx.run(text, accountId, issuer)).changes === 0) return false
+          await endWhatBeganThere(tx, accountId, issuer)
+          return true
+        },
+      ),
     follow: (accountId, members, told, now) =>
       recorded(told, now, async (tx) => {
         await checkRecords(tx, { ...members, id: accountId })

@@ -1,7 +1,9 @@
 /** Passkeys. */
 import type { Passkey, PasskeyStore } from '../identity/credential-ports.ts'
+import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue } from './sql.ts'
+import { takeAway } from './ways-in.ts'
 
 export const passkeyMigrations: readonly Migration[] = [
   {
@@ -31,8 +33,8 @@ interface PasskeyRow {
   readonly used_at: number | null
 }
 
-/** The passkey store over a database that has its table. */
-export function createPasskeyStore(sql: Sql): PasskeyStore {
+/** The passkey store over a database that has its table, and those of the other ways to sign in. */
+export function createPasskeyStore(sql: Sql, recording: Recording): PasskeyStore {
   const change = async (text: string, ...values: SqlValue[]) =>
     (await sql.write((tx) => tx.run(text, ...values))).changes > 0
   return {
@@ -64,7 +66,11 @@ export function createPasskeyStore(sql: Sql): PasskeyStore {
     },
     rename: (accountId, id, name) =>
       change('UPDATE passkeys SET name = ? WHERE account_id = ? AND id = ?', name, accountId, id),
-    remove: (accountId, id) => change('DELETE FROM passkeys WHERE account_id = ? AND id = ?', accountId, id),
+    remove: (accountId, id, needed, told, now) =>
+      takeAway(sql, recording, { accountId, needed, told, now }, async (tx) => {
+        const text = 'DELETE FROM passkeys WHERE account_id = ? AND id = ?'
+        return (await tx.run(text, accountId, id)).changes > 0
+      }),
     use: (id, { before, after }, usedAt) =>
       change(
         'UPDATE passkeys SET counter = ?, used_at = ? WHERE id = ? AND counter = ?',

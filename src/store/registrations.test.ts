@@ -83,9 +83,9 @@ testOnEach('an initial token that many use at once is used as often as it has us
   const { registrations } = storesOf(sql)
   await registrations.addInitialToken(token, told)
   const uses = Array.from({ length: 10 }, (_, at) =>
-    registrations.add({ ...app, client: { ...client, id: `app-${at}` } }, told, 10, 'hash'),
+    registrations.add({ ...app, client: { ...client, id: `app-${at}` } }, told, 10, { initialToken: 'hash' }),
   )
-  assert.equal((await Promise.all(uses)).filter(Boolean).length, 3)
+  assert.equal((await Promise.all(uses)).filter((added) => added === 'added').length, 3)
   assert.equal((await registrations.list()).length, 3)
   assert.equal((await registrations.findInitialToken('hash'))?.usesLeft, 0)
 })
@@ -93,10 +93,10 @@ testOnEach('an initial token that many use at once is used as often as it has us
 testOnEach('an initial token that is over or revoked adds nothing', async (sql) => {
   const { registrations } = storesOf(sql)
   await registrations.addInitialToken(token, told)
-  assert.equal(await registrations.add(app, told, 1000, 'hash'), false)
+  assert.equal(await registrations.add(app, told, 1000, { initialToken: 'hash' }), 'token-over')
   assert.equal(await registrations.revokeInitialToken('iat_1', 5, told), true)
   assert.equal(await registrations.revokeInitialToken('iat_1', 6, told), false)
-  assert.equal(await registrations.add(app, told, 10, 'hash'), false)
+  assert.equal(await registrations.add(app, told, 10, { initialToken: 'hash' }), 'token-over')
   assert.deepEqual(await registrations.list(), [])
   assert.equal((await registrations.listInitialTokens())[0]?.revokedAt, 5)
 })
@@ -118,15 +118,44 @@ testOnEach('changes that come at once follow each other, each on record', async 
 
 testOnEach('of those that add an app of one id at once, one does', async (sql) => {
   const { registrations } = storesOf(sql)
-  const added = await Promise.all(Array.from({ length: 5 }, () => registrations.addIfAbsent(app, told, 1)))
-  assert.equal(added.filter(Boolean).length, 1)
+  const added = await Promise.all(
+    Array.from({ length: 5 }, () => registrations.addIfAbsent(app, told, 1, {})),
+  )
+  assert.equal(added.filter((one) => one === 'added').length, 1)
 })
+
+testOnEach(
+  'of apps that come at once no more wait than there is room for, however they come',
+  async (sql) => {
+    const { registrations, trail } = storesOf(sql)
+    const waiting = (id: string): RegisteredApp => ({
+      client: { ...client, id, disabled: true, approval: 'waiting' },
+      registration: { origin: 'open', waitsFor: ['approval'] },
+    })
+    const room = { mostWaiting: 3 }
+    const added = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => [
+        registrations.add(waiting(`app-${at}`), told, 1, room),
+        registrations.addIfAbsent(waiting(`https://${at}.example/app`), told, 1, room),
+      ]).flat(),
+    )
+    assert.deepEqual(
+      [added.filter((one) => one === 'added').length, added.filter((one) => one === 'full').length],
+      [3, 13],
+    )
+    assert.equal((await registrations.list()).length, 3)
+    assert.equal((await trail.list(0, 100)).length, 3)
+    // Who waits for nobody, and who was let in by an initial token, needs no room.
+    assert.equal(await registrations.add(app, told, 1, room), 'added')
+    assert.equal(await registrations.add(waiting('let-in'), told, 1), 'added')
+  },
+)
 
 testOnEach('an app that is removed takes its grants with it', async (sql) => {
   const { registrations, grants, grantList, clients } = storesOf(sql)
   await registrations.add(app, told, 1)
   const grant = { id: 'g', clientId: 'app', scope: 'system/*.rs', context: {}, createdAt: 1 }
-  await grants.give(grant, 1, told)
+  await grants.give(grant, { now: 1, told })
   assert.equal(await grants.isLive('g'), true)
   await registrations.change('app', 2, () => ({ remove: true, told }))
   assert.equal(await grants.isLive('g'), false)
@@ -140,7 +169,7 @@ testOnEach('grants are listed and ended by app and by id, each end on record', a
   const { registrations, grants, grantList, trail } = storesOf(sql)
   await registrations.add(app, told, 1)
   for (const id of ['g1', 'g2']) {
-    await grants.give({ id, clientId: 'app', scope: 'x', context: {}, createdAt: 1 }, 1, told)
+    await grants.give({ id, clientId: 'app', scope: 'x', context: {}, createdAt: 1 }, { now: 1, told })
   }
   const before = (await trail.list(0, 100)).length
   assert.equal(await grantList.end({ id: 'g1' }, 5, () => told), 1)
@@ -171,10 +200,11 @@ testOnEach(
     await registrations.add(app, told, 1)
     await grants.give(
       { id: 'g', clientId: 'https://a.example/used', scope: 'x', context: {}, createdAt: 1 },
-      1,
-      told,
+      { now: 1, told },
     )
-    assert.equal(await registrations.countWaiting(), 1)
+    // One waits, which is all that a room for one has place for.
+    const full = { ...app, client: { ...client, id: 'next', approval: 'waiting' as const } }
+    assert.equal(await registrations.add(full, told, 1, { mostWaiting: 1 }), 'full')
     await registrations.sweep(9)
     assert.equal((await registrations.list()).length, 5)
     await registrations.sweep(10)

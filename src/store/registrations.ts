@@ -60,29 +60,28 @@ export function createRegistrationStore(
   return {
     find: (id) => findApp(sql, id),
     list: async () => (await sql.all<AppRow>(`${apps} ORDER BY c.created_at, c.id`)).map(appOf),
-    async countWaiting() {
-      const row = await sql.get<{ n: number }>('SELECT count(*) AS n FROM registrations WHERE waiting = 1')
-      return Number(row?.n ?? 0)
-    },
-    add: (app, told, now, initialToken) =>
+    add: (app, told, now, { initialToken, mostWaiting } = {}) =>
       sql.write(
         async (tx) => {
-          if (initialToken !== undefined && !(await useInitialToken(tx, initialToken, now))) return false
+          if (!(await hasRoom(tx, app, mostWaiting))) return 'full'
+          if (initialToken !== undefined && !(await useInitialToken(tx, initialToken, now)))
+            return 'token-over'
           await insertClient(tx, app.client)
           await putRegistration(tx, app)
           await append(tx, [{ time: now, event: told }])
-          return true
+          return 'added'
         },
         { inTurn },
       ),
-    addIfAbsent: (app, told, now) =>
+    addIfAbsent: (app, told, now, { mostWaiting }) =>
       sql.write(
         async (tx) => {
-          if (await findApp(tx, app.client.id)) return false
+          if (await findApp(tx, app.client.id)) return 'known'
+          if (!(await hasRoom(tx, app, mostWaiting))) return 'full'
           await insertClient(tx, app.client)
           await putRegistration(tx, app)
           await append(tx, [{ time: now, event: told }])
-          return true
+          return 'added'
         },
         { inTurn },
       ),
@@ -129,6 +128,13 @@ export function createRegistrationStore(
       ),
     sweep: (before) => decisions.write((tx, records) => sweep(tx, records, before), { inTurn }),
   }
+}
+
+/** Counted in the turn in which it is added: of many that come at once, no more than there is room for see room. */
+async function hasRoom(tx: SqlReader, { client }: RegisteredApp, most: number | undefined): Promise<boolean> {
+  if (most === undefined || client.approval !== 'waiting') return true
+  const row = await tx.get<{ n: number }>('SELECT count(*) AS n FROM registrations WHERE waiting = 1')
+  return Number(row?.n ?? 0) < most
 }
 
 async function findApp(sql: SqlReader, id: string): Promise<RegisteredApp | undefined> {

@@ -124,7 +124,7 @@ testOnEach(
       remember,
     })
     const grant = { id: 'g', clientId: 'c', userId: 'u', scope: '', context: {}, createdAt: 1 }
-    await grants.give(grant, 1, told)
+    await grants.give(grant, { now: 1, told })
     assert.equal(
       await createGrantList(sql, recording, decisionsOver(sql)).end({ userId: 'u' }, 2, () => told),
       1,

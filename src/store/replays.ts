@@ -1,8 +1,8 @@
 /** What may be used once only, until it expires: of several that come with the same, on whichever nodes, one is the first. */
-import { createHash } from 'node:crypto'
-import type { ReplayStore } from '../authorization/ports.ts'
+import { hash } from 'node:crypto'
+import type { ReplayStore, Single } from '../authorization/ports.ts'
 import type { Migration } from './migrations.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
 const MINUTE = 60 * 1000
 /** Clocks of nodes differ: what one still accepts must not have been forgotten by another. */
@@ -22,26 +22,26 @@ export const replayMigrations: readonly Migration[] = [
 /** The store over a database that has its table. */
 export function createReplayStore(sql: Sql): ReplayStore {
   return {
-    async isFirst(use, id, expiresAt) {
-      const { changes } = await sql.write((tx) =>
-        // The database decides: two that come at once are two tries to add the same row.
-        tx.run(
-          'INSERT INTO replays (hash, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
-          hashOf(use, id),
-          expiresAt,
-        ),
-      )
-      return changes > 0
-    },
+    // In turn not because it must: what waits for a turn shares its commit.
+    isFirst: (single) => sql.write((tx) => useUp(tx, single), { inTurn: 'replays' }),
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM replays WHERE expires_at <= ?', now - keptLonger))
     },
   }
 }
 
+/** Uses it up; false, changing nothing, where it was before. The database decides: two that come at once are two tries to add the same row. */
+export async function useUp(tx: SqlWriter, { use, id, expiresAt }: Single): Promise<boolean> {
+  const text = 'INSERT INTO replays (hash, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING'
+  return (await tx.run(text, hashOf(use, id), expiresAt)).changes > 0
+}
+
+/** As if it had not been used up in this transaction. */
+export async function leaveUnused(tx: SqlWriter, { use, id }: Single): Promise<void> {
+  await tx.run('DELETE FROM replays WHERE hash = ?', hashOf(use, id))
+}
+
 /** Of a length of its own, whatever others call their things. */
 function hashOf(use: string, id: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([use, id]))
-    .digest('base64url')
+  return hash('sha256', JSON.stringify([use, id]), 'base64url')
 }

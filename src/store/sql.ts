@@ -53,6 +53,11 @@ export interface SqlReader {
 
 /** Reads and writes in one transaction; of no use after it. */
 export interface SqlWriter extends SqlReader {
+  /**
+   * The same for works that are kept or undone together: what one of them knows of the database still holds for those after
+   * it, unless they change it.
+   */
+  readonly together: object
   run(sql: string, ...values: SqlValue[]): Promise<{ readonly changes: number }>
   /** Adds many rows at once; those that are there already are left out. */
   insertAll(table: string, columns: readonly string[], rows: readonly SqlRow[]): Promise<void>

@@ -6,6 +6,7 @@ import { chooseLocale } from './locale.ts'
 import { messages } from './messages.ts'
 import { renderPage } from './page.ts'
 import { definitions, linkButton } from './parts.ts'
+import { reasonIn } from './reasons.ts'
 
 /**
  * A failure as a page; `text` is the public sentence, which is told in the reader's language where it is known,
@@ -20,7 +21,7 @@ export function failurePage(
   const locale = chooseLocale(request)
   const { errors } = messages(locale)
   const title = errors.titles[status] ?? errors.otherTitle
-  const told = errors.texts[text] ?? text
+  const told = reasonIn(locale, text) ?? text
   const body = html`<section class="card error-card">
 <p class="error-status">${status}</p>
 <h1>${title}</h1>

@@ -47,7 +47,9 @@ test('both languages have the same words, and none is empty', () => {
     typeof value === 'object' && value !== null
       ? Object.entries(value).flatMap(([key, inner]) => paths(inner, `${at}.${key}`))
       : [at]
-  assert.deepEqual(paths(messages('zh-TW'), ''), paths(messages('en'), ''))
+  // Reasons come in English: src/server/reasons.test.ts sees to it that none is missing.
+  const words = (locale: 'en' | 'zh-TW') => ({ ...messages(locale), reasons: undefined })
+  assert.deepEqual(paths(words('zh-TW'), ''), paths(words('en'), ''))
   assert.ok(!JSON.stringify([messages('en'), messages('zh-TW')]).includes('""'))
 })
 

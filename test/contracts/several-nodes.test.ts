@@ -6,6 +6,7 @@ import { signedOut } from '../../src/audit/event.ts'
 import { verifyChain } from '../../src/audit/verify-chain.ts'
 import type { Flow } from '../../src/authorization/authorize/flow.ts'
 import type { CodeRecord } from '../../src/authorization/grant.ts'
+import type { Given } from '../../src/authorization/ports.ts'
 import { isVersionConflict } from '../../src/resource/repository.ts'
 import { indexing } from '../../src/resource/search/indexing.ts'
 import { createAccountStore } from '../../src/store/accounts.ts'
@@ -79,8 +80,8 @@ function race<Result>(nodes: Pair, attempt: (sql: Sql, at: number) => Promise<Re
 test('RFC-05: of a hundred redemptions of one code on two nodes one wins', () =>
   withTwoNodes(async (nodes) => {
     await withCode(nodes)
-    const won = await race(nodes, (sql, at) => grantsOf(sql).redeem('c', 2, told, refresh(at)))
-    assert.equal(won.filter(Boolean).length, 1)
+    const won = await race(nodes, (sql, at) => grantsOf(sql).redeem('c', { now: 2, told }, refresh(at)))
+    assert.equal(won.filter((given) => given === 'given').length, 1)
     const { count } =
       (await nodes[0].get<{ count: number }>('SELECT count(*) AS count FROM refresh_tokens')) ?? {}
     assert.equal(count, 1)
@@ -89,16 +90,30 @@ test('RFC-05: of a hundred redemptions of one code on two nodes one wins', () =>
 test('REFR-20: of a hundred rotations of one refresh token on two nodes one wins', () =>
   withTwoNodes(async (nodes) => {
     await withCode(nodes)
-    await grantsOf(nodes[0]).redeem('c', 2, told, { hash: 'first', grantId: 'g', issuedAt: 1 })
-    const won = await race(nodes, (sql, at) => grantsOf(sql).rotate('first', 3, told, refresh(at)))
-    assert.equal(won.filter(Boolean).length, 1)
+    await grantsOf(nodes[0]).redeem('c', { now: 2, told }, { hash: 'first', grantId: 'g', issuedAt: 1 })
+    const won = await race(nodes, (sql, at) => grantsOf(sql).rotate('first', { now: 3, told }, refresh(at)))
+    assert.equal(won.filter((given) => given === 'given').length, 1)
+  }))
+
+const assertion = { use: 'client_assertion app', id: 'jti', expiresAt: 2 }
+
+test('CAUTH-37: of a hundred tokens given for one assertion on two nodes one is given', () =>
+  withTwoNodes(async (nodes) => {
+    await withCode(nodes)
+    const given = await race<Given | boolean>(nodes, (sql, at) => {
+      const grant = { id: `own ${at}`, clientId: 'app', scope: '', context: {}, createdAt: 2 }
+      const one = { now: 2, told, single: assertion }
+      // Some ask in vain, and use it up by themselves.
+      return at % 10 === 0 ? createReplayStore(sql).isFirst(assertion) : grantsOf(sql).give(grant, one)
+    })
+    assert.equal(given.filter((one) => one === true || one === 'given').length, 1)
   }))
 
 test('CAUTH-37: of a hundred uses of one assertion on two nodes one is the first', () =>
   withTwoNodes(async (nodes) => {
-    const first = await race(nodes, (sql) => createReplayStore(sql).isFirst('client_assertion app', 'jti', 2))
+    const first = await race(nodes, (sql) => createReplayStore(sql).isFirst(assertion))
     assert.equal(first.filter(Boolean).length, 1)
-    assert.equal(await createReplayStore(nodes[1]).isFirst('client_assertion app', 'jti', 2), false)
+    assert.equal(await createReplayStore(nodes[1]).isFirst(assertion), false)
   }))
 
 test('of many updates that expect the same version one wins, and each winner is a version', () =>

@@ -75,3 +75,27 @@ test('a patient cannot open the record of another in the portal', async () => {
     { expected: /status of 404/ },
   )
 })
+
+test('the app speaks Traditional Chinese to a browser that does, through the whole launch, and what the launch hints at first', async () => {
+  await world.visit(
+    async (page) => {
+      await page.goto(TRENDS.home)
+      await page.getByRole('heading', { level: 1, name: '看見數值的變化' }).waitFor()
+      assert.equal(await page.locator('html').getAttribute('lang'), 'zh-TW')
+      await page.locator('#connect').click()
+      await signIn(page, 'patient.amara')
+      await askedScopes(page)
+      await consent(page, 'allow')
+      await shownRecord(page)
+      assert.ok((await plotsOf(page, '生命徵象')).includes('血壓'))
+      assert.match((await page.locator('.banner').textContent()) ?? '', /女.*出生.*歲/)
+      // Nothing of its own is left in English; the record speaks its own language.
+      const own = await page.locator('h2, legend, summary, button, .period span').allTextContents()
+      for (const text of own) assert.match(text, /\p{Script=Han}/u)
+      await page.evaluate('sessionStorage.clear()')
+      await page.goto(`${TRENDS.home}?ui_locales=fr+en`)
+      await page.getByRole('heading', { level: 1, name: 'See how the numbers move' }).waitFor()
+    },
+    { locale: 'zh-TW' },
+  )
+})

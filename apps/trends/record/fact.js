@@ -5,6 +5,8 @@
  * @typedef {'high' | 'low' | 'abnormal' | ''} Flag
  * @typedef {{ concept: Record<string, any>, moment: Moment | undefined, number?: number, text: string, unit: string, range?: Range, flag: Flag }} Fact
  */
+
+import { words } from '../words/words.js'
 import { codingsOf, nameOf } from './concept.js'
 import { formatNumber, formatUnit, withUnit } from './quantity.js'
 import { formatMoment, momentOf, parseMoment } from './time.js'
@@ -70,7 +72,7 @@ function measuredIn(part) {
 function wordsOf(part) {
   if (part.valueCodeableConcept) return nameOf(part.valueCodeableConcept)
   if (typeof part.valueString === 'string') return part.valueString.trim()
-  if (typeof part.valueBoolean === 'boolean') return part.valueBoolean ? 'Yes' : 'No'
+  if (typeof part.valueBoolean === 'boolean') return part.valueBoolean ? words.reading.yes : words.reading.no
   if (part.valueRange) return `${bound(part.valueRange.low)}–${bound(part.valueRange.high)}`
   if (part.valueRatio) return `${bound(part.valueRatio.numerator)} : ${bound(part.valueRatio.denominator)}`
   const moment = parseMoment(part.valueDateTime ?? part.valuePeriod?.start)
@@ -106,8 +108,8 @@ function rangeOf(part, unit) {
 /** @param {number | undefined} low @param {number | undefined} high */
 function edges(low, high) {
   if (low !== undefined && high !== undefined) return `${formatNumber(low)}–${formatNumber(high)}`
-  if (low !== undefined) return `${formatNumber(low)} or more`
-  return high === undefined ? '' : `up to ${formatNumber(high)}`
+  if (low !== undefined) return words.reading.orMore(formatNumber(low))
+  return high === undefined ? '' : words.reading.upTo(formatNumber(high))
 }
 
 /** @param {Record<string, any> | undefined} quantity @param {string} unit */

@@ -1,12 +1,13 @@
 /** Cutting series to the time the reader wants to see. */
+import { words } from '../words/words.js'
 
 const YEAR = 365.25 * 86_400_000
 
 /** The choices, in years up to the newest reading; 0 is everything. */
 export const PERIODS = [
-  { years: 0, label: 'All' },
-  { years: 5, label: '5 years' },
-  { years: 1, label: '1 year' },
+  { years: 0, label: words.record.everything },
+  { years: 5, label: words.record.lastYears(5) },
+  { years: 1, label: words.record.lastYears(1) },
 ]
 
 /**

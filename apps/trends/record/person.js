@@ -1,4 +1,6 @@
 /** People and visits in words, from resources that may be filled in sparsely. */
+
+import { words } from '../words/words.js'
 import { nameOf } from './concept.js'
 import { formatAge, formatMoment, parseMoment } from './time.js'
 
@@ -17,16 +19,23 @@ export function personFacts(patient, now) {
   const died = parseMoment(patient.deceasedDateTime)
   const age = formatAge(patient.birthDate, died?.at ?? now)
   return [
-    patient.gender ? patient.gender[0].toUpperCase() + patient.gender.slice(1) : '',
-    born ? `born ${formatMoment(born)}` : '',
-    age && (died ? `lived ${age}` : age),
-    died ? `died ${formatMoment(died)}` : patient.deceasedBoolean ? 'deceased' : '',
+    genderWord(patient.gender),
+    born ? words.person.born(formatMoment(born)) : '',
+    age && (died ? words.person.lived(age) : age),
+    died ? words.person.died(formatMoment(died)) : patient.deceasedBoolean ? words.person.deceased : '',
   ].filter(Boolean)
+}
+
+/** @param {unknown} gender */
+function genderWord(gender) {
+  if (typeof gender !== 'string' || gender === '') return ''
+  return words.person.genders[gender] ?? gender.charAt(0).toUpperCase() + gender.slice(1)
 }
 
 /** A visit in one line: what kind, when. @param {Record<string, any>} encounter */
 export function visitText(encounter) {
-  const kind = nameOf(encounter.type?.[0]) || encounter.class?.display || encounter.class?.code || 'Visit'
+  const kind =
+    nameOf(encounter.type?.[0]) || encounter.class?.display || encounter.class?.code || words.person.visit
   const start = parseMoment(encounter.period?.start)
   return start ? `${kind}, ${formatMoment(start)}` : kind
 }
@@ -42,7 +51,7 @@ export function problemsOf(conditions) {
         one?.resourceType === 'Condition' && !codeIs(one.verificationStatus, ['entered-in-error', 'refuted']),
     )
     .map((one) => ({
-      name: nameOf(one.code) || 'Unnamed problem',
+      name: nameOf(one.code) || words.person.unnamedProblem,
       active: isActive(one),
       since: sinceOf(one),
     }))

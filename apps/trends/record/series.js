@@ -9,6 +9,8 @@
  * @typedef {{ title: string, fact: Fact }} Result
  * @typedef {{ key: string, title: string, order: number, line: string, rank: number }} Place
  */
+
+import { words } from '../words/words.js'
 import { keyOf, nameOf } from './concept.js'
 import { factsOf } from './fact.js'
 
@@ -80,7 +82,7 @@ function isPoint(fact) {
 function placeByCode(fact) {
   return {
     key: keyOf(fact.concept),
-    title: nameOf(fact.concept) || 'Unnamed result',
+    title: nameOf(fact.concept) || words.record.unnamedResult,
     order: 1000,
     line: '',
     rank: 0,

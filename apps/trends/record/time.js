@@ -4,6 +4,8 @@
  * @typedef {'year' | 'month' | 'day' | 'instant'} Precision
  * @typedef {{ at: number, precision: Precision }} Moment
  */
+
+import { words } from '../words/words.js'
 import { LANGUAGE } from './language.js'
 
 const SHAPE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(T.+)?)?)?$/
@@ -70,9 +72,8 @@ export function formatAge(birthDate, at) {
   const born = parseMoment(birthDate)
   if (!born || born.at > at) return ''
   const months = monthsBetween(new Date(born.at), new Date(at))
-  if (born.precision !== 'year' && months < 24) return months === 1 ? '1 month' : `${months} months`
-  const years = Math.floor(months / 12)
-  return years === 1 ? '1 year' : `${years} years`
+  if (born.precision !== 'year' && months < 24) return words.person.months(months)
+  return words.person.years(Math.floor(months / 12))
 }
 
 /** @param {Date} from @param {Date} to */

@@ -1,4 +1,5 @@
 /** What the app asks for, and what it may do with what it was given. */
+import { words } from '../words/words.js'
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
 
@@ -9,23 +10,23 @@ export const PARTS = Object.freeze({
     type: 'Patient',
     letters: 'r',
     category: '',
-    name: 'the patient’s name and birth date',
+    name: words.parts.patient,
   },
   encounter: {
     scope: 'patient/Encounter.r',
     type: 'Encounter',
     letters: 'r',
     category: '',
-    name: 'the visit',
+    name: words.parts.encounter,
   },
-  vitals: observationPart('vital-signs', 'vital signs'),
-  laboratory: observationPart('laboratory', 'laboratory results'),
+  vitals: observationPart('vital-signs', words.parts.vitals),
+  laboratory: observationPart('laboratory', words.parts.laboratory),
   problems: {
     scope: 'patient/Condition.rs',
     type: 'Condition',
     letters: 's',
     category: '',
-    name: 'problems',
+    name: words.parts.problems,
   },
 })
 

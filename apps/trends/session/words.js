@@ -1,22 +1,12 @@
 /** Scopes in plain words. */
-import { PARTS } from './scopes.js'
 
-/** @type {Record<string, string>} */
-const WORDS = {
-  launch: 'Be opened from the record and know what is open there',
-  'launch/patient': 'Know which patient is meant',
-  'launch/encounter': 'Know which visit is meant',
-  openid: 'Know that you are signed in',
-  fhirUser: 'Know who you are in the record',
-  profile: 'Know who you are in the record',
-  online_access: 'Renew its access while you are signed in',
-  offline_access: 'Renew its access also when you are away',
-}
+import { words } from '../words/words.js'
+import { PARTS } from './scopes.js'
 
 /** What a scope lets the app do, or nothing when it is not one this app knows. @param {string} scope */
 export function scopeWords(scope) {
   const part = Object.values(PARTS).find((one) => one.scope === scope)
-  return part ? `See ${part.name}` : (WORDS[scope] ?? '')
+  return part ? words.scopes.see(part.name) : (words.scopes.known[scope] ?? '')
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the app was allowed, for how long, and the way to end it. */
 import { LANGUAGE } from '../record/language.js'
 import { missing, scopeWords } from '../session/words.js'
+import { words } from '../words/words.js'
 import { element } from './element.js'
 
 /**
@@ -15,7 +16,7 @@ export function accessPanel(client, user, disconnect) {
   return element(
     'details',
     { class: 'access' },
-    element('summary', {}, 'What this app may see'),
+    element('summary', {}, words.access.title),
     element(
       'dl',
       {},
@@ -24,10 +25,10 @@ export function accessPanel(client, user, disconnect) {
         element('dd', {}, value),
       ]),
     ),
-    element('h3', {}, 'Given'),
+    element('h3', {}, words.access.given),
     scopeList(granted.split(/\s+/).filter(Boolean)),
-    refused.length > 0 && [element('h3', {}, 'Asked for, not given'), scopeList(refused)],
-    element('button', { type: 'button', class: 'quiet', onclick: disconnect }, 'Disconnect'),
+    refused.length > 0 && [element('h3', {}, words.access.refused), scopeList(refused)],
+    element('button', { type: 'button', class: 'quiet', onclick: disconnect }, words.access.disconnect),
   )
 }
 
@@ -42,14 +43,14 @@ function facts(client, token, user) {
     client.state.expiresAt * 1000,
   )
   return [
-    ['Signed in', user?.reference || 'not told to this app'],
-    ['Record server', client.state.serverUrl],
-    ['Patient', token.patient ?? 'none'],
+    [words.access.signedIn, user?.reference || words.access.notTold],
+    [words.access.server, client.state.serverUrl],
+    [words.access.patient, token.patient ?? words.access.noPatient],
     [
-      'Access until',
+      words.access.until,
       [
         element('time', { id: 'expires' }, until),
-        token.refresh_token ? ', can be renewed' : ', cannot be renewed',
+        token.refresh_token ? words.access.renewable : words.access.final,
       ],
     ],
   ]

@@ -1,5 +1,6 @@
 /** Whose record this is, and which visit. */
 import { personFacts, personName, visitText } from '../record/person.js'
+import { words } from '../words/words.js'
 import { element } from './element.js'
 
 /**
@@ -10,12 +11,12 @@ import { element } from './element.js'
 export function banner({ patient, encounter }, context) {
   const name =
     (patient.state === 'loaded' && personName(patient.data)) ||
-    (context.patient ? `Patient ${context.patient}` : 'No patient')
+    (context.patient ? words.banner.patient(context.patient) : words.banner.nobody)
   if (context.need_patient_banner === false) {
     return element(
       'div',
       { class: 'slim' },
-      element('h1', { class: 'hidden' }, `Trends of ${name}`),
+      element('h1', { class: 'hidden' }, words.banner.trendsOf(name)),
       visit(encounter),
     )
   }
@@ -31,9 +32,7 @@ export function banner({ patient, encounter }, context) {
 
 /** @param {import('../record/load.js').Part} patient */
 function unknown(patient) {
-  return patient.state === 'withheld'
-    ? 'This app was not given access to the name and birth date.'
-    : 'No name or birth date known.'
+  return patient.state === 'withheld' ? words.banner.withheld : words.banner.unknown
 }
 
 /** @param {import('../record/load.js').Part} encounter */
@@ -42,9 +41,7 @@ function visit(encounter) {
   return element(
     'p',
     { class: 'visit' },
-    element('b', {}, 'Visit '),
-    encounter.state === 'loaded'
-      ? visitText(encounter.data)
-      : 'chosen; its details are not shown to this app',
+    element('b', {}, words.banner.visit),
+    encounter.state === 'loaded' ? visitText(encounter.data) : words.banner.visitWithheld,
   )
 }

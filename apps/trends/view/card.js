@@ -1,6 +1,7 @@
 /** A series as a card: its last reading, its plot and its table. */
 import { withUnit } from '../record/quantity.js'
 import { momentsOf } from '../record/series.js'
+import { words } from '../words/words.js'
 import { element, show } from './element.js'
 import { plot } from './plot.js'
 import { readingOf } from './reading.js'
@@ -30,7 +31,7 @@ export function card(series) {
       'footer',
       {},
       key(series),
-      series.range && element('span', {}, `Reference ${withUnit(series.range.text, series.unit)}`),
+      series.range && element('span', {}, words.reading.reference(withUnit(series.range.text, series.unit))),
     ),
     readingsTable(series, moments),
   )
@@ -49,7 +50,7 @@ function tellReading(series, stop, latest, value, note) {
   show(value, element('b', {}, reading.value), reading.unit && ` ${reading.unit}`)
   show(
     note,
-    latest && 'Latest, ',
+    latest && words.reading.latest,
     reading.date,
     reading.flag && element('span', { class: 'flag' }, reading.flag),
   )

@@ -1,6 +1,7 @@
 /** A plot that can be read point by point with mouse, touch and keyboard. */
 import { draw, drawCursor } from '../plot/draw.js'
 import { layOut, nearest } from '../plot/geometry.js'
+import { words } from '../words/words.js'
 import { element, show } from './element.js'
 import { readingOf } from './reading.js'
 
@@ -23,7 +24,7 @@ export function plot(series, moments, tell) {
     class: 'plot',
     role: 'slider',
     tabindex: '0',
-    'aria-label': `${series.title}, readings by date`,
+    'aria-label': words.reading.byDate(series.title),
     'aria-valuemin': 1,
     'aria-valuemax': moments.length,
     'aria-orientation': 'horizontal',

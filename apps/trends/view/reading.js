@@ -1,9 +1,10 @@
 /** One reading in words: values of all lines, unit, date, and how it stands to its range. */
 import { withUnit } from '../record/quantity.js'
 import { formatMoment } from '../record/time.js'
+import { words } from '../words/words.js'
 
 /** @type {Record<import('../record/fact.js').Flag, string>} */
-const FLAG_WORDS = { high: 'High', low: 'Low', abnormal: 'Abnormal', '': '' }
+const FLAG_WORDS = words.reading.flags
 
 /**
  * @param {import('../record/series.js').Series} series

@@ -5,6 +5,7 @@ import { countOf, gather, setAsideSingles } from '../record/series.js'
 import { formatMoment } from '../record/time.js'
 import { vitalPlace } from '../record/vitals.js'
 import { PARTS } from '../session/scopes.js'
+import { words } from '../words/words.js'
 import { card } from './card.js'
 import { element, show } from './element.js'
 import { section } from './section.js'
@@ -40,7 +41,7 @@ export function recordView({ vitals, laboratory, problems }) {
     { class: 'record' },
     Number.isFinite(newest) && period,
     section(
-      'Vital signs',
+      words.record.vitals,
       vitals,
       PARTS.vitals.name,
       () =>
@@ -50,7 +51,7 @@ export function recordView({ vitals, laboratory, problems }) {
         ],
     ),
     section(
-      'Laboratory results',
+      words.record.laboratory,
       laboratory,
       PARTS.laboratory.name,
       () =>
@@ -60,7 +61,7 @@ export function recordView({ vitals, laboratory, problems }) {
           others(tests.results, tests.series.length === 0),
         ],
     ),
-    section('Problems', problems, PARTS.problems.name, problemList),
+    section(words.record.problems, problems, PARTS.problems.name, problemList),
   )
 }
 
@@ -84,7 +85,7 @@ function filled({ series, results }) {
 function showCards(place, all, years, newest, sought) {
   const named = all.filter((series) => series.title.toLowerCase().includes(sought.trim().toLowerCase()))
   const shown = named.map((series) => within(series, years, newest)).filter((series) => countOf(series) > 0)
-  const nothing = named.length === 0 ? 'No result has that in its name.' : 'No readings in this time.'
+  const nothing = named.length === 0 ? words.record.noSuchResult : words.record.noReadings
   show(
     place,
     shown.length > 0 ? shown.map(card) : all.length > 0 && element('p', { class: 'empty' }, nothing),
@@ -97,7 +98,7 @@ function others(results, open) {
   return element(
     'details',
     { class: 'others', open },
-    element('summary', {}, `Single results and results in words (${results.length})`),
+    element('summary', {}, words.record.others(results.length)),
     resultsTable(results),
   )
 }
@@ -118,7 +119,7 @@ function periodChoice(choose) {
       element('span', {}, label),
     ),
   )
-  return element('fieldset', { class: 'period' }, element('legend', {}, 'Time shown'), choices)
+  return element('fieldset', { class: 'period' }, element('legend', {}, words.record.timeShown), choices)
 }
 
 /** @param {(text: string) => void} find */
@@ -129,7 +130,7 @@ function searchField(find) {
     autocomplete: 'off',
     oninput: (/** @type {any} */ event) => find(event.target.value),
   })
-  return element('label', { class: 'find' }, element('span', {}, 'Find a result'), input)
+  return element('label', { class: 'find' }, element('span', {}, words.record.find), input)
 }
 
 /** @param {readonly any[]} conditions */
@@ -151,7 +152,7 @@ function problemList(conditions) {
       element(
         'details',
         { class: 'others' },
-        element('summary', {}, `Past problems (${past.length})`),
+        element('summary', {}, words.record.pastProblems(past.length)),
         element('ul', { class: 'problems' }, past.map(item)),
       ),
   ]

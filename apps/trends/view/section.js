@@ -1,4 +1,6 @@
 /** A section of the page that shows one part of the record, or says why it cannot. */
+
+import { words } from '../words/words.js'
 import { element } from './element.js'
 
 let sections = 0
@@ -15,7 +17,7 @@ export function section(title, part, name, content) {
   const body = shown ?? element('p', { class: 'empty' }, reason(part, name))
   const detail =
     part.state === 'failed' &&
-    element('details', {}, element('summary', {}, 'Details'), element('pre', {}, part.detail))
+    element('details', {}, element('summary', {}, words.record.details), element('pre', {}, part.detail))
   return element(
     'section',
     { class: 'part', 'aria-labelledby': id },
@@ -27,11 +29,8 @@ export function section(title, part, name, content) {
 
 /** @param {import('../record/load.js').Part} part @param {string} name */
 function reason(part, name) {
-  if (part.state === 'withheld') return `This app was not given access to ${name}.`
-  if (part.state === 'failed')
-    return part.status === 403
-      ? `The server does not let this app see ${name}.`
-      : `The server could not send ${name}.`
-  if (part.state === 'absent') return `No patient was chosen, so there are no ${name} to show.`
-  return `No ${name} on record.`
+  const { withheld, forbidden, failed, absent, empty } = words.record
+  if (part.state === 'withheld') return withheld(name)
+  if (part.state === 'failed') return part.status === 403 ? forbidden(name) : failed(name)
+  return part.state === 'absent' ? absent(name) : empty(name)
 }

@@ -1,4 +1,6 @@
 /** The page for someone who opened the app by itself. */
+
+import { words } from '../words/words.js'
 import { element } from './element.js'
 
 /** @param {(withVisit: boolean) => void} connect */
@@ -6,26 +8,22 @@ export function startView(connect) {
   return element(
     'div',
     { class: 'sheet' },
-    element('h1', {}, 'See how the numbers move'),
-    element(
-      'p',
-      {},
-      'Trends draws vital signs and laboratory results over time. It reads the record you choose and keeps nothing: close this window and it is forgotten.',
-    ),
+    element('h1', {}, words.start.title),
+    element('p', {}, words.start.lead),
     element(
       'div',
       { class: 'actions' },
-      element('button', { type: 'button', id: 'connect', onclick: () => connect(false) }, 'Connect'),
+      element(
+        'button',
+        { type: 'button', id: 'connect', onclick: () => connect(false) },
+        words.start.connect,
+      ),
       element(
         'button',
         { type: 'button', id: 'connect-visit', class: 'quiet', onclick: () => connect(true) },
-        'Connect for one visit',
+        words.start.connectVisit,
       ),
     ),
-    element(
-      'p',
-      { class: 'note' },
-      'You sign in at the record server, choose whose record to open, and decide what this app may see there. It can also be opened from a chart or from the patient portal.',
-    ),
+    element('p', { class: 'note' }, words.start.note),
   )
 }

@@ -1,6 +1,7 @@
 /** The readings and results as tables, for reading them one by one and for screen readers. */
 import { withUnit } from '../record/quantity.js'
 import { formatMoment } from '../record/time.js'
+import { words } from '../words/words.js'
 import { element } from './element.js'
 import { flagWord } from './reading.js'
 
@@ -13,13 +14,13 @@ export function readingsTable(series, moments) {
   const details = element(
     'details',
     { class: 'readings' },
-    element('summary', {}, `All ${moments.length} readings`, hidden(` of ${series.title}`)),
+    element('summary', {}, words.reading.all(moments.length), hidden(words.reading.of(series.title))),
   )
   details.addEventListener(
     'toggle',
     () =>
       details.querySelector('table') ??
-      details.append(scroller(`${series.title}, readings`, build(series, moments))),
+      details.append(scroller(words.reading.list(series.title), build(series, moments))),
   )
   return moments.length > 1 ? details : null
 }
@@ -27,9 +28,9 @@ export function readingsTable(series, moments) {
 /** @param {import('../record/series.js').Series} series @param {import('../record/series.js').Stop[]} moments */
 function build(series, moments) {
   const heads = [
-    'Date',
-    ...series.lines.map((line) => line.name || `Value${series.unit && ` (${series.unit})`}`),
-    'Note',
+    words.reading.date,
+    ...series.lines.map((line) => line.name || `${words.reading.value}${series.unit && ` (${series.unit})`}`),
+    words.reading.note,
   ]
   const rows = moments.toReversed().map(({ moment, points }) => [
     formatMoment(moment, 'instant'),
@@ -47,13 +48,14 @@ function build(series, moments) {
  * @param {readonly import('../record/series.js').Result[]} results
  */
 export function resultsTable(results) {
+  const { result, value, date, note } = words.reading
   const rows = results.map(({ title, fact }) => [
-    title || 'Unnamed result',
+    title || words.record.unnamedResult,
     withUnit(fact.text, fact.unit),
-    fact.moment ? formatMoment(fact.moment) : 'No date',
-    [flagWord(fact.flag), fact.range && `Reference ${fact.range.text}`].filter(Boolean).join(', '),
+    fact.moment ? formatMoment(fact.moment) : words.reading.noDate,
+    [flagWord(fact.flag), fact.range && words.reading.reference(fact.range.text)].filter(Boolean).join(', '),
   ])
-  return scroller('Other results', table(['Result', 'Value', 'Date', 'Note'], rows))
+  return scroller(words.reading.otherResults, table([result, value, date, note], rows))
 }
 
 /** @param {readonly string[]} heads @param {readonly (readonly string[])[]} rows */

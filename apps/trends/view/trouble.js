@@ -1,4 +1,6 @@
 /** The page for when it did not work. */
+
+import { words } from '../words/words.js'
 import { element } from './element.js'
 
 /**
@@ -14,8 +16,9 @@ export function troubleView({ title, advice, detail }, again) {
     element(
       'div',
       { class: 'actions' },
-      element('button', { type: 'button', id: 'again', onclick: again }, 'Start again'),
+      element('button', { type: 'button', id: 'again', onclick: again }, words.trouble.again),
     ),
-    detail && element('details', {}, element('summary', {}, 'Technical details'), element('pre', {}, detail)),
+    detail &&
+      element('details', {}, element('summary', {}, words.trouble.details), element('pre', {}, detail)),
   )
 }

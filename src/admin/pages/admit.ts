@@ -1,14 +1,16 @@
 // Every page of administration is for administrators, every form is from our own page, and who is turned away is on record.
 // product.md, administration; CSRF, see http/csrf.ts.
-import type { Html } from '../../http/html.ts'
+import { type Html, html } from '../../http/html.ts'
 import { page, redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { failurePage } from '../../ui/error-page.ts'
 import { chooseLocale, type Locale } from '../../ui/locale.ts'
 import { type Messages, messages } from '../../ui/messages.ts'
 import { hereOf, renderPage } from '../../ui/page.ts'
+import { notice } from '../../ui/parts.ts'
 import type { AdminDeps } from '../deps.ts'
 import type { By, Visitor } from '../ports.ts'
+import { askProof, type Proof, UNPROVEN } from './fresh-proof.ts'
 
 /** One request of an administrator, and what a page of it needs. */
 export interface Visit {
@@ -23,10 +25,11 @@ export interface Visit {
 
 export type Place = 'apps' | 'tokens' | 'accounts' | 'codes'
 
-/** Runs `work` for an administrator; others are sent to sign in, or refused. */
+/** Runs `work` for an administrator, one who has proved it just now where `proof` says so; others are sent to sign in, or refused. */
 export async function forAdmin(
   request: HttpRequest,
   deps: AdminDeps,
+  proof: Proof,
   work: (visit: Visit) => Promise<HttpReply>,
 ): Promise<HttpReply> {
   const visitor = await deps.visitors.find(request)
@@ -38,6 +41,8 @@ export async function forAdmin(
   if (request.method !== 'GET' && !deps.csrf.check(request)) {
     return refuse('form-forged', words.forged, request, by, deps)
   }
+  const first = await askProof(request, visitor, proof, deps)
+  if (first) return first
   const { html: csrf, cookies } = deps.csrf.field(request)
   const reply = await work({ request, visitor, by, locale, words, csrf })
   return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] }
@@ -61,11 +66,12 @@ export function adminPage(
   parts: { readonly title: string; readonly body: Html; readonly status?: number },
 ): HttpReply {
   const here = hereOf(request)
+  const isUnproven = request.method === 'GET' && request.query.get(UNPROVEN) !== undefined
   const places: readonly Place[] = ['apps', 'tokens', 'accounts', 'codes']
   const content = renderPage({
     locale,
     title: parts.title,
-    body: parts.body,
+    body: isUnproven ? html`${notice('warning', words.unproven)}${parts.body}` : parts.body,
     width: 'wide',
     user: { name: visitor.name, signOutField: csrf },
     nav: places.map((one) => ({ href: `/admin/${one}`, label: words.nav[one], current: one === place })),

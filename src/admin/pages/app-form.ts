@@ -62,11 +62,7 @@ export function typedIn(form: Params): Typed {
 }
 
 /** The metadata that was typed; what the form does not ask for stays as it is. Throws {@link NotAcceptable}. */
-export function metadataTyped(
-  typed: Typed,
-  before: AdminApp | undefined,
-  words: Visit['words'],
-): Record<string, unknown> {
+export function metadataTyped(typed: Typed, before: AdminApp | undefined): Record<string, unknown> {
   const unasked = Object.entries(before?.metadata ?? {}).filter(([name]) => !asked.has(name))
   return {
     ...Object.fromEntries(unasked),
@@ -78,15 +74,15 @@ export function metadataTyped(
       scope: typed.text('scope').split(/\s+/).filter(Boolean).join(' '),
     }),
     grant_types: typed.grantTypes,
-    ...(typed.text('jwks').trim() !== '' && { jwks: parseKeys(typed.text('jwks'), words) }),
+    ...(typed.text('jwks').trim() !== '' && { jwks: parseKeys(typed.text('jwks')) }),
   }
 }
 
-function parseKeys(text: string, words: Visit['words']): unknown {
+function parseKeys(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new NotAcceptable('jwks', words.form.jwksProblem)
+    throw new NotAcceptable('jwks', 'is not JSON')
   }
 }
 

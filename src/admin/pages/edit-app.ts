@@ -52,7 +52,7 @@ async function save(
 ): Promise<HttpReply> {
   const typed = typedIn(visit.request.form)
   try {
-    const made = await work(metadataTyped(typed, app, visit.words))
+    const made = await work(metadataTyped(typed, app))
     if (!made) return missing(visit)
     return made.secret === undefined
       ? redirect(`${pathOfApp(made.app.id)}?saved=1`)

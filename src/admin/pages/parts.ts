@@ -2,6 +2,7 @@
 import { type Html, html, type Piece } from '../../http/html.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { button, chip, definitions, linkButton, notice, optionalMark, table } from '../../ui/parts.ts'
+import { reasonIn } from '../../ui/reasons.ts'
 import type { AdminGrant, AppState, NotAcceptable } from '../ports.ts'
 import type { Visit } from './admit.ts'
 
@@ -36,8 +37,10 @@ ${value}</textarea>
 ${isWrong && html`<p class="field-error" id="${name}-error">${error}</p>`}</div>`
 }
 
-/** Why something was not accepted; the reason itself is told in English. */
+/** Why something was not accepted; in English where the reader's language has no words for it. */
 export function reasonOf({ message }: NotAcceptable, { words, locale }: Visit): Html {
+  const told = reasonIn(locale, message)
+  if (told !== undefined) return html`${told}`
   const reason = message.charAt(0).toUpperCase() + message.slice(1)
   return locale === 'en' ? html`${reason}` : html`${words.form.wrong} <span lang="en">${reason}</span>`
 }

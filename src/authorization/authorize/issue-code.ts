@@ -35,7 +35,7 @@ export async function issueCode(
 ): Promise<HttpReply> {
   const code = deps.ids.secret()
   const now = deps.now()
-  const grant = grantOf(flow, user, granted, deps.ids.id('grant_'), now)
+  const grant = grantOf(flow, user, granted, deps.ids.idInOrder('grant_', now), now)
   const { redirectUri, challenge, jkt, nonce } = flow.request
   const record = {
     hash: hashSecret(code),

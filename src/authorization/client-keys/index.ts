@@ -1,15 +1,14 @@
 /** The keys by which apps prove that something comes from them: registered, or published where they registered. CAUTH-07, CAUTH-39 to CAUTH-41. */
-import type { CryptoKey, importJWK } from 'jose'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Outbound } from '../../http/outbound.ts'
 import type { Client, PublicJwk } from '../client.ts'
-import { loadJose } from '../jose.ts'
 import { createMemory } from '../memory.ts'
 import { createRemoteKeys } from './remote-keys.ts'
 import { type KeyHint, selectKey } from './select-key.ts'
 
 export interface ClientKeys {
   /** The one key of an app that a signature names; nothing when it has none such, or more than one. */
-  find(client: Client, hint: KeyHint): Promise<CryptoKey | undefined>
+  find(client: Client, hint: KeyHint): Promise<KeyObject | undefined>
 }
 
 interface ClientKeysDeps {
@@ -24,21 +23,19 @@ const most = 2000
 /** The keys of all apps. */
 export function createClientKeys(deps: ClientKeysDeps): ClientKeys {
   const remote = createRemoteKeys(deps)
-  const ready = createMemory<Promise<CryptoKey | undefined>>(most)
+  const ready = createMemory<KeyObject | 'none'>(most)
 
   async function keysOf({ jwks, jwksUri }: Client, hint: KeyHint): Promise<readonly PublicJwk[]> {
     if (jwksUri === undefined) return jwks?.keys ?? []
     return remote.load(jwksUri, (keys) => selectKey(keys, hint) !== undefined)
   }
 
-  function imported(key: PublicJwk, alg: string): Promise<CryptoKey | undefined> {
+  function imported(key: PublicJwk, alg: string): KeyObject | undefined {
     const { kty, crv, n, e, x, y } = key
     const name = JSON.stringify([alg, kty, crv, n, e, x, y])
-    const known = ready.get(name, 0)
-    if (known) return known
-    const made = importKey({ kty, crv, n, e, x, y }, alg)
-    ready.set(name, made, Number.POSITIVE_INFINITY)
-    return made
+    const known = ready.get(name, 0) ?? importKey({ kty, crv, n, e, x, y })
+    ready.set(name, known, Number.POSITIVE_INFINITY)
+    return known === 'none' ? undefined : known
   }
 
   return {
@@ -50,18 +47,16 @@ export function createClientKeys(deps: ClientKeysDeps): ClientKeys {
 }
 
 /** Only what makes the key: how it may be used was judged before. */
-async function importKey(members: Record<string, unknown>, alg: string): Promise<CryptoKey | undefined> {
+function importKey(members: Record<string, unknown>): KeyObject | 'none' {
   const told = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
-  const jose = await loadJose()
   try {
-    const key = await jose.importJWK(told as Parameters<typeof importJWK>[0], alg)
-    return key instanceof Uint8Array || isWeak(key) ? undefined : key
+    const key = createPublicKey({ key: told, format: 'jwk' })
+    return isWeak(key) ? 'none' : key
   } catch {
-    return undefined
+    return 'none'
   }
 }
 
-function isWeak({ algorithm }: CryptoKey): boolean {
-  const { modulusLength } = algorithm as { readonly modulusLength?: number }
+function isWeak({ asymmetricKeyDetails: { modulusLength } = {} }: KeyObject): boolean {
   return modulusLength !== undefined && modulusLength < leastRsaBits
 }

@@ -51,7 +51,11 @@ export async function checkProof(
   const problem = problemOf(claims, request, deps.now()) ?? nonceProblem(claims.nonce, deps)
   if (problem) return problem
   const until = deps.now() + 2 * WINDOW
-  const isFirst = await deps.replays.isFirst(`dpop ${jkt}`, claims.jti as string, until)
+  const isFirst = await deps.replays.isFirst({
+    use: `dpop ${jkt}`,
+    id: claims.jti as string,
+    expiresAt: until,
+  })
   return isFirst ? { jkt } : invalid('used before')
 }
 

@@ -101,9 +101,9 @@ export function isSwitchedOff(clientId: string, documents: DocumentRules | undef
 
 /** The apps as they are on record, without asking anybody for a document; those of documents are disabled where documents are off. */
 export function appsOnRecord(
-  clients: Pick<ClientStore, 'find' | 'list'>,
+  clients: Pick<ClientStore, 'find' | 'list' | 'hasOrigin'>,
   documents: DocumentRules | undefined,
-): Pick<ClientStore, 'find' | 'list'> {
+): Pick<ClientStore, 'find' | 'list' | 'hasOrigin'> {
   const ruled = (client: Client): Client =>
     isSwitchedOff(client.id, documents) ? { ...client, disabled: true } : client
   return {
@@ -112,6 +112,8 @@ export function appsOnRecord(
       return found && ruled(found)
     },
     list: async () => (await clients.list()).map(ruled),
+    // A disabled app's pages may read nothing.
+    hasOrigin: (origin) => clients.hasOrigin(origin, documents ? 'any' : 'registered'),
   }
 }
 
@@ -159,13 +161,11 @@ async function addNew(
 ): Promise<Client | undefined> {
   const client = clientOf(metadata, { id, createdAt: now() })
   const reasons = reasonsToWait(client, allowanceFor(client, rules))
-  if (reasons.length > 0 && (await registrations.countWaiting()) >= registration.mostWaiting) return undefined
   const app = judged({ client, registration: { origin: 'document', document } }, reasons)
+  const added = await registrations.addIfAbsent(app, clientRegistered({ client: id }), now(), registration)
+  if (added === 'full') return undefined
   // Another node may have been faster: then its word is as good.
-  if (!(await registrations.addIfAbsent(app, clientRegistered({ client: id }), now()))) {
-    return (await registrations.find(id))?.client
-  }
-  return app.client
+  return added === 'known' ? (await registrations.find(id))?.client : app.client
 }
 
 function allowanceFor(client: Client, { open, trust, trustedScope }: DocumentRules): Allowance | undefined {

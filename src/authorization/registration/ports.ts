@@ -54,16 +54,29 @@ export type AppChange =
   | { readonly app: RegisteredApp; readonly told: AuditEvent }
   | { readonly remove: true; readonly told: AuditEvent }
 
+/** One that waits for an administrator is added while fewer than so many wait; without a number, always. */
+export interface Room {
+  readonly mostWaiting?: number | undefined
+}
+
 /** Registered apps with their registrations. Every change is one transaction, put on record in the same one. */
 export interface RegistrationStore {
   find(id: string): Promise<RegisteredApp | undefined>
   list(): Promise<RegisteredApp[]>
-  /** Apps that wait for an administrator. */
-  countWaiting(): Promise<number>
-  /** Adds an app; with `initialToken`, uses that up once: false, adding nothing, when it is of no use any more. */
-  add(app: RegisteredApp, told: AuditEvent, now: number, initialToken?: string): Promise<boolean>
-  /** Adds an app unless there is one of its id; false when there is. */
-  addIfAbsent(app: RegisteredApp, told: AuditEvent, now: number): Promise<boolean>
+  /** Adds an app, and uses an initial token up once; adds nothing where it says so. */
+  add(
+    app: RegisteredApp,
+    told: AuditEvent,
+    now: number,
+    terms?: { readonly initialToken?: string | undefined } & Room,
+  ): Promise<'added' | 'token-over' | 'full'>
+  /** Adds an app unless there is one of its id, or no room. */
+  addIfAbsent(
+    app: RegisteredApp,
+    told: AuditEvent,
+    now: number,
+    room: Room,
+  ): Promise<'added' | 'known' | 'full'>
   /** Notes that a document says what it said. */
   keepFresh(id: string, document: NonNullable<Registration['document']>): Promise<void>
   /**

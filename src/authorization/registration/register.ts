@@ -40,7 +40,6 @@ async function answer(request: HttpRequest, deps: RegistrationDeps): Promise<Htt
   const vouched = [rules.open, initial, stated].filter((word) => word !== undefined)
   const waitsFor = leastToWaitFor(client, vouched)
   const isWaiting = waitsFor.length > 0
-  if (isWaiting && initial === undefined) await checkRoom(deps)
   const registrationToken = ids.secret()
   const app: RegisteredApp = {
     client: isWaiting ? { ...client, disabled: true, approval: 'waiting' } : client,
@@ -51,8 +50,12 @@ async function answer(request: HttpRequest, deps: RegistrationDeps): Promise<Htt
     },
   }
   const told = clientRegistered({ client: client.id, address: request.remoteAddress })
+  // Whoever has an initial token was let in by somebody; of strangers so many wait.
+  const terms = initial ? { initialToken: initial.hash } : { mostWaiting: rules.mostWaiting }
+  const added = await registrations.add(app, told, now(), terms)
+  if (added === 'full') throw new OAuthError('registrationFull')
   // Somebody else may have used the initial token up meanwhile.
-  if (!(await registrations.add(app, told, now(), initial?.hash))) throw new OAuthError('initialToken')
+  if (added === 'token-over') throw new OAuthError('initialToken')
   return registrationReply(
     201,
     app,
@@ -81,11 +84,6 @@ async function loadInitialToken(
 function leastToWaitFor(client: Client, vouched: readonly Allowance[]): WaitReason[] {
   const found = vouched.map((allowance) => reasonsToWait(client, allowance))
   return found.toSorted((a, b) => a.length - b.length)[0] ?? reasonsToWait(client, undefined)
-}
-
-async function checkRoom({ registrations, registration }: RegistrationDeps): Promise<void> {
-  if ((await registrations.countWaiting()) >= registration.mostWaiting)
-    throw new OAuthError('registrationFull')
 }
 
 function originOf(

@@ -49,7 +49,9 @@ async function parse(token: string): Promise<{ header: ProtectedHeaderParameters
   }
 }
 
-function readHeader({ alg, kid, typ, jku }: ProtectedHeaderParameters) {
+function readHeader({ alg, kid, typ, jku, crit }: ProtectedHeaderParameters) {
+  // RFC 7515 §4.1.11: what has to be understood is refused where nothing of the kind is.
+  if (crit !== undefined) throw header('nothing that crit could name is understood')
   if (typeof alg !== 'string' || !keyKindOf(alg))
     throw header(`alg has to be one of ${clientAlgorithms.join(', ')}`)
   if (!isName(kid)) throw header('kid is missing: it names the key')

@@ -7,6 +7,7 @@ import { OAuthError } from '../errors.ts'
 import type { CodeRecord } from '../grant.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
+import { givingOf, refuseRepeated } from './giving.ts'
 import { idToken } from './id-token.ts'
 import { requiredParameter } from './parameter.ts'
 import { issueRefreshToken } from './refresh-life.ts'
@@ -62,17 +63,19 @@ async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promis
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)
   // Signed meanwhile: a signature that nobody is given is nothing.
-  const [redeemed, access, identity] = await Promise.all([
+  const [given, access, identity] = await Promise.all([
     // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
-    deps.grants.redeem(code.hash, deps.now(), told, refresh?.record, record),
+    deps.grants.redeem(code.hash, givingOf(told, record, deps), refresh?.record),
     members,
     idToken(grant, code.nonce, deps),
   ])
-  if (!redeemed) return refuseReuse(code, deps)
+  refuseRepeated(given)
+  if (given === 'gone') return refuseReuse(code, deps)
   return { ...access, ...identity, ...(refresh && { refresh_token: refresh.token }) }
 }
 
 async function refuseReuse({ grant }: CodeRecord, deps: TokenDeps): Promise<never> {
+  await deps.assertion.useUp()
   await deps.life.end(grant.id)
   await deps.audit.record(codeReused({ user: grant.userId, client: grant.clientId, grant: grant.id }))
   throw new OAuthError('code', { detail: 'used before' })

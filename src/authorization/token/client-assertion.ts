@@ -3,9 +3,9 @@
 import type { Params } from '../../http/params.ts'
 import type { Client } from '../client.ts'
 import { isSameAlgorithm } from '../client-keys/algorithms.ts'
+import { isSignedWith } from '../client-keys/check-signature.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
-import { loadJose } from '../jose.ts'
 import type { ClientStore, ReplayStore } from '../ports.ts'
 import { type Assertion, CLOCK_SKEW, readAssertion } from './assertion-claims.ts'
 
@@ -60,12 +60,7 @@ async function checkSignature(
 ): Promise<void> {
   const key = await deps.clientKeys.find(client, { alg, kid })
   if (!key) throw unproven('no one key of that kid and kind')
-  const { compactVerify } = await loadJose()
-  try {
-    await compactVerify(token, key, { algorithms: [alg] })
-  } catch (error) {
-    throw unproven(String(error))
-  }
+  if (!(await isSignedWith(key, alg, token))) throw unproven('the signature is not of its key')
 }
 
 /** Decided by the store that all nodes share, and only for what is proven: nobody uses up what is somebody else's. */
@@ -73,8 +68,8 @@ async function checkFirst(
   { clientId, jti, expiresAt }: Assertion,
   { replays }: AssertionDeps,
 ): Promise<void> {
-  if (await replays.isFirst(`client_assertion ${clientId}`, jti, expiresAt + CLOCK_SKEW)) return
-  throw new OAuthError('assertionUsed')
+  const single = { use: `client_assertion ${clientId}`, id: jti, expiresAt: expiresAt + CLOCK_SKEW }
+  if (!(await replays.isFirst(single))) throw new OAuthError('assertionUsed')
 }
 
 function unproven(detail: string): OAuthError {

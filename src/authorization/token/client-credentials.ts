@@ -7,6 +7,7 @@ import { OAuthError } from '../errors.ts'
 import type { GrantRecord } from '../grant.ts'
 import { checkSystemScope } from './check-system-scope.ts'
 import type { TokenDeps } from './deps.ts'
+import { givingOf, refuseRepeated } from './giving.ts'
 import { issueAccessToken } from './response.ts'
 
 /** The answer to an app that asks by its own credentials. */
@@ -20,7 +21,7 @@ export async function grantToClient(
   const scope = checkSystemScope(form.get('scope'), client, deps.supportsFilter)
   const now = deps.now()
   const grant: GrantRecord = {
-    id: deps.ids.id('grant_'),
+    id: deps.ids.idInOrder('grant_', now),
     clientId: client.id,
     scope,
     context: {},
@@ -33,6 +34,7 @@ export async function grantToClient(
     scope,
   )
   // Signed meanwhile: a signature that nobody is given is nothing.
-  const [access] = await Promise.all([members, deps.grants.give(grant, now, told, record)])
+  const [access, given] = await Promise.all([members, deps.grants.give(grant, givingOf(told, record, deps))])
+  refuseRepeated(given)
   return access
 }

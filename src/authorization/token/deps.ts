@@ -6,6 +6,7 @@ import type { Lifetimes } from '../lifetimes.ts'
 import type { ClientStore, FilterSupport, GrantStore, ReplayStore, SignIn, Trail } from '../ports.ts'
 import type { Ids } from '../secrets.ts'
 import type { VerifyAccessToken } from '../verify.ts'
+import type { HeldAssertion } from './held-assertion.ts'
 
 /** What the token endpoint works with. */
 export interface TokenDeps {
@@ -22,6 +23,8 @@ export interface TokenDeps {
   readonly signAccessToken: Signer
   readonly verifyBoundToken: VerifyAccessToken
   readonly signIdToken: Signer
+  /** What the app proved itself by, where that works once. */
+  readonly assertion: HeldAssertion
   /** The thumbprint of the key that the request's DPoP proof was made with. */
   readonly jkt?: string
   readonly proofs: ProofDeps

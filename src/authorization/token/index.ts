@@ -11,6 +11,7 @@ import { authenticateClient } from './client-auth.ts'
 import { grantToClient } from './client-credentials.ts'
 import type { TokenDeps } from './deps.ts'
 import { checkForm, hasForm, neverStored, reasonOf, tokenError } from './form.ts'
+import { holdAssertion } from './held-assertion.ts'
 import { requiredParameter } from './parameter.ts'
 import { refresh } from './refresh-token.ts'
 import { exchangeToken } from './token-exchange.ts'
@@ -43,7 +44,7 @@ const knownParameters = [
 ]
 
 /** Answers a token request. */
-export async function token(request: HttpRequest, deps: TokenDeps): Promise<HttpReply> {
+export async function token(request: HttpRequest, deps: Omit<TokenDeps, 'assertion'>): Promise<HttpReply> {
   try {
     const body = await answer(request, deps)
     const wantsNonce = body.token_type === 'DPoP' && deps.proofs.needsNonce
@@ -58,9 +59,27 @@ export async function token(request: HttpRequest, deps: TokenDeps): Promise<Http
   }
 }
 
-async function answer(request: HttpRequest, deps: TokenDeps): Promise<Record<string, unknown>> {
+async function answer(request: HttpRequest, deps: Omit<TokenDeps, 'assertion'>) {
   const form = checkForm(request, knownParameters)
-  const client = await authenticateClient(request.headers.authorization, form, deps)
+  const assertion = holdAssertion(deps.replays)
+  const client = await authenticateClient(request.headers.authorization, form, {
+    ...deps,
+    replays: assertion,
+  })
+  try {
+    return await grant(request, form, client, { ...deps, assertion })
+  } catch (error) {
+    await assertion.useUp()
+    throw error
+  }
+}
+
+async function grant(
+  request: HttpRequest,
+  form: Params,
+  client: Client,
+  deps: TokenDeps,
+): Promise<Record<string, unknown>> {
   const grantType = requiredParameter(form, 'grant_type')
   if (!isGrantType(grantType)) throw new OAuthError('grantType')
   if (!client.grantTypes.includes(grantType)) throw new OAuthError('grantTypeNotAllowed')

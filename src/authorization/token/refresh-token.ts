@@ -11,6 +11,7 @@ import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FoundRefresh } from '../ports.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
+import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
 import { isRefreshable, issueRefreshToken } from './refresh-life.ts'
 import { issueAccessToken } from './response.ts'
@@ -36,6 +37,7 @@ export async function refresh(
 
 async function checkLife({ grant, token }: FoundRefresh, client: Client, deps: TokenDeps): Promise<void> {
   if (await isRefreshable(grant, token, client, deps)) return
+  await deps.assertion.useUp()
   await deps.life.end(grant.id)
   throw new OAuthError('refreshToken', { detail: 'too old, or user or session gone' })
 }
@@ -66,15 +68,17 @@ async function rotate(hash: string, grant: UserGrant, scope: string, client: Cli
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'refresh_token', scope, grant.context.patient)
   // Signed meanwhile: a signature that nobody is given is nothing.
-  const [rotated, access] = await Promise.all([
-    deps.grants.rotate(hash, deps.now(), told, next.record, record),
+  const [given, access] = await Promise.all([
+    deps.grants.rotate(hash, givingOf(told, record, deps), next.record),
     members,
   ])
-  if (!rotated) return refuseReuse(grant, deps)
+  refuseRepeated(given)
+  if (given === 'gone') return refuseReuse(grant, deps)
   return { ...access, refresh_token: next.token }
 }
 
 async function refuseReuse(grant: UserGrant, deps: TokenDeps): Promise<never> {
+  await deps.assertion.useUp()
   await deps.life.end(grant.id)
   await deps.audit.record(refreshReused({ user: grant.userId, client: grant.clientId, grant: grant.id }))
   throw new OAuthError('refreshToken', { detail: 'used before' })

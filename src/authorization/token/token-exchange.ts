@@ -10,6 +10,7 @@ import type { GrantRecord } from '../grant.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { VerifiedToken } from '../verify.ts'
 import type { TokenDeps } from './deps.ts'
+import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
 import { issueAccessToken } from './response.ts'
 
@@ -84,7 +85,11 @@ async function issue(
     token: tokenId,
   }
   const told = tokenIssued(actor, 'token_exchange', scope, grant.context.patient)
-  const [given, access] = await Promise.all([deps.grants.issue(grant.id, deps.now(), told, record), members])
-  if (!given) throw new OAuthError('subjectToken', { detail: 'its grant has ended meanwhile' })
+  const [given, access] = await Promise.all([
+    deps.grants.issue(grant.id, givingOf(told, record, deps)),
+    members,
+  ])
+  refuseRepeated(given)
+  if (given === 'gone') throw new OAuthError('subjectToken', { detail: 'its grant has ended meanwhile' })
   return { ...access, issued_token_type: accessTokenType }
 }

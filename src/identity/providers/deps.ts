@@ -1,7 +1,6 @@
 import type { Csrf } from '../../http/csrf.ts'
 import type { HttpRequest, Route } from '../../http/route.ts'
 import type { Account } from '../account.ts'
-import type { PasskeyStore } from '../credential-ports.ts'
 import type { AccountStore } from '../ports.ts'
 import type { Session } from '../sessions.ts'
 import type { SessionStart } from '../start-session.ts'
@@ -49,7 +48,6 @@ export interface ProviderOptions {
 export interface ProviderDeps extends ProviderOptions {
   readonly connections: Connections
   readonly accounts: AccountStore
-  readonly passkeys: Pick<PasskeyStore, 'listOf'>
   readonly throttle: Throttle
   readonly csrf: Csrf
   readonly now: () => number
@@ -66,6 +64,16 @@ export function providerOf(
   id: string | undefined,
 ): Provider | undefined {
   return list.find((provider) => provider.id === id)
+}
+
+/** Issuers of the providers at which the person can sign in: those that may confer all that the account is. */
+export function issuersOf(
+  { roles }: Pick<Account, 'roles'>,
+  { list }: Pick<ProviderOptions, 'list'>,
+): readonly string[] {
+  return list
+    .filter((provider) => roles.every((role) => provider.roles.includes(role)))
+    .map(({ issuer }) => issuer)
 }
 
 /** Who acts, for the trail. */

@@ -9,11 +9,10 @@ import { chooseLocale, type Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
 import { hereOf, renderPage } from '../../ui/page.ts'
 import { button, card, definitions, linkButton, notice } from '../../ui/parts.ts'
-import type { Account } from '../account.ts'
 import { signInUrl } from '../return-to.ts'
 import type { Session } from '../sessions.ts'
 import { OWN_PAGE, pathOf } from './addresses.ts'
-import { actorOf, type ProviderDeps } from './deps.ts'
+import { actorOf, issuersOf, type ProviderDeps } from './deps.ts'
 import type { Identity } from './identity.ts'
 import { problemPage } from './problem-page.ts'
 import type { Provider } from './provider.ts'
@@ -53,9 +52,10 @@ export function ownPageRoutes(deps: ProviderDeps): Route[] {
     const session = await checkForm(request)
     if ('status' in session) return session
     const { account } = session
-    if (!(await hasOtherWay(deps, account))) return list(deps, request, session, 409, 'lastWay')
     const told = identityUnlinked(actorOf(request, account), provider.id)
-    await deps.identities.unlink(account.id, provider.issuer, told, deps.now())
+    const issuers = issuersOf(account, deps)
+    const removal = await deps.identities.unlink(account.id, provider.issuer, issuers, told, deps.now())
+    if (removal === 'last-way') return list(deps, request, session, 409, 'lastWay')
     return redirect(`${OWN_PAGE}?done=unlinked`)
   }
 
@@ -64,15 +64,6 @@ export function ownPageRoutes(deps: ProviderDeps): Route[] {
     { method: 'POST', path: `${OWN_PAGE}/:provider/link`, handle: connect },
     { method: 'POST', path: `${OWN_PAGE}/:provider/unlink`, handle: disconnect },
   ]
-}
-
-/** Whether the person can still sign in when one identity is gone. */
-async function hasOtherWay(
-  { identities, passkeys }: ProviderDeps,
-  { id, passwordHash }: Account,
-): Promise<boolean> {
-  if (passwordHash !== undefined || (await passkeys.listOf(id)).length > 0) return true
-  return (await identities.listOf(id)).length > 1
 }
 
 /** Leads on by a link: a form of ours may not end at another site, and the person sees where they go. */

@@ -1,6 +1,7 @@
 /** What signing in at providers needs from others; `server` passes it in. */
 import type { AuditEvent } from '../../audit/event.ts'
 import type { Account } from '../account.ts'
+import type { Removal } from '../credential-ports.ts'
 import type { Wanted } from '../second-factor/factors.ts'
 import type { Demographics, Identity, ManagedMembers, Person, RecordIdentifier } from './identity.ts'
 
@@ -70,8 +71,17 @@ export interface IdentityStore {
   ): Promise<Obstacle | undefined>
   /** Links an identity to an account that is there. */
   link(identity: Identity, told: AuditEvent, now: number): Promise<Obstacle | undefined>
-  /** Ends the sessions that began with that identity, too. False when there was nothing to unlink. */
-  unlink(accountId: string, issuer: string, told: AuditEvent, now: number): Promise<boolean>
+  /**
+   * Ends the sessions that began with that identity, too. Of two at once, one may find that its way in is the last;
+   * `issuers` are those of the providers at which the person can sign in.
+   */
+  unlink(
+    accountId: string,
+    issuer: string,
+    issuers: readonly string[],
+    told: AuditEvent,
+    now: number,
+  ): Promise<Removal>
   /** Gives a managed account what the claims say now; a disabled one stays so. An obstacle when a record is another's. */
   follow(
     accountId: string,

@@ -1,13 +1,16 @@
 /** One-time codes on `/account/security`: turning them on by a first code, off, and making new recovery codes. */
+import { accountChanged } from '../../audit/event.ts'
 import { page, redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
 import { chooseLocale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
 import type { IdentityHouse } from '../house.ts'
-import { factorsOf, isRequired } from '../second-factor/factors.ts'
+import { actorOf } from '../providers/deps.ts'
+import { factorsOf } from '../second-factor/factors.ts'
 import { hashRecoveryCode, makeRecoveryCodes } from '../second-factor/recovery-codes.ts'
 import { renderRecoveryCodes, renderSetUp } from '../second-factor/set-up-page.ts'
 import type { Session } from '../sessions.ts'
+import { afterRemoval, neededBy } from './needed.ts'
 import { SECURITY } from './path.ts'
 import { whenFresh } from './when-fresh.ts'
 
@@ -29,11 +32,11 @@ export function codeRoutes(house: IdentityHouse): Route[] {
   }
 
   async function turnOff(request: HttpRequest, { account }: Session): Promise<HttpReply> {
-    const { passkeys } = await factorsOf(account.id, house)
-    if (passkeys === 0 && isRequired(account, house.rules)) return redirect(`${SECURITY}?told=required`)
-    await house.tell(request, account, 'second-factor-removed')
-    await house.credentials.removeOneTimeCodes(account.id)
-    return redirect(`${SECURITY}?told=codes-off`)
+    const told = accountChanged(actorOf(request, account), 'second-factor-removed')
+    const needed = neededBy(account, house)
+    const removal = await house.credentials.removeOneTimeCodes(account.id, needed, told, house.now())
+    if (removal === 'removed') await house.letKnow(account, 'second-factor-removed')
+    return afterRemoval(removal, 'codes-off')
   }
 
   async function renew(request: HttpRequest, { account }: Session): Promise<HttpReply> {

@@ -70,7 +70,9 @@ ${card(emailPart(view), words.emailTitle)}
 }
 
 function isBadNews(told: string): boolean {
-  return ['expired', 'required', 'passkey-failed', 'link-expired', 'too-many-letters'].includes(told)
+  return ['expired', 'required', 'last-way', 'passkey-failed', 'link-expired', 'too-many-letters'].includes(
+    told,
+  )
 }
 
 function passwordPart({ locale, csrf, session, problem, house }: View): Html {

@@ -1,12 +1,14 @@
 /** Passkeys on `/account/security`: adding one, naming it, taking it away. */
+import { accountChanged } from '../../audit/event.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
 import { chooseLocale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
 import type { IdentityHouse } from '../house.ts'
 import { PASSKEYS } from '../passkeys/form.ts'
-import { factorsOf, isRequired } from '../second-factor/factors.ts'
+import { actorOf } from '../providers/deps.ts'
 import type { Session } from '../sessions.ts'
+import { afterRemoval, neededBy } from './needed.ts'
 import { SECURITY } from './path.ts'
 import { whenFresh } from './when-fresh.ts'
 
@@ -27,14 +29,12 @@ export function passkeyRoutes(house: IdentityHouse): Route[] {
   }
 
   async function remove(request: HttpRequest, { account }: Session): Promise<HttpReply> {
-    const { codes, passkeys } = await factorsOf(account.id, house)
-    if (passkeys === 1 && !codes && isRequired(account, house.rules))
-      return redirect(`${SECURITY}?told=required`)
+    const told = accountChanged(actorOf(request, account), 'passkey-removed')
     const id = request.form.get('passkey') ?? ''
-    if ((await house.passkeys.find(id))?.accountId !== account.id) return redirect(SECURITY)
-    await house.tell(request, account, 'passkey-removed')
-    await house.passkeys.remove(account.id, id)
-    return redirect(`${SECURITY}?told=passkey-removed`)
+    const needed = neededBy(account, house)
+    const removal = await house.passkeys.remove(account.id, id, needed, told, house.now())
+    if (removal === 'removed') await house.letKnow(account, 'passkey-removed')
+    return afterRemoval(removal, 'passkey-removed')
   }
 
   return [

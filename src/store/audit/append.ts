@@ -3,19 +3,22 @@ import type { Checkpoint, Link, TrailRules } from '../../audit/chain.ts'
 import type { AuditRecord } from '../../audit/trail.ts'
 import type { SqlReader, SqlValue, SqlWriter } from '../sql.ts'
 
-/** So many records are one statement: more would be more texts of statements, not fewer steps. */
-const recordsAtOnce = 20
+/** The ends of the chain that were read or written by works that are kept or undone together. */
+const heads = new WeakMap<object, Checkpoint>()
+
 const unchainedAtOnce = 1000
 
-/** Appends `records` in order; whoever appends does so in turn. */
+/** Appends `records` in order; whoever appends does so in turn. `head` is the end of the chain, where it is known. */
 export async function appendRecords(
   tx: SqlWriter,
   records: readonly AuditRecord[],
   rules: TrailRules,
+  head?: Checkpoint,
 ): Promise<void> {
-  const links = chained(records, await headOf(tx, rules), rules)
-  for (let at = 0; at < links.length; at += recordsAtOnce)
-    await insertLinks(tx, links.slice(at, at + recordsAtOnce))
+  const links = chained(records, head ?? (await headOf(tx, rules)), rules)
+  const last = links.at(-1)
+  if (last) heads.set(tx.together, last)
+  await insertLinks(tx, links)
   await insertPatients(
     tx,
     records.flatMap(({ time, event }, at) =>
@@ -34,18 +37,20 @@ function chained(records: readonly AuditRecord[], head: Checkpoint, { hashOf }: 
   })
 }
 
-/** A number that is taken fails here, as it must: a record that was left out would be no record. */
+/** A number that is taken fails, as it must: a record that was left out would be no record. */
 async function insertLinks(tx: SqlWriter, links: readonly Link[]): Promise<void> {
-  const marks = links.map(() => '(?, ?, ?, ?)').join(', ')
-  const values = links.flatMap(({ seq, time, event, hash }) => [seq, time, event, hash])
-  await tx.run(`INSERT INTO audit (seq, time, event, hash) VALUES ${marks}`, ...values)
+  const rows = links.map(({ seq, time, event, hash }) => [seq, time, event, hash])
+  await tx.addAll('audit', ['seq', 'time', 'event', 'hash'], rows)
 }
 
 async function insertPatients(tx: SqlWriter, rows: readonly SqlValue[][]): Promise<void> {
   if (rows.length > 0) await tx.insertAll('audit_patients', ['patient', 'time', 'seq'], rows)
 }
 
-async function headOf(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
+/** The end of the chain, to which the next record is chained. */
+export async function headOf(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
+  const known = heads.get(tx.together)
+  if (known) return known
   const head = await tx.get<Checkpoint>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
   if (!head) return checkpointOf(tx, rules)
   if (head.hash !== '') return head

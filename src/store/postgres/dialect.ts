@@ -1,5 +1,6 @@
 /** How PostgreSQL says what databases say differently. Its planner has statistics and takes no hints. */
 import type { Dialect } from '../sql.ts'
+import { plannedEachTime } from './statement-names.ts'
 
 /** So much of a text is in an index; what an index may hold of a row has a limit. */
 const indexedCharacters = 200
@@ -7,8 +8,8 @@ const indexedCharacters = 200
 const lastCharacter = '\u{10FFFF}'
 
 export const postgresDialect: Dialect = {
-  // It gives statements up by itself, and nobody else waits for them.
-  inTime: () => ({ text: 'TRUE', values: [] }),
+  // It gives statements up by itself, and nobody else waits for them. What is looked for decides where it is best looked for.
+  inTime: () => ({ text: `TRUE ${plannedEachTime}`, values: [] }),
   within: () => postgresDialect,
   name: 'postgres',
   recordsAtOnce: 2000,

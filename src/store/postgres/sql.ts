@@ -4,13 +4,18 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool, type PoolClient } from 'pg'
+import { Pool } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
-import { createTableColumns } from './statements.ts'
+import type { WriterOn } from './group.ts'
+import { inOrder } from './outgoing.ts'
+import { createNames } from './statement-names.ts'
+import { createTableColumns, queryOf } from './statements.ts'
+import { beginOf, commit, createTransactions } from './transactions.ts'
 import { numberMarks } from './translate.ts'
-import { resultTypes, toPostgres } from './values.ts'
+import { createTurns } from './turns.ts'
+import { resultTypes } from './values.ts'
 import { openWriter } from './writer.ts'
 
 const SECOND = 1000
@@ -26,6 +31,11 @@ export function openPostgres(address: string): Sql {
     max: connections,
     connectionTimeoutMillis: 10 * SECOND,
     idleTimeoutMillis: 30 * SECOND,
+    // Statements are sent without waiting for the answers to those before.
+    pipeline: true,
+    // A server that is gone without a word is noticed: whoever waits for a turn waits for the one before.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10 * SECOND,
     // Whoever has nothing left to do need not wait for them.
     allowExitOnIdle: true,
     statement_timeout: 60 * SECOND,
@@ -33,37 +43,41 @@ export function openPostgres(address: string): Sql {
     // What is asked takes less than compiling it would.
     options: '-c jit=off',
   })
-  // A connection that broke while it was idle is replaced; whoever needs it next is told when that fails too.
-  pool.on('error', () => undefined)
+  // A connection that broke is replaced; whoever uses it, or needs the next, is told when that fails.
+  pool.on('error', ignore)
+  pool.on('connect', (client) => client.on('error', ignore))
   const columnsOf = createTableColumns()
+  const nameOf = createNames()
+  const writerOn: WriterOn = (client, together = {}) =>
+    openWriter(client, { columnsOf, nameOfAsked: nameOf, together })
+  const transactions = createTransactions(pool)
+  const turns = createTurns(transactions, writerOn)
 
   async function ask<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+    const statement = { text: numberMarks(text), values }
     try {
-      return (await pool.query<Row & object>(numberMarks(text), values.map(toPostgres))).rows
+      return (await pool.query<Row & object>(queryOf(statement, nameOf(statement.text)))).rows
     } catch (error) {
       throw faultOf(error)
     }
   }
 
-  async function attempt<Result>(
+  function attempt<Result>(
     work: (tx: SqlWriter) => Promise<Result>,
-    options: WriteOptions,
+    { alone, inTurn }: WriteOptions,
   ): Promise<Result> {
-    const client = await pool.connect().catch((error) => Promise.reject(faultOf(error)))
-    const writer = openWriter(client, columnsOf)
-    try {
-      await client.query(beginOf(options))
-      const result = await work(writer.tx)
-      await writer.flush()
-      await commit(client)
-      client.release()
-      return result
-    } catch (error) {
-      await undo(client)
-      throw faultOf(error)
-    } finally {
-      writer.end()
-    }
+    if (inTurn !== undefined && !alone) return turns.take(inTurn, work)
+    return transactions.run(beginOf({ alone, inTurn }), async (client) => {
+      const writer = writerOn(client)
+      try {
+        const result = await work(writer.tx)
+        const { taken } = await writer.close()
+        await inOrder(taken, commit(client))
+        return result
+      } finally {
+        writer.end()
+      }
+    })
   }
 
   return {
@@ -88,28 +102,4 @@ export function openPostgres(address: string): Sql {
   }
 }
 
-/**
- * Work in turn waits before it sees anything, and sees what was done before it; nothing else changes what it changes.
- * Much work may take its time.
- */
-function beginOf({ alone, inTurn }: WriteOptions): string {
-  const limit = alone ? 'SET LOCAL statement_timeout = 0;' : ''
-  if (inTurn === undefined) return `BEGIN ISOLATION LEVEL SERIALIZABLE; ${limit}`
-  return `BEGIN ISOLATION LEVEL READ COMMITTED; ${limit} SELECT pg_advisory_xact_lock(hashtext('chartkey'), hashtext('${inTurn}'))`
-}
-
-/** What failed before, unnoticed by the work, makes PostgreSQL answer COMMIT by undoing everything. */
-async function commit(client: PoolClient): Promise<void> {
-  const { command } = await client.query('COMMIT')
-  if (command !== 'COMMIT') throw new Error('the transaction had failed and was undone')
-}
-
-/** A connection that cannot even undo is thrown away. */
-async function undo(client: PoolClient): Promise<void> {
-  try {
-    await client.query('ROLLBACK')
-    client.release()
-  } catch {
-    client.release(true)
-  }
-}
+const ignore = () => undefined

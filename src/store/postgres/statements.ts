@@ -1,6 +1,7 @@
 /** Many rows of several tables in one statement, whose text does not depend on how many they are. */
-import type { ClientBase } from 'pg'
+import type { ClientBase, QueryConfig } from 'pg'
 import type { SqlRow, SqlValue } from '../sql.ts'
+import { toPostgres } from './values.ts'
 
 export interface Rows {
   readonly table: string
@@ -23,6 +24,11 @@ type TypesOf = (table: string) => Promise<ColumnTypes>
 export interface Statement {
   readonly text: string
   readonly values: readonly SqlValue[]
+}
+
+/** The statement for a connection; one with a name is planned once. */
+export function queryOf({ text, values }: Statement, name?: string): QueryConfig {
+  return { text, values: values.map(toPostgres), ...(name !== undefined && { name }) }
 }
 
 /** The statement that adds all of them. */

@@ -12,12 +12,19 @@ export interface Named {
 /** A row whose JSON was too long to be asked for with those of others. */
 export type FoundRow = Omit<VersionRow, 'json'> & { readonly json: string | null }
 
+/** By their names, so that it is the same statement after a migration. */
+export const resourceColumns = 'row, type, id, version, updated, deleted, json'
+
 /** Texts up to so many bytes are asked for together. */
 const mostBytes = 64 * 1024
 
 /** The last version of one. */
 export function findCurrent(reader: SqlReader, type: string, id: string): Promise<VersionRow | undefined> {
-  return reader.get<VersionRow>('SELECT * FROM resources WHERE type = ? AND id = ?', type, id)
+  return reader.get<VersionRow>(
+    `SELECT ${resourceColumns} FROM resources WHERE type = ? AND id = ?`,
+    type,
+    id,
+  )
 }
 
 /** The last versions of many, by `Type/id`. */

@@ -24,15 +24,6 @@ class SearchTooLong extends Error {
   override readonly name = 'SearchTooLong'
 }
 
-/** PostgreSQL has a code for what it gave up. */
-function isOverTime(error: unknown): boolean {
-  return (
-    error instanceof OverTime || (error instanceof Error && 'code' in error && error.code === queryCanceled)
-  )
-}
-
-const queryCanceled = '57014'
-
 /** So many share a transaction with the writes of other requests. */
 const fewChanges = 10
 
@@ -49,7 +40,7 @@ export function createRecords(
     try {
       return await look(database.dialect.within(searchTime))
     } catch (error) {
-      if (isOverTime(error)) throw new SearchTooLong()
+      if (error instanceof OverTime) throw new SearchTooLong()
       throw error
     }
   }
@@ -201,7 +192,7 @@ async function countAll(reader: SqlReader, dialect: Dialect, plan: SearchPlan): 
     const [row] = await all<{ total: number }>(reader, countQuery(plan, dialect))
     return row?.total ?? 0
   } catch (error) {
-    if (plan.totalIfSoon && isOverTime(error)) return undefined
+    if (plan.totalIfSoon && error instanceof OverTime) return undefined
     throw error
   }
 }

@@ -45,6 +45,38 @@ test('a piece that fails is undone alone', async () => {
   assert.deepEqual(texts(), ['a', 'b'])
 })
 
+test('work that is done without fault needs no savepoint; where a piece fails, all of its group are done again', async () => {
+  const { group, executed, insert, texts } = open()
+  await Promise.all([group.together(insert('a')), group.together(insert('b'))])
+  assert.ok(!executed.some((sql) => sql.startsWith('SAVEPOINT')))
+  let tries = 0
+  const counted = async () => {
+    tries++
+    return insert('c')()
+  }
+  const results = await Promise.allSettled([group.together(counted), group.together(insert('a'))])
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+  )
+  assert.equal(tries, 2)
+  assert.deepEqual(texts(), ['a', 'b', 'c'])
+})
+
+test('a group is closed when a turn of the event loop brings no more, or when it is large', async () => {
+  const { group, executed, insert, texts } = open()
+  const commits = () => executed.filter((sql) => sql === 'COMMIT').length
+  const results: Promise<unknown>[] = []
+  // Two come in each turn: the group does not wait for ever.
+  for (let turn = 0; turn < 100; turn++) {
+    results.push(group.together(insert(`${turn} a`)), group.together(insert(`${turn} b`)))
+    await new Promise(setImmediate)
+  }
+  await Promise.all(results)
+  assert.equal(texts().length, 200)
+  assert.ok(commits() > 2 && commits() < 50, String(commits()))
+})
+
 test('pieces run one after another, also when one waits for something else', async () => {
   const { group, insert, texts } = open()
   const seen: string[][] = []

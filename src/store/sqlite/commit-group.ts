@@ -2,20 +2,13 @@
  * Writes of requests that run at the same time, committed together: what costs in a durable commit is the disk, and one
  * wait serves all of them. Each piece of work still stands or falls by itself, and is told only once it is durable.
  */
+import { carryOut, type TransactionTarget, type Work } from './group-transaction.ts'
 
 /** What a group needs of a database. */
-export interface GroupTarget {
-  /** Begins a transaction that writes. */
-  begin(): void
-  /** Runs a statement without values. */
-  execute(sql: string): void
-  /** Undoes what was begun and not committed, if anything was. */
-  rollback(): void
+export interface GroupTarget extends TransactionTarget {
   /** Resolves when all that was committed is on the disk. */
   flush(): Promise<void>
 }
-
-type Work = () => Promise<unknown>
 
 interface Piece {
   readonly work: Work
@@ -23,16 +16,19 @@ interface Piece {
   readonly failed: (reason: unknown) => void
 }
 
-type Outcome = { readonly result: unknown } | { readonly error: unknown }
-
 export interface CommitGroup {
   /** While a transaction is open: resolves when it no longer is. Who is not part of it must wait, not look. */
   readonly open: Promise<void> | undefined
-  /** Adds work to the group of this turn of the event loop; resolves when it is durable. */
+  /** Adds work to the group that is gathered; resolves when it is durable. */
   together<Result>(work: () => Promise<Result>): Promise<Result>
   /** Work for a transaction of its own. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>
 }
+
+/** So many are not kept waiting for more. */
+const mostTogether = 100
+/** Nor longer than so many turns of the event loop, each of which brought more. */
+const mostTurns = 10
 
 /** Groups the writes of one connection. */
 export function createCommitGroup(target: GroupTarget): CommitGroup {
@@ -40,9 +36,14 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
   let busy = false
   let open: Promise<void> | undefined
 
-  async function commit(group: readonly Piece[], attempt: (work: Work) => Promise<Outcome>): Promise<void> {
+  async function commit(group: readonly Piece[]): Promise<void> {
     try {
-      const outcomes = await transaction(group, attempt)
+      const outcomes = await exclusively(() =>
+        carryOut(
+          group.map(({ work }) => work),
+          target,
+        ),
+      )
       await target.flush()
       outcomes.forEach((outcome, at) => {
         if ('error' in outcome) group[at]?.failed(outcome.error)
@@ -54,44 +55,36 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
     }
   }
 
-  async function transaction(group: readonly Piece[], attempt: (work: Work) => Promise<Outcome>) {
+  async function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     while (open) await open
     const { promise, resolve } = Promise.withResolvers<void>()
     open = promise
-    const outcomes: Outcome[] = []
     try {
-      target.begin()
-      for (const { work } of group) outcomes.push(await attempt(work))
-      target.execute('COMMIT')
-      return outcomes
-    } catch (error) {
-      target.rollback()
-      throw error
+      return await work()
     } finally {
       open = undefined
       resolve()
     }
   }
 
-  /** Runs one piece of work so that its failure undoes it alone. */
-  async function attemptOne(work: Work): Promise<Outcome> {
-    target.execute('SAVEPOINT piece')
-    try {
-      const result = await work()
-      target.execute('RELEASE piece')
-      return { result }
-    } catch (error) {
-      target.execute('ROLLBACK TO piece')
-      target.execute('RELEASE piece')
-      return { error }
-    }
-  }
-
   async function commitWaiting(): Promise<void> {
     busy = true
     // What comes while the disk is busy could not be told of before its next turn: it shares one commit.
-    while (waiting.length > 0) await commit(waiting.splice(0), attemptOne)
+    while (waiting.length > 0) {
+      await gather()
+      await commit(waiting.splice(0))
+    }
     busy = false
+  }
+
+  /** Where many come at once a commit serves them all: as long as each turn brings more, the next may too. */
+  async function gather(): Promise<void> {
+    let before = 1
+    for (let turn = 0; turn < mostTurns; turn++) {
+      if (waiting.length <= before || waiting.length >= mostTogether) return
+      before = waiting.length
+      await nextTurn()
+    }
   }
 
   return {
@@ -106,8 +99,11 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
       }),
     alone: (work) =>
       new Promise((done, failed) => {
-        const piece = { work, done: done as Piece['done'], failed }
-        setImmediate(commit, [piece], async (only: Work) => ({ result: await only() }))
+        setImmediate(commit, [{ work, done: done as Piece['done'], failed }])
       }),
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((turned) => void setImmediate(turned))
 }

@@ -40,6 +40,7 @@ async function withWriter<Result>(db: Database, work: (tx: SqlWriter) => Promise
   try {
     return await work({
       dialect: sqliteDialect,
+      together: {},
       get: async <Row>(sql: string, ...values: SqlValue[]) => inside().get<Row>(sql, bound(values)),
       all: async <Row>(sql: string, ...values: SqlValue[]) => inside().all<Row>(sql, bound(values)),
       run: async (sql, ...values) => inside().run(sql, bound(values)),

@@ -3,6 +3,8 @@ export const admin = {
   nav: { apps: 'Apps', tokens: 'Initial access tokens', accounts: 'Accounts', codes: 'Activation codes' },
   notFound: 'There is nothing of that name here.',
   notAdmin: 'Only administrators may open this page.',
+  unproven:
+    'Nothing was changed yet: this needed a sign-in of the last 15 minutes. You have it now, so please do it once more.',
   forged: 'The form was not sent from our page, or cookies are off. Nothing was changed.',
   states: { approved: 'In use', waiting: 'Waiting for approval', refused: 'Refused', disabled: 'Disabled' },
   kinds: { public: 'Public app', confidential: 'Confidential app', backend: 'Backend service' },
@@ -135,7 +137,6 @@ export const admin = {
     jwks: 'Its public keys (jwks)',
     jwksHint:
       'A JWK Set as JSON, where the app has no address for it. Tell its makers to send an update when a key changes.',
-    jwksProblem: 'is not JSON',
     logoUri: 'Address of its logo',
     clientUri: 'Home page',
     policyUri: 'Privacy policy',

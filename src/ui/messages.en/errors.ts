@@ -24,28 +24,6 @@ export const errors = {
     503: 'Wait a moment, then try again.',
   } as Record<number, string>,
   otherHint: 'Go back and try again.',
-  /** The public sentences of the code that people are likely to meet; those without an entry are told as they are. */
-  texts: {
-    'There is nothing at this address.': 'There is nothing at this address.',
-    'The server met an unexpected condition.': 'The server met an unexpected condition.',
-    'The parameter client_id is missing.': 'The parameter client_id is missing.',
-    'The parameter client_id names no app that is registered here.':
-      'The parameter client_id names no app that is registered here.',
-    'The app that client_id names waits for the approval of an administrator.':
-      'The app that client_id names waits for the approval of an administrator.',
-    'The parameter redirect_uri is missing.': 'The parameter redirect_uri is missing.',
-    'The parameter redirect_uri is not one that this app registered.':
-      'The parameter redirect_uri is not one that this app registered.',
-    'This request is over or was never made. Start again from the app.':
-      'This request is over or was never made. Start again from the app.',
-    'This request belongs to another session.': 'This request belongs to another session.',
-    'This page is no longer current. Start again from the app.':
-      'This page is no longer current. Start again from the app.',
-    'The form was not sent from our page, or cookies are off.':
-      'The form was not sent from our page, or cookies are off.',
-    'That choice is not on offer.': 'That choice is not on offer.',
-    'There is no such identity provider.': 'There is no such identity provider.',
-  } as Record<string, string>,
   detail: 'Details',
   reference: 'Reference for support',
   home: 'Go to the start page',

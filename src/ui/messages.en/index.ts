@@ -16,6 +16,7 @@ import { logout } from './logout.ts'
 import { picker } from './picker.ts'
 import { portal } from './portal.ts'
 import { providers } from './providers.ts'
+import { reasons } from './reasons.ts'
 import { release } from './release.ts'
 import { reset } from './reset.ts'
 import { secondStep } from './secondStep.ts'
@@ -40,6 +41,7 @@ export const english = {
   picker,
   portal,
   providers,
+  reasons,
   release,
   reset,
   secondStep,

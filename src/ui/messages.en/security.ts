@@ -62,6 +62,7 @@ export const security = {
     'link-expired': 'This link has expired, or was used already.',
     'too-many-letters': 'Several e-mails were sent already. Wait a few minutes.',
     required: 'Your role needs a second step: set up another one first.',
+    'last-way': 'This is the only way you can sign in, so it cannot be removed.',
     expired: 'This page was open for too long. Nothing was changed; please try again.',
   },
 }

@@ -26,26 +26,6 @@ export const errors = {
     503: '請稍候再試。',
   } as Record<number, string>,
   otherHint: '請返回上一頁再試一次。',
-  texts: {
-    'There is nothing at this address.': '這個網址沒有任何內容。',
-    'The server met an unexpected condition.': '伺服器發生未預期的狀況。',
-    'The parameter client_id is missing.': '缺少參數 client_id。',
-    'The parameter client_id names no app that is registered here.':
-      '參數 client_id 不是在此註冊的應用程式。',
-    'The app that client_id names waits for the approval of an administrator.':
-      '這個應用程式正在等待系統管理員核准。',
-    'The parameter redirect_uri is missing.': '缺少參數 redirect_uri。',
-    'The parameter redirect_uri is not one that this app registered.':
-      '參數 redirect_uri 不是這個應用程式註冊的網址。',
-    'This request is over or was never made. Start again from the app.':
-      '這次授權已結束或不存在，請從應用程式重新開始。',
-    'This request belongs to another session.': '這次授權屬於另一個登入。',
-    'This page is no longer current. Start again from the app.': '此頁面已失效，請從應用程式重新開始。',
-    'The form was not sent from our page, or cookies are off.':
-      '此表單不是由本站頁面送出，或瀏覽器未啟用 Cookie。',
-    'That choice is not on offer.': '沒有這個選項。',
-    'There is no such identity provider.': '沒有這個登入服務。',
-  } as Record<string, string>,
   detail: '詳細說明',
   reference: '查詢編號',
   home: '回到首頁',

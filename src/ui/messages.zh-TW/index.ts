@@ -17,6 +17,7 @@ import { logout } from './logout.ts'
 import { picker } from './picker.ts'
 import { portal } from './portal.ts'
 import { providers } from './providers.ts'
+import { reasons } from './reasons.ts'
 import { release } from './release.ts'
 import { reset } from './reset.ts'
 import { secondStep } from './secondStep.ts'
@@ -41,6 +42,7 @@ export const traditionalChinese: Messages = {
   picker,
   portal,
   providers,
+  reasons,
   release,
   reset,
   secondStep,

@@ -61,6 +61,7 @@ export const security = {
     'link-expired': '此連結無效或已失效。',
     'too-many-letters': '已寄出多封信件，請稍候幾分鐘再試。',
     required: '您的角色需要兩步驟驗證，請先設定另一種方式。',
+    'last-way': '這是您唯一的登入方式，無法移除。',
     expired: '此頁面已逾時，未做任何變更，請再試一次。',
   },
 } satisfies typeof english

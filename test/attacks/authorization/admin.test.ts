@@ -86,6 +86,44 @@ test('CSRF: a form from elsewhere changes nothing, whatever it carries', async (
   )
 })
 
+test('an open session that is a quarter of an hour old gives nothing away, whatever the form calls itself', async () => {
+  const world = await openAdminWorld()
+  const admin = await world.signIn('admin')
+  const state = async () => {
+    const { clients, accounts, registrations, invitations } = world.stores
+    const all = [clients.list(), accounts.list(), registrations.listInitialTokens(), invitations.list(0)]
+    return JSON.stringify(await Promise.all(all))
+  }
+  const before = await state()
+  world.pass(15 * 60_000)
+  const giving: typeof forms = [
+    ...forms.filter(([, { act }]) => act !== 'disable' && act !== 'revoke'),
+    ['/admin/apps/app', { act: 'enable' }],
+    ['/admin/apps/app', { act: 'smart1' }],
+    // Acts of other forms open no door at this one.
+    ['/admin/tokens', { act: 'disable', name: 'x', uses: '1', days: '1' }],
+    ['/admin/codes', { act: 'disable', patient: 'Patient/1', days: '14' }],
+    ['/admin/apps/new', { act: 'refuse', client_name: 'Mine', redirect_uris: callback }],
+    ['/admin/apps/app/edit', { act: 'refuse', client_name: 'Mine', redirect_uris: callback }],
+    ['/admin/accounts/u-doctor', { act: 'enable' }],
+  ]
+  for (const [url, form] of giving) {
+    const { location } = (await admin.send('/admin/tokens', url, form)).headers
+    const back = new URLSearchParams({ return_to: `${url}?unproven=1`, username: 'admin', again: '1' })
+    assert.equal(location, `/account/sign-in?${back}`, JSON.stringify(form))
+  }
+  for (const url of ['/admin/apps/new', '/admin/apps/app/edit']) {
+    assert.match((await admin.get(url)).headers.location ?? '', /^\/account\/sign-in\?.*again=1/)
+  }
+  assert.equal(await state(), before)
+  assert.match((await admin.get('/admin/codes?unproven=1')).body, /Nothing was changed yet/)
+  // What takes access away is done at once.
+  await admin.send('/admin/apps/app', '/admin/apps/app', { act: 'disable' })
+  assert.equal((await world.stores.clients.find('app'))?.disabled, true)
+  await admin.send('/admin/apps', '/admin/accounts/u-doctor', { act: 'disable' })
+  assert.equal((await world.stores.accounts.find('u-doctor'))?.disabled, true)
+})
+
 test('a GET changes nothing', async () => {
   const world = await openAdminWorld()
   const admin = await world.signIn('admin')
@@ -177,6 +215,17 @@ test('REG-04: a secret is told once, kept as a hash, and the old one works until
   assert.notEqual(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
   world.pass(60 * 60 * 1000)
   assert.equal(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
+})
+
+test('what is wrong with an app is told in the reader’s language', async () => {
+  const world = await openAdminWorld()
+  const admin = await world.signIn('admin')
+  admin.cookies.chartkey_locale = 'zh-TW'
+  const form = { client_name: 'X', redirect_uris: 'https://a.example/*', token_endpoint_auth_method: 'none' }
+  const page = await admin.send('/admin/apps/new', '/admin/apps/new', form)
+  assert.match(page.body, /id="redirect_uris-error">[^<]*不可使用萬用字元/)
+  const [url, act] = ['/admin/accounts/u-doctor', { act: 'link', records: 'nobody' }]
+  assert.match((await admin.send(url, url, act)).body, /「nobody」不是 Patient\/123/)
 })
 
 test('a form with what cannot be is shown again with the problem, and changes nothing', async () => {

@@ -14,8 +14,20 @@ import {
   tokenEndpoint,
   worldOf,
 } from './backend.ts'
-import { ask, basic } from './visit.ts'
-import { baseUrl, MINUTE, publicApp, SECOND, secret, sha256, type World } from './world.ts'
+import { isGood } from './tokens.ts'
+import { ask, Browser, basic } from './visit.ts'
+import {
+  baseUrl,
+  callback,
+  MINUTE,
+  publicApp,
+  SECOND,
+  secret,
+  sha256,
+  users,
+  verifier,
+  type World,
+} from './world.ts'
 
 const malformed = [
   'x',
@@ -112,6 +124,36 @@ test('CAUTH-37: of a hundred that come at once with one assertion, one gets a to
   const answers = await Promise.all(Array.from({ length: 100 }, () => askWith(world, assertion)))
   assert.equal(answers.filter(({ status }) => status === 200).length, 1)
   assert.equal(answers.filter(({ body }) => body.error === 'invalid_client').length, 99)
+})
+
+test('CAUTH-37: a whole request that somebody caught gives nothing a second time, and ends nothing either', async () => {
+  const pair = await keyPair('ES384')
+  const { scope, redirectUris, grantTypes } = publicApp
+  const world = await worldOf({ scope, redirectUris, grantTypes })
+  const page = await new Browser(world, users.patient).open({ client_id: 'backend' })
+  const { code } = await page.allow()
+  const sent = async (form: Record<string, string>) => ({
+    ...form,
+    client_assertion_type: jwtBearer,
+    client_assertion: await assertionOf(world, pair),
+  })
+  const exchange = await sent({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: callback,
+    code_verifier: verifier,
+  })
+  const first = (await ask(world, exchange)).body
+  const refresh = await sent({ grant_type: 'refresh_token', refresh_token: first.refresh_token })
+  const second = (await ask(world, refresh)).body
+  for (const caught of [exchange, refresh, exchange])
+    assert.equal((await ask(world, caught)).body.error, 'invalid_client')
+  assert.ok(await isGood(world, second.access_token))
+  assert.ok(!world.events.some(({ kind }) => kind === 'code-reuse' || kind === 'refresh-reuse'))
+  // The app itself, with a new assertion, that sends a used token is two that have it.
+  const again = await sent({ grant_type: 'refresh_token', refresh_token: first.refresh_token })
+  assert.equal((await ask(world, again)).body.error, 'invalid_grant')
+  assert.ok(!(await isGood(world, second.access_token)))
 })
 
 const now = (world: World) => Math.floor(world.now() / 1000)

@@ -5,9 +5,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
+import { trailRules } from '../../../src/audit/chain.ts'
 import { indexing } from '../../../src/resource/search/indexing.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { createAccountChanges } from '../../../src/store/account-changes.ts'
+import { createRecording } from '../../../src/store/audit.ts'
 import { createGrantList } from '../../../src/store/grant-list.ts'
 import { createRecords } from '../../../src/store/records/records.ts'
 import { decisionsOver } from '../../fixtures/decisions.ts'
@@ -189,7 +191,7 @@ test('RFC-05: where nothing is remembered, the Consent ends with the one grant, 
 test('CONS-01: an administrator ends it with the grant, and a disabled account or a removed app with all', async () => {
   const world = await createWorld({ clients: [publicApp, confidentialApp] })
   const decisions = decisionsOver(world.sql, world.now)
-  const recording = { inTurn: 'audit', append: async () => undefined }
+  const recording = { ...createRecording(trailRules), append: async () => undefined }
   await obtain(world, users.patient)
   const list = createGrantList(world.sql, recording, decisions)
   const [listed] = await list.list({ clientId: publicApp.id }, 10)

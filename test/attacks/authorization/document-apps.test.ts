@@ -1,13 +1,14 @@
 /** Apps of metadata documents beside an administrator, a switched-off setting, and a logout: what is on record, and what the document says. ADR 0022. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Client } from '../../../src/authorization/client.ts'
 import { everyRecord } from '../../../src/authorization/registration/approval.ts'
 import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
 import type { OutboundResult } from '../../../src/http/outbound.ts'
 import { openAdminWorld } from './admin-world.ts'
 import { asResourceServer, introspect, isGood } from './tokens.ts'
 import { Browser, redeem } from './visit.ts'
-import { createWorld, MINUTE, sha256, start, users, verifier, type World } from './world.ts'
+import { callback, createWorld, MINUTE, sha256, start, users, verifier, type World } from './world.ts'
 
 const id = 'https://apps.example/client.json'
 const redirect = 'https://apps.example/cb'
@@ -85,6 +86,21 @@ test('where documents are switched off, their apps are launched by nobody', asyn
     (await authorization.appsOnRecord.list()).filter(({ disabled }) => disabled).map((app) => app.id),
     [id],
   )
+})
+
+test('CORS-06: where documents are switched off, pages of their apps read nothing; those of registered apps do', async () => {
+  const { world, outbound } = await withApp()
+  const reads = async ({ app }: Pick<World, 'app'>, origin: string) =>
+    (await app.inject({ method: 'OPTIONS', url: '/oauth/token', headers: { origin } })).headers[
+      'access-control-allow-origin'
+    ] === origin
+  const [ofDocument, registered] = ['https://apps.example', new URL(callback).origin]
+  assert.deepEqual([await reads(world, ofDocument), await reads(world, registered)], [true, true])
+  const off = await world.restart({ outbound })
+  assert.deepEqual([await reads(off, ofDocument), await reads(off, registered)], [false, true])
+  // Who registered that origin by itself keeps it.
+  await world.clients.add({ ...(await world.clients.find(id)), id: 'other' } as Client)
+  assert.equal(await reads(off, ofDocument), true)
 })
 
 test('Back-Channel Logout §2.5: an app hears of the logout whether its document can be had or not, and nobody asks for it', async () => {

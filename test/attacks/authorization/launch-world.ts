@@ -245,5 +245,5 @@ export interface Ordered {
 /** A grant that lives, which tokens of the tests hang on. */
 async function addGrant(stores: Stores, id: string, clientId: string, scope: string, now: number) {
   const told = tokenIssued({ client: clientId }, 'client_credentials', scope)
-  await stores.grants.give({ id, clientId, scope, context: {}, createdAt: now }, now, told)
+  await stores.grants.give({ id, clientId, scope, context: {}, createdAt: now }, { now, told })
 }

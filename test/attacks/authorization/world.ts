@@ -1,5 +1,6 @@
 /** An authorization server in this process with everything around it played: users, sessions, patients, a clock. */
 import { createHash } from 'node:crypto'
+import { beginning } from '../../../src/audit/chain.ts'
 import type { AuditEvent } from '../../../src/audit/event.ts'
 import type { StepUpRule } from '../../../src/authorization/authorize/check-step-up.ts'
 import type { Client } from '../../../src/authorization/client.ts'
@@ -177,6 +178,7 @@ const directory: PatientDirectory = {
 function recordingIn(events: AuditEvent[]): Recording {
   return {
     inTurn: 'audit',
+    headOf: async () => beginning,
     append: async (_tx, records) => void events.push(...records.map(({ event }) => event)),
   }
 }

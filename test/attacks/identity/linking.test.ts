@@ -14,13 +14,8 @@ before(async () => {
 after(() => close())
 
 const linked = () => world.stores.identities.listOf(local.id)
-const unlink = () =>
-  world.stores.identities.unlink(
-    local.id,
-    world.hospital.issuer,
-    { kind: 'sign-out', outcome: 'success', actor: {} },
-    0,
-  )
+const unlinked = { kind: 'sign-out', outcome: 'success', actor: {} } as const
+const unlink = () => world.stores.identities.unlink(local.id, world.hospital.issuer, [], unlinked, 0)
 const heading = (body: string) => /<h1>([^<]*)<\/h1>/.exec(body)?.[1]
 
 /** Presses “Connect” and gives the page that leads on, with the address it leads to. */
@@ -174,6 +169,42 @@ test('the only way to sign in is not taken away', async () => {
   assert.equal(place.status, 409)
   assert.match(place.body, /only way you can sign in/)
   assert.match((await signInAt(world.browser(), 'hospital', 'wei')).body, /Dr Wei Lin/)
+})
+
+test('the last two ways to sign in are not taken away: not by two requests at once, and not one by one', async () => {
+  const browser = world.browser()
+  await signInAt(browser, 'hospital', 'wei')
+  const identity = (await world.stores.identities.find(world.hospital.issuer, 'wei')) ?? assert.fail()
+  const { accountId } = identity
+  const passkey = { accountId, name: 'Phone', publicKey: 'key', counter: 0, transports: [], createdAt: 1 }
+  await world.stores.passkeys.add({ ...passkey, id: 'k1' }, 9)
+  const providers = await browser.open('/account/providers')
+  const security = await browser.open('/account/security')
+  await Promise.all([
+    browser.press(providers, '/account/providers/hospital/unlink'),
+    browser.press(security, '/account/security/passkeys/remove'),
+  ])
+  const ways = async () => [
+    ...(await world.stores.identities.listOf(accountId)),
+    ...(await world.stores.passkeys.listOf(accountId)),
+  ]
+  assert.equal((await ways()).length, 1)
+  // Whichever it was: now the identity alone, then the passkey alone.
+  await world.sql.write((tx) => tx.run('DELETE FROM passkeys WHERE account_id = ?', accountId))
+  await world.stores.identities.link(identity, unlinked, 0)
+  const again = world.browser()
+  await signInAt(again, 'hospital', 'wei')
+  const list = await again.open('/account/providers')
+  assert.equal((await again.press(list, '/account/providers/hospital/unlink')).status, 409)
+  await world.stores.passkeys.add({ ...passkey, id: 'k2' }, 9)
+  const page = await again.open('/account/security')
+  await world.sql.write((tx) => tx.run('DELETE FROM identities WHERE account_id = ?', accountId))
+  assert.match(
+    (await again.press(page, '/account/security/passkeys/remove')).body,
+    /only way you can sign in/,
+  )
+  assert.equal((await ways()).length, 1)
+  await world.stores.identities.link(identity, unlinked, 0)
 })
 
 test('a sign-in that must be fresh is not done by an old one at the provider', async () => {

@@ -1,5 +1,6 @@
 /** The hospital with a policy in force: people with accounts, whose rights are what identity makes of the records. */
 import { readFile } from 'node:fs/promises'
+import { trailRules } from '../../../src/audit/chain.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import type { Account, Role } from '../../../src/identity/account.ts'
 import { createIdentity } from '../../../src/identity/index.ts'
@@ -15,6 +16,7 @@ import type { SitePolicy } from '../../../src/smart/policy.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { createAccountStore } from '../../../src/store/accounts.ts'
 import { createAttemptStore } from '../../../src/store/attempts.ts'
+import { createRecording } from '../../../src/store/audit.ts'
 import { createCredentialStore } from '../../../src/store/credentials.ts'
 import { createEmergencyStore } from '../../../src/store/emergency-access.ts'
 import { createPasskeyStore } from '../../../src/store/passkeys.ts'
@@ -146,8 +148,8 @@ export async function createPolicyWorld(members: Partial<SitePolicy> = {}): Prom
     sessions: createSessionStore(sql),
     attempts: createAttemptStore(sql),
     tickets: createTicketStore(sql),
-    credentials: createCredentialStore(sql),
-    passkeys: createPasskeyStore(sql),
+    credentials: createCredentialStore(sql, createRecording(trailRules)),
+    passkeys: createPasskeyStore(sql, createRecording(trailRules)),
     secret: '0123456789abcdef0123456789abcdef',
     baseUrl: 'http://localhost',
     rules: { required: [] },

@@ -17,6 +17,7 @@ import { letterOrder, parseScopes } from '../../../src/smart/scope.ts'
 import type { Slice } from '../../../src/smart/slice.ts'
 import { createAuditStore } from '../../../src/store/audit.ts'
 import { createRecords } from '../../../src/store/records/records.ts'
+import type { Sql } from '../../../src/store/sql.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
 import { resourcesAtStart } from './records.ts'
 
@@ -67,9 +68,13 @@ export interface World {
 export async function createWorld(
   records: readonly Resource[] = resourcesAtStart,
   labelling: Labelling = nobodysLabels,
-  { searchTime, ...limits }: Partial<BundleLimits> & { readonly searchTime?: number } = {},
+  {
+    searchTime,
+    sql: given,
+    ...limits
+  }: Partial<BundleLimits> & { readonly searchTime?: number; readonly sql?: Sql } = {},
 ): Promise<World> {
-  const sql = await openEmpty()
+  const sql = given ?? (await openEmpty())
   const faults: string[] = []
   const tokens = new Map<string, VerifiedToken>()
   let clock = Date.parse('2024-05-01T12:00:00Z')
