@@ -12,6 +12,7 @@ import { type ConsentKey, mayBeLetThrough, type RememberedConsent } from './reme
 /** What is stored of a decision beside what is remembered of it. */
 export interface DecisionRecord {
   readonly key: ConsentKey
+  /** Of the Consent where there is none about the same yet: then it has that one's id. */
   readonly consentId: string
   readonly consent: Resource
   /** The grant that it gave at once. */
@@ -20,8 +21,8 @@ export interface DecisionRecord {
   readonly letsIn: boolean
   /** Until when the app can have something of it, in milliseconds since 1970. */
   readonly standsUntil: number
-  /** What the trail says of the Consent. */
-  readonly told: AuditEvent
+  /** What the trail says of the Consent of that id, which was made or has a new version. */
+  readonly told: (consentId: string, isNew: boolean) => AuditEvent
 }
 
 /** What is stored with a code: a decision just made, or that an earlier one still stood at this time. */
@@ -52,11 +53,7 @@ export function recordOf(decided: Decided, lifetimes: Lifetimes): DecisionRecord
   const standsUntil = Math.max(access, letsIn ? remember.expiresAt : 0)
   const patient = patientOf(decided)
   const consent = decisionConsent({ ...decided, patient, standsUntil })
-  const asked = { interaction: 'create', type: 'Consent', id: consentId }
-  const touched = {
-    patients: patient === undefined ? [] : [patient],
-    resources: [`Consent/${consentId}`],
-  }
+  const patients = patient === undefined ? [] : [patient]
   const { userId: user, fhirUser } = grant
   const actor = { user, client: client.id, grant: grant.id, ...(fhirUser !== undefined && { fhirUser }) }
   return {
@@ -66,7 +63,10 @@ export function recordOf(decided: Decided, lifetimes: Lifetimes): DecisionRecord
     grantId: grant.id,
     letsIn,
     standsUntil,
-    told: fhirAllowed(actor, asked, 201, touched),
+    told(id, isNew) {
+      const asked = { interaction: isNew ? 'create' : 'update', type: 'Consent', id }
+      return fhirAllowed(actor, asked, isNew ? 201 : 200, { patients, resources: [`Consent/${id}`] })
+    },
   }
 }
 

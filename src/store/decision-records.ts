@@ -1,10 +1,12 @@
 /**
- * What people decided about apps, as Consents among the records. A row here says which of them still stands; it is
- * removed with the version that says `inactive`. Both are written in the transaction that decides or ends.
+ * What people decided about apps, as Consents among the records: one for a person, an app, a record and a kind of launch, whose
+ * versions are the decisions and their ends. A row here says which it is, and whether its last decision still stands. Both are
+ * written in the transaction that decides or ends.
  */
 import type { AuditEvent } from '../audit/event.ts'
 import type { DecisionRecord } from '../authorization/decision-record.ts'
 import type { ConsentKey } from '../authorization/remembered-consent.ts'
+import { keptTag } from '../smart/read-only.ts'
 import type { Resource } from '../smart/resource.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
@@ -31,6 +33,12 @@ export const decisionRecordMigrations: readonly Migration[] = [
     CREATE INDEX decision_records_by_grant ON decision_records (grant_id);
     CREATE INDEX decision_records_by_end ON decision_records (stands_until)`,
   },
+  {
+    id: 'decision-records-0002',
+    sql: `ALTER TABLE decision_records ADD COLUMN stands INTEGER NOT NULL DEFAULT 1;
+    DROP INDEX decision_records_by_end;
+    CREATE INDEX decision_records_by_end ON decision_records (stands, stands_until)`,
+  },
 ]
 
 /** Which of the decisions that stand are meant. */
@@ -55,7 +63,7 @@ export interface EndedDecision {
 
 /** Writes in one transaction. */
 export interface DecisionWriter {
-  /** Stores a decision as an active Consent, in the place of one that it replaces. */
+  /** Stores a decision as an active Consent: the next version of the one about the same, if there is one. */
   put(record: DecisionRecord): Promise<void>
   /** Makes the Consents of decisions inactive; gives how many. */
   end(which: Standing): Promise<number>
@@ -96,9 +104,12 @@ function writerOf(tx: SqlWriter, records: Writer, deps: DecisionRecordsDeps): De
   async function end(which: Standing): Promise<number> {
     const ended: EndedDecision[] = []
     const { text, values } = where(which)
-    const rows = await tx.all<Row>(`SELECT consent_id FROM decision_records WHERE ${text}`, ...values)
+    const rows = await tx.all<Row>(
+      `SELECT consent_id FROM decision_records WHERE stands = 1 AND ${text}`,
+      ...values,
+    )
     for (const { consent_id: consentId } of rows) {
-      await tx.run('DELETE FROM decision_records WHERE consent_id = ?', consentId)
+      await tx.run('UPDATE decision_records SET stands = 0 WHERE consent_id = ?', consentId)
       const patient = await endConsent(tx, records, consentId)
       if (patient !== undefined) ended.push({ consentId, ...(patient !== '' && { patient }) })
     }
@@ -112,10 +123,13 @@ function writerOf(tx: SqlWriter, records: Writer, deps: DecisionRecordsDeps): De
   return {
     end,
     async put(record) {
-      await end({ key: record.key })
-      await records.write([{ kind: 'put', resource: record.consent, ifAbsent: true }], ignored)
-      await addRow(tx, record)
-      await recording.append(tx, [{ time: now(), event: record.told }])
+      const earlier = await earlierOf(tx, record)
+      if (earlier === undefined) await end({ key: record.key })
+      const id = earlier ?? record.consentId
+      const resource = { ...record.consent, id }
+      await records.write([{ kind: 'put', resource, ifAbsent: earlier === undefined }], ignored)
+      await putRow(tx, record, id)
+      await recording.append(tx, [{ time: now(), event: record.told(id, earlier === undefined) }])
     },
   }
 }
@@ -127,12 +141,38 @@ interface Row {
   readonly consent_id: string
 }
 
-async function addRow(tx: SqlWriter, record: DecisionRecord): Promise<void> {
+/**
+ * The id of the Consent whose next version a decision is: the one about the same, whether it stands or has ended. Not one that an
+ * operator has removed or replaced, and not one in another patient's record: whoever reads that may not learn of this.
+ */
+async function earlierOf(tx: SqlWriter, { key, consent }: DecisionRecord): Promise<string | undefined> {
+  const { text, values } = where({ key })
+  const row = await tx.get<Row>(`SELECT consent_id FROM decision_records WHERE ${text}`, ...values)
+  const current = row && (await findCurrent(tx, 'Consent', row.consent_id))
+  if (current?.deleted !== 0) return undefined
+  const found = JSON.parse(current.json) as Resource
+  return bearsOurTag(found) && patientOf(found) === patientOf(consent) ? row?.consent_id : undefined
+}
+
+function bearsOurTag({ meta }: Resource): boolean {
+  const tags = (meta?.tag ?? []) as readonly { readonly system?: string; readonly code?: string }[]
+  return tags.some(({ system, code }) => system === keptTag.system && code === keptTag.code)
+}
+
+/** A bare id. */
+function patientOf({ patient }: Resource): string | undefined {
+  return ((patient ?? {}) as { reference?: string }).reference?.slice('Patient/'.length)
+}
+
+/** Of a person, an app, a record and a kind of launch there is one row. */
+async function putRow(tx: SqlWriter, record: DecisionRecord, consentId: string): Promise<void> {
   const { key, grantId, letsIn, standsUntil } = record
+  const { text, values } = where({ key })
+  await tx.run(`DELETE FROM decision_records WHERE ${text}`, ...values)
   await tx.run(
     `INSERT INTO decision_records
      (consent_id, user_id, client_id, patient, launch, grant_id, lets_in, stands_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    record.consentId,
+    consentId,
     ...keyValues(key),
     grantId,
     letsIn ? 1 : 0,
@@ -145,10 +185,9 @@ async function endConsent(tx: SqlWriter, records: Writer, id: string): Promise<s
   const current = await findCurrent(tx, 'Consent', id)
   if (current?.deleted !== 0) return undefined
   const consent = JSON.parse(current.json) as Resource
-  if (consent.status !== 'active') return undefined
+  if (consent.status !== 'active' || !bearsOurTag(consent)) return undefined
   await records.write([{ kind: 'put', resource: { ...consent, status: 'inactive' } }], ignored)
-  const { reference } = (consent.patient ?? {}) as { reference?: string }
-  return reference?.slice('Patient/'.length) ?? ''
+  return patientOf(consent) ?? ''
 }
 
 function keyValues({ userId, clientId, patient = '', launch }: ConsentKey): string[] {

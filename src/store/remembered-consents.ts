@@ -85,6 +85,7 @@ export async function forgetConsents(
 export async function forgetApp(tx: SqlWriter, records: DecisionWriter, clientId: string): Promise<void> {
   await records.end({ clientId })
   await tx.run('DELETE FROM remembered_consents WHERE client_id = ?', clientId)
+  await tx.run('DELETE FROM decision_records WHERE client_id = ?', clientId)
 }
 
 /** Forgets all that a person decided. */

@@ -1,6 +1,6 @@
 /**
- * Decisions about apps as Consents among the records: there is one for each decision that stands and none for what was not
- * decided, whatever is tried. CONS-01, AUTHZ-25, SCOPE-27; ADR 0030.
+ * Decisions about apps as Consents among the records: one for a person, an app and a record, whose versions are what was decided
+ * and nothing else, whatever is tried. CONS-01, AUTHZ-25, SCOPE-27; ADR 0030.
  */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
@@ -34,9 +34,18 @@ const client_id = confidentialApp.id
 /** Every Consent, the oldest first. */
 async function consentsOf(world: World): Promise<Resource[]> {
   const rows = await world.sql.all<{ json: string }>(
-    "SELECT json FROM resources WHERE type = 'Consent' ORDER BY row",
+    "SELECT json FROM resources WHERE type = 'Consent' AND deleted = 0 ORDER BY row",
   )
   return rows.map(({ json }) => JSON.parse(json))
+}
+
+/** What every version of the only Consent says, the newest first: its status and its scopes. */
+async function historyOf(world: World): Promise<string[][]> {
+  const [consent, ...more] = await consentsOf(world)
+  assert.deepEqual(more, [])
+  const records = createRecords(world.sql, { indexing, now: world.now, newId: randomUUID })
+  const history = await records.history('Consent', consent?.id ?? '')
+  return history.map(({ resource }) => [String(resource.status), ...scopesIn(resource)])
 }
 
 const statuses = async (world: World) => (await consentsOf(world)).map(({ status }) => status)
@@ -110,6 +119,26 @@ test('CONS-01: pressing twice, and in two windows at once, records one decision'
   assert.deepEqual(await statuses(world), ['active'])
 })
 
+test('CONS-01: several decisions about the same at once are versions of one Consent, one for each code', async () => {
+  const world = await createWorld()
+  const choices = [[condition], [observation], [condition, observation]]
+  const pages = await Promise.all(
+    choices.map(() => new Browser(world, users.patient).open({ client_id, scope })),
+  )
+  const answers = await Promise.all(
+    pages.map((page, at) => page.allow(['launch/patient', ...(choices[at] ?? [])])),
+  )
+  assert.ok(answers.every(({ code }) => code !== ''))
+  const history = await historyOf(world)
+  assert.deepEqual(
+    history.map(([status, , ...scopes]) => [status, scopes.join()]).sort(),
+    choices.map((scopes) => ['active', scopes.join()]).sort(),
+  )
+  const [remembered] = await world.rememberedConsents.listOf(users.patient.id, 0)
+  assert.equal(remembered?.granted, history[0]?.slice(1).join(' '))
+  assert.equal((await world.sql.all('SELECT * FROM decision_records')).length, 1)
+})
+
 test('CONS-01: an app that is let in again by what is remembered records nothing anew', async () => {
   const world = await createWorld()
   await decide(world)
@@ -120,20 +149,71 @@ test('CONS-01: an app that is let in again by what is remembered records nothing
   assert.equal(consent?.meta?.versionId, '1')
 })
 
-test('CONS-01: a decision takes the place of the one before, also where it allows no record any more', async () => {
+test('CONS-01: a decision takes the place of the one before, also where it allows no record any more; history keeps each', async () => {
   const world = await createWorld()
   await decide(world)
   await decide(world, { prompt: 'consent' }, ['launch/patient', condition])
-  assert.deepEqual(await statuses(world), ['inactive', 'active'])
+  assert.deepEqual(await statuses(world), ['active'])
   await decide(world, { prompt: 'consent', scope: `openid ${scope}` }, ['openid', 'launch/patient'])
-  assert.deepEqual(await statuses(world), ['inactive', 'inactive'])
-  const records = createRecords(world.sql, { indexing, now: world.now, newId: randomUUID })
-  const [first] = await consentsOf(world)
-  const history = await records.history('Consent', first?.id ?? '')
-  assert.deepEqual(
-    history.map(({ resource }) => resource.status),
-    ['inactive', 'active'],
+  assert.deepEqual(await statuses(world), ['inactive'])
+  await decide(world, { prompt: 'consent' })
+  assert.deepEqual(await statuses(world), ['active'])
+  assert.deepEqual(await historyOf(world), [
+    ['active', ...scope.split(' ')],
+    ['inactive', 'launch/patient', condition],
+    ['active', 'launch/patient', condition],
+    ['active', ...scope.split(' ')],
+  ])
+  const told = world.events.flatMap((event) =>
+    event.kind === 'fhir-access' ? [[event.asked.interaction, event.actor.client]] : [],
   )
+  assert.deepEqual(told, [
+    ['create', client_id],
+    ['update', client_id],
+    ['update', undefined],
+    ['update', client_id],
+  ])
+})
+
+test('CONS-01: who allows an app the same every day has one Consent, with a version for each decision and each end', async () => {
+  const world = await createWorld({ rememberFor: 0 })
+  for (let day = 1; day <= 5; day++) {
+    await obtain(world, users.patient, { scope })
+    world.pass(DAY)
+    await world.authorization.sweep()
+  }
+  await obtain(world, users.patient, { scope })
+  assert.deepEqual(await statuses(world), ['active'])
+  const found = (await historyOf(world)).map(([status]) => status)
+  assert.deepEqual(found, ['active', ...Array.from({ length: 5 }, () => ['inactive', 'active']).flat()])
+})
+
+test('CONS-01: a decision about another record, or of another person, is no version of this one', async () => {
+  const world = await createWorld()
+  await decide(world)
+  const other = await new Browser(world, users.parent).open({ client_id, scope: 'user/Condition.rs' })
+  await other.allow()
+  assert.equal((await consentsOf(world)).length, 2)
+  const records = createRecords(world.sql, { indexing, now: world.now, newId: randomUUID })
+  const versionsOf = async (id = '') => (await records.history('Consent', id)).length
+  // An operator moved it to another patient's record, took the mark off, or removed it: what is decided next is another one.
+  for (const [spoil, becomes] of [
+    [(one: Resource) => records.update({ ...one, patient: { reference: 'Patient/other' } }), [1, 'inactive']],
+    // Without the mark it is no more ours than a Consent by which a patient withholds: it is left as it is.
+    [(one: Resource) => records.update({ ...one, meta: {} }), [0, 'active']],
+    [({ id = '' }: Resource) => records.delete('Consent', id), [0, undefined]],
+  ] as const) {
+    const mine = (consent: Resource) => consent.status === 'active' && scopesIn(consent).includes(condition)
+    const last = (await consentsOf(world)).filter(mine).at(-1) ?? assert.fail()
+    await spoil(last)
+    const before = await versionsOf(last.id)
+    await decide(world, { prompt: 'consent' })
+    const next = (await consentsOf(world)).filter(mine).at(-1)
+    assert.notEqual(next?.id, last.id)
+    assert.equal(next?.meta?.versionId, '1')
+    const left = (await consentsOf(world)).find(({ id }) => id === last.id)
+    assert.deepEqual([(await versionsOf(last.id)) - before, left?.status], becomes)
+  }
 })
 
 test('DISC-27: taking access back makes all Consents about that app inactive, and no others', async () => {
