@@ -1,18 +1,6 @@
 #!/usr/bin/env node
-/** The `chartkey` command. Nothing of ours is loaded before what makes loading quick is on. */
-import { enableCompileCache, registerHooks } from 'node:module'
-
-// Types are stripped once, not at every start. What is kept of them is run: it lies with the code, not in a folder for
-// temporary files, where anybody on the machine could have put it.
-enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/chartkey`)
-// A file of ours is where its import says. Without this each of a thousand imports is looked up on the disk, its links
-// are followed, and the package.json is searched for that tells what it is.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    context.parentURL !== undefined && /^\.\.?\/.+\.ts$/.test(specifier)
-      ? { url: new URL(specifier, context.parentURL).href, format: 'module-typescript', shortCircuit: true }
-      : next(specifier, context),
-})
+/** The `chartkey` command. Nothing of ours is loaded before what makes loading quick. */
+import './cli/quick-start.js'
 
 const { runCommand } = await import('./cli/main.ts')
 process.exitCode = await runCommand(process.argv.slice(2))

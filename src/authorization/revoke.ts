@@ -9,7 +9,7 @@ import type { Client } from './client.ts'
 import { OAuthError } from './errors.ts'
 import type { GrantLife } from './grant-life.ts'
 import type { ClientStore, GrantStore, Trail } from './ports.ts'
-import { hashSecret } from './secrets.ts'
+import { hashInOrder } from './secrets.ts'
 import { authenticateClient, type ClientDeps } from './token/client-auth.ts'
 import { checkForm, neverStored, reasonOf, tokenError, tokenFailure } from './token/form.ts'
 import { requiredParameter } from './token/parameter.ts'
@@ -73,7 +73,7 @@ async function revokeToken(token: string, client: Client, deps: RevokeDeps): Pro
     return
   }
   // One that was used before, too: whoever holds it wants to be rid of what came of it.
-  const found = await deps.grants.findRefresh(hashSecret(token))
+  const found = await deps.grants.findRefresh(hashInOrder(token))
   if (!found || found.ended || found.grant.clientId !== client.id) return
   const { id, userId } = found.grant
   await deps.life.end(id)

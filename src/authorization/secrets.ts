@@ -11,6 +11,8 @@ export interface Ids {
   idInOrder(prefix: string, now: number): string
   /** 256 random bits in base64url (RFC-12): never stored, only its hash. */
   secret(): string
+  /** The same behind the time `now`, as in {@link idInOrder}: for what is kept by the thousand, by {@link hashInOrder}. */
+  secretInOrder(now: number): string
 }
 
 const poolBytes = 4096
@@ -33,16 +35,32 @@ function randomText(bytes: number): string {
 /** Enough until the year 5188. */
 const timeDigits = 9
 
+function timeText(now: number): string {
+  return now.toString(36).padStart(timeDigits, '0')
+}
+
 /** The real thing. */
 export const randomIds: Ids = {
   id: (prefix) => `${prefix}${randomText(16)}`,
-  idInOrder: (prefix, now) => `${prefix}${now.toString(36).padStart(timeDigits, '0')}${randomText(16)}`,
+  idInOrder: (prefix, now) => `${prefix}${timeText(now)}${randomText(16)}`,
   secret: () => randomText(32),
+  secretInOrder: (now) => `${timeText(now)}${randomText(32)}`,
 }
 
 /** What a store keeps of a secret. A plain SHA-256 suffices because every secret here has 256 random bits. */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url')
+}
+
+const inOrder = /^[0-9a-z]{9}[A-Za-z0-9_-]{43}$/
+
+/**
+ * What a store keeps of a secret that was made in order: its hash, behind its time. A hash alone lies anywhere in an index;
+ * so those of the same time lie side by side, and one commit changes few pages. Of any other text it is the hash.
+ */
+export function hashInOrder(secret: string): string {
+  const hashed = hashSecret(secret)
+  return inOrder.test(secret) ? `${secret.slice(0, timeDigits)}${hashed}` : hashed
 }
 
 /** Whether `secret` is the one behind `hash`, in constant time. */

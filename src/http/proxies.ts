@@ -19,6 +19,9 @@ export function isNetwork(text: string): boolean {
   return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits)
 }
 
+/** So many addresses are remembered. */
+const mostKnown = 1000
+
 /** The check for a list of networks, each of which {@link isNetwork}. */
 export function createTrust(networks: readonly string[]): IsTrusted {
   const list = new BlockList()
@@ -27,9 +30,20 @@ export function createTrust(networks: readonly string[]): IsTrusted {
     const family = isIPv4(address) ? 'ipv4' : 'ipv6'
     list.addSubnet(address, prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix), family)
   }
-  return (address) => {
+  function isListed(address: string): boolean {
     const plain = plainAddress(address)
     const version = isIP(plain)
     return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  }
+
+  // Few ask often: of a proxy, or of one address, each request would be looked up anew.
+  const known = new Map<string, boolean>()
+  return (address) => {
+    const before = known.get(address)
+    if (before !== undefined) return before
+    if (known.size >= mostKnown) known.clear()
+    const listed = isListed(address)
+    known.set(address, listed)
+    return listed
   }
 }

@@ -4,6 +4,7 @@ import type { Source } from './source.ts'
 
 /** The entry, and the file that every start of a server comes to. */
 const ENTRY = 'src/cli.ts'
+const QUICK = 'src/cli/quick-start.js'
 const START = 'src/cli/serve.ts'
 
 /** What only some requests, some settings or the first start need, each more than a start may cost for it. */
@@ -81,16 +82,18 @@ export const startRules: readonly Rule[] = [
     ],
   },
   {
-    name: 'nothing of ours is loaded before the compile cache is on',
+    name: 'nothing of ours is loaded before what makes loading quick, nor anything with that',
     check: (sources) =>
       sources
-        .filter(({ path }) => path === ENTRY)
-        .flatMap(({ imports }) => imports)
-        .filter(({ target, typeOnly, lazy }) => target !== 'node:module' && !typeOnly && !lazy)
-        .map(({ target }) => `${ENTRY} imports ${target}`),
+        .filter(({ path }) => path === ENTRY || path === QUICK)
+        .flatMap(({ path, imports }) => imports.map((imported) => ({ path, ...imported })))
+        .filter(({ typeOnly, lazy }) => !typeOnly && !lazy)
+        .filter(({ path, target }) => target !== (path === ENTRY ? QUICK : 'node:module'))
+        .map(({ path, target }) => `${path} imports ${target}`),
     planted: [
-      { [ENTRY]: "import { loadConfig } from './config.ts'" },
+      { [ENTRY]: "import { loadConfig } from './config.ts'", 'src/config.ts': 'export {}' },
       { [ENTRY]: "import { z } from 'zod'" },
+      { [QUICK]: "import { join } from 'node:path'" },
     ],
   },
 ]

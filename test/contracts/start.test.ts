@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts')
@@ -106,4 +107,29 @@ test('nothing that is run is kept in a folder for temporary files, where anybody
   })
   assert.deepEqual(await once(child, 'exit'), [0, null])
   assert.deepEqual(await readdir(temporary), [])
+})
+
+test('the second time, `npm start` comes without a parser of TypeScript', async () => {
+  const root = resolve(import.meta.dirname, '../..')
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const [program, ...args] = scripts.start.split(' ')
+  assert.equal(program, 'node')
+  const tell = "process.on('exit', () => console.error(process.moduleLoadList.join()))"
+  const options = args.slice(0, args.indexOf('serve'))
+  const said = async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', `data:text/javascript,${tell}`, ...options, '--help'],
+      {
+        cwd: root,
+        env: { ...process.env, NODE_COMPILE_CACHE: undefined },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
+    return (await text(child.stderr)).split(',')
+  }
+  await said()
+  const loaded = await said()
+  assert.ok(loaded.includes('NativeModule internal/modules/typescript'), 'the list tells of what is loaded')
+  assert.ok(!loaded.includes('NativeModule internal/deps/amaro/dist/index'))
 })

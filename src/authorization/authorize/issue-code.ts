@@ -10,7 +10,7 @@ import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { FlowStore, Trail, User } from '../ports.ts'
-import { hashSecret, type Ids } from '../secrets.ts'
+import { hashInOrder, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
 import { type Flow, isEhrLaunch, moved } from './flow.ts'
 import { returnCode } from './redirect-back.ts'
@@ -33,12 +33,12 @@ export async function issueCode(
   deps: IssueDeps,
   basisOf?: (grant: UserGrant) => ConsentBasis,
 ): Promise<HttpReply> {
-  const code = deps.ids.secret()
   const now = deps.now()
+  const code = deps.ids.secretInOrder(now)
   const grant = grantOf(flow, user, granted, deps.ids.idInOrder('grant_', now), now)
   const { redirectUri, challenge, jkt, nonce } = flow.request
   const record = {
-    hash: hashSecret(code),
+    hash: hashInOrder(code),
     redirectUri,
     ...(challenge !== undefined && { challenge }),
     ...(jkt !== undefined && { jkt }),

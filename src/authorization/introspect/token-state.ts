@@ -6,7 +6,7 @@ import type { Scope } from '../../smart/scope.ts'
 import type { AccessClaims, GrantRecord, UserGrant } from '../grant.ts'
 import { createMemory } from '../memory.ts'
 import type { FoundRefresh, GrantStore, SignIn } from '../ports.ts'
-import { hashSecret } from '../secrets.ts'
+import { hashInOrder } from '../secrets.ts'
 import type { TokenDeps } from '../token/deps.ts'
 import { isRefreshable, refreshExpiry } from '../token/refresh-life.ts'
 import type { VerifyAccessToken } from '../verify.ts'
@@ -81,7 +81,7 @@ function personOf(
 
 /** A refresh token is its own app's affair: a resource server that took one for an access token would be told that it is none. */
 async function describeRefresh(token: string, caller: Caller, deps: TokenStateDeps): Promise<Described> {
-  const found = await deps.grants.findRefresh(hashSecret(token))
+  const found = await deps.grants.findRefresh(hashInOrder(token))
   if (!found || !(await isActive(found, caller, deps))) return inactive
   const { grant, token: refresh } = found
   const answer = {

@@ -5,7 +5,7 @@ import { challengeOf, isVerifier } from '../../smart/pkce.ts'
 import { type Client, mayOmitPkce } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { CodeRecord } from '../grant.ts'
-import { hashSecret } from '../secrets.ts'
+import { hashInOrder, hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
 import { idToken } from './id-token.ts'
@@ -23,7 +23,7 @@ export async function redeemCode(
   client: Client,
   deps: TokenDeps,
 ): Promise<Record<string, unknown>> {
-  const hash = hashSecret(requiredParameter(form, 'code'))
+  const hash = hashInOrder(requiredParameter(form, 'code'))
   const redirectUri = requiredParameter(form, 'redirect_uri')
   const verifier = form.get('code_verifier')
   const found = await deps.grants.findCode(hash)

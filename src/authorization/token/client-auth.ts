@@ -4,7 +4,7 @@ import type { Params } from '../../http/params.ts'
 import { type AuthMethod, type Client, isConfidential } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { GrantStore } from '../ports.ts'
-import { hashSecret, isSecretOf } from '../secrets.ts'
+import { hashInOrder, isSecretOf } from '../secrets.ts'
 import { type AssertionDeps, checkAssertion } from './client-assertion.ts'
 
 interface Credentials {
@@ -60,7 +60,7 @@ function isSecretNow({ secrets = [] }: Client, secret: string, now: number): boo
 /** A refresh token tells by itself whose it is; of a confidential app that proves nothing (docs/adr/0013). */
 async function loadFromToken(form: Params, grants: ClientDeps['grants']): Promise<readonly Credentials[]> {
   const token = form.get('grant_type') === 'refresh_token' ? form.get('refresh_token') : undefined
-  const found = token === undefined ? undefined : await grants.findRefresh(hashSecret(token))
+  const found = token === undefined ? undefined : await grants.findRefresh(hashInOrder(token))
   return found ? [{ id: found.grant.clientId, method: 'none' }] : []
 }
 

@@ -3,7 +3,7 @@ import { parseGrant } from '../../smart/grant.ts'
 import { type Client, isConfidential } from '../client.ts'
 import type { GrantRecord, RefreshRecord, UserGrant } from '../grant.ts'
 import { refreshLifetime } from '../lifetimes.ts'
-import { hashSecret } from '../secrets.ts'
+import { hashInOrder } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 
 function holds(grant: GrantRecord, name: 'offline_access' | 'online_access'): boolean {
@@ -18,10 +18,11 @@ export function issueRefreshToken(
 ): { readonly token: string; readonly record: RefreshRecord } | undefined {
   if (!client.grantTypes.includes('refresh_token')) return undefined
   if (!holds(grant, 'offline_access') && !holds(grant, 'online_access')) return undefined
-  const token = deps.ids.secret()
+  const issuedAt = deps.now()
+  const token = deps.ids.secretInOrder(issuedAt)
   // An app that authenticates is bound by that already, and may change its key (RFC 9449 §5).
   const bound = deps.jkt !== undefined && !isConfidential(client) && { jkt: deps.jkt }
-  return { token, record: { hash: hashSecret(token), grantId: grant.id, issuedAt: deps.now(), ...bound } }
+  return { token, record: { hash: hashInOrder(token), grantId: grant.id, issuedAt, ...bound } }
 }
 
 /** When a refresh token dies of age, in milliseconds since 1970: of lying unused, or with the grant's own end. */

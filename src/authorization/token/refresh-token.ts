@@ -9,7 +9,7 @@ import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FoundRefresh } from '../ports.ts'
-import { hashSecret } from '../secrets.ts'
+import { hashInOrder } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
@@ -22,7 +22,7 @@ export async function refresh(
   client: Client,
   deps: TokenDeps,
 ): Promise<Record<string, unknown>> {
-  const hash = hashSecret(requiredParameter(form, 'refresh_token'))
+  const hash = hashInOrder(requiredParameter(form, 'refresh_token'))
   const found = await deps.grants.findRefresh(hash)
   if (!found || found.grant.clientId !== client.id || found.ended) throw new OAuthError('refreshToken')
   // Without its key a token is worth nothing, not even as a sign that it got around.

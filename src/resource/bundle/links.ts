@@ -25,23 +25,44 @@ const URI_MEMBERS: ReadonlySet<string> = new Set([
 ])
 const NARRATIVE_LINK = /\b(href|src)="(urn:(?:uuid|oid):[^"]+)"/g
 
-/** Every link of a resource that a Bundle could resolve, but for those in narratives. */
-export function linksOf(resource: Resource): Link[] {
-  const links: Link[] = []
-  for (const [name, member] of Object.entries(resource)) {
-    // The resource's own url is its name, not a link.
-    if (typeof member === 'object' && member !== null) collect(member, name, links)
-  }
-  return links
+/** What a Bundle could resolve in a resource, found in one walk through it. */
+export interface Links {
+  readonly links: Link[]
+  /** Texts that may link elsewhere, for {@link relinkNarratives}. */
+  readonly narratives: Narrative[]
 }
 
-function collect(value: object, owner: string, links: Link[]): void {
+interface Narrative {
+  div: string
+}
+
+/** Every link of a resource. */
+export function linksOf(resource: Resource): Links {
+  const found: Links = { links: [], narratives: [] }
+  for (const [name, member] of Object.entries(resource)) {
+    // The resource's own url is its name, not a link.
+    if (typeof member === 'object' && member !== null) collectMember(member, name, name, found)
+  }
+  return found
+}
+
+function collectMember(member: object, name: string, owner: string, found: Links): void {
+  if (name === 'text' && isLinkingNarrative(member)) found.narratives.push(member)
+  collect(member, owner, found)
+}
+
+function isLinkingNarrative(member: object): member is Narrative {
+  const { div } = member as Record<string, unknown>
+  return typeof div === 'string' && !Array.isArray(member) && div.includes('"urn:')
+}
+
+function collect(value: object, owner: string, found: Links): void {
   const holder = value as Record<string, unknown>
   for (const name in holder) {
     const member = holder[name]
-    if (typeof member === 'string') collectText(holder, name, member, owner, links)
+    if (typeof member === 'string') collectText(holder, name, member, owner, found.links)
     else if (typeof member === 'object' && member !== null)
-      collect(member, Array.isArray(value) ? owner : name, links)
+      collectMember(member, name, Array.isArray(value) ? owner : name, found)
   }
 }
 
@@ -63,28 +84,18 @@ function collectText(
 }
 
 /**
- * Rewrites the links in the narratives of a resource, in place and each text once: how long one is and how many links
- * it has is up to whoever sent it. `resolve` gives what a link leads to; without that it stays.
+ * Rewrites the links in narratives, in place and each text once: how long one is and how many links it has is up to
+ * whoever sent it. `resolve` gives what a link leads to; without that it stays.
  */
-export function relinkNarratives(value: object, resolve: (target: string) => string | undefined): void {
-  const holder = value as Record<string, unknown>
-  for (const name in holder) {
-    const member = holder[name]
-    if (typeof member !== 'object' || member === null) continue
-    if (name === 'text' && !Array.isArray(member)) relinkNarrative(member as Record<string, unknown>, resolve)
-    relinkNarratives(member, resolve)
-  }
-}
-
-function relinkNarrative(
-  text: Record<string, unknown>,
+export function relinkNarratives(
+  narratives: readonly Narrative[],
   resolve: (target: string) => string | undefined,
 ): void {
-  if (typeof text.div !== 'string' || !text.div.includes('"urn:')) return
-  text.div = text.div.replace(NARRATIVE_LINK, (whole, attribute: string, target: string) => {
-    const to = resolve(target)
-    return to === undefined ? whole : `${attribute}="${to}"`
-  })
+  for (const narrative of narratives)
+    narrative.div = narrative.div.replace(NARRATIVE_LINK, (whole, attribute: string, target: string) => {
+      const to = resolve(target)
+      return to === undefined ? whole : `${attribute}="${to}"`
+    })
 }
 
 /** What a link leads to by the names that a Bundle gives its resources; a version of such a resource leads to the resource. */

@@ -23,13 +23,14 @@ export interface Linking {
 export async function relink({ resource, fullUrl }: Entry, linking: Linking): Promise<void> {
   if (!resource) return
   const root = rootOf(fullUrl)
-  for (const link of linksOf(resource)) {
+  const { links, narratives } = linksOf(resource)
+  for (const link of links) {
     const target = targetOf(link.target, linking.targets) ?? siblingOf(link, root, linking.targets)
     const condition = conditionOf(link)
     if (target !== undefined) link.replace(target)
     else if (condition) link.replace(await nameOne(condition, linking))
   }
-  relinkNarratives(resource, (target) => targetOf(target, linking.targets))
+  relinkNarratives(narratives, (target) => targetOf(target, linking.targets))
 }
 
 /** Longer than any server’s address: each relative reference is put behind it. */

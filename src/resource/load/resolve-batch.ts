@@ -112,14 +112,15 @@ async function relink(
   conditions: Conditions,
 ): Promise<number> {
   let dangling = 0
-  for (const link of linksOf(resource)) {
+  const { links, narratives } = linksOf(resource)
+  for (const link of links) {
     const target = targetOf(link.target, targets)
     const condition = conditionOf(link)
     if (target !== undefined) link.replace(target)
     else if (condition) link.replace(await resolveCondition(link.target, condition, place, conditions))
     else if (link.target.startsWith('urn:')) dangling++
   }
-  relinkNarratives(resource, (name) => {
+  relinkNarratives(narratives, (name) => {
     const target = targetOf(name, targets)
     if (target === undefined) dangling++
     return target

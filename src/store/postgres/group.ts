@@ -9,6 +9,11 @@ import type { OpenWriter } from './writer.ts'
 
 export type Work<Result> = (tx: SqlWriter) => Promise<Result>
 
+/** A piece of it. */
+export interface Doable {
+  readonly work: Work<unknown>
+}
+
 /** What a piece came to. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown }
 
@@ -22,12 +27,12 @@ export type WriterOn = (client: PoolClient, together?: object) => OpenWriter
 export async function doAtOnce(
   client: PoolClient,
   writerOn: WriterOn,
-  works: Iterable<Work<unknown>>,
+  pieces: Iterable<Doable>,
 ): Promise<Outcome[]> {
   const together = {}
   const outcomes: Outcome[] = []
   let all: Promise<unknown> = Promise.resolve()
-  for (const work of works) {
+  for (const { work } of pieces) {
     const writer = writerOn(client, together)
     try {
       outcomes.push({ result: await work(writer.tx) })
@@ -47,10 +52,10 @@ export const firstSavepoint = 'SAVEPOINT piece'
 export async function doWithCare(
   client: PoolClient,
   writerOn: WriterOn,
-  works: readonly Work<unknown>[],
+  pieces: readonly Doable[],
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for (const work of works) outcomes.push(await doOne(client, writerOn(client), work))
+  for (const { work } of pieces) outcomes.push(await doOne(client, writerOn(client), work))
   await commit(client)
   return outcomes
 }
@@ -63,8 +68,7 @@ async function doOne(client: PoolClient, writer: OpenWriter, work: Work<unknown>
     return { result }
   } catch (error) {
     writer.end()
-    // What cannot be undone alone is what all of them failed of.
-    await client.query('ROLLBACK TO piece').catch(() => Promise.reject(error))
+    await sendOn(client, 'ROLLBACK TO piece')
     return { error: faultOf(error) }
   }
 }

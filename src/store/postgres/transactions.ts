@@ -50,12 +50,10 @@ export function beginOf({ alone, inTurn }: WriteOptions): string {
   return `BEGIN ISOLATION LEVEL READ COMMITTED${limit}; SELECT pg_advisory_xact_lock(hashtext('chartkey'), hashtext('${inTurn}'))`
 }
 
-/** Sends the control statements, the last of which commits. */
-export async function commit(client: PoolClient, controls = 'COMMIT'): Promise<void> {
-  const answers: unknown = await sendOn(client, controls)
-  const last = Array.isArray(answers) ? answers.at(-1) : answers
-  // What failed before, unnoticed by the work, makes PostgreSQL answer COMMIT by undoing everything.
-  if (last.command !== 'COMMIT') throw new Error('the transaction had failed and was undone')
+/** Commits. What failed before, unnoticed by the work, makes PostgreSQL answer by undoing everything; then it throws. */
+export async function commit(client: PoolClient): Promise<void> {
+  const { command } = await sendOn(client, 'COMMIT')
+  if (command !== 'COMMIT') throw new Error('the transaction had failed and was undone')
 }
 
 /** A connection that cannot even undo is thrown away. */

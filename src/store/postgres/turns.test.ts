@@ -159,6 +159,21 @@ test('when the connection breaks all of the group are told of failure, and the n
     assert.deepEqual(await texts(), ['b'])
   }))
 
+test('why one failed is not told to others, also when the connection breaks at once', () =>
+  withNotes(async ({ sql, insert, texts }) => {
+    const outcomes = await Promise.allSettled([
+      sql.write(insert('a'), turn),
+      sql.write(async (tx) => {
+        await tx.get('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined)
+        throw new Error('of one')
+      }, turn),
+    ])
+    assert.deepEqual(ofAll(outcomes), ['rejected', 'rejected'])
+    for (const outcome of outcomes)
+      assert.doesNotMatch(String((outcome as PromiseRejectedResult).reason), /of one/)
+    assert.deepEqual(await texts(), [])
+  }))
+
 test('when the connection of a transaction without a turn breaks only that transaction fails', () =>
   withNotes(async ({ sql, insert, texts }) => {
     const broken = sql.write(async (tx) => {

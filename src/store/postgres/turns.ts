@@ -2,7 +2,16 @@
  * Work that waits for the same turn shares a transaction: the turn is taken once and committed once, which is most of what
  * such work costs. Each piece stands or falls by itself, and is told only when all of them are durable.
  */
-import { doAtOnce, doWithCare, firstSavepoint, type Outcome, type Work, type WriterOn } from './group.ts'
+import {
+  type Doable,
+  doAtOnce,
+  doWithCare,
+  firstSavepoint,
+  type Outcome,
+  type Work,
+  type WriterOn,
+} from './group.ts'
+import { sendOn } from './send.ts'
 import { beginOf, type Transactions } from './transactions.ts'
 
 export interface Turns {
@@ -10,8 +19,7 @@ export interface Turns {
   take<Result>(turn: string, work: Work<Result>): Promise<Result>
 }
 
-interface Piece {
-  readonly work: Work<unknown>
+interface Piece extends Doable {
   readonly done: (result: unknown) => void
   readonly failed: (reason: unknown) => void
 }
@@ -37,25 +45,15 @@ export function createTurns({ run }: Transactions, writerOn: WriterOn): Turns {
     const group: Piece[] = []
     let since: number | undefined
     try {
-      const outcomes = await run(beginGroup(turn), async (client, begun) => {
+      const outcomes = await run(beginGroup(turn), (client, begun) => {
         begun.then(() => (since = performance.now()), ignore)
-        try {
-          return await doAtOnce(
-            client,
-            writerOn,
-            worksOf(queue, group, () => since),
-          )
-        } catch (error) {
+        const pieces = some(queue, group, () => since)
+        return doAtOnce(client, writerOn, pieces).catch(async () => {
           await begun
           // Who can answer this has answered everything before: nothing of it is kept.
-          const again = `ROLLBACK; ${beginGroup(turn)}; ${firstSavepoint}`
-          await client.query(again).catch(() => Promise.reject(error))
-          return doWithCare(
-            client,
-            writerOn,
-            group.map(({ work }) => work),
-          )
-        }
+          await sendOn(client, `ROLLBACK; ${beginGroup(turn)}; ${firstSavepoint}`)
+          return doWithCare(client, writerOn, group)
+        })
       })
       for (const [at, piece] of group.entries()) tell(piece, outcomes[at])
     } catch (error) {
@@ -85,12 +83,12 @@ function beginGroup(turn: string): string {
   return `${beginOf({ inTurn: turn })}; SET LOCAL lock_timeout = ${longestLockMilliseconds}`
 }
 
-/** Moves pieces from the queue to the group: what waits now, as long as it is not too much or too late. */
-function* worksOf(queue: Piece[], group: Piece[], since: () => number | undefined) {
+/** Moves pieces from the queue to the group: those that wait now, as long as they are not too many or too late. */
+function* some(queue: Piece[], group: Piece[], since: () => number | undefined) {
   for (let left = Math.min(queue.length, mostPieces); left > 0 && !isLate(since()); left--) {
     const piece = queue.shift() as Piece
     group.push(piece)
-    yield piece.work
+    yield piece
   }
 }
 

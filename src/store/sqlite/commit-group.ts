@@ -20,9 +20,9 @@ export interface CommitGroup {
   /** While a transaction is open: resolves when it no longer is. Who is not part of it must wait, not look. */
   readonly open: Promise<void> | undefined
   /** Adds work to the group that is gathered; resolves when it is durable. */
-  together<Result>(work: () => Promise<Result>): Promise<Result>
+  together<Result>(work: (together: object) => Promise<Result>): Promise<Result>
   /** Work for a transaction of its own. */
-  alone<Result>(work: () => Promise<Result>): Promise<Result>
+  alone<Result>(work: (together: object) => Promise<Result>): Promise<Result>
 }
 
 /** So many are not kept waiting for more. */

@@ -13,8 +13,8 @@ export interface TransactionTarget {
   rollback(): void
 }
 
-/** May be run again after it was undone. */
-export type Work = () => Promise<unknown>
+/** May be run again after it was undone. Those that are given the same `together` are kept or undone together. */
+export type Work = (together: object) => Promise<unknown>
 
 export type Outcome = { readonly result: unknown } | { readonly error: unknown }
 
@@ -28,8 +28,9 @@ export async function carryOut(pieces: readonly Work[], target: TransactionTarge
 function allOrNone(pieces: readonly Work[], target: TransactionTarget): Promise<Outcome[]> {
   return transaction(target, async (commit) => {
     const outcomes: Outcome[] = []
+    const together = {}
     for (const work of pieces) {
-      const outcome = await outcomeOf(work)
+      const outcome = await outcomeOf(work, together)
       outcomes.push(outcome)
       if (isFailure(outcome)) return outcomes
     }
@@ -44,7 +45,7 @@ function eachAlone(pieces: readonly Work[], target: TransactionTarget): Promise<
     const outcomes: Outcome[] = []
     for (const work of pieces) {
       target.execute('SAVEPOINT piece')
-      const outcome = await outcomeOf(work)
+      const outcome = await outcomeOf(work, {})
       if (isFailure(outcome)) target.execute('ROLLBACK TO piece')
       target.execute('RELEASE piece')
       outcomes.push(outcome)
@@ -66,9 +67,9 @@ async function transaction<Result>(
   }
 }
 
-async function outcomeOf(work: Work): Promise<Outcome> {
+async function outcomeOf(work: Work, together: object): Promise<Outcome> {
   try {
-    return { result: await work() }
+    return { result: await work(together) }
   } catch (error) {
     return { error }
   }

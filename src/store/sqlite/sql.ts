@@ -24,14 +24,19 @@ export function openSqlite(folder: string): Sql {
       db.look()
       return db.all<Row>(sql, bound(values))
     },
-    write: (work, { alone } = {}) => (alone ? group.alone : group.together)(() => withWriter(db, work)),
+    write: (work, { alone } = {}) =>
+      (alone ? group.alone : group.together)((together) => withWriter(db, work, together)),
     isReady: async () => db.isReady(),
     close: async () => db.close(),
   }
 }
 
 /** What is still being done with a writer when its work is over would be a change without a transaction: it throws. */
-async function withWriter<Result>(db: Database, work: (tx: SqlWriter) => Promise<Result>): Promise<Result> {
+async function withWriter<Result>(
+  db: Database,
+  work: (tx: SqlWriter) => Promise<Result>,
+  together: object,
+): Promise<Result> {
   let current: Database | undefined = db
   const inside = (): Database => {
     if (!current) throw new Error('the transaction is over')
@@ -40,7 +45,7 @@ async function withWriter<Result>(db: Database, work: (tx: SqlWriter) => Promise
   try {
     return await work({
       dialect: sqliteDialect,
-      together: {},
+      together,
       get: async <Row>(sql: string, ...values: SqlValue[]) => inside().get<Row>(sql, bound(values)),
       all: async <Row>(sql: string, ...values: SqlValue[]) => inside().all<Row>(sql, bound(values)),
       run: async (sql, ...values) => inside().run(sql, bound(values)),

@@ -11,8 +11,25 @@ const mostWords = 20
 /** The words in the text and the displays of an element of type `as`; none when there are none. */
 export function textValues(element: unknown, as: string): TextValue[] {
   if (!isObject(element)) return []
-  const words = wordsOf(textOf(element, as).join(' ').slice(0, mostCharacters))
-  return words.length === 0 ? [] : [{ kind: 'text', words: ` ${[...new Set(words)].join(' ')}` }]
+  const words = indexed(textOf(element, as).join(' ').slice(0, mostCharacters))
+  return words === '' ? [] : [{ kind: 'text', words }]
+}
+
+/** Displays come again and again: what was made of short ones is kept. */
+const kept = new Map<string, string>()
+const longestKept = 100
+const mostKept = 1000
+
+/** Each word once, a space before it; empty when there is none. */
+function indexed(written: string): string {
+  const known = kept.get(written)
+  if (known !== undefined) return known
+  const words = [...new Set(wordsOf(written))].map((word) => ` ${word}`).join('')
+  // A long text may hold on to the longer one that it was cut from.
+  if (written.length > longestKept) return words
+  if (kept.size >= mostKept) kept.clear()
+  kept.set(written, words)
+  return words
 }
 
 function textOf(element: Readonly<Record<string, unknown>>, as: string): string[] {
