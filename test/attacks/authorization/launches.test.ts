@@ -29,7 +29,7 @@ test('SEED-44, CTX-14, TOK-11: a patient starts an app, allows it, and the app g
   assert.equal(body.token_type, 'Bearer')
   assert.equal(body.expires_in, 600)
   assert.equal(body.scope, 'openid fhirUser launch/patient patient/Observation.rs offline_access')
-  assert.match(body.refresh_token, /^[A-Za-z0-9_-]{43}$/)
+  assert.match(body.refresh_token, /^[0-9a-z]{9}[A-Za-z0-9_-]{43}$/)
   assert.equal(headers['cache-control'], 'no-store')
   assert.equal(headers.pragma, 'no-cache')
   const verified = await world.authorization.verifyAccessToken(body.access_token)
