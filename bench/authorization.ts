@@ -29,6 +29,8 @@ export interface Effort {
   /** Requests of a slice in which each is sent once. */
   readonly requests: number
   readonly seconds: number
+  /** Only what has this in its name. */
+  readonly named?: string
 }
 
 const usual: Effort = { rounds: 7, requests: 1200, seconds: 2 }
@@ -88,9 +90,10 @@ function stateBeside(data: string): string {
 async function run(
   { name, ours, bare, provider, volatile }: Contest,
   of: string,
-  { rounds }: Effort,
+  { rounds, named = '' }: Effort,
 ): Promise<Figure[]> {
   const figures: Figure[] = []
+  if (!name.includes(named)) return figures
   for (const [against, reference, limit] of [
     ['bare cryptography', bare, OF_BARE],
     ['oidc-provider', provider, TIMES_PROVIDER],

@@ -3,7 +3,7 @@
  * target says so; the exit code is 0 all the same, because a figure of a loaded machine is no failed test.
  * `-- --size N` measures on stores of N and N/10 resources (default 100,000), `-- --store sqlite` or `postgres` on one only,
  * `-- --only authorization` the authorization server alone, `-- --only records` the records alone, `-- --rounds N` so many
- * paired slices of the former (default 7).
+ * paired slices of the former (default 7), `-- --named refresh` only what has that in its name.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
@@ -32,11 +32,17 @@ const { values: options } = parseArgs({
     store: { type: 'string' },
     only: { type: 'string' },
     rounds: { type: 'string', default: '7' },
+    named: { type: 'string', default: '' },
   },
 })
 const rounds = Number(options.rounds)
 // One round is to see that it runs, not what it gives.
-const effort = { rounds, requests: rounds > 1 ? 1200 : 40, seconds: rounds > 1 ? 2 : 0.3 }
+const effort = {
+  rounds,
+  requests: rounds > 1 ? 1200 : 40,
+  seconds: rounds > 1 ? 2 : 0.3,
+  named: options.named,
+}
 const size = Number(options.size)
 if (!Number.isSafeInteger(size) || size < 1_000) throw new RangeError('--size takes a number from 1000')
 
