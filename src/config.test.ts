@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { temporaryFolder } from '../test/fixtures/temporary-folder.ts'
 import { ConfigError, isLoopback, loadConfig } from './config.ts'
 
 function load(flags: string[], environment: Record<string, string> = {}) {
@@ -36,7 +36,7 @@ test('defaults: loopback, port 8080, ./data, no sandbox', () => {
 })
 
 test('a flag outweighs the environment, which outweighs the file', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, 'port: 1\nhost: 127.0.0.2\ndata: from-file\nsandbox: true\n')
   const config = load(['--config', file, '--port', '3'], { PORT: '2', CHARTKEY_HOST: '127.0.0.3' })
   assert.equal(config.port, 3)
@@ -62,7 +62,7 @@ test('a bad setting is refused by name', () => {
   assert.equal(keyOf(['--log-level', 'loud']), '--log-level')
   assert.equal(keyOf([], { CHARTKEY_SANDBOX: 'maybe' }), '--sandbox')
   assert.equal(keyOf(['--config', '/nowhere/chartkey.yaml']), '--config')
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, 'prot: 1\n')
   assert.equal(keyOf(['--config', file]), 'prot')
 })
@@ -89,7 +89,7 @@ test('a certificate comes with its key and an https address, and makes the netwo
 })
 
 test('limits stand in the file, each with its default, and a wrong one is told by its path', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   const written = (text: string) => {
     writeFileSync(file, text)
     return ['--config', file]
@@ -141,7 +141,7 @@ test('the store is a folder or a PostgreSQL database, and what is refused is not
 })
 
 test('a mistake in the file is told without what stands there', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, 'data: postgres://u:hidden@host/db: :\n  port: 1\n')
   assert.throws(
     () => load(['--config', file]),
@@ -150,7 +150,7 @@ test('a mistake in the file is told without what stands there', () => {
 })
 
 test('the file takes variables of the environment, and misses none of them silently', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what stands in the file
   writeFileSync(file, 'data: "postgres://chartkey:${DATABASE_PASSWORD}@localhost/chartkey"\n')
   assert.equal(

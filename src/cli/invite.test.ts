@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
+import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts'
 import { ConfigError } from '../config.ts'
 import { codeHashOf } from '../identity/providers/invite.ts'
 import { indexing } from '../resource/search/indexing.ts'
@@ -11,7 +9,7 @@ import { createRecords } from '../store/records/records.ts'
 import { invite } from './invite.ts'
 
 test('invite makes a code that the store knows by its hash, and puts it on record', async (t) => {
-  const data = mkdtempSync(join(tmpdir(), 'chartkey-invite-'))
+  const data = temporaryFolder('invite')
   const before = await openStore(data)
   const records = createRecords(before, { indexing, now: Date.now, newId: () => 'v' })
   await records.putAll([{ resourceType: 'Patient', id: 'a', birthDate: '1981-04-02' }])

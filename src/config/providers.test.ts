@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { stringify } from 'yaml'
+import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts'
 import { ConfigError, loadConfig } from '../config.ts'
 
 const hospital = {
@@ -19,7 +19,7 @@ const hospital = {
 const environment = { HOSPITAL_SECRET: 'a secret of the hospital' }
 
 function load(...list: readonly object[]) {
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, stringify({ providers: list }))
   return loadConfig({ flags: ['--config', file], environment }).config.providers
 }
@@ -72,7 +72,7 @@ test('a whole provider with a private key, two names, roles by claim, and patien
 test('the example of the guide is a configuration', () => {
   const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/identity-providers.md'), 'utf8')
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? []
-  const file = join(mkdtempSync(join(tmpdir(), 'chartkey-config-')), 'chartkey.yaml')
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, example)
   const { privateKey } = generateKeyPairSync('ed25519')
   const NATIONAL_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

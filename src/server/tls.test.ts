@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeCertificate } from '../../test/fixtures/certificates.ts'
 import { run } from '../../test/fixtures/process.ts'
+import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts'
 import { ConfigError } from '../config.ts'
 import { silentLog } from '../http/log.ts'
 import { openCertificate } from './tls.ts'
 
 async function files(cert: string, key: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'chartkey-tls-'))
+  const folder = temporaryFolder('tls')
   const names = { tlsCert: join(folder, 'cert.pem'), tlsKey: join(folder, 'key.pem') }
   await writeFile(names.tlsCert, cert)
   await writeFile(names.tlsKey, key)
@@ -68,7 +68,7 @@ test('without settings there is no certificate; files that cannot be used are to
 })
 
 test('a bad certificate ends the start with 2 and names the key', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'chartkey-tls-'))
+  const folder = temporaryFolder('tls')
   const { code, said } = await run(
     ['serve', '--sandbox', '--data', folder, '--tls-cert', '/nowhere/c.pem', '--tls-key', '/nowhere/k.pem'],
     60_000,
