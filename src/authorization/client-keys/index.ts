@@ -30,18 +30,20 @@ export function createClientKeys(deps: ClientKeysDeps): ClientKeys {
     return remote.load(jwksUri, (keys) => selectKey(keys, hint) !== undefined)
   }
 
-  function imported(key: PublicJwk, alg: string): KeyObject | undefined {
-    const { kty, crv, n, e, x, y } = key
-    const name = JSON.stringify([alg, kty, crv, n, e, x, y])
-    const known = ready.get(name, 0) ?? importKey({ kty, crv, n, e, x, y })
-    ready.set(name, known, Number.POSITIVE_INFINITY)
-    return known === 'none' ? undefined : known
+  function imported({ kty, crv, n, e, x, y }: PublicJwk): KeyObject | undefined {
+    const name = JSON.stringify([kty, crv, n, e, x, y])
+    let key = ready.get(name, 0)
+    if (key === undefined) {
+      key = importKey({ kty, crv, n, e, x, y })
+      ready.set(name, key, Number.POSITIVE_INFINITY)
+    }
+    return key === 'none' ? undefined : key
   }
 
   return {
     async find(client, hint) {
       const key = selectKey(await keysOf(client, hint), hint)
-      return key && imported(key, hint.alg)
+      return key && imported(key)
     },
   }
 }

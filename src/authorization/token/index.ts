@@ -69,7 +69,9 @@ async function answer(request: HttpRequest, deps: Omit<TokenDeps, 'assertion'>) 
   try {
     return await grant(request, form, client, { ...deps, assertion })
   } catch (error) {
-    await assertion.useUp()
+    if (error instanceof OAuthError) await assertion.useUp()
+    // A fault of ours is told as that, whatever became of the assertion.
+    else await assertion.useUp().catch(() => undefined)
     throw error
   }
 }
