@@ -4,12 +4,13 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool } from 'pg'
+import { Pool, type QueryConfig } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
 import type { WriterOn } from './group.ts'
 import { inOrder } from './outgoing.ts'
+import { createReads } from './reads.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, commit, createTransactions } from './transactions.ts'
@@ -53,10 +54,24 @@ export function openPostgres(address: string): Sql {
   const transactions = createTransactions(pool)
   const turns = createTurns(transactions, writerOn)
 
-  async function ask<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+  const reads = createReads(pool)
+
+  function queryFor(text: string, values: readonly SqlValue[]): QueryConfig {
     const statement = { text: numberMarks(text), values }
+    return queryOf(statement, nameOf(statement.text))
+  }
+
+  async function ask<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
     try {
-      return (await pool.query<Row & object>(queryOf(statement, nameOf(statement.text)))).rows
+      return (await pool.query<Row & object>(queryFor(text, values))).rows
+    } catch (error) {
+      throw faultOf(error)
+    }
+  }
+
+  async function askOne<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined> {
+    try {
+      return (await reads.ask<Row>(queryFor(text, values))).rows[0]
     } catch (error) {
       throw faultOf(error)
     }
@@ -82,7 +97,7 @@ export function openPostgres(address: string): Sql {
 
   return {
     dialect: postgresDialect,
-    get: async <Row>(text: string, ...values: SqlValue[]) => (await ask<Row>(text, values))[0],
+    get: (text, ...values) => askOne(text, values),
     all: (text, ...values) => ask(text, values),
     async write(work, options = {}) {
       for (let tries = 1; ; tries++) {
