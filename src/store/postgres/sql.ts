@@ -4,49 +4,26 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool, type QueryConfig } from 'pg'
+import type { QueryConfig } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
 import type { WriterOn } from './group.ts'
 import { inOrder } from './outgoing.ts'
+import { openPool } from './pool.ts'
 import { createReads } from './reads.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, commit, createTransactions } from './transactions.ts'
 import { numberMarks } from './translate.ts'
 import { createTurns } from './turns.ts'
-import { resultTypes } from './values.ts'
 import { openWriter } from './writer.ts'
 
-const SECOND = 1000
-const connections = 20
 const longestPauseMilliseconds = 100
 
 /** Opens a connection pool on the database at `address`, such as `postgres://user:password@host/name`. */
 export function openPostgres(address: string): Sql {
-  const pool = new Pool({
-    connectionString: address,
-    application_name: 'chartkey',
-    types: resultTypes,
-    max: connections,
-    connectionTimeoutMillis: 10 * SECOND,
-    idleTimeoutMillis: 30 * SECOND,
-    // Statements are sent without waiting for the answers to those before.
-    pipeline: true,
-    // A server that is gone without a word is noticed: whoever waits for a turn waits for the one before.
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10 * SECOND,
-    // Whoever has nothing left to do need not wait for them.
-    allowExitOnIdle: true,
-    statement_timeout: 60 * SECOND,
-    idle_in_transaction_session_timeout: 60 * SECOND,
-    // What is asked takes less than compiling it would.
-    options: '-c jit=off',
-  })
-  // A connection that broke is replaced; whoever uses it, or needs the next, is told when that fails.
-  pool.on('error', ignore)
-  pool.on('connect', (client) => client.on('error', ignore))
+  const pool = openPool(address)
   const columnsOf = createTableColumns()
   const nameOf = createNames()
   const writerOn: WriterOn = (client, together = {}) =>
@@ -116,5 +93,3 @@ export function openPostgres(address: string): Sql {
     },
   }
 }
-
-const ignore = () => undefined
