@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { openEmpty } from '../../../test/fixtures/databases.ts'
 import type { Sql } from '../sql.ts'
 
@@ -42,4 +43,23 @@ test('a connection that breaks is told to all who wait for it, and to nobody who
     )
     assert.equal(typeof (await ask(sql, process)), 'number')
   }
+})
+
+test('who asks while a row takes long has another connection', async () => {
+  const sql = await openEmpty('PostgreSQL')
+  const lock = 'SELECT 1 AS got FROM (SELECT pg_advisory_xact_lock(1)) held'
+  const taken = Promise.withResolvers<void>()
+  const free = Promise.withResolvers<void>()
+  const holding = sql.write(async (tx) => {
+    await tx.get(lock)
+    taken.resolve()
+    await free.promise
+  })
+  await taken.promise
+  const slow = sql.get<{ got: number }>(lock)
+  // Whoever asked right behind it waits with it; who comes later does not.
+  while (!(await Promise.race([ask(sql, process), setTimeout(1)])));
+  free.resolve()
+  await holding
+  assert.deepEqual(await slow, { got: 1 })
 })

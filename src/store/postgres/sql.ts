@@ -38,20 +38,19 @@ export function openPostgres(address: string): Sql {
     return queryOf(statement, nameOf(statement.text))
   }
 
-  async function ask<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+  /** A row is found by a key; what is asked so often that it has a name takes little as well. Searches of everything have none. */
+  async function ask<Row>(query: QueryConfig, takesLittle: boolean): Promise<Row[]> {
     try {
-      return (await pool.query<Row & object>(queryFor(text, values))).rows
+      const { rows } = await (takesLittle ? reads.ask<Row>(query) : pool.query<Row & object>(query))
+      return rows
     } catch (error) {
       throw faultOf(error)
     }
   }
 
-  async function askOne<Row>(text: string, values: readonly SqlValue[]): Promise<Row | undefined> {
-    try {
-      return (await reads.ask<Row>(queryFor(text, values))).rows[0]
-    } catch (error) {
-      throw faultOf(error)
-    }
+  async function askAll<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+    const query = queryFor(text, values)
+    return ask<Row>(query, query.name !== undefined)
   }
 
   function attempt<Result>(
@@ -74,8 +73,9 @@ export function openPostgres(address: string): Sql {
 
   return {
     dialect: postgresDialect,
-    get: (text, ...values) => askOne(text, values),
-    all: (text, ...values) => ask(text, values),
+    get: async <Row>(text: string, ...values: SqlValue[]) =>
+      (await ask<Row>(queryFor(text, values), true))[0],
+    all: (text, ...values) => askAll(text, values),
     async write(work, options = {}) {
       for (let tries = 1; ; tries++) {
         try {
@@ -87,7 +87,7 @@ export function openPostgres(address: string): Sql {
         await pause(randomInt(Math.min(2 ** tries, longestPauseMilliseconds)))
       }
     },
-    isReady: async () => (await ask('SELECT 1 AS one', []).catch(() => [])).length > 0,
+    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), false).catch(() => [])).length > 0,
     async close() {
       if (!pool.ended) await pool.end()
     },
