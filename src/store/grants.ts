@@ -125,6 +125,7 @@ function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
       give(async (tx) => {
         const code = await useCode(tx, hash, what.now)
         if (!code) return false
+        if (refresh && refresh.grantId !== code.grant.id) throw new Error('a refresh token of another grant')
         await addGrant(tx, code.grant)
         if (refresh) await addRefresh(tx, refresh)
         return true
