@@ -41,7 +41,9 @@ function matchesQuery(plan: Sought, given: Dialect, sort: readonly SortKey[] = [
 function source({ rows }: Driver, joined: boolean, dialect: Dialect): Fragment {
   if (!rows) return name('resources r')
   if (!joined) return sql`(${rows}) m`
-  return sql`(${rows}) m ${name(dialect.thenJoin)} resources r ON r.row = m.row`
+  if (dialect.aboutOne === '') return sql`(${rows}) m ${name(dialect.thenJoin)} resources r ON r.row = m.row`
+  const own = name(`SELECT n.row, n.type, n.id, n.updated, n.deleted FROM resources n WHERE n.row = m.row`)
+  return sql`(${rows}) m CROSS JOIN LATERAL (${own}${name(dialect.aboutOne)}) r`
 }
 
 /** Index rows are those of current resources; only the table of resources has deleted ones too. */
