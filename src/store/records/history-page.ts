@@ -20,14 +20,23 @@ export async function historyPage(
   const keys = await reader.all<Key>(text, ...values)
   const versions: { stored: ReturnType<typeof storedOf>; position: HistoryPosition }[] = []
   let room = pageCharacters
-  for (const key of keys.slice(0, query.count)) {
-    const json = await loadJson(reader, key)
+  for await (const { json, ...key } of withJson(reader, keys.slice(0, query.count))) {
     room -= json.length
     if (room < 0 && versions.length > 0) break
     const { updated, row, version } = key
     versions.push({ stored: storedOf({ ...key, json }), position: { updated, row, version } })
   }
   return { versions, more: keys.length > versions.length }
+}
+
+const loadedAtOnce = 10
+
+/** Asked for some at a time: they are one way to a server. */
+async function* withJson(reader: SqlReader, keys: readonly Key[]): AsyncGenerator<VersionRow> {
+  for (let at = 0; at < keys.length; at += loadedAtOnce)
+    yield* await Promise.all(
+      keys.slice(at, at + loadedAtOnce).map(async (key) => ({ ...key, json: await loadJson(reader, key) })),
+    )
 }
 
 /** A version may have gone from the one table to the other since it was found. */
@@ -43,8 +52,13 @@ async function loadJson(reader: SqlReader, { row, version }: Key): Promise<strin
   return found?.json ?? ''
 }
 
+const keyColumns = name(
+  ['row', 'type', 'id', 'version', 'updated', 'deleted'].map((column) => `found.${column}`).join(', '),
+)
+
 /** One page's keys, and one more where there is a next page. */
-export function keysQuery(query: HistoryQuery, dialect: Dialect): Fragment {
+export function keysQuery(query: HistoryQuery, given: Dialect): Fragment {
+  const dialect = query.id !== undefined || fewWays(query) ? given.ofFew() : given
   const resources = resourcesOf(query, dialect)
   const then = name(dialect.thenJoin)
   const current = keysOf(query, dialect, 'r', resources)
@@ -52,7 +66,7 @@ export function keysQuery(query: HistoryQuery, dialect: Dialect): Fragment {
   const joined =
     past === resources ? name('versions v ON v.row = r.row') : name('resources r ON r.row = v.row')
   const old = keysOf(query, dialect, 'v', sql`${past} ${then} ${joined}`)
-  return sql`SELECT * FROM (${current} UNION ALL ${old}) h ORDER BY updated DESC, row DESC, version DESC LIMIT ${query.count + 1}`
+  return sql`SELECT ${keyColumns} FROM (${current} UNION ALL ${old}) found ORDER BY updated DESC, row DESC, version DESC LIMIT ${query.count + 1}`
 }
 
 const mostBegunWith = 5
