@@ -69,11 +69,9 @@ async function rotate(hash: string, grant: UserGrant, scope: string, client: Cli
   const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'refresh_token', scope, grant.context.patient)
-  // Signed meanwhile: a signature that nobody is given is nothing.
-  const [given, access] = await Promise.all([
-    deps.grants.rotate(hash, givingOf(told, record, deps), next.record),
-    members,
-  ])
+  // Signed first: what cannot be signed must not use up the old one, whose second use would end the grant.
+  const access = await members
+  const given = await deps.grants.rotate(hash, givingOf(told, record, deps), next.record)
   refuseRepeated(given)
   if (given === 'gone') return refuseReuse(grant, deps)
   return { ...access, refresh_token: next.token }
