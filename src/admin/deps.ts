@@ -4,6 +4,7 @@ import type {
   ActivationCodes,
   Apps,
   Callers,
+  Drafts,
   Grants,
   InitialTokens,
   Refusals,
@@ -22,6 +23,7 @@ export interface AdminDeps {
   readonly codes: ActivationCodes
   readonly grants: Grants
   readonly refusals: Refusals
+  readonly drafts: Drafts
   readonly csrf: Csrf
   readonly now: () => number
 }

@@ -199,6 +199,13 @@ export interface Grants {
   revoke(id: string, by: By): Promise<boolean>
 }
 
+/** Seals what was typed while somebody signs in again. */
+export interface Drafts {
+  seal(text: string, bound: string): string
+  /** Nothing when it was sealed for something else, or was touched since. */
+  open(sealed: string, bound: string): string | undefined
+}
+
 /** Refusals go on record too; the acts themselves do with what they change. */
 export interface Refusals {
   record(by: By, reason: string): Promise<void>

@@ -26,10 +26,26 @@ export interface TrailQuery {
   readonly limit: number
 }
 
+/** Records that mention something, among those next in order. */
+export interface TrailScan extends Omit<TrailQuery, 'patients'> {
+  /** Of each list a record has one text or more in it, as it is kept; an empty list has no record. */
+  readonly mentions: readonly (readonly string[])[]
+  /** So many records are looked at, 2 or more. */
+  readonly most: number
+}
+
+/** Records in order, and the last place that was looked at; no place where nothing is left behind it. */
+export interface Scanned {
+  readonly records: readonly KeptRecord[]
+  readonly reached?: TrailPlace
+}
+
 export interface TrailReader {
   find(seq: number): Promise<KeptRecord | undefined>
   /** Up to `limit` records in order. */
   read(query: TrailQuery): Promise<KeptRecord[]>
+  /** Looks at up to `most` records in order, and gives up to `limit` that mention what was asked. */
+  scan(query: TrailScan): Promise<Scanned>
 }
 
 /** More patients at once are cheaper to read past than to look up. */

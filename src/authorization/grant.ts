@@ -27,6 +27,8 @@ export interface UserGrant extends GrantRecord {
   readonly userId: string
   /** What the user was called when they allowed it. */
   readonly userName: string
+  /** The language they had chosen then, if any. */
+  readonly userLocale?: string
   readonly sessionId: string
   /** When the user signed in, in milliseconds since 1970. */
   readonly authenticatedAt: number

@@ -119,6 +119,7 @@ const openidMembers = {
     'amr',
     'nonce',
     'name',
+    'locale',
     'fhirUser',
     'profile',
   ],

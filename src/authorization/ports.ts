@@ -184,6 +184,8 @@ export interface User {
   readonly authenticatedAt: number
   /** How they proved who they are, in the values of `amr`; absent when it is not known. @see RFC 8176 §2 */
   readonly methods?: readonly string[]
+  /** The language of their setting, a BCP 47 tag; absent when they never chose one. */
+  readonly locale?: string
 }
 
 export interface SignInHints {

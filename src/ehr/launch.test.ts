@@ -63,6 +63,14 @@ test('LNCH-02: iss and launch of ours replace any that were registered', () => {
   assert.deepEqual(url.searchParams.getAll('launch'), ['h'])
 })
 
+test('the language of the page goes along as a hint, unless the registered address has one', () => {
+  const hintOf = (address: string, locale?: 'en' | 'zh-TW') =>
+    new URL(launchUrlOf(address, 'https://ehr.example/fhir', 'h', locale)).searchParams.getAll('ui_locales')
+  assert.deepEqual(hintOf('https://app.example/launch', 'zh-TW'), ['zh-TW'])
+  assert.deepEqual(hintOf('https://app.example/launch?ui_locales=fr', 'zh-TW'), ['fr'])
+  assert.deepEqual(hintOf('https://app.example/launch'), [])
+})
+
 test('LNCH-03: only a hash of the handle is stored', async () => {
   const deps = createDeps()
   const { handle } = await startLaunch(deps, { app, user, context: { patient: '1' } })

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { LaunchContext } from '../smart/context.ts'
+import type { Locale } from '../ui/locale.ts'
 import { checkLaunchContext } from './check-launch-context.ts'
 import { LaunchRefused } from './launch-refused.ts'
 import type { AppSummary, Audit, Chart, EhrUser, LaunchHolder, LaunchStore } from './ports.ts'
@@ -38,6 +39,8 @@ export interface LaunchRequest {
   /** Without a session when another system asks: it comes with the browser. */
   readonly user: Pick<EhrUser, 'id'> & Partial<Pick<EhrUser, 'sessionId'>>
   readonly context: LaunchContext
+  /** The language in which the user asked, as a hint to the app; none when it is not known. */
+  readonly locale?: Locale
   readonly requestId?: string
   /** The system that asks, by its client id. */
   readonly by?: string
@@ -90,11 +93,16 @@ export async function waitingLaunch(
   return launch?.context
 }
 
-/** The launch request that goes to the app: its own address, its own query first, then `iss` and `launch` (LNCH-02, LNCH-03). */
-export function launchUrlOf(address: string, fhirBase: string, handle: string): string {
+/**
+ * The launch request that goes to the app: its own address, its own query first, then `iss` and `launch` (LNCH-02, LNCH-03). SMART has
+ * no word for a language: the hint goes as what OpenID Connect calls it, unless the app's own address says one.
+ * @see OpenID Connect Core 1.0 §3.1.2.1 (`ui_locales`), §4
+ */
+export function launchUrlOf(address: string, fhirBase: string, handle: string, locale?: Locale): string {
   const url = new URL(address)
   url.searchParams.set('iss', fhirBase)
   url.searchParams.set('launch', handle)
+  if (locale !== undefined && !url.searchParams.has('ui_locales')) url.searchParams.set('ui_locales', locale)
   return url.href
 }
 
@@ -136,7 +144,7 @@ async function issueLaunch(
     },
     start === undefined ? undefined : { hash: hashHandle(start), expiresAt: now + startLifetimeMilliseconds },
   )
-  const launchUrl = launchUrlOf(address, deps.fhirBase, handle)
+  const launchUrl = launchUrlOf(address, deps.fhirBase, handle, request.locale)
   return { handle, launchUrl, expiresAt, ...(start !== undefined && { start }) }
 }
 

@@ -87,6 +87,7 @@ test('LNCH-01, CTX-17: a new window gets the launch itself, with patient and enc
   const url = new URL(reply.headers.location ?? '')
   assert.equal(url.origin, 'https://far.example')
   assert.equal(url.searchParams.get('iss'), `${baseUrl}/fhir`)
+  assert.equal(url.searchParams.get('ui_locales'), 'en')
   const holder = { clientId: 'far', userId: 'usr_lin', sessionId: 'session-lin' }
   assert.deepEqual(await ehr.takeLaunch(url.searchParams.get('launch') ?? '', holder), {
     patient: '1',

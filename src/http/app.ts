@@ -6,6 +6,7 @@ import { Server as TlsServer } from 'node:tls'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
+import { checkHost } from './host.ts'
 import { type InjectedReply, type InjectedRequest, injectInto } from './inject.ts'
 import { type Log, loggedPath } from './log.ts'
 import { createNeighbours, type Mount, mountRoutes } from './mounts.ts'
@@ -113,7 +114,7 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
   const { trustedProxies = [], certificate } = options
   const isTrusted = trustedProxies.length > 0 ? createTrust(trustedProxies) : undefined
   // A header that comes twice is one long value, as by RFC 9110 §5.3: two tokens are malformed, and none is picked.
-  const http = { maxHeaderSize: HEADER_BYTES, joinDuplicateHeaders: true }
+  const http = { maxHeaderSize: HEADER_BYTES, joinDuplicateHeaders: true, requireHostHeader: false }
   const server: FastifyInstance = fastify({
     logger: false,
     genReqId: () => newId(),
@@ -131,6 +132,10 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>
       void tellFailure(error, request, reply as FastifyReply, transport),
+  })
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    checkHost(raw.headers.host, raw.httpVersion)
+    done()
   })
   if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)
   server.removeAllContentTypeParsers()

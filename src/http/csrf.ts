@@ -17,6 +17,8 @@ export interface Csrf {
   field(request: HttpRequest): { html: Html; cookies: Cookie[] }
   /** Whether a posted form came from a page of ours in this browser. */
   check(request: HttpRequest): boolean
+  /** A text that tells this browser from others, for what is to come back to it alone; nothing when it has had no form yet. */
+  browser(request: HttpRequest): string | undefined
 }
 
 /** `secret` must be the same on all nodes and at least 256 bits. */
@@ -25,7 +27,8 @@ export function createCsrf(
   random: (bytes: number) => Buffer = randomBytes,
 ): Csrf {
   const made = new WeakMap<HttpRequest, string>()
-  const valueFor = (seed: string) => createHmac('sha256', secret).update(`form\n${seed}`).digest('base64url')
+  const valueFor = (seed: string, purpose = 'form') =>
+    createHmac('sha256', secret).update(`${purpose}\n${seed}`).digest('base64url')
 
   function seedOf(request: HttpRequest): { seed: string; fresh: boolean } {
     const sent = cookieSeed(request)
@@ -48,6 +51,10 @@ export function createCsrf(
       const sent = request.form.get(FIELD)
       if (seed === undefined || sent === undefined || cameFromElsewhere(request)) return false
       return sameText(sent, valueFor(seed))
+    },
+    browser(request) {
+      const seed = cookieSeed(request)
+      return seed === undefined ? undefined : valueFor(seed, 'browser')
     },
   }
 }

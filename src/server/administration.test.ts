@@ -13,7 +13,7 @@ async function statusFor(user: string | undefined): Promise<number> {
       registry: { list: async () => [] },
     },
     trail: { record: async () => {} },
-    stores: {},
+    stores: { secret: 'a secret of these tests' },
   } as unknown as Parameters<typeof administrationRoutes>[0])
   const route = routes.find(({ method, path }) => method === 'GET' && path === '/admin/api/apps')
   const request = {

@@ -29,6 +29,7 @@ import { AccountProblem, createAccountRegistry } from '../identity/account-regis
 import type { Identity } from '../identity/index.ts'
 import { INVITATION_DAYS, InvitationProblem, invite } from '../identity/providers/invite.ts'
 import { signInUrl } from '../identity/return-to.ts'
+import { createSealer } from '../identity/sealed.ts'
 import { parseReference } from '../smart/ids.ts'
 import { formatScope, parseScopes } from '../smart/scope.ts'
 import type { GrantList } from '../store/grant-list.ts'
@@ -42,7 +43,7 @@ interface AdministrationOptions {
   readonly fhirBase: string
   readonly stores: Pick<
     Stores,
-    'accounts' | 'accountChanges' | 'sessions' | 'grantList' | 'invitations' | 'records'
+    'accounts' | 'accountChanges' | 'sessions' | 'grantList' | 'invitations' | 'records' | 'secret'
   >
   readonly identity: Identity
   readonly authorization: Pick<Authorization, 'registry' | 'verifyAccessToken' | 'clientsChanged'>
@@ -71,6 +72,7 @@ export function administrationRoutes(options: AdministrationOptions): Route[] {
     codes: codesOf(options),
     grants: grantsOf(stores.grantList, authorization.clientsChanged, now),
     refusals: { record: (by, reason) => trail.record(administrationRefused(by, reason)) },
+    drafts: createSealer(stores.secret, 'administration drafts'),
     csrf,
     now,
   })

@@ -38,6 +38,7 @@ export async function userOf(identity: Identity, request: HttpRequest): Promise<
     ...(account.fhirUser !== undefined && { fhirUser: account.fhirUser }),
     authenticatedAt: session.authTime,
     methods: session.methods,
+    ...(account.locale !== undefined && { locale: account.locale }),
   }
 }
 

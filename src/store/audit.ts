@@ -5,7 +5,7 @@ import type { AuditRecord, AuditStore } from '../audit/trail.ts'
 import type { ChainSource } from '../audit/verify-chain.ts'
 import { appendRecords, chainSome, checkpointOf, headOf } from './audit/append.ts'
 import { expireRecords } from './audit/expire.ts'
-import { findRecord, readRecords, recordOf } from './audit/read.ts'
+import { findRecord, readRecords, recordOf, scanRecords } from './audit/read.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
 export { auditMigrations } from './audit/schema.ts'
@@ -54,6 +54,7 @@ export function createAuditStore(sql: Sql, rules: TrailRules): TrailStore {
     append: (records) => sql.write((tx) => appendRecords(tx, records, rules), { inTurn }),
     find: (seq) => findRecord(sql, seq),
     read: (query) => readRecords(sql, query),
+    scan: (query) => scanRecords(sql, query),
     checkpoint: () => checkpointOf(sql, rules),
     links,
     list: async (after, limit) => (await links(after, limit)).map(recordOf),

@@ -17,7 +17,7 @@ export const replayMigrations: readonly Migration[] = [
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX replays_by_expiry ON replays (expires_at)`,
   },
-  // In the order of writing, so that those of one time lie side by side in all but the index of the digests; and half as long.
+  // In the order of writing, so that those of one time lie side by side in all but the index of the digests.
   {
     id: 'replays-0002',
     sql: `CREATE TABLE replays_in_order (
@@ -25,15 +25,12 @@ export const replayMigrations: readonly Migration[] = [
       expires_at INTEGER NOT NULL
     ) STRICT;
     INSERT INTO replays_in_order (hash, expires_at)
-      SELECT substr(hash, 1, 22), expires_at FROM replays ORDER BY expires_at;
+      SELECT hash, expires_at FROM replays ORDER BY expires_at;
     DROP TABLE replays;
     ALTER TABLE replays_in_order RENAME TO replays;
     CREATE INDEX replays_by_expiry ON replays (expires_at)`,
   },
 ]
-
-/** 128 bits: two that came out the same by chance would cost somebody a second request, and nobody gains by finding such. */
-const digestCharacters = 22
 
 /** The store over a database that has its table. */
 export function createReplayStore(sql: Sql): ReplayStore {
@@ -59,5 +56,5 @@ export async function leaveUnused(tx: SqlWriter, { use, id }: Single): Promise<v
 
 /** Of a length of its own, whatever others call their things. */
 function hashOf(use: string, id: string): string {
-  return hash('sha256', JSON.stringify([use, id]), 'base64url').slice(0, digestCharacters)
+  return hash('sha256', JSON.stringify([use, id]), 'base64url')
 }

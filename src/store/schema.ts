@@ -31,7 +31,8 @@ import type { Sql } from './sql.ts'
 import { ticketMigrations } from './tickets.ts'
 import { visitMigrations } from './visits.ts'
 
-const migrations: readonly Migration[] = [
+/** Every change of every store's tables, in the order in which a new database has them. */
+export const migrations: readonly Migration[] = [
   ...recordsMigrations,
   ...accountMigrations,
   ...sessionMigrations,

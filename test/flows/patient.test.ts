@@ -99,3 +99,19 @@ test('the app speaks Traditional Chinese to a browser that does, through the who
     { locale: 'zh-TW' },
   )
 })
+
+test('the app speaks the language that the person chose in the portal, whatever the browser speaks', async () => {
+  await world.visit(
+    async (page) => {
+      await page.goto('/account/language?locale=zh-TW&return_to=/portal')
+      await signIn(page, 'patient.amara')
+      await page.getByRole('heading', { level: 1, name: 'Amara Whitfield' }).waitFor()
+      const app = await launchInWindow(page, TRENDS.id)
+      await consent(app, 'allow')
+      await shownRecord(app)
+      assert.equal(await app.locator('html').getAttribute('lang'), 'zh-TW')
+      assert.ok((await plotsOf(app, '生命徵象')).length > 0)
+    },
+    { locale: 'en-GB' },
+  )
+})

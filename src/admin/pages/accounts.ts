@@ -94,12 +94,12 @@ function grantsCard(
 
 function linkCard(account: AdminAccount, visit: Visit, problem?: NotAcceptable): Html {
   const { accounts: words } = visit.words
-  const typed = problem && visit.request.form
+  const typed = problem ? visit.request.form : visit.draft
   const error = problem && { error: reasonOf(problem, visit) }
   return card(
     html`<form method="post" action="${pathOf(account.id)}">${visit.csrf}<input type="hidden" name="act" value="link">
-${field({ name: 'fhir_user', label: words.fhirUser, hint: words.fhirUserHint, value: typed?.get('fhir_user') ?? account.fhirUser ?? '', autocomplete: 'off' })}
-${textArea({ name: 'records', label: words.records, hint: words.recordsHint, value: typed?.get('records') ?? account.records.join('\n'), ...error })}
+${field({ name: 'fhir_user', label: words.fhirUser, hint: words.fhirUserHint, value: typed ? (typed.get('fhir_user') ?? '') : (account.fhirUser ?? ''), autocomplete: 'off' })}
+${textArea({ name: 'records', label: words.records, hint: words.recordsHint, value: typed ? (typed.get('records') ?? '') : account.records.join('\n'), ...error })}
 <p class="actions">${button(words.save, { kind: 'secondary' })}</p></form>`,
     words.linkTitle,
   )

@@ -1,6 +1,7 @@
 // Every page of administration is for administrators, every form is from our own page, and who is turned away is on record.
 // product.md, administration; CSRF, see http/csrf.ts.
 import { type Html, html } from '../../http/html.ts'
+import type { Params } from '../../http/params.ts'
 import { page, redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { failurePage } from '../../ui/error-page.ts'
@@ -10,7 +11,8 @@ import { hereOf, renderPage } from '../../ui/page.ts'
 import { notice } from '../../ui/parts.ts'
 import type { AdminDeps } from '../deps.ts'
 import type { By, Visitor } from '../ports.ts'
-import { askProof, type Proof, UNPROVEN } from './fresh-proof.ts'
+import { openDraft } from './draft.ts'
+import { askProof, backToForm, type Proof, UNPROVEN } from './fresh-proof.ts'
 
 /** One request of an administrator, and what a page of it needs. */
 export interface Visit {
@@ -21,6 +23,8 @@ export interface Visit {
   readonly words: Messages['admin']
   /** The anti-forgery field of every form. */
   readonly csrf: Html
+  /** What was typed into the page's form before they had to sign in. */
+  readonly draft?: Params
 }
 
 export type Place = 'apps' | 'tokens' | 'accounts' | 'codes'
@@ -33,7 +37,7 @@ export async function forAdmin(
   work: (visit: Visit) => Promise<HttpReply>,
 ): Promise<HttpReply> {
   const visitor = await deps.visitors.find(request)
-  if (!visitor) return redirect(deps.visitors.signInUrl(request.method === 'GET' ? request.path : '/admin'))
+  if (!visitor) return redirect(deps.visitors.signInUrl(returnOf(request, deps)))
   const by = { user: visitor.id, address: request.remoteAddress }
   const locale = chooseLocale(request)
   const words = messages(locale).admin
@@ -44,8 +48,15 @@ export async function forAdmin(
   const first = await askProof(request, visitor, proof, deps)
   if (first) return first
   const { html: csrf, cookies } = deps.csrf.field(request)
-  const reply = await work({ request, visitor, by, locale, words, csrf })
+  const draft = openDraft(request, visitor, deps)
+  const reply = await work({ request, visitor, by, locale, words, csrf, ...(draft && { draft }) })
   return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] }
+}
+
+/** Where somebody comes back to who was not signed in, or is not any more. */
+function returnOf(request: HttpRequest, deps: AdminDeps): string {
+  if (request.method === 'GET') return request.path
+  return deps.csrf.check(request) ? backToForm(request, undefined, deps) : '/admin'
 }
 
 async function refuse(
@@ -61,7 +72,7 @@ async function refuse(
 
 /** A page of administration with its menu. */
 export function adminPage(
-  { request, visitor, locale, words, csrf }: Visit,
+  { request, visitor, locale, words, csrf, draft }: Visit,
   place: Place,
   parts: { readonly title: string; readonly body: Html; readonly status?: number },
 ): HttpReply {
@@ -71,7 +82,9 @@ export function adminPage(
   const content = renderPage({
     locale,
     title: parts.title,
-    body: isUnproven ? html`${notice('warning', words.unproven)}${parts.body}` : parts.body,
+    body: isUnproven
+      ? html`${notice('warning', draft ? words.restored : words.unproven)}${parts.body}`
+      : parts.body,
     width: 'wide',
     user: { name: visitor.name, signOutField: csrf },
     nav: places.map((one) => ({ href: `/admin/${one}`, label: words.nav[one], current: one === place })),

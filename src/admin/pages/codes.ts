@@ -81,12 +81,12 @@ function revokeForm(patient: string, { csrf, words }: Visit): Html {
 }
 
 function makeForm(
-  { csrf, request, words: { codes: words } }: Visit,
+  { csrf, request, draft, words: { codes: words } }: Visit,
   deps: AdminDeps,
   problem?: NotAcceptable,
 ): Html {
   const { usual, most } = deps.codes.days
-  const typed = (name: string, otherwise: string) => (problem && request.form.get(name)) ?? otherwise
+  const typed = (name: string, otherwise: string) => (problem ? request.form : draft)?.get(name) ?? otherwise
   const isDays = problem?.member === 'days'
   return card(
     html`<form method="post" action="${PATH}" class="admin-form">${csrf}<input type="hidden" name="act" value="make">

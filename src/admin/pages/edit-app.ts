@@ -14,7 +14,7 @@ const NEW = '/admin/apps/new'
 
 /** The empty form. */
 export async function newApp(visit: Visit): Promise<HttpReply> {
-  return formPage(visit, undefined, blank)
+  return formPage(visit, undefined, visit.draft ? typedIn(visit.draft) : blank)
 }
 
 /** Registers what was typed. */
@@ -24,7 +24,9 @@ export async function addApp(visit: Visit, deps: AdminDeps): Promise<HttpReply> 
 
 /** The form with what is on record. */
 export async function editApp(visit: Visit, deps: AdminDeps): Promise<HttpReply> {
-  return ofEditable(visit, deps, (app) => Promise.resolve(formPage(visit, app, typedOf(app.metadata))))
+  return ofEditable(visit, deps, (app) =>
+    Promise.resolve(formPage(visit, app, visit.draft ? typedIn(visit.draft) : typedOf(app.metadata))),
+  )
 }
 
 /** Replaces what is on record. */

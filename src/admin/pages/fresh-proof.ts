@@ -5,6 +5,7 @@ import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { AdminDeps } from '../deps.ts'
 import type { Visitor } from '../ports.ts'
+import { DRAFT, keepDraft } from './draft.ts'
 
 /** For which requests of a route a fresh proof is needed: for none, for all, or for all but these acts of its form. */
 export type Proof = 'never' | 'always' | { readonly butFor: readonly string[] }
@@ -17,11 +18,17 @@ export async function askProof(
   request: HttpRequest,
   visitor: Visitor,
   proof: Proof,
-  { visitors }: AdminDeps,
+  deps: AdminDeps,
 ): Promise<HttpReply | undefined> {
   if (!isNeeded(request, proof) || (await visitor.isFresh())) return undefined
-  const back = request.method === 'GET' ? request.path : `${request.path}?${UNPROVEN}=1`
-  return redirect(visitors.signInUrl(back, visitor))
+  const back = request.method === 'GET' ? request.path : backToForm(request, visitor, deps)
+  return redirect(deps.visitors.signInUrl(back, visitor))
+}
+
+/** The page of a form that was not taken, with what was typed into it. */
+export function backToForm(request: HttpRequest, visitor: Visitor | undefined, deps: AdminDeps): string {
+  const draft = keepDraft(request, visitor, deps)
+  return `${request.path}?${UNPROVEN}=1${draft === undefined ? '' : `&${DRAFT}=${draft}`}`
 }
 
 function isNeeded({ form }: HttpRequest, proof: Proof): boolean {

@@ -97,8 +97,9 @@ function revokeForm({ id, name }: InitialToken, { csrf, words }: Visit): Html {
   return html`<form method="post" action="${PATH}">${csrf}<input type="hidden" name="act" value="revoke"><input type="hidden" name="token" value="${id}"><button type="submit" class="button button-secondary" aria-label="${words.tokens.revokeOf(name)}">${words.tokens.revoke}</button></form>`
 }
 
-function issueForm({ csrf, request, words: { tokens: words, form } }: Visit, wrong?: Term): Html {
-  const typed = (name: Term, otherwise: string) => (wrong && request.form.get(name)) ?? otherwise
+function issueForm({ csrf, request, draft, words: { tokens: words, form } }: Visit, wrong?: Term): Html {
+  const before = wrong ? request.form : draft
+  const typed = (name: Term, otherwise: string) => before?.get(name) ?? otherwise
   const error = (name: Term) => wrong === name && { error: words.problems[name] }
   return card(
     html`<form method="post" action="${PATH}" class="admin-form">${csrf}<input type="hidden" name="act" value="issue">
@@ -106,7 +107,7 @@ ${field({ name: 'name', label: words.name, value: typed('name', ''), required: t
 ${field({ name: 'uses', label: words.uses, type: 'number', value: typed('uses', '1'), required: true, ...error('uses') })}
 ${field({ name: 'days', label: words.days, type: 'number', value: typed('days', '7'), required: true, ...error('days') })}
 ${textArea({ name: 'scope', label: words.scope, hint: words.scopeHint, optional: form.optional, value: typed('scope', ''), ...error('scope') })}
-${checkbox({ name: 'backend', value: 'yes', label: words.backend, checked: wrong !== undefined && request.form.get('backend') === 'yes' })}
+${checkbox({ name: 'backend', value: 'yes', label: words.backend, checked: before?.get('backend') === 'yes' })}
 <p class="actions">${button(words.issue)}</p></form>`,
     words.issueTitle,
   )

@@ -10,7 +10,7 @@ import type { Shown } from './people.ts'
 import { type View, viewId, viewTag, viewTagSystem } from './view.ts'
 
 /** Success, serious failure, minor failure. @see http://hl7.org/fhir/audit-event-outcome */
-const outcomes: Readonly<Record<Outcome, string>> = { success: '0', refused: '8', failed: '4' }
+export const outcomeCodes: Readonly<Record<Outcome, string>> = { success: '0', refused: '8', failed: '4' }
 const descriptions: Readonly<Record<Outcome, string>> = {
   success: 'Allowed',
   refused: 'Refused',
@@ -36,7 +36,7 @@ export function toAuditEvent(seq: number, record: AuditRecord, view: View, shown
     subtype: pattern.subtypes,
     action: pattern.action,
     recorded,
-    outcome: outcomes[event.outcome],
+    outcome: outcomeCodes[event.outcome],
     outcomeDesc: `${descriptions[event.outcome]}${event.reason ? `: ${event.reason}` : ''}`,
     ...(event.kind === 'emergency-access' && { purposeOfEvent: [{ coding: [breakTheGlass] }] }),
     agent: agentsOf(event, pattern, view, shown),

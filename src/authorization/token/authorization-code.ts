@@ -62,13 +62,10 @@ async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promis
   const { members, tokenId, record } = issueAccessToken(grant, grant.scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)
-  // Signed meanwhile: a signature that nobody is given is nothing.
-  const [given, access, identity] = await Promise.all([
-    // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
-    deps.grants.redeem(code.hash, givingOf(told, record, deps), refresh?.record),
-    members,
-    idToken(grant, code.nonce, deps),
-  ])
+  // Signed first: what cannot be signed must not use up the code.
+  const [access, identity] = await Promise.all([members, idToken(grant, code.nonce, deps)])
+  // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
+  const given = await deps.grants.redeem(code.hash, givingOf(told, record, deps), refresh?.record)
   refuseRepeated(given)
   if (given === 'gone') return refuseReuse(code, deps)
   return { ...access, ...identity, ...(refresh && { refresh_token: refresh.token }) }

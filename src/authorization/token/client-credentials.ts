@@ -33,8 +33,9 @@ export async function grantToClient(
     'client_credentials',
     scope,
   )
-  // Signed meanwhile: a signature that nobody is given is nothing.
-  const [access, given] = await Promise.all([members, deps.grants.give(grant, givingOf(told, record, deps))])
+  // Signed first: what cannot be signed is neither kept nor on record.
+  const access = await members
+  const given = await deps.grants.give(grant, givingOf(told, record, deps))
   refuseRepeated(given)
   return access
 }

@@ -52,6 +52,16 @@ test('CTX-40: with openid alone nobody is named', async () => {
   assert.ok(claims && !('fhirUser' in claims) && !('name' in claims) && !('profile' in claims))
 })
 
+test('profile tells the language that the person chose, as OIDC has it, and nothing else does', async () => {
+  const chosen = { userLocale: 'zh-TW' }
+  assert.equal((await claimsOf({ ...chosen, scope: 'openid profile' }))?.locale, 'zh-TW')
+  const silent = [
+    await claimsOf({ ...chosen, scope: 'openid fhirUser' }),
+    await claimsOf({ scope: 'openid profile' }),
+  ]
+  for (const claims of silent) assert.ok(claims && !('locale' in claims))
+})
+
 test('D.2: profile names the person and gives the record under the old name too', async () => {
   const { name, fhirUser, profile } = (await claimsOf({ scope: 'openid profile' })) ?? {}
   assert.equal(name, 'Dr Yu-Wen Lin')

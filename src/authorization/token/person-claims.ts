@@ -9,10 +9,10 @@ export function namesIn(scopes: readonly Scope[]): ReadonlySet<IdentityScope['na
 
 /** The claims beside `sub`; undefined members are left out of JSON. */
 export function personClaims(
-  grant: Pick<UserGrant, 'fhirUser' | 'userName'>,
+  grant: Pick<UserGrant, 'fhirUser' | 'userName' | 'userLocale'>,
   names: ReadonlySet<IdentityScope['name']>,
   fhirBase: string,
-): { fhirUser: string | undefined; name: string | undefined; profile: string | undefined } {
+): Record<'fhirUser' | 'name' | 'profile' | 'locale', string | undefined> {
   const isNamed = grant.fhirUser !== undefined && (names.has('fhirUser') || names.has('profile'))
   const fhirUser = isNamed ? `${fhirBase}/${grant.fhirUser}` : undefined
   return {
@@ -20,5 +20,6 @@ export function personClaims(
     name: isNamed ? grant.userName : undefined,
     // SMART 1.0 apps look for the same URL under its old name.
     profile: names.has('profile') ? fhirUser : undefined,
+    locale: names.has('profile') ? grant.userLocale : undefined,
   }
 }

@@ -85,10 +85,9 @@ async function issue(
     token: tokenId,
   }
   const told = tokenIssued(actor, 'token_exchange', scope, grant.context.patient)
-  const [given, access] = await Promise.all([
-    deps.grants.issue(grant.id, givingOf(told, record, deps)),
-    members,
-  ])
+  // Signed first: what cannot be signed is neither kept nor on record.
+  const access = await members
+  const given = await deps.grants.issue(grant.id, givingOf(told, record, deps))
   refuseRepeated(given)
   if (given === 'gone') throw new OAuthError('subjectToken', { detail: 'its grant has ended meanwhile' })
   return { ...access, issued_token_type: accessTokenType }

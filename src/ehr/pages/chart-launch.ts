@@ -67,7 +67,7 @@ ${
 /** The app's launch address, as long as the launch waits for it and is of this patient. */
 async function frameSource(
   deps: EhrDeps,
-  { request, user }: Visit,
+  { request, user, locale }: Visit,
   app: AppSummary,
   patientId: string,
 ): Promise<string | undefined> {
@@ -75,7 +75,9 @@ async function frameSource(
   if (handle === undefined || app.launchUrl === undefined) return undefined
   const holder = { clientId: app.clientId, userId: user.id, sessionId: user.sessionId }
   const context = await waitingLaunch(deps, handle, holder)
-  return context?.patient === patientId ? launchUrlOf(app.launchUrl, deps.fhirBase, handle) : undefined
+  return context?.patient === patientId
+    ? launchUrlOf(app.launchUrl, deps.fhirBase, handle, locale)
+    : undefined
 }
 
 /** After a reload the launch is used up: one press makes a new one. */

@@ -21,12 +21,18 @@ export async function launchFromForm(
     go: (started: StartedLaunch, app: AppSummary) => HttpReply
   },
 ): Promise<HttpReply> {
-  const { request, user } = visit
+  const { request, user, locale } = visit
   if (!deps.csrf.check(request)) return refusalPage(deps, visit, 403, 'forged', parts.back)
   const app = 'app' in parts ? parts.app : await deps.apps.find(request.form.get('client') ?? '')
   if (!app) return refusalPage(deps, visit, 404, 'unknown-app', parts.back)
   try {
-    const started = await startLaunch(deps, { app, user, context: parts.context, requestId: request.id })
+    const started = await startLaunch(deps, {
+      app,
+      user,
+      locale,
+      context: parts.context,
+      requestId: request.id,
+    })
     return parts.go(started, app)
   } catch (error) {
     if (error instanceof LaunchRefused)

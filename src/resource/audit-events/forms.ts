@@ -1,5 +1,5 @@
 /** Records of the audit trail as stored resources, with the names of people and apps as they are now. */
-import type { AuditEvent } from '../../audit/event.ts'
+import type { Actor } from '../../audit/actor.ts'
 import type { People, Person } from '../../audit/fhir/people.ts'
 import { toAuditEvent } from '../../audit/fhir/to-audit-event.ts'
 import { type View, viewId, viewsOf } from '../../audit/fhir/view.ts'
@@ -67,26 +67,42 @@ function storedOf(record: KeptRecord, view: View, shown: Shown): Stored {
   }
 }
 
-/** The people and apps of some records, each asked for once. */
+/** The people and apps of some records. */
 export async function loadPeople(records: readonly KeptRecord[], names: Names): Promise<People> {
-  const actors = records.map(({ event }: { event: AuditEvent }) => event.actor)
-  const [persons, apps] = await Promise.all([
-    lookUp(
-      actors.map(({ user }) => user),
-      names.person,
-    ),
-    lookUp(
-      actors.map(({ client }) => client),
-      names.app,
-    ),
-  ])
-  return { person: (account) => persons.get(account), app: (client) => apps.get(client) }
+  const { people, meet } = meetPeople(names)
+  await meet(records)
+  return people
+}
+
+/** People and apps, known once a record of theirs was met; each is asked for once. */
+export function meetPeople(names: Names): {
+  readonly people: People
+  meet(records: readonly KeptRecord[]): Promise<void>
+} {
+  const persons = new Map<string, Person | undefined>()
+  const apps = new Map<string, string | undefined>()
+  return {
+    people: { person: (account) => persons.get(account), app: (client) => apps.get(client) },
+    async meet(records) {
+      const actors = records.map(({ event }) => event.actor)
+      await Promise.all([
+        lookUp(actors, 'user', names.person, persons),
+        lookUp(actors, 'client', names.app, apps),
+      ])
+    },
+  }
 }
 
 async function lookUp<Found>(
-  ids: readonly (string | undefined)[],
+  actors: readonly Actor[],
+  member: 'user' | 'client',
   find: (id: string) => Promise<Found | undefined>,
-): Promise<Map<string, Found | undefined>> {
-  const asked = [...new Set(ids.filter((id) => id !== undefined))]
-  return new Map(await Promise.all(asked.map(async (id) => [id, await find(id)] as const)))
+  known: Map<string, Found | undefined>,
+): Promise<void> {
+  const ids = actors.map((actor) => actor[member]).filter((id) => id !== undefined && !known.has(id))
+  const asked = [...new Set(ids)] as string[]
+  const found = await Promise.all(asked.map(find))
+  asked.forEach((id, at) => {
+    known.set(id, found[at])
+  })
 }

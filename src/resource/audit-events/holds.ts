@@ -6,7 +6,10 @@ import { clauseHolds } from '../search/matches.ts'
 import type { Arm, SearchPlan } from '../search/plan.ts'
 
 /** Whether the resource satisfies every clause and is in reach. */
-export function planHolds(resource: Resource, { clauses, reach }: SearchPlan): boolean {
+export function planHolds(
+  resource: Resource,
+  { clauses, reach }: Pick<SearchPlan, 'clauses' | 'reach'>,
+): boolean {
   const inside = reach.within.some((arm) => armHolds(resource, arm))
   if (!inside || reach.without.some((arm) => armHolds(resource, arm))) return false
   if (clauses.length === 0) return true

@@ -14,6 +14,11 @@ export function cursorAfter({ record, at }: Form, { sort }: SearchPlan): string 
   return formatCursor({ row: record.seq * mostForms + at, values: sort.map(() => record.time) })
 }
 
+/** The page link's position behind all forms of a record. */
+export function cursorBehind({ seq, time }: TrailPlace, { sort }: SearchPlan): string {
+  return formatCursor({ row: seq * mostForms + mostForms - 1, values: sort.map(() => time) })
+}
+
 /** The place a position names; nothing when its record is gone, and everything after it with it. */
 export async function placeOf({ row }: Position, trail: TrailReader): Promise<FormPlace | undefined> {
   const seq = Math.floor(row / mostForms)

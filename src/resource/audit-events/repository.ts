@@ -6,7 +6,7 @@ import { parseViewId } from '../../audit/fhir/view.ts'
 import { FhirError } from '../outcomes.ts'
 import type { Change, Repository, SearchPage, Stored } from '../repository.ts'
 import type { ReachPlan, SearchPlan } from '../search/plan.ts'
-import type { AuditEventDeps } from './search.ts'
+import type { AuditEventDeps } from './deps.ts'
 
 const own = 'AuditEvent'
 

@@ -5,6 +5,8 @@ export const admin = {
   notAdmin: 'Only administrators may open this page.',
   unproven:
     'Nothing was changed yet: this needed a sign-in of the last 15 minutes. You have it now, so please do it once more.',
+  restored:
+    'Nothing was changed yet: you had to sign in first. What you typed is here again, so please look it over and send it.',
   forged: 'The form was not sent from our page, or cookies are off. Nothing was changed.',
   states: { approved: 'In use', waiting: 'Waiting for approval', refused: 'Refused', disabled: 'Disabled' },
   kinds: { public: 'Public app', confidential: 'Confidential app', backend: 'Backend service' },

@@ -6,6 +6,7 @@ export const admin = {
   notFound: '找不到這個項目。',
   notAdmin: '只有系統管理員可以開啟此頁面。',
   unproven: '此操作需要 15 分鐘內的登入，因此尚未做任何變更。您現在已重新登入，請再操作一次。',
+  restored: '由於需要先登入，因此尚未做任何變更。您先前輸入的內容已還原，請確認後再次送出。',
   forged: '此表單不是由本站頁面送出，或瀏覽器未啟用 Cookie。未做任何變更。',
   states: { approved: '使用中', waiting: '等待核准', refused: '已拒絕', disabled: '已停用' },
   kinds: { public: '公開應用程式', confidential: '機密應用程式', backend: '後端服務' },
