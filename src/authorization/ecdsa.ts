@@ -3,15 +3,12 @@
  * then takes more than twice as long as for the DER that is made into them here.
  * @see RFC 7518 §3.4, RFC 3279 §2.2.3, X.690 §8.1.3 and §8.3
  */
-import { type KeyObject, sign } from 'node:crypto'
-
 const numberBytes = 32
 /** SEQUENCE and its length, then INTEGER and its length: each of one byte, as the numbers of P-256 are short. */
 const firstLengthAt = 3
 
-/** Signs `input` by SHA-256 with a key on P-256: 64 bytes. */
-export function signEs256(privateKey: KeyObject, input: Buffer): Buffer {
-  const der = sign('sha256', input, privateKey)
+/** The 64 bytes of a signature by a key on P-256 that node:crypto gave as DER. */
+export function plainEs256(der: Buffer): Buffer {
   const first = readNumber(der, firstLengthAt)
   const second = readNumber(der, first.end + 1)
   const plain = Buffer.alloc(2 * numberBytes)

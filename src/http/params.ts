@@ -38,7 +38,8 @@ export class Params {
 
   /** The first of `names` that came more than once. */
   repeated(names: readonly string[]): string | undefined {
-    return names.find((name) => this.all(name).length > 1)
+    const isEachOther = new Set(this.entries.map(([name]) => name)).size === this.entries.length
+    return isEachOther ? undefined : names.find((name) => this.all(name).length > 1)
   }
 }
 

@@ -18,6 +18,9 @@ import { createRecorder } from './recorder.ts'
 import { headReply } from './replies.ts'
 import type { Answer, Caller, FhirReply, FhirRequest } from './request.ts'
 
+/** Of most reads; nobody changes it. */
+const noParameters = new URLSearchParams()
+
 /** Makes the answering function over its services; every answer is on record before it is given. */
 export function createAnswer(base: BaseServices, trail: Trail): Answer {
   const recorder = createRecorder(trail, base.log)
@@ -61,7 +64,7 @@ async function prepare(
   asked: Interaction,
   services: Services,
 ): Promise<Prepared> {
-  const parameters = new URLSearchParams(request.search)
+  const parameters = request.search === '' ? noParameters : new URLSearchParams(request.search)
   checkAccept(request, parameters, asked)
   // The table pairs each kind with its handler; the compiler cannot follow a lookup by a union.
   const handler = handlers[asked.kind] as Handler<Interaction['kind']> | undefined

@@ -1,6 +1,6 @@
 /** Puts the sandbox's tasks in, and mends the address of the app they name when the server has another one now. */
 import { parseTask } from '../ehr/tasks/parse-task.ts'
-import type { Repository } from '../resource/repository.ts'
+import type { Change, Repository } from '../resource/repository.ts'
 import type { Resource } from '../smart/resource.ts'
 import { sandboxTasks } from '../synthetic/sandbox/tasks.ts'
 
@@ -18,9 +18,11 @@ export async function furnishTasks(repository: Repository, asOf: string, baseUrl
   )
   const missing = tasks.flatMap(({ task, stored }) => (stored ? [] : [task]))
   if (missing.length > 0) await repository.putAll(missing)
-  for (const { task, stored } of tasks)
-    if (stored && addressIn(stored) !== undefined && addressIn(stored) !== addressIn(task))
-      await repository.update({ ...stored, input: task.input })
+  const moved = tasks.flatMap(({ task, stored }): Change[] => {
+    const isMoved = stored && addressIn(stored) !== undefined && addressIn(stored) !== addressIn(task)
+    return isMoved ? [{ kind: 'put', resource: { ...stored, input: task.input } }] : []
+  })
+  if (moved.length > 0) await repository.commit(moved)
 }
 
 function addressIn(task: Resource): string | undefined {

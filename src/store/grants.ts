@@ -57,6 +57,24 @@ export const grantMigrations: readonly Migration[] = [
   },
   { id: 'refresh-token-keys-0001', sql: 'ALTER TABLE refresh_tokens ADD COLUMN jkt TEXT' },
   { id: 'grant-uses-0001', sql: 'ALTER TABLE grants ADD COLUMN used_at INTEGER' },
+  // What a rotation changes is as little as it can be: of a grant only the token that may still be used is found by its
+  // index, and that the grant is there is checked by what gives the token, in the same transaction.
+  {
+    id: 'grants-0003',
+    sql: `CREATE TABLE refresh_tokens_of_grants (
+      hash TEXT NOT NULL UNIQUE,
+      grant_id TEXT NOT NULL,
+      issued_at INTEGER NOT NULL,
+      used_at INTEGER,
+      jkt TEXT
+    ) STRICT;
+    INSERT INTO refresh_tokens_of_grants (hash, grant_id, issued_at, used_at, jkt)
+      SELECT hash, grant_id, issued_at, used_at, jkt FROM refresh_tokens ORDER BY issued_at;
+    DROP TABLE refresh_tokens;
+    ALTER TABLE refresh_tokens_of_grants RENAME TO refresh_tokens;
+    CREATE INDEX refresh_tokens_unused ON refresh_tokens (grant_id) WHERE used_at IS NULL;
+    CREATE INDEX refresh_tokens_by_issue ON refresh_tokens (issued_at)`,
+  },
 ]
 
 interface RefreshRow {
@@ -107,6 +125,7 @@ function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
       give(async (tx) => {
         const code = await useCode(tx, hash, what.now)
         if (!code) return false
+        if (refresh && refresh.grantId !== code.grant.id) throw new Error('a refresh token of another grant')
         await addGrant(tx, code.grant)
         if (refresh) await addRefresh(tx, refresh)
         return true

@@ -17,6 +17,19 @@ export const replayMigrations: readonly Migration[] = [
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX replays_by_expiry ON replays (expires_at)`,
   },
+  // In the order of writing, so that those of one time lie side by side in all but the index of the digests.
+  {
+    id: 'replays-0002',
+    sql: `CREATE TABLE replays_in_order (
+      hash TEXT NOT NULL UNIQUE,
+      expires_at INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO replays_in_order (hash, expires_at)
+      SELECT hash, expires_at FROM replays ORDER BY expires_at;
+    DROP TABLE replays;
+    ALTER TABLE replays_in_order RENAME TO replays;
+    CREATE INDEX replays_by_expiry ON replays (expires_at)`,
+  },
 ]
 
 /** The store over a database that has its table. */

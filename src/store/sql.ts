@@ -37,6 +37,10 @@ export interface Dialect {
   inTime(row: string): Fragment
   /** The same dialect, where it is too late after so many milliseconds from now. */
   within(milliseconds: number): Dialect
+  /** The same dialect, where so few candidates are expected that each is best asked about by itself: no statistics are needed. */
+  ofFew(): Dialect
+  /** What ends a subquery about a candidate. */
+  readonly aboutOne: string
 }
 
 /** A statement was given up because it took too long. */

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Served, serve } from '../fixtures/process.ts'
-import { type App, exchangeForm, refreshForm, registerApp, Visitor } from '../fixtures/visitor.ts'
+import { type App, registerApp, Visitor } from '../fixtures/visitor.ts'
 import { createChance } from './chance.ts'
+import { checkCreations, checkHolding, checkTrail } from './checks.ts'
 import { freePort } from './folder.ts'
-import { type Creation, type Holding, type Ledger, MARKER_SYSTEM, postForm, work } from './ledger.ts'
+import { type Creation, type Ledger, work } from './ledger.ts'
 import { type Place, places } from './places.ts'
 
 const ROUNDS = 4
@@ -36,10 +37,7 @@ async function survive(t: TestContext, place: Place): Promise<void> {
     acknowledged.push(...ledger.creations)
   }
 
-  const reader = await new Visitor(server.base, { username: 'dr.lin', password: 'sandbox' }).authorize(app)
-  const { body } = await postForm(server.base, exchangeForm(app, reader))
-  const { access_token } = JSON.parse(body) as { access_token: string }
-  for (const creation of acknowledged) await checkCreation(server.base, access_token, creation)
+  await checkCreations(server.base, app, acknowledged)
   assert.equal(server.log(), '')
 }
 
@@ -54,42 +52,4 @@ async function workUntilKilled(server: Served, app: App, acknowledgements: numbe
   await server.kill()
   await lanes
   return ledger
-}
-
-/** What was acknowledged was on record before. */
-async function checkTrail(place: Place, creations: readonly Creation[]): Promise<void> {
-  for (const { id } of creations) {
-    if (id === undefined) continue
-    const records = await place.count('audit', `event LIKE '%create%' AND event LIKE '%Observation/${id}%'`)
-    assert.ok(records > 0, `no record of Observation/${id}`)
-  }
-}
-
-async function checkHolding(base: string, app: App, { authorized, tokens, pending }: Holding): Promise<void> {
-  const form =
-    tokens === undefined ? exchangeForm(app, authorized) : refreshForm(app, tokens.refresh_token ?? '')
-  if (tokens !== undefined && !pending) await checkAccess(base, tokens.access_token, 200)
-  const { status, body } = await postForm(base, form)
-  // What was under way was done, and then its answer was lost, or it was not done at all.
-  assert.ok(status === 200 || (pending && body.includes('"invalid_grant"')), `${status}: ${body}`)
-  if (tokens === undefined) return
-  const again = await postForm(base, exchangeForm(app, authorized))
-  assert.match(again.body, /"invalid_grant"/, 'a code that was redeemed before the crash is not good again')
-  await checkAccess(base, tokens.access_token, 401)
-}
-
-async function checkAccess(base: string, token: string, status: number): Promise<void> {
-  const reply = await fetch(`${base}/fhir/Observation?_count=1`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
-  assert.equal(reply.status, status, await reply.text())
-}
-
-async function checkCreation(base: string, token: string, { id, marker }: Creation): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` }
-  const reply = await fetch(`${base}/fhir/Observation?identifier=${MARKER_SYSTEM}|${marker}`, { headers })
-  const { entry = [] } = (await reply.json()) as { entry?: readonly { resource: { id: string } }[] }
-  const found = entry.map(({ resource }) => resource.id)
-  if (id !== undefined) assert.deepEqual(found, [id])
-  assert.ok(found.length <= 1)
 }

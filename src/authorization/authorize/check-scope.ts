@@ -66,7 +66,8 @@ function isGrantable(scope: Scope, client: Client, supportsFilter: FilterSupport
   }
 }
 
-function isCovered(registered: Grant, scope: Scope): boolean {
+/** Whether the registration has the whole scope. */
+export function isCovered(registered: Grant, scope: Scope): boolean {
   if (scope.kind === 'context') return registered.scopes.some((other) => isSameContext(other, scope))
   return coversScope(registered.scopes, scope)
 }

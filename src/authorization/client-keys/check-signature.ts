@@ -12,8 +12,6 @@ interface Way {
   readonly type: KeyType
   readonly hash: 'sha256' | 'sha384' | null
   readonly options?: SigningOptions
-  /** Whether it takes so long that others are not to wait for it: then it is done on another thread. */
-  readonly long?: boolean
 }
 
 const plain: SigningOptions = { dsaEncoding: 'ieee-p1363' }
@@ -28,7 +26,7 @@ const ways: Readonly<Record<string, Way>> = {
   PS256: { type: 'rsa', hash: 'sha256', options: pss },
   PS384: { type: 'rsa', hash: 'sha384', options: pss },
   ES256: { type: 'ec', hash: 'sha256', options: plain },
-  ES384: { type: 'ec', hash: 'sha384', options: plain, long: true },
+  ES384: { type: 'ec', hash: 'sha384', options: plain },
   EdDSA: { type: 'ed25519', hash: null },
   Ed25519: { type: 'ed25519', hash: null },
 }
@@ -41,18 +39,17 @@ export async function isSignedWith(key: KeyObject, alg: string, token: string): 
   const signature = Buffer.from(text, 'base64url')
   // One text for one signature.
   if (!way || way.type !== key.asymmetricKeyType || signature.toString('base64url') !== text) return false
-  const { hash, options, long } = way
+  const { hash, options } = way
   const input = Buffer.from(token.slice(0, end))
   // A key by itself is taken at once; one among options costs node:crypto as much again as RSA does.
   const keyed = options ? { key, ...options } : key
   try {
-    return await (long
-      ? verifyElsewhere(hash, input, keyed, signature)
-      : verify(hash, input, keyed, signature))
+    return await verifyElsewhere(hash, input, keyed, signature)
   } catch {
     // What cannot even be tried is signed by nobody.
     return false
   }
 }
 
+/** On another thread: others do not wait for it. */
 const verifyElsewhere = promisify(verify)

@@ -3,7 +3,7 @@ import { refreshReused, tokenIssued } from '../../audit/event.ts'
 import type { Params } from '../../http/params.ts'
 import { formatGrant, narrow, parseGrant } from '../../smart/grant.ts'
 import { parseScopes } from '../../smart/scope.ts'
-import { allWithin } from '../authorize/check-scope.ts'
+import { allWithin, isCovered } from '../authorize/check-scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
@@ -54,8 +54,10 @@ function narrowScope(grant: UserGrant, asked: string | undefined): string {
 
 /** What the app is registered for now is the most it gets: an administrator may have taken something back since. REG-05. */
 function withinRegistration(scope: string, client: Client): string {
+  const registered = parseGrant(client.scope)
   const { scopes } = parseGrant(scope)
-  const left = allWithin(parseGrant(client.scope), scopes)
+  if (scopes.length > 0 && scopes.every((one) => isCovered(registered, one))) return scope
+  const left = allWithin(registered, scopes)
   if (left.length === 0)
     throw new OAuthError('refreshScope', { detail: 'the registration has none of it any more' })
   return formatGrant({ scopes: left })

@@ -11,6 +11,8 @@ export const postgresDialect: Dialect = {
   // It gives statements up by itself, and nobody else waits for them. What is looked for decides where it is best looked for.
   inTime: () => ({ text: `TRUE ${plannedEachTime}`, values: [] }),
   within: () => postgresDialect,
+  ofFew: () => ofFew,
+  aboutOne: '',
   name: 'postgres',
   recordsAtOnce: 2000,
   compared: (column) => column,
@@ -32,6 +34,17 @@ export const postgresDialect: Dialect = {
     text: '(SELECT u.one, u.other FROM unnest(?::text[], ?::text[]) AS u (one, other))',
     values: [values.map(([one]) => one), values.map(([, other]) => other)],
   }),
+}
+
+/**
+ * A subquery with an offset is no part of a join: it is carried out for each candidate, by the index that begins with the
+ * candidate. A table of which nothing is known yet, since it was filled a moment ago, makes joins that go through all of it.
+ */
+const ofFew: Dialect = {
+  ...postgresDialect,
+  inTime: () => ({ text: 'TRUE', values: [] }),
+  within: () => ofFew,
+  aboutOne: ' OFFSET 0',
 }
 
 function indexed(column: string): string {

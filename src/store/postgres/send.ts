@@ -1,4 +1,4 @@
-/** Statements on their way to the server: those that are sent in one go of the event loop are one packet. */
+/** Statements on their way to the server: those that are sent in one turn of the event loop, whatever they are for, are one packet. */
 import type { Client, ClientBase, QueryConfig, QueryResult } from 'pg'
 
 const gathering = new WeakSet<ClientBase>()
@@ -16,7 +16,7 @@ function gather(client: ClientBase): void {
   const { stream } = (client as Client).connection
   gathering.add(client)
   stream.cork()
-  process.nextTick(() => {
+  setImmediate(() => {
     gathering.delete(client)
     stream.uncork()
   })

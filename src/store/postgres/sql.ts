@@ -4,48 +4,26 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool } from 'pg'
+import type { QueryConfig } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
 import type { WriterOn } from './group.ts'
 import { inOrder } from './outgoing.ts'
+import { openPool } from './pool.ts'
+import { createReads } from './reads.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, commit, createTransactions } from './transactions.ts'
 import { numberMarks } from './translate.ts'
 import { createTurns } from './turns.ts'
-import { resultTypes } from './values.ts'
 import { openWriter } from './writer.ts'
 
-const SECOND = 1000
-const connections = 20
 const longestPauseMilliseconds = 100
 
 /** Opens a connection pool on the database at `address`, such as `postgres://user:password@host/name`. */
 export function openPostgres(address: string): Sql {
-  const pool = new Pool({
-    connectionString: address,
-    application_name: 'chartkey',
-    types: resultTypes,
-    max: connections,
-    connectionTimeoutMillis: 10 * SECOND,
-    idleTimeoutMillis: 30 * SECOND,
-    // Statements are sent without waiting for the answers to those before.
-    pipeline: true,
-    // A server that is gone without a word is noticed: whoever waits for a turn waits for the one before.
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10 * SECOND,
-    // Whoever has nothing left to do need not wait for them.
-    allowExitOnIdle: true,
-    statement_timeout: 60 * SECOND,
-    idle_in_transaction_session_timeout: 60 * SECOND,
-    // What is asked takes less than compiling it would.
-    options: '-c jit=off',
-  })
-  // A connection that broke is replaced; whoever uses it, or needs the next, is told when that fails.
-  pool.on('error', ignore)
-  pool.on('connect', (client) => client.on('error', ignore))
+  const pool = openPool(address)
   const columnsOf = createTableColumns()
   const nameOf = createNames()
   const writerOn: WriterOn = (client, together = {}) =>
@@ -53,13 +31,26 @@ export function openPostgres(address: string): Sql {
   const transactions = createTransactions(pool)
   const turns = createTurns(transactions, writerOn)
 
-  async function ask<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+  const reads = createReads(pool)
+
+  function queryFor(text: string, values: readonly SqlValue[]): QueryConfig {
     const statement = { text: numberMarks(text), values }
+    return queryOf(statement, nameOf(statement.text))
+  }
+
+  /** A row is found by a key; what is asked so often that it has a name takes little as well. Searches of everything have none. */
+  async function ask<Row>(query: QueryConfig, takesLittle: boolean): Promise<Row[]> {
     try {
-      return (await pool.query<Row & object>(queryOf(statement, nameOf(statement.text)))).rows
+      const { rows } = await (takesLittle ? reads.ask<Row>(query) : pool.query<Row & object>(query))
+      return rows
     } catch (error) {
       throw faultOf(error)
     }
+  }
+
+  async function askAll<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
+    const query = queryFor(text, values)
+    return ask<Row>(query, query.name !== undefined)
   }
 
   function attempt<Result>(
@@ -82,8 +73,9 @@ export function openPostgres(address: string): Sql {
 
   return {
     dialect: postgresDialect,
-    get: async <Row>(text: string, ...values: SqlValue[]) => (await ask<Row>(text, values))[0],
-    all: (text, ...values) => ask(text, values),
+    get: async <Row>(text: string, ...values: SqlValue[]) =>
+      (await ask<Row>(queryFor(text, values), true))[0],
+    all: (text, ...values) => askAll(text, values),
     async write(work, options = {}) {
       for (let tries = 1; ; tries++) {
         try {
@@ -95,11 +87,9 @@ export function openPostgres(address: string): Sql {
         await pause(randomInt(Math.min(2 ** tries, longestPauseMilliseconds)))
       }
     },
-    isReady: async () => (await ask('SELECT 1 AS one', []).catch(() => [])).length > 0,
+    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), false).catch(() => [])).length > 0,
     async close() {
       if (!pool.ended) await pool.end()
     },
   }
 }
-
-const ignore = () => undefined

@@ -6,8 +6,12 @@ export type NameOf = (text: string) => string | undefined
 
 /** A connection keeps what it has planned. */
 const mostNames = 300
+/** Of these, so many may be searches, of which there are as many texts as somebody thinks of. */
+const mostSearches = 150
 /** What is asked less often is not worth keeping. */
 const namedFromUse = 4
+/** Of so many texts it is known how often they were asked lately. */
+const mostCounted = 1000
 
 /**
  * In a text that has this, it asks to be planned by its values each time. Any other star does the same: what stands for it
@@ -15,14 +19,35 @@ const namedFromUse = 4
  */
 export const plannedEachTime = '/* by its values */'
 const star = '*'
+/** What the text of a search has, and no other. */
+const search = /^SELECT (?:count\()?found\./
 
 /** Names the statements that are asked often, as long as there are not too many. */
 export function createNames(): NameOf {
-  const known = new Map<string, { uses: number; readonly name: string }>()
+  const names = new Map<string, string>()
+  const uses = new Map<string, number>()
+  let searches = 0
+
+  function give(text: string): string | undefined {
+    const isSearch = search.test(text)
+    if (names.size >= mostNames || (isSearch && searches >= mostSearches)) return undefined
+    if (isSearch) searches++
+    const name = nameOf(text)
+    names.set(text, name)
+    uses.delete(text)
+    return name
+  }
+
   return (text) => {
-    const found = known.get(text)
-    if (found) return ++found.uses < namedFromUse ? undefined : found.name
-    if (known.size < mostNames && !text.includes(star)) known.set(text, { uses: 1, name: nameOf(text) })
+    const name = names.get(text)
+    if (name !== undefined) return name
+    if (text.includes(star)) return undefined
+    const count = (uses.get(text) ?? 0) + 1
+    if (count >= namedFromUse) return give(text)
+    // In the order of their last use: what nobody asks again is forgotten.
+    uses.delete(text)
+    uses.set(text, count)
+    if (uses.size > mostCounted) uses.delete(uses.keys().next().value as string)
     return undefined
   }
 }

@@ -60,11 +60,16 @@ function negatedIf(negated: boolean, holds: Fragment): Fragment {
   return negated ? sql`NOT (${holds})` : holds
 }
 
+/** Whether there is a row; it is asked about one candidate. */
+function exists(rows: Fragment, { aboutOne }: Dialect): Fragment {
+  return sql`EXISTS (SELECT 1 FROM ${rows}${name(aboutOne)})`
+}
+
 function valueHolds(clause: ValueClause, { row, resource, dialect }: Candidate): Fragment {
   const table = tables[clause.values]
   if (!table) return resourceCondition(clause, resource, dialect)
   const holds = onParameter(clause.parameter, clause.any, dialect, dialect.compared)
-  return sql`EXISTS (SELECT 1 FROM ${table} v WHERE v.row = ${row} AND ${holds})`
+  return exists(sql`${table} v WHERE v.row = ${row} AND ${holds}`, dialect)
 }
 
 /**
@@ -95,9 +100,9 @@ function elementHolds(parts: readonly PartCondition[], { row, dialect }: Candida
   const element = sql`e.row = ${row} AND ${name(compared('e.parameter'))} = ${parameterNumber(first.component)}`
   const all = parts.map(({ component, any }) => {
     const holds = onParameter(component, any, dialect, compared)
-    return sql`EXISTS (SELECT 1 FROM parts v WHERE v.row = e.row AND v.part = e.part AND ${holds})`
+    return exists(sql`parts v WHERE v.row = e.row AND v.part = e.part AND ${holds}`, dialect)
   })
-  return sql`EXISTS (SELECT 1 FROM parts e WHERE ${element} AND ${allOf(all)})`
+  return exists(sql`parts e WHERE ${element} AND ${allOf(all)}`, dialect)
 }
 
 function alternativeHolds({ type, clauses }: Alternative, candidate: Candidate): Fragment {
@@ -128,7 +133,7 @@ function linkHolds(link: Link, { reverse }: LinkClause, candidate: Candidate): F
     dialect.inTime(other.row.text),
   ])
   const from = sql`links ${name(arrow)} ${name(dialect.thenJoin)} resources ${name(linked)} ON ${ends}`
-  return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${arrowOf(link, reverse, arrow, candidate)} AND ${holds})`
+  return exists(sql`${from} WHERE ${arrowOf(link, reverse, arrow, candidate)} AND ${holds}`, dialect)
 }
 
 /** The references between a candidate and what is at the other end: from the candidate, or reversed to it. */
@@ -168,12 +173,12 @@ function armHolds({ type, patients, except, clauses }: Arm, candidate: Candidate
 
 function inCompartment(patients: readonly string[], { row, dialect }: Candidate): Fragment {
   const among = isOneOf(dialect.compared('c.patient'), patients, dialect)
-  return sql`EXISTS (SELECT 1 FROM compartments c WHERE c.row = ${row} AND ${among})`
+  return exists(sql`compartments c WHERE c.row = ${row} AND ${among}`, dialect)
 }
 
 function onlyIn(patients: readonly string[], candidate: Candidate): Fragment {
   const { row, dialect } = candidate
   const among = isOneOf(dialect.compared('c.patient'), patients, dialect)
-  const others = sql`EXISTS (SELECT 1 FROM compartments c WHERE c.row = ${row} AND NOT ${among})`
+  const others = exists(sql`compartments c WHERE c.row = ${row} AND NOT ${among}`, dialect)
   return sql`(${inCompartment(patients, candidate)} AND NOT ${others})`
 }

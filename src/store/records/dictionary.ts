@@ -51,22 +51,22 @@ export function createDictionary(): Dictionary {
       },
     }
 
+    // Added and asked for at once, they are one way to the server, and in that order.
     async function numberParameter(key: string, owner: string, code: string): Promise<number> {
-      await tx.run('INSERT INTO parameters (owner, code) VALUES (?, ?) ON CONFLICT DO NOTHING', owner, code)
-      const { number } = await given(
-        tx,
-        'SELECT number FROM parameters WHERE owner = ? AND code = ?',
-        owner,
-        code,
-      )
+      const [, { number }] = await Promise.all([
+        tx.run('INSERT INTO parameters (owner, code) VALUES (?, ?) ON CONFLICT DO NOTHING', owner, code),
+        given(tx, 'SELECT number FROM parameters WHERE owner = ? AND code = ?', owner, code),
+      ])
       newParameters.set(key, number)
       return number
     }
 
     async function numberSystem(uri: string): Promise<number> {
       const key = indexKey(uri)
-      await tx.run('INSERT INTO systems (uri) VALUES (?) ON CONFLICT DO NOTHING', key)
-      const { number } = await given(tx, 'SELECT number FROM systems WHERE uri = ?', key)
+      const [, { number }] = await Promise.all([
+        tx.run('INSERT INTO systems (uri) VALUES (?) ON CONFLICT DO NOTHING', key),
+        given(tx, 'SELECT number FROM systems WHERE uri = ?', key),
+      ])
       newSystems.set(uri, number)
       return number
     }

@@ -29,6 +29,11 @@ export interface Driver {
   readonly settled?: Clause | Arm
 }
 
+/** A driver, and how its candidates are asked about. */
+export interface ChosenDriver extends Driver {
+  readonly dialect: Dialect
+}
+
 interface Choice {
   /** How many candidates are expected, as an order of things. */
   readonly rank: number
@@ -36,7 +41,7 @@ interface Choice {
 }
 
 /** The numbers of the rows that are looked for, as the column `row`: what a chain begins with. */
-export type Find = (sought: Sought) => Fragment
+export type Find = (sought: Sought, dialect: Dialect) => Fragment
 
 interface Making {
   readonly type: string
@@ -46,14 +51,21 @@ interface Making {
 
 const byResourceTable: Driver = { typed: true }
 const fewPatients = 5
+/** What is expected to have fewer candidates than everything of a code has: those of a patient, an encounter, an identifier. */
+const few = 5
 /** What a detour adds to a rank. */
 const someMore = 0.5
 /** SQLite joins up to 500. */
 const mostUnited = 200
 
 /** Chooses the driver of a plan. */
-export function chooseDriver(plan: Sought, dialect: Dialect, find: Find): Driver {
-  return bestChoice(plan, { type: plan.type, dialect, find })?.make() ?? byResourceTable
+export function chooseDriver(plan: Sought, dialect: Dialect, find: Find): ChosenDriver {
+  const choose = (by: Dialect) => bestChoice(plan, { type: plan.type, dialect: by, find })
+  const best = choose(dialect)
+  if (best && best.rank >= few) return { ...best.make(), dialect }
+  const ofFew = dialect.ofFew()
+  const driver = best && (ofFew === dialect ? best : choose(ofFew))?.make()
+  return driver ? { ...driver, dialect: ofFew } : { ...byResourceTable, dialect }
 }
 
 function bestChoice(plan: Sought, making: Making): Choice | undefined {
@@ -159,7 +171,7 @@ function linkChoice(clause: LinkClause, making: Making): Choice | undefined {
 
 function linkRows(link: Link, { reverse }: LinkClause, { type, dialect, find }: Making): Fragment {
   const parameter = parameterNumber(link.parameter)
-  const found = find({ type: link.type, clauses: link.clauses, reach: link.reach })
+  const found = find({ type: link.type, clauses: link.clauses, reach: link.reach }, dialect)
   const then = name(dialect.thenJoin)
   if (!reverse)
     return sql`SELECT l.row FROM (${found}) f ${then} resources t ON t.row = f.row ${then} links l ON l.parameter = ${parameter} AND l.id = t.id AND l.type = t.type`

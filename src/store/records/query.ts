@@ -10,16 +10,18 @@ import { comesAfter, orderBy, sortColumnsOf } from './order.ts'
 export function pageQuery(plan: SearchPlan, dialect: Dialect): Fragment {
   const found = matchesQuery(plan, dialect, plan.sort)
   const after = plan.after ? sql` WHERE ${comesAfter(plan.sort, plan.after)}` : name('')
-  return sql`SELECT * FROM (${found}) found${after} ORDER BY ${orderBy(plan.sort)} LIMIT ${plan.count + 1}`
+  const columns = name(['row', ...plan.sort.map((_, at) => `s${at}`)].map((one) => `found.${one}`).join(', '))
+  return sql`SELECT ${columns} FROM (${found}) found${after} ORDER BY ${orderBy(plan.sort)} LIMIT ${plan.count + 1}`
 }
 
 /** The number of all matches, as the column `total`. */
 export function countQuery(plan: SearchPlan, dialect: Dialect): Fragment {
-  return sql`SELECT count(*) AS total FROM (${matchesQuery(plan, dialect)}) found`
+  return sql`SELECT count(found.row) AS total FROM (${matchesQuery(plan, dialect)}) found`
 }
 
-function matchesQuery(plan: Sought, dialect: Dialect, sort: readonly SortKey[] = []): Fragment {
-  const driver = chooseDriver(plan, dialect, (sought) => matchesQuery(sought, dialect))
+function matchesQuery(plan: Sought, given: Dialect, sort: readonly SortKey[] = []): Fragment {
+  const driver = chooseDriver(plan, given, matchesQuery)
+  const { dialect } = driver
   const row = name(driver.rows ? 'm.row' : 'r.row')
   const candidate: Candidate = { row, resource: 'r', type: plan.type, dialect, depth: 0 }
   const columns = sortColumnsOf(sort, candidate)

@@ -4,8 +4,8 @@ import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { type Dialect, OverTime, type Sql, type SqlReader } from '../sql.ts'
 import { commit, writtenOf } from './commit.ts'
-import { findCurrent } from './current.ts'
-import { type Fragment, isOneOf, isOnePairOf, sql } from './fragment.ts'
+import { findCurrent, resourceColumns } from './current.ts'
+import { type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
 import { historyPage } from './history-page.ts'
 import { countQuery, pageQuery } from './query.ts'
 import { storedOf, type VersionRow } from './version.ts'
@@ -147,7 +147,10 @@ async function readMany(
       some.map(([, pair]) => pair),
       reader.dialect,
     )
-    const rows = await all<VersionRow>(reader, sql`SELECT * FROM resources WHERE ${which} AND deleted = 0`)
+    const rows = await all<VersionRow>(
+      reader,
+      sql`SELECT ${name(resourceColumns)} FROM resources WHERE ${which} AND deleted = 0`,
+    )
     const byReference = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]))
     found.push(...some.flatMap(([reference]) => stored(byReference.get(reference)) ?? []))
   }
@@ -207,7 +210,10 @@ async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise
   for (let at = 0; at < found.length; at += readAtOnce) {
     const some = found.slice(at, at + readAtOnce).map(({ row }) => row)
     const which = isOneOf('row', some, reader.dialect)
-    const rows = await all<VersionRow>(reader, sql`SELECT * FROM resources WHERE ${which}`)
+    const rows = await all<VersionRow>(
+      reader,
+      sql`SELECT ${name(resourceColumns)} FROM resources WHERE ${which}`,
+    )
     const byRow = new Map(rows.map((row) => [row.row, row]))
     for (const row of some) {
       const version = byRow.get(row)

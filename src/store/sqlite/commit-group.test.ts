@@ -132,6 +132,47 @@ test('nobody is told before the disk has it, and what comes meanwhile is one gro
   await Promise.all(others)
 })
 
+test('where many are under way, half of them are committed while the other half is at the disk', async () => {
+  const flushes: (() => void)[] = []
+  const flush = () => new Promise<void>((done) => void flushes.push(done))
+  const { group, insert, texts } = open({ flush })
+  const turns = async (count: number) => {
+    for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)
+  }
+  const told: string[] = []
+  const start = (text: string) => group.together(insert(text)).then(() => told.push(text))
+  const many = Array.from({ length: 40 }, (_, at) => start(`a ${at}`))
+  await turns(5)
+  assert.equal(texts().length, 40)
+  // Fewer than half of as many wait for the disk, and half of them do not.
+  const next = Array.from({ length: 19 }, (_, at) => start(`b ${at}`))
+  await turns(5)
+  assert.equal(texts().length, 40)
+  next.push(start('b 19'))
+  await turns(5)
+  assert.equal(texts().length, 60)
+  assert.deepEqual(told, [])
+  flushes.shift()?.()
+  await Promise.all(many)
+  assert.equal(told.length, 40)
+  flushes.shift()?.()
+  await Promise.all(next)
+})
+
+test('when the disk fails while others are committed, none of them is told of success', async () => {
+  const flushes: ((error: Error) => void)[] = []
+  const flush = () => new Promise<void>((_, failed) => void flushes.push(failed))
+  const { group, insert } = open({ flush })
+  const first = Array.from({ length: 10 }, (_, at) => group.together(insert(`a ${at}`)))
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  const second = Array.from({ length: 10 }, (_, at) => group.together(insert(`b ${at}`)))
+  const results = Promise.allSettled([...first, ...second])
+  while (flushes.length < 2) await new Promise(setImmediate)
+  for (const fail of flushes) fail(new Error('input/output error'))
+  assert.ok((await results).every(({ status }) => status === 'rejected'))
+})
+
 test('when the disk fails nobody is told of success', async () => {
   const { group, insert } = open({ flush: () => Promise.reject(new Error('input/output error')) })
   await assert.rejects(group.together(insert('a')), /input\/output error/)

@@ -2,7 +2,8 @@
  * Writes of requests that run at the same time, committed together: what costs in a durable commit is the disk, and one
  * wait serves all of them. Each piece of work still stands or falls by itself, and is told only once it is durable.
  */
-import { carryOut, type TransactionTarget, type Work } from './group-transaction.ts'
+import { carryOut, type Outcome, type TransactionTarget, type Work } from './group-transaction.ts'
+import { createPace } from './pace.ts'
 
 /** What a group needs of a database. */
 export interface GroupTarget extends TransactionTarget {
@@ -25,34 +26,34 @@ export interface CommitGroup {
   alone<Result>(work: (together: object) => Promise<Result>): Promise<Result>
 }
 
-/** So many are not kept waiting for more. */
-const mostTogether = 100
-/** Nor longer than so many turns of the event loop, each of which brought more. */
-const mostTurns = 10
-
 /** Groups the writes of one connection. */
 export function createCommitGroup(target: GroupTarget): CommitGroup {
   const waiting: Piece[] = []
+  const pace = createPace(() => waiting.length)
   let busy = false
   let open: Promise<void> | undefined
 
+  /** Resolves when it is done, not when it is durable: the disk has its own pace. */
   async function commit(group: readonly Piece[]): Promise<void> {
-    try {
-      const outcomes = await exclusively(() =>
-        carryOut(
-          group.map(({ work }) => work),
-          target,
-        ),
-      )
-      await target.flush()
-      outcomes.forEach((outcome, at) => {
-        if ('error' in outcome) group[at]?.failed(outcome.error)
-        else group[at]?.done(outcome.result)
-      })
-    } catch (error) {
-      // Nothing is known to be kept: nobody may believe that theirs is.
+    const failAll = (error: unknown) => {
       for (const one of group) one.failed(error)
     }
+    try {
+      const works = group.map(({ work }) => work)
+      const outcomes = await exclusively(() => carryOut(works, target))
+      void keep(group, outcomes).catch(failAll)
+    } catch (error) {
+      // Nothing is known to be kept: nobody may believe that theirs is.
+      failAll(error)
+    }
+  }
+
+  async function keep(group: readonly Piece[], outcomes: readonly Outcome[]): Promise<void> {
+    await pace.atDisk(group.length, target.flush)
+    outcomes.forEach((outcome, at) => {
+      if ('error' in outcome) group[at]?.failed(outcome.error)
+      else group[at]?.done(outcome.result)
+    })
   }
 
   async function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -69,22 +70,11 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
 
   async function commitWaiting(): Promise<void> {
     busy = true
-    // What comes while the disk is busy could not be told of before its next turn: it shares one commit.
     while (waiting.length > 0) {
-      await gather()
+      await pace.ripe()
       await commit(waiting.splice(0))
     }
     busy = false
-  }
-
-  /** Where many come at once a commit serves them all: as long as each turn brings more, the next may too. */
-  async function gather(): Promise<void> {
-    let before = 1
-    for (let turn = 0; turn < mostTurns; turn++) {
-      if (waiting.length <= before || waiting.length >= mostTogether) return
-      before = waiting.length
-      await nextTurn()
-    }
   }
 
   return {
@@ -94,6 +84,7 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
     together: (work) =>
       new Promise((done, failed) => {
         waiting.push({ work, done: done as Piece['done'], failed })
+        pace.came()
         // The rest of this turn's requests join before anything is written.
         if (waiting.length === 1 && !busy) setImmediate(commitWaiting)
       }),
@@ -102,8 +93,4 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
         setImmediate(commit, [{ work, done: done as Piece['done'], failed }])
       }),
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((turned) => void setImmediate(turned))
 }

@@ -25,6 +25,11 @@ export const sqliteDialect: Dialect = {
     values: [values],
   }),
   inTime: () => ({ text: 'TRUE', values: [] }),
+  // Each candidate is asked about by itself anyway.
+  ofFew() {
+    return this
+  },
+  aboutOne: '',
   within(milliseconds) {
     const clock = performance.now()
     const worked = workedAt(clock) + milliseconds
