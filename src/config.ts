@@ -209,7 +209,8 @@ function readFlags(args: readonly string[], own: Readonly<Record<string, 'string
       positionals,
     }
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
+    // What Node adds is about arguments that begin with a dash, which no command has.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('. ')
     throw new ConfigError(/--[a-z-]+/.exec(problem)?.[0] ?? 'arguments', problem)
   }
 }

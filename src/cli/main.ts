@@ -99,6 +99,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
     process.stderr.write(`chartkey: there is no command "${name}"\n\n${usage}`)
     return exitCodes.misused
   }
+  if (rest.some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(`chartkey ${name}: ${found.summary}\n\n${usage}`)
+    return exitCodes.done
+  }
   const command = await found.load()
   return command(rest)
 }

@@ -20,6 +20,7 @@ import { RequestView } from './request-view.ts'
 import { createResponder, type FailurePage, type Responder } from './respond.ts'
 import type { HttpReply, Route } from './route.ts'
 import { createSecurityHeaders } from './security-headers.ts'
+import { plainTarget } from './target.ts'
 import { type Certificate, tlsOptions } from './tls.ts'
 
 const KIB = 1024
@@ -124,6 +125,7 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     // Requests already on a kept connection are still answered while the server drains.
     return503OnClosing: false,
     trustProxy: isTrusted ?? false,
+    rewriteUrl: ({ url = '/' }) => plainTarget(url),
     http,
     ...(certificate && { https: { ...http, ...tlsOptions(certificate) } }),
     // No route has a schema: what would compile them is not loaded.

@@ -232,6 +232,16 @@ function endless(records: number) {
   return { trail, asked }
 }
 
+test('a list of very many alternatives is not looked for in every record', async () => {
+  const { trail, asked } = endless(100_000)
+  const ids = Array.from({ length: 500 }, (_, at) => `Observation/none-${at}`).join()
+  await searchTrail(planOf(`entity=${ids}`, everything), { trail, names, base })
+  assert.equal(asked.scanned, 0)
+  // What leaves few is, whatever else is asked for.
+  await searchTrail(planOf(`entity=${ids}&outcome=99`, everything), { trail, names, base })
+  assert.equal(asked.read <= usualBounds.judged + usualBounds.readAtOnce, true)
+})
+
 const rare = searches.filter((query) => /none|nobody|=99|elsewhere/.test(query))
 
 for (const query of rare)

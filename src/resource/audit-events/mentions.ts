@@ -32,14 +32,23 @@ const readers: Readonly<Record<string, TextOf>> = {
   'policy string': policy,
 }
 
-/** What the clauses say of a record's text. */
+/** So many texts are looked for in each record: with more it would cost as much to look for them as to judge it. */
+const mostTexts = 20
+
+/** What the clauses say of a record's text, as far as it is looked for: what leaves the fewest first. */
 export function mentionsOf(clauses: readonly Clause[], base: string): Mentions {
-  return clauses
+  const lists = clauses
     .filter((clause) => clause.kind === 'value')
     .flatMap((clause) => {
       const texts = (shared[clause.parameter.code] ?? textsOf)(clause, base)
       return texts ? [texts] : []
     })
+    .sort((a, b) => a.length - b.length)
+  let left = mostTexts
+  return lists.filter(({ length }) => {
+    left -= length
+    return left >= 0
+  })
 }
 
 /** What all records have, or each has one of a few: told by trying. */

@@ -55,9 +55,11 @@ export function mentioning(query: TrailScan, end: TrailPlace | undefined, dialec
   const { text, values } = within(query, end)
   const mentions = query.mentions.map((texts) => texts.map((one) => dialect.contains('event', one)))
   const conditions = mentions.map((any) => `(${any.map((one) => one.text).join(' OR ')})`)
+  // There are as many texts of this statement as there are numbers of mentions, and the two places say how it is best read.
+  const time = dialect.inTime('seq')
   return {
-    text: `SELECT seq, time, event FROM audit WHERE ${[text, ...conditions].join(' AND ')} ${orderOf(query, '')} LIMIT ?`,
-    values: [...values, ...mentions.flat().flatMap((one) => one.values), query.limit],
+    text: `SELECT seq, time, event FROM audit WHERE ${[text, ...conditions, time.text].join(' AND ')} ${orderOf(query, '')} LIMIT ?`,
+    values: [...values, ...mentions.flat().flatMap((one) => one.values), ...time.values, query.limit],
   }
 }
 
