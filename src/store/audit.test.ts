@@ -42,40 +42,59 @@ testOnEach('the trail is append-only: change and removal fail', async (sql) => {
     )
 })
 
-testOnEach(
-  'what is undone leaves no place in the chain, whatever comes before and after it at once',
-  async (sql) => {
-    const { append, headOf, inTurn } = createRecording(trailRules)
-    const piece = (time: number) =>
-      sql.write(
-        async (tx) => {
-          const head = await headOf(tx)
-          await append(tx, [{ time, event: signedOut({}) }], head)
-          await append(tx, [{ time: time + 1, event: signedOut({}) }])
-          if (time === 20) throw new Error('changed my mind')
-        },
-        { inTurn },
+for (const beside of [false, true])
+  testOnEach(
+    `what is undone leaves no place in the chain, ${beside ? 'whatever is under way beside it' : 'whatever comes before and after it at once'}`,
+    async (sql) => {
+      const { append, headOf, inTurn } = createRecording(trailRules)
+      const piece = (time: number) =>
+        sql.write(
+          async (tx) => {
+            const head = await headOf(tx)
+            await append(tx, [{ time, event: signedOut({}) }], head)
+            await append(tx, [{ time: time + 1, event: signedOut({}) }])
+            if (time === 20) throw new Error('changed my mind')
+          },
+          { inTurn, beside },
+        )
+      const outcomes = await Promise.allSettled([10, 20, 30].map(piece))
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled'],
       )
-    const outcomes = await Promise.allSettled([10, 20, 30].map(piece))
-    assert.deepEqual(
-      outcomes.map(({ status }) => status),
-      ['fulfilled', 'rejected', 'fulfilled'],
-    )
-    await piece(40)
-    const store = createAuditStore(sql, trailRules)
-    assert.deepEqual(
-      (await store.list(0, 10)).map(({ seq, time }) => [seq, time]),
-      [10, 11, 30, 31, 40, 41].map((time, at) => [at + 1, time]),
-    )
-    assert.equal((await verifyChain(store)).broken, undefined)
-  },
-)
+      await piece(40)
+      const store = createAuditStore(sql, trailRules)
+      assert.deepEqual(
+        (await store.list(0, 10)).map(({ seq, time }) => [seq, time]),
+        [10, 11, 30, 31, 40, 41].map((time, at) => [at + 1, time]),
+      )
+      assert.equal((await verifyChain(store)).broken, undefined)
+    },
+  )
 
 testOnEach('one bad record keeps its whole group out', async (sql) => {
   const store = createAuditStore(sql, trailRules)
   const bad = { time: 1.5, event: signedOut({}) }
   await assert.rejects(store.append([{ time: 1, event: signedOut({}) }, bad]))
   assert.deepEqual(await store.list(0, 10), [])
+})
+
+testOnEach('records of one transaction that are appended beside each other make one chain', async (sql) => {
+  const { append, headOf, inTurn } = createRecording(trailRules)
+  const given = Array.from({ length: 40 }, (_, time) =>
+    sql.write(
+      async (tx) => {
+        const [head] = await Promise.all([headOf(tx), tx.get('SELECT 1 AS one')])
+        for (let more = 0; more < time % 3; more++) await tx.get('SELECT 1 AS one')
+        await append(tx, [{ time, event: signedOut({}) }], head)
+        await append(tx, [{ time, event: signedOut({}) }])
+      },
+      { inTurn, beside: true },
+    ),
+  )
+  await Promise.all(given)
+  const report = await verifyChain(createAuditStore(sql, trailRules))
+  assert.deepEqual([report.records, report.head.seq, report.broken], [80, 80, undefined])
 })
 
 testOnEach('stores that append to one trail at once make one chain', async (sql) => {

@@ -51,7 +51,7 @@ export function createAuditStore(sql: Sql, rules: TrailRules): TrailStore {
   const links = (after: number, limit: number): Promise<Link[]> =>
     sql.all('SELECT seq, time, event, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?', after, limit)
   return {
-    append: (records) => sql.write((tx) => appendRecords(tx, records, rules), { inTurn }),
+    append: (records) => sql.write((tx) => appendRecords(tx, records, rules), { inTurn, beside: true }),
     find: (seq) => findRecord(sql, seq),
     read: (query) => readRecords(sql, query),
     scan: (query) => scanRecords(sql, query),

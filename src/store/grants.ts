@@ -117,7 +117,8 @@ function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
         if (given === 'given') await append(tx, [{ time: what.now, event: what.told }], head)
         return given
       },
-      { inTurn },
+      // Whether there is something to give is told by what the first statement changed.
+      { inTurn, beside: true },
     )
 
   return {

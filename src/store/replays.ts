@@ -36,7 +36,7 @@ export const replayMigrations: readonly Migration[] = [
 export function createReplayStore(sql: Sql): ReplayStore {
   return {
     // In turn not because it must: what waits for a turn shares its commit.
-    isFirst: (single) => sql.write((tx) => useUp(tx, single), { inTurn: 'replays' }),
+    isFirst: (single) => sql.write((tx) => useUp(tx, single), { inTurn: 'replays', beside: true }),
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM replays WHERE expires_at <= ?', now - keptLonger))
     },

@@ -82,6 +82,11 @@ export interface WriteOptions {
   readonly alone?: boolean
   /** All work of this name is done one after another, on whichever node: it waits rather than is done again. */
   readonly inTurn?: string
+  /**
+   * Of work in turn: it is right also where other such work of its transaction is under way beside it, between any two of
+   * its statements. What others like it may change it does not read: it decides on it by what its own statement changed.
+   */
+  readonly beside?: boolean
 }
 
 export interface Sql extends SqlReader {

@@ -3,8 +3,9 @@ import type { Checkpoint, Link, TrailRules } from '../../audit/chain.ts'
 import type { AuditRecord } from '../../audit/trail.ts'
 import type { SqlReader, SqlValue, SqlWriter } from '../sql.ts'
 
-/** The ends of the chain that were read or written by works that are kept or undone together. */
+/** The ends of the chain that were written by works that are kept or undone together, or are asked for by the first of them. */
 const heads = new WeakMap<object, Checkpoint>()
+const asked = new WeakMap<object, Promise<Checkpoint>>()
 
 const unchainedAtOnce = 1000
 
@@ -15,7 +16,9 @@ export async function appendRecords(
   rules: TrailRules,
   head?: Checkpoint,
 ): Promise<void> {
-  const links = chained(records, head ?? (await headOf(tx, rules)), rules)
+  const found = head ?? (await headOf(tx, rules))
+  // Others may have appended since it was asked for: from here on nothing is waited for until the new end is known.
+  const links = chained(records, heads.get(tx.together) ?? found, rules)
   const last = links.at(-1)
   if (last) heads.set(tx.together, last)
   await insertLinks(tx, links)
@@ -47,16 +50,24 @@ async function insertPatients(tx: SqlWriter, rows: readonly SqlValue[][]): Promi
   if (rows.length > 0) await tx.insertAll('audit_patients', ['patient', 'time', 'seq'], rows)
 }
 
-/** The end of the chain, to which the next record is chained. */
-export async function headOf(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
+/** The end of the chain, to which the next record is chained unless others of the transaction come before it. */
+export function headOf(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
   const known = heads.get(tx.together)
-  if (known) return known
+  if (known) return Promise.resolve(known)
+  const before = asked.get(tx.together)
+  if (before) return before
+  const now = askHead(tx, rules)
+  asked.set(tx.together, now)
+  return now
+}
+
+async function askHead(tx: SqlWriter, rules: TrailRules): Promise<Checkpoint> {
   const head = await tx.get<Checkpoint>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
   if (!head) return checkpointOf(tx, rules)
   if (head.hash !== '') return head
   // A program of an older version has appended meanwhile.
   while ((await chainSome(tx, rules)) > 0);
-  return headOf(tx, rules)
+  return askHead(tx, rules)
 }
 
 /** The end of what was removed, or the place before the first record. */

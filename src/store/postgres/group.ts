@@ -12,6 +12,8 @@ export type Work<Result> = (tx: SqlWriter) => Promise<Result>
 /** A piece of it. */
 export interface Doable {
   readonly work: Work<unknown>
+  /** Whether others like it may be under way beside it. */
+  readonly beside: boolean
 }
 
 /** What a piece came to. */
@@ -21,8 +23,9 @@ export type Outcome = { readonly result: unknown } | { readonly error: unknown }
 export type WriterOn = (client: PoolClient, together?: object) => OpenWriter
 
 /**
- * Does them and commits. No piece waits for the answer to what the one before has sent last: that it was taken is known
- * when the commit is answered. Throws when anything failed, whichever piece it was of.
+ * Does them and commits. Those that may are under way beside each other, so that all of them are one way to the server and
+ * back; others come after those before them. No piece waits for the answer to what the one before has sent last: that it
+ * was taken is known when the commit is answered. Throws when anything failed, whichever piece it was of.
  */
 export async function doAtOnce(
   client: PoolClient,
@@ -30,19 +33,37 @@ export async function doAtOnce(
   pieces: Iterable<Doable>,
 ): Promise<Outcome[]> {
   const together = {}
-  const outcomes: Outcome[] = []
-  let all: Promise<unknown> = Promise.resolve()
-  for (const { work } of pieces) {
+  const outcomes: Promise<Outcome>[] = []
+  let taken: Promise<unknown> = Promise.resolve()
+
+  async function carryOut({ work }: Doable): Promise<Outcome> {
     const writer = writerOn(client, together)
     try {
-      outcomes.push({ result: await work(writer.tx) })
-      all = inOrder(all, (await writer.close()).taken)
+      const result = await work(writer.tx)
+      const sent = await writer.close()
+      taken = inOrder(taken, sent.taken)
+      return { result }
     } finally {
       writer.end()
     }
   }
-  await inOrder(all, commit(client))
-  return outcomes
+
+  let isBeside = true
+  for (const piece of pieces) {
+    // What is under way is over before anybody hears of a failure: nothing more is sent then.
+    if (!(piece.beside && isBeside)) await allOf(outcomes)
+    isBeside = piece.beside
+    outcomes.push(carryOut(piece))
+  }
+  const done = await allOf(outcomes)
+  await inOrder(taken, commit(client))
+  return done
+}
+
+/** All of them, once none is under way any more; throws the first failure in their order. */
+async function allOf<Value>(promises: readonly Promise<Value>[]): Promise<Value[]> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
 }
 
 /** The savepoint before the first of those that are done with care. */

@@ -55,9 +55,9 @@ export function openPostgres(address: string): Sql {
 
   function attempt<Result>(
     work: (tx: SqlWriter) => Promise<Result>,
-    { alone, inTurn }: WriteOptions,
+    { alone, inTurn, beside }: WriteOptions,
   ): Promise<Result> {
-    if (inTurn !== undefined && !alone) return turns.take(inTurn, work)
+    if (inTurn !== undefined && !alone) return turns.take(inTurn, work, beside)
     return transactions.run(beginOf({ alone, inTurn }), async (client) => {
       const writer = writerOn(client)
       try {

@@ -102,6 +102,60 @@ test('a piece sees what those before it did, and what fails is undone alone with
     assert.deepEqual(await texts(), ['a', 'b'])
   }))
 
+test('work that may is under way beside other such work, and other work comes between', () =>
+  withNotes(async ({ sql, insert, texts }) => {
+    const seen: string[] = []
+    const meeting = [gate(), gate()] as const
+    /** Does not end before the other has begun. */
+    const meet = (mine: 0 | 1, text: string) => async (tx: SqlWriter) => {
+      await insert(text)(tx)
+      meeting[mine].open()
+      await meeting[mine === 0 ? 1 : 0].pass
+      seen.push(text)
+    }
+    const look = async (tx: SqlWriter) => {
+      seen.push(`${(await tx.all('SELECT text FROM notes')).length} of`)
+    }
+    const beside = { ...turn, beside: true }
+    await Promise.all([
+      sql.write(meet(0, 'a'), beside),
+      sql.write(meet(1, 'b'), beside),
+      sql.write(look, turn),
+      sql.write(insert('c'), beside),
+      sql.write(look, turn),
+    ])
+    assert.deepEqual(seen.toSorted(), ['2 of', '3 of', 'a', 'b'])
+    assert.deepEqual(seen.slice(2), ['2 of', '3 of'])
+    assert.deepEqual(await texts(), ['a', 'b', 'c'])
+  }))
+
+test('what fails beside others is undone alone, and nobody is told before all are over', () =>
+  withNotes(async ({ sql, insert, add, texts }) => {
+    const beside = { ...turn, beside: true }
+    const { open, pass } = gate()
+    const over: string[] = []
+    const outcomes = await Promise.allSettled([
+      sql.write(insert('a'), beside).finally(() => over.push('a')),
+      sql
+        .write(async (tx) => {
+          await insert('half')(tx)
+          open()
+          throw new Error('no further')
+        }, beside)
+        .finally(() => over.push('half')),
+      sql.write(async (tx) => {
+        await insert('b')(tx)
+        await pass
+        assert.deepEqual(over, [])
+      }, beside),
+      sql.write(add('a'), beside),
+      sql.write(add('c'), beside),
+    ])
+    assert.deepEqual(ofAll(outcomes), ['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'])
+    assert.match(String((outcomes[1] as PromiseRejectedResult).reason), /no further/)
+    assert.deepEqual(await texts(), ['a', 'b', 'c'])
+  }))
+
 test('a row that is there already is the failure of the piece that added it, whenever it was sent', () =>
   withNotes(async ({ sql, add, texts }) => {
     const twice = (text: string) => sql.write(add(text), turn)

@@ -16,7 +16,7 @@ import { beginOf, type Transactions } from './transactions.ts'
 
 export interface Turns {
   /** Does `work` in one transaction with others that wait for the turn on this node; resolves when it is durable. */
-  take<Result>(turn: string, work: Work<Result>): Promise<Result>
+  take<Result>(turn: string, work: Work<Result>, beside?: boolean): Promise<Result>
 }
 
 interface Piece extends Doable {
@@ -64,9 +64,9 @@ export function createTurns({ run }: Transactions, writerOn: WriterOn): Turns {
   }
 
   return {
-    take: (turn, work) =>
+    take: (turn, work, beside = false) =>
       new Promise((done, failed) => {
-        const piece: Piece = { work, done: done as Piece['done'], failed }
+        const piece: Piece = { work, beside, done: done as Piece['done'], failed }
         const queue = waiting.get(turn)
         if (queue) queue.push(piece)
         else {
