@@ -13,7 +13,7 @@ import { type Chance, createChance } from './chance.ts'
 import { checkCreations, checkHolding, checkTrail } from './checks.ts'
 import { persist, type Stubborn } from './persisting.ts'
 
-const ROUNDS = 3
+const ROUNDS = 2
 const LANES = 4
 const MOST_ACKNOWLEDGED = 40
 const SCOPE = 'openid fhirUser offline_access launch/patient patient/Observation.crus'
