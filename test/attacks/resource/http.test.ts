@@ -315,17 +315,22 @@ describe('FHIR R4 Binary over HTTP', () => {
       '/fhir/Binary/',
       '/fhir/Binary/x/$meta-add',
       '/fhir/binary',
-      '/fhir/%42inary',
+      '/fhir/%62inary',
+      '/fhir/Binary%2F',
+      '/fhir/%2FBinary',
+      '/fhir%2FBinary',
+      '/fhir/%2542inary',
     ]) {
       const reply = await send(url, binary())
       assert.ok(reply.status >= 400 && reply.status < 500, `${url} ${reply.status}`)
     }
-    assert.equal((await send('/fhir/Binary', binary({ authorization: 'Bearer none' }))).status, 401)
-    assert.equal((await send('/fhir/Binary', binary({ authorization: 'Bearer reader' }))).status, 403)
-    assert.equal(
-      (await send('/fhir/Binary', binary({ 'x-security-context': 'Observation/b-lab' }))).status,
-      403,
-    )
+    // The other spellings are the same address (RFC 3986 §6.2.2.2), and as well guarded.
+    for (const url of ['/fhir/Binary', '/fhir/%42inary', '/%66hir/Binary']) {
+      assert.equal((await send(url, binary({ authorization: 'Bearer none' }))).status, 401, url)
+      assert.equal((await send(url, binary({ authorization: 'Bearer reader' }))).status, 403, url)
+      const elsewhere = await send(url, binary({ 'x-security-context': 'Observation/b-lab' }))
+      assert.equal(elsewhere.status, 403, url)
+    }
     // Two headers are one long value, and none of the two counts.
     assert.equal(
       (await send('/fhir/Binary', binary({ 'x-security-context': 'Observation/a-lab, Observation/b-lab' })))
