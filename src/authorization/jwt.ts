@@ -19,7 +19,7 @@ export function createSigner(keyNow: () => SigningKey, typ: string): Signer {
   }
 }
 
-// On another thread, where it holds nobody up: meanwhile the loop answers others, and the store keeps what is given.
+// On another thread, where it holds nobody up: meanwhile the loop answers others.
 function signWith({ alg, privateKey }: SigningKey, input: Buffer): Promise<Buffer> {
   return new Promise((done, failed) => {
     sign('sha256', input, privateKey, (error, signature) => {

@@ -117,7 +117,7 @@ function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
         if (given === 'given') await append(tx, [{ time: what.now, event: what.told }], head)
         return given
       },
-      // Whether there is something to give is told by what the first statement changed.
+      // Whether there is something to give is told by what a statement changed, or by whether a grant has ended, which none of these changes.
       { inTurn, beside: true },
     )
 
