@@ -72,3 +72,31 @@ test('systems of codes that are as long as a body are not kept', async () => {
   const kept = held() - before
   assert.ok(kept < 10 * MEBI, `${kept}`)
 })
+
+for (const [what, body, problem] of [
+  ['deep', '['.repeat(MEBI), /nested more than 64 deep/],
+  ['large', `[${'{},'.repeat(2 * MEBI)}{}]`, /more than 2000000 elements/],
+] as const)
+  test(`a Bundle that is too ${what} is refused before anything is made of it, with a token for nothing, too`, async () => {
+    const world = await createWorld()
+    const reply = await world.ask(callerWith('openid'), '', { method: 'POST', body })
+    assert.equal(reply.status, 400)
+    assert.match(reply.body, problem)
+  })
+
+test('content that is no base64 is refused as that, however long it is', async () => {
+  const body = {
+    resourceType: 'Binary',
+    contentType: 'text/plain',
+    data: `${'A'.repeat(14 * MEBI)}!`,
+    securityContext: { reference: 'Patient/a' },
+  }
+  const world = await createWorld()
+  const reply = await world.ask(app, 'Binary', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/fhir+json' },
+  })
+  assert.equal(reply.status, 422)
+  assert.deepEqual(world.faults, [])
+})
