@@ -39,8 +39,8 @@ function watched(sql: Sql) {
   }
   const watching: Sql = {
     ...sql,
-    get: async (...asked) => count(await sql.get(...asked)),
-    all: async (...asked) => (await sql.all(...asked)).map(count),
+    get: async <Row>(...asked: Parameters<Sql['get']>) => count(await sql.get<Row>(...asked)),
+    all: async <Row>(...asked: Parameters<Sql['all']>) => (await sql.all<Row>(...asked)).map(count),
   }
   return { sql: watching, read: () => characters }
 }
