@@ -4,9 +4,20 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { tokenIssued } from '../../../src/audit/event.ts'
 import type { Client } from '../../../src/authorization/client.ts'
-import { Browser, redeem } from './visit.ts'
-import { callback, createWorld, publicApp, users, type World } from './world.ts'
+import { type AdminWorld, openAdminWorld } from './admin-world.ts'
+import { ask, Browser, basic, redeem } from './visit.ts'
+import {
+  callback,
+  confidentialApp,
+  createWorld,
+  publicApp,
+  secret,
+  users,
+  verifier,
+  type World,
+} from './world.ts'
 
 const elsewhere = 'https://app.example/new'
 
@@ -82,3 +93,54 @@ test('a record that the person may not open any more is not given by a page from
   world.shut('lucia')
   assert.equal((await consent.allow()).answer.get('error'), 'access_denied')
 })
+
+test('DISC-27: a code that was not redeemed when access is taken back gives none', async () => {
+  const world = await createWorld()
+  const client_id = confidentialApp.id
+  const scope = 'launch/patient patient/Condition.rs'
+  const { code } = await (await new Browser(world, users.patient).open({ client_id, scope })).allow()
+  const other = await (await new Browser(world, users.parent).open({ client_id, scope })).send([
+    ['patient', 'lucia'],
+  ])
+  const others = (await other.allow()).code
+  await (await new Browser(world, users.patient).visit('/account/apps')).send([['client', client_id]])
+  const redeemed = (one: string) =>
+    ask(
+      world,
+      { grant_type: 'authorization_code', code: one, redirect_uri: callback, code_verifier: verifier },
+      basic(client_id, secret),
+    )
+  assert.equal((await redeemed(code)).body.error, 'invalid_grant')
+  assert.equal((await redeemed(others)).status, 200)
+})
+
+test('CTX-40: what apps hold of somebody ends when their account is linked to somebody else’s record, and not when one is added', async () => {
+  const world = await openAdminWorld()
+  const admin = await world.signIn('admin')
+  const path = '/admin/accounts/u-patient'
+  const held = () => world.stores.grants.liveOf('u-patient', { madeAfter: 0, refreshedAfter: 0 })
+  const link = (records: string) => admin.send(path, path, { act: 'link', records, fhir_user: 'Patient/1' })
+  await link('Patient/1')
+  await giveGrant(world, 'grant-1')
+  await link('Patient/1\nRelatedPerson/2')
+  assert.equal((await held()).length, 1)
+  await admin.send(path, path, { act: 'link', records: 'Patient/3', fhir_user: 'Patient/3' })
+  assert.deepEqual(await held(), [])
+})
+
+async function giveGrant({ stores, now }: AdminWorld, id: string): Promise<void> {
+  const grant = {
+    id,
+    clientId: 'app',
+    userId: 'u-patient',
+    userName: 'The patient',
+    fhirUser: 'Patient/1',
+    sessionId: 's',
+    authenticatedAt: now(),
+    scope: 'openid fhirUser launch/patient patient/*.rs',
+    context: { patient: '1' },
+    createdAt: now(),
+  }
+  const told = tokenIssued({ user: grant.userId, client: grant.clientId, grant: id }, 'test', grant.scope)
+  assert.equal(await stores.grants.give(grant, { now: now(), told }), 'given')
+}
