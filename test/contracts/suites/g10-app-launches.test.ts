@@ -6,7 +6,7 @@ import { discoveryChecks, launchChecks, openidChecks, refreshChecks } from './fi
 import { type Check, group } from './fixture/group.ts'
 import { type Launched, launch, read } from './fixture/launching.ts'
 import { launchFromChart, patient, physician, useSandbox } from './fixture/sandbox.ts'
-import { ehr, standalone } from './fixture/scopes.ts'
+import { ehr, registeredScope, standalone } from './fixture/scopes.ts'
 import { type AuthType, askToken, registerTester } from './fixture/tester.ts'
 
 const house = useSandbox()
@@ -133,8 +133,8 @@ const patientApps: readonly (readonly [string, AuthType, 'read' | 'rs'])[] = [
 for (const [title, authType, letters] of patientApps)
   group(`${title}, ${authType}, .${letters}`, async () => {
     const base = house().baseUrl
-    const tester = await registerTester(base, authType, standalone(letters))
-    return launch(base, tester, patient(base))
+    const tester = await registerTester(base, authType, registeredScope)
+    return launch(base, tester, patient(base), { scope: standalone(letters) })
   }, [
     ...discoveryChecks('stu2_2'),
     ...capabilityCheck(forPatients),
@@ -153,11 +153,15 @@ for (const [version, letters] of [
 ] as const)
   group(`g10_smart_ehr_practitioner_app, ${version}`, async () => {
     const base = house().baseUrl
-    const tester = await registerTester(base, 'symmetric', ehr(letters))
+    const tester = await registerTester(base, 'symmetric', registeredScope)
     const visitor = physician(base)
     const arrival = await launchFromChart(base, tester, visitor)
     const method = version === 'stu1' ? 'GET' : 'POST'
-    return launch(base, tester, visitor, { launch: arrival.get('launch') ?? '', method })
+    return launch(base, tester, visitor, {
+      launch: arrival.get('launch') ?? '',
+      method,
+      scope: ehr(letters),
+    })
   }, [
     ...discoveryChecks(version),
     ...capabilityCheck(forPractitioners),
@@ -173,10 +177,10 @@ for (const [version, letters] of [
 group('g10_ehr_patient_launch', async () => {
   const base = house().baseUrl
   const scope = 'launch openid fhirUser offline_access patient/Patient.rs'
-  const tester = await registerTester(base, 'symmetric', scope)
+  const tester = await registerTester(base, 'symmetric', registeredScope)
   const visitor = physician(base)
   const arrival = await launchFromChart(base, tester, visitor)
-  return launch(base, tester, visitor, { launch: arrival.get('launch') ?? '' })
+  return launch(base, tester, visitor, { launch: arrival.get('launch') ?? '', scope })
 }, [
   ...launchChecks('stu2_2'),
   ...accessChecks.slice(-1),

@@ -56,30 +56,29 @@ const harmless: readonly (readonly [string, string, Readonly<Record<string, stri
   ['oidcc-scope-profile', 'the scope profile', { scope: 'openid profile' }],
 ]
 
-const harmlessChecks: readonly Check<Op>[] = harmless.map(([id, what, changes]) => [
-  id,
-  `${what}: a code, an ID token and UserInfo`,
-  async ({ party, visitor }) => {
-    // The last one of the names: what is taken away here is put at the end.
-    const moved = 'client_id' in changes ? { ...changes, client_id: undefined } : changes
-    const { back, tokens, claims, request } =
-      'client_id' in changes
-        ? await signInReordered(party, visitor(), moved)
-        : await signIn(party, visitor(), changes)
-    assert.equal(back.searchParams.get('state'), request.get('state'))
-    assert.equal(back.searchParams.get('iss'), party.base)
-    assert.ok((back.searchParams.get('code')?.length ?? 0) >= 22)
-    assert.ok(tokens.expires_in > 0)
-    const told = jsonOf(await userinfo(party, tokens.access_token))
-    assert.equal(told.sub, claims.sub)
-  },
-])
+type Changes = Readonly<Record<string, string | undefined>>
 
-async function signInReordered(
-  party: RelyingParty,
-  visitor: Visitor,
-  changes: Readonly<Record<string, string | undefined>>,
-) {
+/** The same checks for each way in which the answer comes back. */
+const harmlessChecks = (mode: Changes): readonly Check<Op>[] =>
+  harmless.map(([id, what, changes]) => [
+    id,
+    `${what}: a code, an ID token and UserInfo`,
+    async ({ party, visitor }) => {
+      const all = { ...changes, ...mode }
+      const { back, tokens, claims, request } =
+        'client_id' in all
+          ? await signInReordered(party, visitor(), all)
+          : await signIn(party, visitor(), all)
+      assert.equal(back.searchParams.get('state'), request.get('state'))
+      assert.equal(back.searchParams.get('iss'), party.base)
+      assert.ok((back.searchParams.get('code')?.length ?? 0) >= 22)
+      assert.ok(tokens.expires_in > 0)
+      assert.equal(jsonOf(await userinfo(party, tokens.access_token)).sub, claims.sub)
+    },
+  ])
+
+/** `client_id` stands last. */
+async function signInReordered(party: RelyingParty, visitor: Visitor, changes: Changes) {
   const request = requestOf(party, changes)
   request.append('client_id', party.id)
   const back = new URL(await visitor.follow(`${party.base}/oauth/authorize?${request}`, callback))
@@ -135,14 +134,6 @@ const requestChecks: readonly Check<Op>[] = [
       const { acr_values_supported } = jsonOf(await get(`${party.base}/.well-known/openid-configuration`))
       const { claims } = await signIn(party, visitor(), { acr_values: acr_values_supported.join(' ') })
       assert.ok(acr_values_supported.includes(claims.acr))
-    },
-  ],
-  [
-    'oidcc-form-post-basic',
-    'response_mode=form_post posts code and state',
-    async ({ party, visitor }) => {
-      const { back, request } = await signIn(party, visitor(), { response_mode: 'form_post' })
-      assert.equal(back.searchParams.get('state'), request.get('state'))
     },
   ],
   [
@@ -321,10 +312,23 @@ const skipped: readonly Check<Op>[] = [
 ]
 
 group('oidcc-basic-certification-test-plan', openOp, [
-  ...harmlessChecks,
+  ...harmlessChecks({}),
   ...requestChecks,
   ...tokenChecks,
   reachCheck,
   ...again,
   ...skipped,
+])
+
+group('oidcc-formpost-basic-certification-test-plan', openOp, [
+  ...harmlessChecks({ response_mode: 'form_post' }),
+  [
+    'oidcc-response-type-missing',
+    'the error is posted, too',
+    async ({ party, visitor }) => {
+      const request = requestOf(party, { response_type: undefined, response_mode: 'form_post' })
+      const back = await visitor().follow(`${party.base}/oauth/authorize?${request}`, callback)
+      assert.equal(new URL(back).searchParams.get('error'), 'invalid_request')
+    },
+  ],
 ])
