@@ -203,8 +203,14 @@ async function tellFailure(
   const view = new RequestView(request, secure)
   const mount = mountOf(request) ?? mountAt(view.path)
   const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
-  const answer = known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error)
-  return send(reply, await answer, secure)
+  const answer = await (known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error))
+  // Of a body that is not read to its end the rest must not be waited for.
+  return send(reply, answer.status === 413 ? asLast(answer) : answer, secure)
+}
+
+/** The reply, after which the connection is over. */
+function asLast(answer: HttpReply): HttpReply {
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } }
 }
 
 function mountOf(request: FastifyRequest): Mount | undefined {
