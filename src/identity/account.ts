@@ -24,7 +24,15 @@ export interface Account {
   readonly careTeamOnly?: boolean
   /** Theirs for certain: an administrator says so, or a link that was sent there was opened. In lower case. */
   readonly email?: string
+  /**
+   * How often all that was opened with what the person proved before has been ended, by another password or by disabling:
+   * what was proved before that opens nothing any more. Default 0.
+   */
+  readonly epoch?: number
 }
+
+/** An account as it was when its person proved who they are. */
+export type AsProven = Pick<Account, 'id' | 'epoch'>
 
 /** Which FHIR records a person is, and as which of them apps know the person. */
 export type Links = Pick<Account, 'records' | 'fhirUser'>

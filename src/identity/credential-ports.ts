@@ -1,5 +1,6 @@
 /** What proves who a person is, at rest: attempts, second factors, passkeys, and what works once. All nodes share it. */
 import type { AuditEvent } from '../audit/event.ts'
+import type { AsProven } from './account.ts'
 
 /** Attempts that count against one budget. */
 export interface Attempts {
@@ -72,13 +73,16 @@ export interface OneTimeCodes {
 /** Passwords, one-time codes and recovery codes of accounts. Every method is one transaction. */
 export interface CredentialStore {
   /**
-   * Gives an account another password, ends its sessions but for one that is kept, and what else stands between: links
-   * that were mailed, sign-ins that wait for a second factor. With `ticket` only if that still is there to be taken.
+   * Gives an account another password, ends its sessions but for `keepSession`, and what else stands between: links that
+   * were mailed, sign-ins that wait for a second factor or are on their way. Gives what the session that is kept goes on
+   * with; nothing, having changed nothing, where what the person proved has been ended meanwhile.
    */
-  setPassword(
+  changePassword(account: AsProven, passwordHash: string, keepSession: string): Promise<AsProven | undefined>
+  /** The same by a link that was mailed, with no session kept; false when its ticket is not there to be taken. */
+  resetPassword(
     accountId: string,
     passwordHash: string,
-    how: { readonly keepSession?: string; readonly ticket?: { readonly hash: string; readonly now: number } },
+    ticket: { readonly hash: string; readonly now: number },
   ): Promise<boolean>
   /** Puts another hash of the same password in the place of `from`, if that still is there. */
   rehash(accountId: string, from: string, to: string): Promise<void>

@@ -18,7 +18,7 @@ import { secondStepRoutes } from './second-factor/second-step.ts'
 import { isFresh } from './security/fresh.ts'
 import { securityRoutes } from './security/index.ts'
 import { sessionRoutes } from './session-list.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { Session } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOut, signOutRoutes } from './sign-out.ts'
 import type { SessionStart } from './start-session.ts'
@@ -43,10 +43,8 @@ export interface Identity {
   signOut(request: HttpRequest): Promise<Cookie[]>
   /** Whether the account exists and is enabled. */
   isUserActive(accountId: string): Promise<boolean>
-  /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word); gives the cookies to set. */
+  /** Signs a browser in, by whatever proved who the person is (`ehr` for an EHR's word). */
   startSession: SessionStart['startSession']
-  /** The id of a session that was started so. */
-  startedSession: Sessions['idOf']
   /** What the person may do now, and what is withheld from them. */
   rightsOf(account: Account): Promise<OwnRights>
   /** What an app may do that acts for itself: everything that its scopes say, less what policy withholds from such apps. */
@@ -86,7 +84,6 @@ export function createIdentity(deps: IdentityDeps): Identity {
     signOut: (request) => signOut(deps, running, request),
     isUserActive: (accountId) => accounts.isActive(accountId),
     startSession: start.startSession,
-    startedSession: running.idOf,
     ...own,
     async sweep() {
       await deps.sessions.sweep(now() - SESSION_LIFETIME, now() - SESSION_IDLE_LIMIT)

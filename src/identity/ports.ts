@@ -1,7 +1,7 @@
 /** What identity needs from others; `server.ts` passes it in. */
 import type { AuditEvent } from '../audit/event.ts'
 import type { CareRule } from '../smart/policy.ts'
-import type { Account, Links, StoredSession } from './account.ts'
+import type { Account, AsProven, Links, StoredSession } from './account.ts'
 import type { ConsentGroup } from './consent/consent-rule.ts'
 
 /** The people who can sign in. */
@@ -38,14 +38,18 @@ export interface AccountChanges {
 
 /** Running sessions. */
 export interface SessionStore {
-  /** False, adding nothing, when it began with an identity that is the account's no longer. */
-  add(session: StoredSession): Promise<boolean>
+  /**
+   * Adds a session of an account whose person proved who they are when it was as it is in `proven`. False, adding nothing,
+   * when the account is disabled or what was proved has been ended since, or when the session began with an identity that is
+   * the account's no longer.
+   */
+  add(session: StoredSession, proven: AsProven): Promise<boolean>
   find(id: string): Promise<StoredSession | undefined>
   findBySecret(secretHash: string): Promise<StoredSession | undefined>
   /** An account's sessions, the last used first. */
   listOf(accountId: string): Promise<StoredSession[]>
-  /** Replaces the session of that id if its secret still is the one behind `secretHash`, and its identity the account's; else changes nothing and says false. */
-  renew(secretHash: string, session: StoredSession): Promise<boolean>
+  /** Replaces the session of that id if its secret still is the one behind `secretHash`, and it could be added; else changes nothing and says false. */
+  renew(secretHash: string, session: StoredSession, proven: AsProven): Promise<boolean>
   /** Notes a use; a session that is gone stays gone. */
   touch(id: string, usedAt: number): Promise<void>
   remove(id: string): Promise<void>
@@ -130,6 +134,8 @@ export interface IdentityEvent {
     | 'wrong-passkey'
     | 'disabled'
     | 'throttled'
+    /** What was proved was ended before the session began. */
+    | 'overtaken'
 }
 
 export interface Audit {

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Cookie, HttpRequest } from '../http/route.ts'
-import type { Account, ProviderSession, StoredSession } from './account.ts'
+import type { Account, AsProven, ProviderSession, StoredSession } from './account.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME, SESSION_USE_PRECISION } from './durations.ts'
 import type { AccountStore, SessionStore } from './ports.ts'
 
@@ -29,27 +29,33 @@ export interface Session {
   readonly provider?: ProviderSession
 }
 
+/** What became of beginning a session. */
+export interface Begun {
+  /** The id of the session; absent when none began. */
+  readonly sessionId?: string
+  /** To set, whether one began or not. */
+  readonly cookies: readonly Cookie[]
+}
+
 /** Begins, finds and ends sessions. */
 export interface Sessions {
   /** The live session of the request's cookie; asked of the store once a request. */
   of(request: HttpRequest): Promise<Session | undefined>
   /**
-   * Begins a session and ends that of anybody else in the browser; gives the cookies to set, which open nothing where the
-   * identity that was proved has been disconnected meanwhile. `provenAt` is when the person
-   * proved who they are by all of `methods`; default now. See {@link createSessionStart}.
+   * Begins a session and ends that of anybody else in the browser; gives the cookies to set. No session begins where what
+   * was proved has been ended meanwhile: by another password, by disabling, or by disconnecting the identity. `provenAt` is
+   * when the person proved who they are by all of `methods`; default now. See {@link createSessionStart}.
    */
   begin(
-    account: Account,
+    account: AsProven,
     methods: readonly string[],
     request: HttpRequest,
     provider?: ProviderSession,
     provenAt?: number,
-  ): Promise<Cookie[]>
+  ): Promise<Begun>
   /** Ends the request's session; gives the cookies to set. */
   end(request: HttpRequest): Promise<Cookie[]>
   isLive(sessionId: string): Promise<boolean>
-  /** The id of the session that these cookies open; they have to be those of {@link Sessions.begin}. */
-  idOf(cookies: readonly Cookie[]): Promise<string>
 }
 
 export interface SessionDeps {
@@ -88,17 +94,19 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (stored) await deps.sessions.remove(stored.id)
   }
 
-  /** Whether the browser's session is this account's, and now is this one. */
-  async function renew(next: StoredSession, request: HttpRequest): Promise<boolean> {
+  /** The id of the browser's session if that is this account's, and now is this one. */
+  async function renew(
+    next: StoredSession,
+    account: AsProven,
+    request: HttpRequest,
+  ): Promise<string | undefined> {
     const secretHash = secretHashOf(request)
-    if (secretHash === undefined) return false
+    if (secretHash === undefined) return undefined
     const before = await load(deps.sessions.findBySecret(secretHash))
-    if (before?.account.id !== next.accountId) return false
-    return deps.sessions.renew(secretHash, {
-      ...next,
-      ...providerAfter(before.stored, next),
-      id: before.stored.id,
-    })
+    if (before?.account.id !== next.accountId) return undefined
+    const { id } = before.stored
+    const renewed = { ...next, ...providerAfter(before.stored, next), id }
+    return (await deps.sessions.renew(secretHash, renewed, account)) ? id : undefined
   }
 
   return {
@@ -112,27 +120,25 @@ export function createSessions(deps: SessionDeps): Sessions {
       const begun = { ...sessionOf(account, methods, request, secret, deps.now()), signedInAt: provenAt }
       const next = provider ? { ...begun, provider } : begun
       asked.delete(request)
-      if (await renew(next, request)) return [{ name: SESSION_COOKIE, value: secret }]
+      const cookies = [{ name: SESSION_COOKIE, value: secret }]
+      const renewed = await renew(next, account, request)
+      if (renewed !== undefined) return { sessionId: renewed, cookies }
       await forget(request)
-      return (await deps.sessions.add(next)) ? [{ name: SESSION_COOKIE, value: secret }] : [noSession]
+      return (await deps.sessions.add(next, account))
+        ? { sessionId: next.id, cookies }
+        : { cookies: [noSession] }
     },
     async end(request) {
       await forget(request)
       asked.delete(request)
       return [noSession]
     },
-    async idOf(cookies) {
-      const secret = cookies.find(({ name }) => name === SESSION_COOKIE)?.value
-      const begun = secret === undefined ? undefined : await deps.sessions.findBySecret(hash(secret))
-      if (!begun) throw new Error('these cookies begin no session')
-      return begun.id
-    },
     isLive: async (sessionId) => (await load(deps.sessions.find(sessionId))) !== undefined,
   }
 }
 
 function sessionOf(
-  account: Account,
+  account: AsProven,
   methods: readonly string[],
   request: HttpRequest,
   secret: string,
@@ -161,13 +167,6 @@ function providerAfter({ provider }: StoredSession, next: StoredSession): Pick<S
 /** Whether a session has ended by itself. */
 export function isOver(session: StoredSession, now: number): boolean {
   return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
-}
-
-/** The name of the session that these cookies of {@link Sessions.begin} are of, when it was not going on before. */
-export function sessionIdIn(cookies: readonly Cookie[]): string {
-  const cookie = cookies.find(({ name }) => name === SESSION_COOKIE)
-  if (!cookie) throw new Error('these cookies begin no session')
-  return hash(cookie.value)
 }
 
 function secretHashOf(request: HttpRequest): string | undefined {

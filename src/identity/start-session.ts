@@ -5,7 +5,7 @@
  * @see OWASP ASVS 4.0, 3.2.1 (a new session at each sign-in) and 7.1.3 (sign-ins are on record)
  */
 import { redirect } from '../http/reply.ts'
-import type { Cookie, HttpReply, HttpRequest } from '../http/route.ts'
+import type { HttpReply, HttpRequest } from '../http/route.ts'
 import { chooseLocale } from '../ui/locale.ts'
 import type { Account, ProviderSession } from './account.ts'
 import type { KnownDevices } from './known-device.ts'
@@ -14,17 +14,17 @@ import type { Audit } from './ports.ts'
 import type { Proven } from './proven.ts'
 import { type FactorDeps, owedBy, type Wanted } from './second-factor/factors.ts'
 import type { PendingSignIns } from './second-factor/pending.ts'
-import type { Sessions } from './sessions.ts'
+import type { Begun, Sessions } from './sessions.ts'
 
 /** How sign-ins end. */
 export interface SessionStart {
-  /** Begins the session, with nothing more asked; gives the cookies to set. */
+  /** Begins the session, with nothing more asked. */
   startSession(
     account: Account,
     methods: readonly string[],
     request: HttpRequest,
     provider?: ProviderSession,
-  ): Promise<Cookie[]>
+  ): Promise<Begun>
   /**
    * Goes on after a first factor: to the second one where it is owed, else begins the session and
    * sends the person where they were going.
@@ -52,9 +52,15 @@ export function createSessionStart(deps: SessionStartDeps): SessionStart {
   ) {
     const { id: requestId, remoteAddress: address } = request
     const { id: accountId, fhirUser, username, locale } = account
-    await deps.audit.record({ action: 'signed-in', requestId, address, accountId, fhirUser, methods })
-    const cookies = await deps.running.begin(account, methods, request, provider)
-    return [...cookies, deps.devices.mark(request, username), ...(locale ? [localeCookie(locale)] : [])]
+    const who = { requestId, address, accountId, fhirUser, methods }
+    await deps.audit.record({ action: 'signed-in', ...who })
+    const begun = await deps.running.begin(account, methods, request, provider)
+    if (begun.sessionId === undefined) {
+      await deps.audit.record({ action: 'sign-in-failed', ...who, name: username, detail: 'overtaken' })
+      return begun
+    }
+    const marks = [deps.devices.mark(request, username), ...(locale ? [localeCookie(locale)] : [])]
+    return { ...begun, cookies: [...begun.cookies, ...marks] }
   }
 
   return {
@@ -67,7 +73,9 @@ export function createSessionStart(deps: SessionStartDeps): SessionStart {
         const path = owed === 'set-up' ? SET_UP : SECOND_STEP
         return { ...redirect(`${path}?ui_locales=${chooseLocale(request)}`), cookies: [cookie] }
       }
-      return { ...redirect(returnTo), cookies: await startSession(account, methods, request, provider) }
+      // Where no session began, the page that they were going to asks them to sign in again.
+      const { cookies } = await startSession(account, methods, request, provider)
+      return { ...redirect(returnTo), cookies }
     },
   }
 }

@@ -6,9 +6,7 @@ import { parseReference } from '../smart/ids.ts'
 
 const personTypes = new Set(['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 'Person'])
 
-export function createLaunchPeople(
-  identity: Pick<Identity, 'accounts' | 'startSession' | 'startedSession'>,
-): LaunchPeople {
+export function createLaunchPeople(identity: Pick<Identity, 'accounts' | 'startSession'>): LaunchPeople {
   const { accounts } = identity
   return {
     async findNamed(name) {
@@ -22,8 +20,8 @@ export function createLaunchPeople(
     async signIn(id, request) {
       const account = await accounts.find(id)
       if (!account || !mayBeSignedIn(account)) return undefined
-      const cookies = await identity.startSession(account, ['ehr'], request)
-      return { sessionId: await identity.startedSession(cookies), cookies }
+      const { sessionId, cookies } = await identity.startSession(account, ['ehr'], request)
+      return sessionId === undefined ? undefined : { sessionId, cookies }
     },
   }
 }

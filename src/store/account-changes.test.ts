@@ -63,7 +63,7 @@ testOnEach('what an administrator changes takes nothing back that changes beside
     const isOff = turn % 2 === 0
     await Promise.all([
       registry.link(diego.id, () => links(turn), 'admin'),
-      credentials.setPassword(diego.id, `new ${turn}`, {}),
+      credentials.rehash(diego.id, turn === 0 ? 'old' : `new ${turn - 1}`, `new ${turn}`),
       registry.setDisabled(diego.id, isOff, 'admin'),
       credentials.setEmail(diego.id, `diego${turn}@mail.example`),
       credentials.setLocale(diego.id, isOff ? 'en' : 'zh-TW'),
@@ -78,6 +78,8 @@ testOnEach('what an administrator changes takes nothing back that changes beside
       disabled: isOff,
       email: `diego${turn}@mail.example`,
       locale: isOff ? 'en' : 'zh-TW',
+      // So often it was disabled.
+      epoch: Math.floor(turn / 2) + 1,
     })
   }
 })
@@ -99,7 +101,7 @@ testOnEach('a disabled account has no session, and gets none back when it is ena
   const { accounts, sessions, registry, tickets, acts } = storesOver(sql)
   await accounts.add(diego)
   const ofNow = { accountId: diego.id, signedInAt: 1, usedAt: 1, methods: ['pwd'] }
-  await sessions.add({ ...ofNow, id: 's', secretHash: 's' })
+  await sessions.add({ ...ofNow, id: 's', secretHash: 's' }, diego)
   await tickets.add({ purpose: 'reset', hash: 't', accountId: diego.id, data: '{}', expiresAt: 100 })
   assert.equal((await registry.setDisabled(diego.id, true, 'admin'))?.disabled, true)
   assert.equal((await registry.setDisabled(diego.id, false, 'admin'))?.disabled, false)

@@ -39,8 +39,9 @@ export function createAccountChanges(
     setDisabled: (id, disabled, told, now) =>
       decisions.write(
         async (tx, records) => {
-          const text = 'UPDATE accounts SET disabled = ? WHERE id = ?'
-          if ((await tx.run(text, disabled ? 1 : 0, id)).changes === 0) return undefined
+          const off = disabled ? 1 : 0
+          const text = 'UPDATE accounts SET disabled = ?, epoch = epoch + ? WHERE id = ?'
+          if ((await tx.run(text, off, off, id)).changes === 0) return undefined
           if (disabled) {
             await endWhatRuns(tx, id)
             await endAccess(tx, records, id, now)
@@ -63,7 +64,10 @@ function isSomebodyElse(before: Links, { records, fhirUser }: Links): boolean {
   return before.fhirUser !== fhirUser || before.records.some((reference) => !records.includes(reference))
 }
 
-/** Sessions, sign-ins that wait for a second factor and links that were mailed: none of them is there again when the account is enabled. */
+/**
+ * Sessions, sign-ins that wait for a second factor and links that were mailed: none of them is there again when the account is
+ * enabled. What is on its way to one of them is stopped by the account's epoch.
+ */
 async function endWhatRuns(tx: SqlWriter, id: string): Promise<void> {
   await tx.run('DELETE FROM sessions WHERE account_id = ?', id)
   await tx.run('DELETE FROM tickets WHERE account_id = ?', id)

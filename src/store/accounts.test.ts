@@ -57,6 +57,7 @@ testOnEach('a taken id or user name changes nothing', async (sql) => {
 
 testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) => {
   const sessions = createSessionStore(sql)
+  await createAccountStore(sql).add(full)
   const session = (id: string, at: number) => ({
     id,
     secretHash: `secret of ${id}`,
@@ -72,7 +73,7 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
     ['b', 20],
     ['c', 30],
   ] as const)
-    await sessions.add(session(id, at))
+    await sessions.add(session(id, at), full)
   await sessions.touch('a', 40)
   await sessions.touch('a', 35)
   assert.deepEqual(await sessions.find('a'), { ...session('a', 10), usedAt: 40 })
@@ -82,9 +83,9 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
     ['a', 'c', 'b'],
   )
   const renewed = { ...session('c', 35), secretHash: 'another' }
-  assert.equal(await sessions.renew('not its secret', renewed), false)
-  assert.equal(await sessions.renew('secret of c', renewed), true)
-  assert.equal(await sessions.renew('secret of c', renewed), false)
+  assert.equal(await sessions.renew('not its secret', renewed, full), false)
+  assert.equal(await sessions.renew('secret of c', renewed, full), true)
+  assert.equal(await sessions.renew('secret of c', renewed, full), false)
   assert.equal(await sessions.findBySecret('secret of c'), undefined)
   assert.deepEqual(await sessions.findBySecret('another'), renewed)
   await sessions.touch('gone', 40)
@@ -95,8 +96,8 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
   assert.equal(await sessions.find('a'), undefined)
   await sessions.remove('c')
   assert.equal(await sessions.find('c'), undefined)
-  await sessions.add(session('d', 50))
-  await sessions.add(session('e', 50))
+  await sessions.add(session('d', 50), full)
+  await sessions.add(session('e', 50), full)
   await sessions.removeOf('user_1', 'e')
   assert.equal(await sessions.find('d'), undefined)
   await sessions.removeOf('user_1')

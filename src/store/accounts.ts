@@ -1,5 +1,5 @@
 /** Accounts and the records that belong to them. */
-import type { Account } from '../identity/account.ts'
+import type { Account, AsProven } from '../identity/account.ts'
 import type { AccountStore } from '../identity/ports.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlReader, SqlValue, SqlWriter } from './sql.ts'
@@ -32,6 +32,7 @@ export const accountMigrations: readonly Migration[] = [
     sql: `ALTER TABLE accounts ADD COLUMN email TEXT;
     CREATE INDEX accounts_by_email ON accounts (email)`,
   },
+  { id: 'accounts-0003', sql: 'ALTER TABLE accounts ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0' },
 ]
 
 interface AccountRow {
@@ -45,6 +46,7 @@ interface AccountRow {
   readonly locale: string | null
   readonly care_team_only: number
   readonly email: string | null
+  readonly epoch: number
   /** One row for each record of the account, or one without. */
   readonly reference: string | null
 }
@@ -73,7 +75,7 @@ export function createAccountStore(sql: Sql): AccountStore {
 }
 
 const columns = `a.id, a.username, a.name, a.roles, a.fhir_user, a.password_hash, a.disabled, a.locale, a.care_team_only,
-  a.email`
+  a.email, a.epoch`
 
 async function accountsWhere(sql: SqlReader, condition: string, ...values: SqlValue[]): Promise<Account[]> {
   const rows = await sql.all<AccountRow>(
@@ -98,6 +100,16 @@ export async function addAccount(tx: SqlWriter, account: Account): Promise<boole
   )
   if (changes > 0) await keepRecords(tx, account)
   return changes > 0
+}
+
+/**
+ * Whether an account is enabled and nothing has ended what its person proved; what would end it waits until this transaction
+ * is over, and finds what is added here. Changed and not only read: a change is what both databases wait for, whatever the
+ * isolation of the other transaction is.
+ */
+export async function holdAsProven(tx: SqlWriter, { id, epoch = 0 }: AsProven): Promise<boolean> {
+  const text = 'UPDATE accounts SET epoch = epoch WHERE id = ? AND epoch = ? AND disabled = 0'
+  return (await tx.run(text, id, epoch)).changes > 0
 }
 
 /** Replaces the records of an account. */
@@ -154,5 +166,6 @@ function accountOf(row: AccountRow, records: readonly string[]): Account {
     ...(row.locale === null ? {} : { locale: row.locale as Account['locale'] }),
     ...(row.care_team_only === 1 ? { careTeamOnly: true } : {}),
     ...(row.email === null ? {} : { email: row.email }),
+    ...(row.epoch === 0 ? {} : { epoch: row.epoch }),
   }
 }

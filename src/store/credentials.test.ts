@@ -79,10 +79,11 @@ testOnEach('another password ends what was begun with the old one, and a link wo
   const [accounts, credentials] = [createAccountStore(sql), createCredentialStore(sql, recording)]
   const [sessions, tickets] = [createSessionStore(sql), createTicketStore(sql)]
   await accounts.add(account)
-  await sessions.add(session('here'))
-  await sessions.add(session('there'))
+  await sessions.add(session('here'), account)
+  await sessions.add(session('there'), account)
   await tickets.add({ ...ticket, purpose: 'second-step', hash: 'pending' })
-  assert.equal(await credentials.setPassword('user_1', 'new', { keepSession: 'here' }), true)
+  const proven = { id: 'user_1', epoch: 1 }
+  assert.deepEqual(await credentials.changePassword(account, 'new', 'here'), proven)
   assert.equal((await accounts.find('user_1'))?.passwordHash, 'new')
   assert.deepEqual(
     (await sessions.listOf('user_1')).map(({ id }) => id),
@@ -91,11 +92,11 @@ testOnEach('another password ends what was begun with the old one, and a link wo
   assert.equal(await tickets.find('second-step', 'pending', 1), undefined)
 
   await tickets.add(ticket)
-  const how = { ticket: { hash: 't', now: 99 } }
-  assert.equal(await credentials.setPassword('user_2', 'theirs', how), false)
+  const how = { hash: 't', now: 99 }
+  assert.equal(await credentials.resetPassword('user_2', 'theirs', how), false)
   await tickets.add({ ...ticket, hash: 't' })
-  assert.equal(await credentials.setPassword('user_1', 'newer', how), true)
-  assert.equal(await credentials.setPassword('user_1', 'again', how), false)
+  assert.equal(await credentials.resetPassword('user_1', 'newer', how), true)
+  assert.equal(await credentials.resetPassword('user_1', 'again', how), false)
   assert.equal((await accounts.find('user_1'))?.passwordHash, 'newer')
   assert.deepEqual(await sessions.listOf('user_1'), [])
   await credentials.rehash('user_1', 'old', 'stale')

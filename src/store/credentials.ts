@@ -1,5 +1,6 @@
 /** Passwords, one-time codes and recovery codes of accounts. */
 import type { CredentialStore } from '../identity/credential-ports.ts'
+import { holdAsProven } from './accounts.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
@@ -27,15 +28,17 @@ export function createCredentialStore(sql: Sql, recording: Recording): Credentia
   const change: Change = async (text, ...values) =>
     (await sql.write((tx) => tx.run(text, ...values))).changes > 0
   return {
-    setPassword: (accountId, passwordHash, { keepSession = '', ticket }) =>
+    changePassword: (account, passwordHash, keepSession) =>
       sql.write(async (tx) => {
-        if (ticket) {
-          const taken = await takeTicket(tx, 'reset', ticket.hash, ticket.now)
-          if (taken?.accountId !== accountId) return false
-        }
-        await tx.run('UPDATE accounts SET password_hash = ? WHERE id = ?', passwordHash, accountId)
-        await tx.run('DELETE FROM sessions WHERE account_id = ? AND id <> ?', accountId, keepSession)
-        await tx.run('DELETE FROM tickets WHERE account_id = ?', accountId)
+        if (!(await holdAsProven(tx, account))) return undefined
+        await setPassword(tx, account.id, passwordHash, keepSession)
+        return { id: account.id, epoch: (account.epoch ?? 0) + 1 }
+      }),
+    resetPassword: (accountId, passwordHash, ticket) =>
+      sql.write(async (tx) => {
+        const taken = await takeTicket(tx, 'reset', ticket.hash, ticket.now)
+        if (taken?.accountId !== accountId) return false
+        await setPassword(tx, accountId, passwordHash)
         return true
       }),
     async rehash(accountId, from, to) {
@@ -64,6 +67,19 @@ export function createCredentialStore(sql: Sql, recording: Recording): Credentia
     },
     ...secondFactors(sql, change, recording),
   }
+}
+
+/** The row of the account first: a sign-in that is on its way waits for it, or is over and found. */
+async function setPassword(
+  tx: SqlWriter,
+  accountId: string,
+  passwordHash: string,
+  keepSession = '',
+): Promise<void> {
+  const text = 'UPDATE accounts SET password_hash = ?, epoch = epoch + 1 WHERE id = ?'
+  await tx.run(text, passwordHash, accountId)
+  await tx.run('DELETE FROM sessions WHERE account_id = ? AND id <> ?', accountId, keepSession)
+  await tx.run('DELETE FROM tickets WHERE account_id = ?', accountId)
 }
 
 type Change = (text: string, ...values: SqlValue[]) => Promise<boolean>

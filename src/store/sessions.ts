@@ -1,6 +1,7 @@
 /** Sessions. */
-import type { StoredSession } from '../identity/account.ts'
+import type { AsProven, StoredSession } from '../identity/account.ts'
 import type { SessionStore } from '../identity/ports.ts'
+import { holdAsProven } from './accounts.ts'
 import { trailTurn } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
@@ -51,23 +52,28 @@ export function createSessionStore(sql: Sql): SessionStore {
     const row = await sql.get<SessionRow>(`SELECT * FROM sessions WHERE ${condition}`, value)
     return row && sessionOf(row)
   }
-  /** Disconnecting takes its turn as well: a session that is on its way is ended by it, or does not begin. */
-  function ofItsIdentity(
-    { accountId, provider }: StoredSession,
+  /**
+   * What ends sessions is decided by the database: one that is on its way is ended by it, or does not begin. Disconnecting
+   * takes its turn as well.
+   */
+  function asProven(
+    { provider }: StoredSession,
+    proven: AsProven,
     work: (tx: SqlWriter) => Promise<boolean>,
   ): Promise<boolean> {
-    if (!provider) return sql.write(work)
+    if (!provider) return sql.write(async (tx) => (await holdAsProven(tx, proven)) && work(tx))
     return sql.write(
       async (tx) => {
         const text = 'SELECT 1 AS linked FROM identities WHERE account_id = ? AND issuer = ?'
-        return (await tx.get(text, accountId, provider.issuer)) !== undefined && work(tx)
+        const linked = (await tx.get(text, proven.id, provider.issuer)) !== undefined
+        return linked && (await holdAsProven(tx, proven)) && work(tx)
       },
       { inTurn: trailTurn },
     )
   }
   return {
-    add: (session) =>
-      ofItsIdentity(session, async (tx) => {
+    add: (session, proven) =>
+      asProven(session, proven, async (tx) => {
         await tx.run(
           `INSERT INTO sessions (secret_hash, account_id, signed_in_at, used_at, methods, agent, address,
           provider_issuer, provider_subject, provider_sid, authenticated_at, id)
@@ -85,8 +91,8 @@ export function createSessionStore(sql: Sql): SessionStore {
       )
       return rows.map(sessionOf)
     },
-    renew: (secretHash, session) =>
-      ofItsIdentity(session, async (tx) => {
+    renew: (secretHash, session, proven) =>
+      asProven(session, proven, async (tx) => {
         const { changes } = await tx.run(
           `UPDATE sessions SET secret_hash = ?, account_id = ?, signed_in_at = ?, used_at = ?, methods = ?, agent = ?,
           address = ?, provider_issuer = ?, provider_subject = ?, provider_sid = ?, authenticated_at = ?

@@ -42,7 +42,7 @@ export function createPendingSignIns(deps: {
         purpose: 'second-step',
         hash: hash(secret),
         accountId: account.id,
-        data: JSON.stringify({ methods, returnTo, provider }),
+        data: JSON.stringify({ methods, returnTo, provider, epoch: account.epoch }),
         expiresAt: deps.now() + SECOND_STEP_LIFETIME,
       })
       return { name: COOKIE, value: secret, maxAge: SECOND_STEP_LIFETIME / SECOND }
@@ -54,8 +54,9 @@ export function createPendingSignIns(deps: {
       const account: Account | undefined =
         ticket?.accountId === undefined ? undefined : await deps.accounts.find(ticket.accountId)
       if (!ticket || !account || account.disabled) return undefined
-      const proven = JSON.parse(ticket.data) as Omit<Proven, 'account'>
-      return { ...proven, account, hash: ticket.hash }
+      const { epoch, ...proven } = JSON.parse(ticket.data) as Omit<Proven, 'account'> & Pick<Account, 'epoch'>
+      // It may have been written down after what it is about was ended: then the first factor is worth nothing any more.
+      return account.epoch === epoch ? { ...proven, account, hash: ticket.hash } : undefined
     },
     take: async (pending) => (await deps.tickets.take('second-step', pending.hash, deps.now())) !== undefined,
     forgetCookie: { name: COOKIE, value: '', maxAge: 0 },

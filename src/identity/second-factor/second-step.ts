@@ -56,7 +56,8 @@ export async function finishSecondStep(
 ): Promise<HttpReply> {
   if (!(await pendings.take(pending))) return redirect(SIGN_IN)
   const { account, provider } = pending
-  const cookies = await start.startSession(account, [...pending.methods, method, 'mfa'], request, provider)
+  const methods = [...pending.methods, method, 'mfa']
+  const { cookies } = await start.startSession(account, methods, request, provider)
   return { ...redirect(pending.returnTo), cookies: [...cookies, pendings.forgetCookie] }
 }
 

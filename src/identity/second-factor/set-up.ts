@@ -38,7 +38,8 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
     if (!recovery) return ask(house, request, pending, 401, 'wrong')
     await house.tell(request, account, 'second-factor-added')
     if (!(await house.pending.take(pending))) return redirect('/account/sign-in')
-    const cookies = await house.start.startSession(account, [...methods, 'otp', 'mfa'], request, provider)
+    const all = [...methods, 'otp', 'mfa']
+    const { cookies } = await house.start.startSession(account, all, request, provider)
     const locale = chooseLocale(request)
     const next = { href: returnTo, label: messages(locale).frame.continue }
     return {

@@ -39,11 +39,13 @@ export async function changePassword(
   if (fault) return again({ kind: fault }, 400)
   const passwordHash = await hashPassword(password)
   await house.tell(request, account, 'password-changed')
-  await house.credentials.setPassword(account.id, passwordHash, { keepSession: session.sessionId })
+  const proven = await house.credentials.changePassword(account, passwordHash, session.sessionId)
+  // Somebody else changed it meanwhile, or disabled the account: the page asks who this is.
+  if (!proven) return redirect(SECURITY)
   // They are gone; whoever listens for the end of sessions hears of it by this.
   await house.sessions.removeOf(account.id, session.sessionId)
   // The password alone is no second proof by all that the session was begun with.
   const { methods, authTime } = session
-  const cookies = await house.running.begin(account, methods, request, undefined, authTime)
+  const { cookies } = await house.running.begin(proven, methods, request, undefined, authTime)
   return { ...redirect(`${SECURITY}?told=password`), cookies }
 }

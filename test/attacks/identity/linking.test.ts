@@ -246,7 +246,7 @@ test('what began at a provider ends when it is disconnected: every session, also
   assert.equal(await world.stores.tickets.find('second-step', 'waiting', world.now()), undefined)
   // A sign-in that was on its way meanwhile comes too late.
   const late = { ...(began[0] ?? assert.fail()), id: 'late', secretHash: 'late' }
-  assert.equal(await world.stores.sessions.add(late), false)
+  assert.equal(await world.stores.sessions.add(late, local), false)
   assert.equal(late.provider?.issuer, issuer)
   assert.deepEqual(await linked(), [])
 })

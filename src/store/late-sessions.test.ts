@@ -1,0 +1,129 @@
+/** A sign-in that is on its way while all that was proved is ended begins no session, whichever of the two is first. */
+import assert from 'node:assert/strict'
+import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
+import { trailRules } from '../audit/chain.ts'
+import { type AuditEvent, administered } from '../audit/event.ts'
+import type { Account, StoredSession } from '../identity/account.ts'
+import { createAccountChanges } from './account-changes.ts'
+import { createAccountStore } from './accounts.ts'
+import { createRecording } from './audit.ts'
+import { createCredentialStore } from './credentials.ts'
+import { createIdentityStore } from './identities.ts'
+import { createSessionStore } from './sessions.ts'
+import type { Sql } from './sql.ts'
+import { createTicketStore } from './tickets.ts'
+
+const amara: Account = {
+  id: 'user_1',
+  username: 'amara',
+  name: 'Amara',
+  roles: ['patient'],
+  records: [],
+  passwordHash: 'old',
+  disabled: false,
+}
+const issuer = 'https://hospital.example'
+const told: AuditEvent = administered({ user: 'admin' }, 'account-disabled', {
+  kind: 'account',
+  id: amara.id,
+})
+const changed: AuditEvent = { kind: 'account-security', outcome: 'success', actor: {}, change: 'added' }
+
+async function openStores(sql: Sql) {
+  const recording = createRecording(trailRules)
+  const accounts = createAccountStore(sql)
+  const identities = createIdentityStore(sql, recording)
+  await accounts.add(amara)
+  const identity = { issuer, subject: 's', accountId: amara.id, manages: true, label: 'Amara', linkedAt: 1 }
+  assert.equal(await identities.link(identity, changed, 1), undefined)
+  return {
+    accounts,
+    sessions: createSessionStore(sql),
+    tickets: createTicketStore(sql),
+    credentials: createCredentialStore(sql, recording),
+    changes: createAccountChanges(sql, recording, decisionsOver(sql)),
+  }
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>
+
+function sessionOf(id: string, isProvided = false): StoredSession {
+  const provider = { issuer, subject: 's', authenticatedAt: 1 }
+  const session = { id, secretHash: id, accountId: amara.id, signedInAt: 1, usedAt: 1, methods: ['pwd'] }
+  return isProvided ? { ...session, provider } : session
+}
+
+async function read({ accounts }: Stores): Promise<Account> {
+  return (await accounts.find(amara.id)) ?? assert.fail()
+}
+
+async function reset({ tickets, credentials }: Stores): Promise<boolean> {
+  await tickets.add({ purpose: 'reset', hash: 't', accountId: amara.id, data: '{}', expiresAt: 100 })
+  return credentials.resetPassword(amara.id, 'new', { hash: 't', now: 2 })
+}
+
+/** Each ends all that was proved before, and leaves the account enabled. */
+const endings: Readonly<Record<string, (stores: Stores) => Promise<unknown>>> = {
+  'the password is changed': async (stores) =>
+    stores.credentials.changePassword(await read(stores), 'new', 'kept'),
+  'the password is reset': reset,
+  'the account is disabled, and enabled again': async ({ changes }) => {
+    await changes.setDisabled(amara.id, true, told, 1)
+    await changes.setDisabled(amara.id, false, told, 1)
+  },
+}
+
+for (const [what, end] of Object.entries(endings)) {
+  testOnEach(`a session of what was proved before ${what} does not begin after it`, async (sql) => {
+    const stores = await openStores(sql)
+    const proven = await read(stores)
+    await end(stores)
+    for (const isProvided of [false, true])
+      assert.equal(await stores.sessions.add(sessionOf('late', isProvided), proven), false)
+    assert.deepEqual(await stores.sessions.listOf(amara.id), [])
+    // What is proved now opens the account as ever, and an older proof renews nothing in it.
+    const proof = await read(stores)
+    for (const isProvided of [false, true]) {
+      const now = sessionOf(`now ${isProvided}`, isProvided)
+      assert.equal(await stores.sessions.add(now, proof), true)
+      const renewed = { ...now, secretHash: 'another' }
+      assert.equal(await stores.sessions.renew(now.secretHash, renewed, proven), false)
+    }
+    assert.equal(await stores.sessions.findBySecret('another'), undefined)
+  })
+
+  testOnEach(`of sessions that begin just while ${what} none is left`, async (sql) => {
+    const stores = await openStores(sql)
+    for (let turn = 0; turn < 8; turn++) {
+      const proven = await read(stores)
+      const add = (at: number) => stores.sessions.add(sessionOf(`${turn} ${at}`, at % 2 === 1), proven)
+      await Promise.all([add(0), add(1), end(stores), add(2), add(3)])
+      assert.deepEqual(await stores.sessions.listOf(amara.id), [])
+    }
+  })
+}
+
+testOnEach('an account that is disabled gets no session, whatever was proved', async (sql) => {
+  const stores = await openStores(sql)
+  await stores.changes.setDisabled(amara.id, true, told, 1)
+  const disabled = await read(stores)
+  for (const isProvided of [false, true])
+    assert.equal(await stores.sessions.add(sessionOf('late', isProvided), disabled), false)
+})
+
+testOnEach('of two who change the password at once, by the same proof, one does', async (sql) => {
+  const stores = await openStores(sql)
+  const proven = await read(stores)
+  const done = await Promise.all(
+    ['mine', 'yours'].map((hash) => stores.credentials.changePassword(proven, hash, 'kept')),
+  )
+  assert.deepEqual(
+    done.filter((one) => one !== undefined),
+    [{ id: amara.id, epoch: 1 }],
+  )
+  // Whose session was begun with the old one cannot undo what a link did.
+  assert.equal(await reset(stores), true)
+  assert.equal(await stores.credentials.changePassword(proven, 'again', 'kept'), undefined)
+  assert.equal((await read(stores)).passwordHash, 'new')
+})
