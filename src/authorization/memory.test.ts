@@ -20,3 +20,10 @@ test('there are never more than fit: the oldest goes', () => {
   memory.delete('b')
   assert.equal(memory.get('b', 0), undefined)
 })
+
+test('a clock that is set back makes nothing last longer: all is forgotten', () => {
+  const memory = createMemory<string>(2)
+  memory.set('a', 'x', 10)
+  assert.equal(memory.get('b', 9), undefined)
+  assert.equal(memory.get('a', 3), undefined)
+})

@@ -1,4 +1,7 @@
-/** Values remembered until a time of their own, the oldest forgotten first when there are too many. */
+/**
+ * Values remembered until a time of their own, the oldest forgotten first when there are too many. Where the clock is set
+ * back all are forgotten: they would be believed for longer than anybody meant.
+ */
 export interface Memory<Value> {
   get(key: string, now: number): Value | undefined
   set(key: string, value: Value, until: number): void
@@ -8,8 +11,11 @@ export interface Memory<Value> {
 /** A memory of at most `most` values; times are in milliseconds since 1970. */
 export function createMemory<Value>(most: number): Memory<Value> {
   const kept = new Map<string, { readonly value: Value; readonly until: number }>()
+  let latest = Number.NEGATIVE_INFINITY
   return {
     get(key, now) {
+      if (now < latest) kept.clear()
+      latest = now
       const found = kept.get(key)
       if (found && found.until <= now) kept.delete(key)
       return found && found.until > now ? found.value : undefined

@@ -92,6 +92,7 @@ test('LNCH-01, CTX-17: a new window gets the launch itself, with patient and enc
   assert.deepEqual(await ehr.takeLaunch(url.searchParams.get('launch') ?? '', holder), {
     patient: '1',
     needPatientBanner: true,
+    smartStyleUrl: styleUrl,
     tenant: 'clinic',
     encounter: 'e1',
   })
@@ -158,6 +159,7 @@ test('LNCH-10: a patient launches from the portal on a record they may see', asy
   assert.deepEqual([...launches.stored.values()][0]?.context, {
     patient: 'child',
     needPatientBanner: true,
+    smartStyleUrl: styleUrl,
     tenant: 'clinic',
   })
   assert.equal(

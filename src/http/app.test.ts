@@ -206,6 +206,56 @@ test('the log has no query of any request, and no address that opens something b
   assert.ok(lines.length === 2 && !lines.join().includes('Amara'))
 })
 
+test('what a route answers arrives as it is: texts by their bytes, bytes, cookies, nothing, and no body to HEAD', async () => {
+  const cookies = [
+    { name: 'one', value: '1', path: '/' },
+    { name: 'two', value: '2', path: '/' },
+  ]
+  const bytes = new Uint8Array([0, 255, 128])
+  const answers: Route[] = [
+    { method: 'GET', path: '/text', handle: () => ({ ...text(200, '臺灣'), cookies }) },
+    { method: 'GET', path: '/bytes', handle: () => ({ status: 200, body: bytes }) },
+    { method: 'GET', path: '/empty', handle: () => ({ status: 200 }) },
+    { method: 'GET', path: '/same', handle: () => ({ status: 304, headers: { etag: 'W/"1"' }, body: 'x' }) },
+  ]
+  const server = app({ routes: answers })
+  const base = `http://127.0.0.1:${await server.listen('127.0.0.1', 0)}`
+  try {
+    const whole = await fetch(`${base}/text`)
+    assert.equal(await whole.text(), '臺灣\n')
+    assert.equal(whole.headers.get('content-length'), '7')
+    assert.deepEqual(
+      whole.headers.getSetCookie().map((one) => one.split(';', 1)[0]),
+      ['one=1', 'two=2'],
+    )
+    const head = await fetch(`${base}/text`, { method: 'HEAD' })
+    assert.equal(head.headers.get('content-length'), '7')
+    assert.equal(await head.text(), '')
+    assert.deepEqual(new Uint8Array(await (await fetch(`${base}/bytes`)).arrayBuffer()), bytes)
+    const empty = await fetch(`${base}/empty`)
+    assert.deepEqual([await empty.text(), empty.headers.get('content-length')], ['', '0'])
+    const same = await fetch(`${base}/same`)
+    assert.deepEqual([same.status, same.headers.get('etag'), await same.text()], [304, 'W/"1"', ''])
+  } finally {
+    await server.close()
+  }
+})
+
+test('a header that cannot be sent is a fault of ours, told as one, and splits no reply', async () => {
+  const handle = () => ({ status: 200, headers: { 'x-told': 'a\r\nset-cookie: b=c' }, body: 'told' })
+  const server = app({ routes: [{ method: 'GET', path: '/told', failure: problem, handle }] })
+  const base = `http://127.0.0.1:${await server.listen('127.0.0.1', 0)}`
+  try {
+    const reply = await fetch(`${base}/told`)
+    assert.equal(reply.status, 500)
+    assert.equal(reply.headers.get('x-told'), null)
+    assert.deepEqual(reply.headers.getSetCookie(), [])
+    assert.match((await reply.json()).error, /unexpected condition/)
+  } finally {
+    await server.close()
+  }
+})
+
 test('two routes of one method and path are a mistake that is told at start', () => {
   assert.throws(() => app({ routes: [...routes, ...routes] }), /two routes answer GET \//)
 })

@@ -52,6 +52,11 @@ export function parseParameters(body: string): Resource {
   throw contradiction('A FHIRPath Patch is a Parameters resource.', 'resourceType')
 }
 
+/** Refuses what is too large or too deep to be a batch or transaction, before anything is made of it. */
+export function checkWrapper(body: string): void {
+  checkShape(body, mostElementsOfAll)
+}
+
 /** Reads a batch or transaction. */
 export function parseWrapper(body: string): Resource {
   return parseResource(body, mostElementsOfAll)

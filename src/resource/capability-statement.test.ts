@@ -65,6 +65,28 @@ test('search parameters, includes and reverse includes are those of the registry
   assert.ok(observation.searchRevInclude.includes('Provenance:target'))
 })
 
+test('each parameter has one row, for a type and for the whole server', () => {
+  const { rest } = JSON.parse(
+    JSON.stringify(capabilityStatement({ ...options, interactions: ['search-type', 'search-system'] })),
+  )
+  for (const { searchParam } of [...rest, ...rest[0].resource]) {
+    const names = searchParam.map(({ name }: { name: string }) => name)
+    assert.deepEqual(names.toSorted(), [...new Set(names)].toSorted())
+  }
+})
+
+test('the profiles of US Core are named for their types, and no others', () => {
+  const profilesOf = (type: string): readonly string[] | undefined =>
+    JSON.parse(JSON.stringify(resourceOf(type, { types: [type] }))).supportedProfile
+  const profiles = 'http://hl7.org/fhir/us/core/StructureDefinition'
+  assert.deepEqual(profilesOf('Patient'), [`${profiles}/us-core-patient`])
+  const named = profilesOf('Observation') ?? []
+  assert.equal(new Set(named).size, 26)
+  for (const name of ['us-core-vital-signs', 'us-core-observation-lab', 'pediatric-bmi-for-age'])
+    assert.ok(named.includes(`${profiles}/${name}`), name)
+  assert.equal(profilesOf('Basic'), undefined)
+})
+
 test('CORS-01, RSRC-05, DISC-32, SEED-31: it names the SMART service, CORS and the addresses of the authorization server', () => {
   const security = capabilityStatement(options).rest[0]?.security
   assert.equal(security?.cors, true)

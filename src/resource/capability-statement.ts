@@ -6,6 +6,7 @@ import type { InteractionKind } from '../smart/interaction.ts'
 import { readOnlyTypes } from '../smart/read-only.ts'
 import type { ListedOperation } from './operations/index.ts'
 import { type Parameter, searchParametersOf } from './search/parameters.ts'
+import { usCoreProfilesOf, usCoreServer } from './us-core.ts'
 
 /** What the statement is made of. */
 export interface StatementOptions {
@@ -64,6 +65,7 @@ export function capabilityStatement(options: StatementOptions) {
     status: 'active',
     date: new Date(date).toISOString(),
     kind: 'instance',
+    instantiates: [usCoreServer],
     software: { name: 'Chartkey', version },
     implementation: { description: 'Chartkey FHIR R4 API', url: base },
     fhirVersion: '4.0.1',
@@ -121,6 +123,7 @@ function resources(options: StatementOptions) {
       : interactions
     return {
       type,
+      ...profilesOf(type),
       interaction: typeInteractions.filter((code) => built.includes(code)).map((code) => ({ code })),
       versioning: 'versioned',
       readHistory: built.includes('vread'),
@@ -133,6 +136,11 @@ function resources(options: StatementOptions) {
       ...operationsOf(options, type),
     }
   })
+}
+
+function profilesOf(type: string) {
+  const supportedProfile = usCoreProfilesOf(type)
+  return supportedProfile.length === 0 ? {} : { supportedProfile }
 }
 
 function systemLevel({ interactions }: StatementOptions) {

@@ -1,5 +1,6 @@
 /** Enforces that only what FHIR R4 defines is answered: a request is one of its interactions, exactly, or nothing. @see FHIR R4 http */
 import { type Interaction, isResourceType, parseInteraction } from '../smart/interaction.ts'
+import { checkWrapper } from './body.ts'
 import { FhirError } from './outcomes.ts'
 import type { FhirRequest } from './request.ts'
 
@@ -22,6 +23,8 @@ export function recognise(request: FhirRequest): Interaction {
 }
 
 function parseWrapper(body: string): unknown {
+  // Whoever has any token at all comes as far as here.
+  checkWrapper(body)
   try {
     return JSON.parse(body)
   } catch {

@@ -24,12 +24,13 @@ export function createAccountChanges(
         { inTurn },
       ),
     relink: (id, decide, told, now) =>
-      sql.write(
-        async (tx) => {
+      decisions.write(
+        async (tx, records) => {
           const before = await findAccount(tx, id)
           if (!before) return undefined
           const links = decide(before)
           await setLinks(tx, id, links)
+          if (isSomebodyElse(before, links)) await endAccess(tx, records, id, now)
           await append(tx, [{ time: now, event: told(links) }])
           return withLinks(before, links)
         },
@@ -57,6 +58,11 @@ async function setLinks(tx: SqlWriter, id: string, { records, fhirUser }: Links)
   await keepRecords(tx, { id, records })
 }
 
+/** Whether a record is no longer theirs, or another is what they are called by: what apps hold speaks of who they were. */
+function isSomebodyElse(before: Links, { records, fhirUser }: Links): boolean {
+  return before.fhirUser !== fhirUser || before.records.some((reference) => !records.includes(reference))
+}
+
 /** Sessions, sign-ins that wait for a second factor and links that were mailed: none of them is there again when the account is enabled. */
 async function endWhatRuns(tx: SqlWriter, id: string): Promise<void> {
   await tx.run('DELETE FROM sessions WHERE account_id = ?', id)
@@ -66,7 +72,7 @@ async function endWhatRuns(tx: SqlWriter, id: string): Promise<void> {
 /** What apps hold of a person, and what the person decided about them: who is enabled again is asked again. */
 async function endAccess(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
   await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, id)
-  await forgetPerson(tx, records, id)
+  await forgetPerson(tx, records, id, now)
 }
 
 function withLinks({ fhirUser: _, ...account }: Account, { records, fhirUser }: Links): Account {

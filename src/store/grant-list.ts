@@ -62,7 +62,7 @@ export function createGrantList(
           const grants = rows.map(({ data }) => JSON.parse(data) as GrantRecord)
           for (const { id, userId, clientId } of grants) {
             await tx.run('UPDATE grants SET ended_at = ? WHERE id = ?', now, id)
-            if (userId !== undefined) await forgetConsents(tx, records, userId, clientId)
+            if (userId !== undefined) await forgetConsents(tx, records, { userId, clientId }, now)
           }
           if (grants.length > 0)
             await append(

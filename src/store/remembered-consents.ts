@@ -5,6 +5,7 @@ import type {
   RememberedConsent,
   RememberedConsentStore,
 } from '../authorization/remembered-consent.ts'
+import { dropCodes } from './codes.ts'
 import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
@@ -59,9 +60,10 @@ export function createRememberedConsentStore(sql: Sql, decisions: DecisionRecord
       return rows.map(({ data }) => JSON.parse(data) as RememberedConsent)
     },
     async forget(userId, clientId) {
-      await decisions.write((tx, records) => forgetConsents(tx, records, userId, clientId), {
-        inTurn: decisions.inTurn,
-      })
+      await decisions.write(
+        (tx, records) => forgetConsents(tx, records, { userId, clientId }, decisions.now()),
+        { inTurn: decisions.inTurn },
+      )
     },
     async sweep(now) {
       await sql.write((tx) => tx.run('DELETE FROM remembered_consents WHERE expires_at <= ?', now))
@@ -70,13 +72,14 @@ export function createRememberedConsentStore(sql: Sql, decisions: DecisionRecord
   }
 }
 
-/** Forgets all that a person decided about an app; the records of it become inactive. */
+/** Forgets all that a person decided about an app, codes that nobody has redeemed included; the records of it become inactive. */
 export async function forgetConsents(
   tx: SqlWriter,
   records: DecisionWriter,
-  userId: string,
-  clientId: string,
+  { userId, clientId }: Pick<ConsentKey, 'userId' | 'clientId'>,
+  now: number,
 ): Promise<void> {
+  await dropCodes(tx, now, ({ grant }) => grant.userId === userId && grant.clientId === clientId)
   await records.end({ userId, clientId })
   await tx.run('DELETE FROM remembered_consents WHERE user_id = ? AND client_id = ?', userId, clientId)
 }
@@ -88,8 +91,14 @@ export async function forgetApp(tx: SqlWriter, records: DecisionWriter, clientId
   await tx.run('DELETE FROM decision_records WHERE client_id = ?', clientId)
 }
 
-/** Forgets all that a person decided. */
-export async function forgetPerson(tx: SqlWriter, records: DecisionWriter, userId: string): Promise<void> {
+/** Forgets all that a person decided, codes that nobody has redeemed included. */
+export async function forgetPerson(
+  tx: SqlWriter,
+  records: DecisionWriter,
+  userId: string,
+  now: number,
+): Promise<void> {
+  await dropCodes(tx, now, ({ grant }) => grant.userId === userId)
   await records.end({ userId })
   await tx.run('DELETE FROM remembered_consents WHERE user_id = ?', userId)
 }

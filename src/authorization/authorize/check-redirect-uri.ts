@@ -16,10 +16,13 @@ export function checkRedirectUri(params: Params, client: Client): VerifiedRedire
   if (params.repeated(['redirect_uri'])) throw new OAuthError('redirectRepeated')
   const uri = params.get('redirect_uri')
   if (!uri) throw new OAuthError('redirectMissing')
-  if (!client.redirectUris.some((registered) => registered === uri || isSameLoopback(registered, uri))) {
-    throw new OAuthError('redirectUnknown')
-  }
+  if (!isRegistered(uri, client)) throw new OAuthError('redirectUnknown')
   return uri as VerifiedRedirectUri
+}
+
+/** Whether the app is registered with the URI now: it may have been when a request began, and not when it ends. */
+export function isRegistered(uri: string, { redirectUris }: Client): boolean {
+  return redirectUris.some((registered) => registered === uri || isSameLoopback(registered, uri))
 }
 
 function isSameLoopback(registered: string, uri: string): boolean {

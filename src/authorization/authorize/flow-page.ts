@@ -5,6 +5,7 @@
 import { authorizeDenied } from '../../audit/event.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { formatGrant, parseGrant } from '../../smart/grant.ts'
 import { chooseLocale } from '../../ui/locale.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
@@ -14,6 +15,8 @@ import { encounterPage, patientPage } from '../pages/picker.ts'
 import { resourcePage } from '../pages/resource-picker.ts'
 import type { User } from '../ports.ts'
 import type { RememberedConsent } from '../remembered-consent.ts'
+import { isRegistered } from './check-redirect-uri.ts'
+import { allWithin, nonEmpty } from './check-scope.ts'
 import { asQuestions, checkConsent, offeredScopes } from './consent.ts'
 import type { FlowDeps } from './deps.ts'
 import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
@@ -29,10 +32,11 @@ import { loadVisitor, type Waiting } from './sign-in.ts'
 /** Shows the flow's current page, or goes on where nothing has to be asked. */
 export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
+  const client = await loadFlowClient(flow, deps)
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
     return 'user' in visitor
-      ? advance(visitor.flow, visitor.user, request, deps)
+      ? advance(visitor.flow, visitor.user, client, request, deps)
       : waitFor(visitor, flow, request, deps)
   })
 }
@@ -41,19 +45,26 @@ export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<Ht
 export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
   if (!deps.csrf.check(request)) throw new OAuthError('formForged')
+  const client = await loadFlowClient(flow, deps)
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
     if (!('user' in visitor)) return waitFor(visitor, flow, request, deps)
     // An answer comes from a page, and a page was shown only to the session that took the flow up.
     if (flow.sessionId === undefined) throw new OAuthError('flowMove')
-    return takeAnswer(flow, visitor.user, request, deps)
+    return takeAnswer(asRegistered(flow, client), visitor.user, client, request, deps)
   })
 }
 
-async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
+async function takeAnswer(
+  flow: Flow,
+  user: User,
+  client: Client,
+  request: HttpRequest,
+  deps: FlowDeps,
+): Promise<HttpReply> {
   const { form } = request
   if (flow.state === 'consenting') {
-    const client = await loadFlowClient(flow, deps)
+    await checkPatient(flow, user, deps)
     const offered = offeredScopes(flow, user)
     const granted = checkConsent(offered, form, deps.supportsFilter)
     const remember = decisionOf(flow, user, client, { offered, granted }, deps)
@@ -62,12 +73,24 @@ async function takeAnswer(flow: Flow, user: User, request: HttpRequest, deps: Fl
   }
   if (form.get('decision') === 'deny') throw new OAuthError('denied')
   const picked = await pickContext(flow, form, user, deps.directory)
-  return advance(picked ?? flow, user, request, deps)
+  return advance(picked ?? flow, user, client, request, deps)
 }
 
-async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
-  const client = await loadFlowClient(flow, deps)
-  const { flow: settled, question } = await settleContext(flow, user, client, deps.directory)
+/** Whoever could open the record when the page was shown may not be able to when its answer comes. */
+async function checkPatient({ context: { patient } }: Flow, user: User, { directory }: FlowDeps) {
+  if (patient !== undefined && !(await directory.describe(user, patient)))
+    throw new OAuthError('patientDenied')
+}
+
+async function advance(
+  flow: Flow,
+  user: User,
+  client: Client,
+  request: HttpRequest,
+  deps: FlowDeps,
+): Promise<HttpReply> {
+  const within = asRegistered(flow, client)
+  const { flow: settled, question } = await settleContext(within, user, client, deps.directory)
   const mine = { ...settled, sessionId: user.sessionId }
   const offered = offeredScopes(mine, user)
   if (question.ask === 'nothing') return issueCode(mine, user, offered, request, deps)
@@ -82,11 +105,19 @@ async function advance(flow: Flow, user: User, request: HttpRequest, deps: FlowD
   return pageOf(question, { flow: current, client, user, request, deps, remembered })
 }
 
-/** The client as it is now: it may have been disabled since the flow began. */
-async function loadFlowClient(flow: Flow, deps: FlowDeps): Promise<Client> {
-  const client = await deps.clients.find(flow.request.clientId)
+/** The client as it is now: since the flow began it may have been disabled, or have given up the address that the answer goes to. */
+async function loadFlowClient({ request }: Flow, deps: FlowDeps): Promise<Client> {
+  const client = await deps.clients.find(request.clientId)
   if (!client || client.disabled) throw new OAuthError('clientUnknown')
+  if (!isRegistered(request.redirectUri, client)) throw new OAuthError('redirectUnknown')
   return client
+}
+
+/** The flow for what the app is registered for now, which may be less than when it asked. REG-05. */
+function asRegistered(flow: Flow, client: Client): Flow {
+  const { scopes } = parseGrant(flow.request.scope)
+  const scope = formatGrant({ scopes: nonEmpty(allWithin(parseGrant(client.scope), scopes)) })
+  return scope === flow.request.scope ? flow : { ...flow, request: { ...flow.request, scope } }
 }
 
 async function enter(flow: Flow, state: FlowState, deps: FlowDeps): Promise<Flow> {

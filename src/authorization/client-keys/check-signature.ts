@@ -6,27 +6,31 @@
  */
 import { constants, type KeyObject, type KeyType, type SigningOptions, verify } from 'node:crypto'
 import { promisify } from 'node:util'
+import { derSignature, p256Bytes, p384Bytes } from '../ecdsa.ts'
 
 interface Way {
   /** The kind of key, as node:crypto calls it. */
   readonly type: KeyType
   readonly hash: 'sha256' | 'sha384' | null
   readonly options?: SigningOptions
+  /** Where the signature is two plain numbers: of which curve, and how long they are. */
+  readonly numbers?: { readonly curve: string; readonly bytes: number }
 }
 
-const plain: SigningOptions = { dsaEncoding: 'ieee-p1363' }
 const pss: SigningOptions = {
   padding: constants.RSA_PKCS1_PSS_PADDING,
   saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
 }
+const p256 = { curve: 'prime256v1', bytes: p256Bytes }
+const p384 = { curve: 'secp384r1', bytes: p384Bytes }
 
 const ways: Readonly<Record<string, Way>> = {
   RS256: { type: 'rsa', hash: 'sha256' },
   RS384: { type: 'rsa', hash: 'sha384' },
   PS256: { type: 'rsa', hash: 'sha256', options: pss },
   PS384: { type: 'rsa', hash: 'sha384', options: pss },
-  ES256: { type: 'ec', hash: 'sha256', options: plain },
-  ES384: { type: 'ec', hash: 'sha384', options: plain },
+  ES256: { type: 'ec', hash: 'sha256', numbers: p256 },
+  ES384: { type: 'ec', hash: 'sha384', numbers: p384 },
   EdDSA: { type: 'ed25519', hash: null },
   Ed25519: { type: 'ed25519', hash: null },
 }
@@ -36,19 +40,25 @@ export async function isSignedWith(key: KeyObject, alg: string, token: string): 
   const way = Object.hasOwn(ways, alg) ? ways[alg] : undefined
   const end = token.lastIndexOf('.')
   const text = token.slice(end + 1)
-  const signature = Buffer.from(text, 'base64url')
+  const plain = Buffer.from(text, 'base64url')
   // One text for one signature.
-  if (!way || way.type !== key.asymmetricKeyType || signature.toString('base64url') !== text) return false
-  const { hash, options } = way
-  const input = Buffer.from(token.slice(0, end))
+  if (!way || !isKeyFor(way, key) || plain.toString('base64url') !== text) return false
+  const { hash, options, numbers } = way
+  const signature = numbers ? derSignature(plain, numbers.bytes) : plain
+  if (!signature) return false
   // A key by itself is taken at once; one among options costs node:crypto as much again as RSA does.
   const keyed = options ? { key, ...options } : key
   try {
-    return await verifyElsewhere(hash, input, keyed, signature)
+    return await verifyElsewhere(hash, Buffer.from(token.slice(0, end)), keyed, signature)
   } catch {
     // What cannot even be tried is signed by nobody.
     return false
   }
+}
+
+function isKeyFor({ type, numbers }: Way, key: KeyObject): boolean {
+  if (key.asymmetricKeyType !== type) return false
+  return numbers === undefined || key.asymmetricKeyDetails?.namedCurve === numbers.curve
 }
 
 /** On another thread: others do not wait for it. */

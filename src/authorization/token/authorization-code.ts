@@ -12,6 +12,7 @@ import { idToken } from './id-token.ts'
 import { requiredParameter } from './parameter.ts'
 import { issueRefreshToken } from './refresh-life.ts'
 import { issueAccessToken } from './response.ts'
+import { withinRegistration } from './within-registration.ts'
 
 /**
  * The answer to a code. A wrong redirect URI or verifier, or another app's try, leaves the code as it is: whoever caught
@@ -58,12 +59,15 @@ function checkVerifier({ challenge }: CodeRecord, verifier: string | undefined, 
 
 async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promise<Record<string, unknown>> {
   const { grant } = code
+  const scope = withinRegistration(grant.scope, client)
+  if (scope === undefined)
+    throw new OAuthError('code', { detail: 'the registration has none of its scope any more' })
   const refresh = issueRefreshToken(grant, client, deps)
-  const { members, tokenId, record } = issueAccessToken(grant, grant.scope, client, deps)
+  const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
-  const told = tokenIssued(actor, 'authorization_code', grant.scope, grant.context.patient)
+  const told = tokenIssued(actor, 'authorization_code', scope, grant.context.patient)
   // Signed first: what cannot be signed must not use up the code.
-  const [access, identity] = await Promise.all([members, idToken(grant, code.nonce, deps)])
+  const [access, identity] = await Promise.all([members, idToken({ ...grant, scope }, code.nonce, deps)])
   // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
   const given = await deps.grants.redeem(code.hash, givingOf(told, record, deps), refresh?.record)
   refuseRepeated(given)

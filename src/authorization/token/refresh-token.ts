@@ -3,7 +3,6 @@ import { refreshReused, tokenIssued } from '../../audit/event.ts'
 import type { Params } from '../../http/params.ts'
 import { formatGrant, narrow, parseGrant } from '../../smart/grant.ts'
 import { parseScopes } from '../../smart/scope.ts'
-import { allWithin, isCovered } from '../authorize/check-scope.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
@@ -15,6 +14,7 @@ import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
 import { isRefreshable, issueRefreshToken } from './refresh-life.ts'
 import { issueAccessToken } from './response.ts'
+import { withinRegistration } from './within-registration.ts'
 
 /** The answer to a refresh token; another app's try leaves it as it is. */
 export async function refresh(
@@ -32,6 +32,8 @@ export async function refresh(
   if (found.used) return refuseReuse(found.grant, deps)
   await checkLife(found, client, deps)
   const scope = withinRegistration(narrowScope(found.grant, form.get('scope')), client)
+  if (scope === undefined)
+    throw new OAuthError('refreshScope', { detail: 'the registration has none of it any more' })
   return rotate(hash, found.grant, scope, client, deps)
 }
 
@@ -50,17 +52,6 @@ function narrowScope(grant: UserGrant, asked: string | undefined): string {
   const narrowed = refused.length === 0 ? narrow(parseGrant(grant.scope), { scopes }) : undefined
   if (!narrowed || scopes.length === 0) throw new OAuthError('refreshScope')
   return formatGrant(narrowed)
-}
-
-/** What the app is registered for now is the most it gets: an administrator may have taken something back since. REG-05. */
-function withinRegistration(scope: string, client: Client): string {
-  const registered = parseGrant(client.scope)
-  const { scopes } = parseGrant(scope)
-  if (scopes.length > 0 && scopes.every((one) => isCovered(registered, one))) return scope
-  const left = allWithin(registered, scopes)
-  if (left.length === 0)
-    throw new OAuthError('refreshScope', { detail: 'the registration has none of it any more' })
-  return formatGrant({ scopes: left })
 }
 
 async function rotate(hash: string, grant: UserGrant, scope: string, client: Client, deps: TokenDeps) {

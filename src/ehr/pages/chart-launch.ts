@@ -24,13 +24,13 @@ export async function startChartLaunch(deps: EhrDeps, visit: Visit): Promise<Htt
   const intent = form.get('intent')
   const embedded = form.get('display') === 'here'
   return launchFromForm(deps, visit, {
-    // In a frame our banner stands above the app, and around it our style; in a window of its own it must show one.
+    // In a frame our banner stands above the app; in a window of its own it must show one. It may look like us in both.
     context: contextOf({
       patient,
       encounter,
       intent,
       needPatientBanner: !embedded,
-      smartStyleUrl: embedded ? deps.styleUrl : undefined,
+      smartStyleUrl: deps.styleUrl,
       tenant: deps.sandbox?.tenant,
     }),
     back: `/ehr/patients/${encodeURIComponent(patient)}`,

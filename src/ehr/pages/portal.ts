@@ -58,7 +58,12 @@ function offlineNotice(apps: readonly string[], { words, locale }: Visit): Html 
 export async function startPortalLaunch(deps: EhrDeps, visit: Visit): Promise<HttpReply> {
   const patient = visit.request.segments.id ?? ''
   return launchFromForm(deps, visit, {
-    context: contextOf({ patient, needPatientBanner: true, tenant: deps.sandbox?.tenant }),
+    context: contextOf({
+      patient,
+      needPatientBanner: true,
+      smartStyleUrl: deps.styleUrl,
+      tenant: deps.sandbox?.tenant,
+    }),
     back: portalHref(patient, 'summary'),
     go: ({ launchUrl }) => redirect(launchUrl),
   })

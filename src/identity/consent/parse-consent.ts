@@ -15,6 +15,8 @@ import {
 type Element = Readonly<Record<string, unknown>>
 
 const mostExceptions = 200
+/** Characters of a rule: it is kept in memory, and looked at with every request of everybody. */
+const longestRule = 64 * 1024
 /** Other scopes (research, treatment, advance directives) say nothing on who may see the record. */
 const otherScopes = new Set(['research', 'treatment', 'adr'])
 const knownTypes: ReadonlySet<string> = new Set(resourceTypes)
@@ -41,7 +43,8 @@ export function parseConsent(consent: Resource): ConsentRule | undefined {
   if (nested.length > mostExceptions) return denyAll
   const kind = kindOf(root, consent)
   if (kind === 'unclear') return denyAll
-  return { kind, scope: scopeOf(root, kind), exceptions: nested.map(exceptionOf) }
+  const rule = { kind, scope: scopeOf(root, kind), exceptions: nested.map(exceptionOf) }
+  return JSON.stringify(rule).length > longestRule ? denyAll : rule
 }
 
 function isAboutOtherThings({ scope }: Resource): boolean {

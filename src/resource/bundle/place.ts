@@ -15,6 +15,8 @@ export interface Placed {
   readonly entry: Entry
   readonly type: string
   readonly id: string
+  /** What is under this name stays as it is: the entry would have made it, and found it there. */
+  readonly isThere?: true
 }
 
 interface PlaceMeans {
@@ -26,11 +28,30 @@ interface PlaceMeans {
 
 /** The resource that a writing entry is about; nothing for others, and where a condition names nothing to change. */
 export async function placeEntry(entry: Entry, means: PlaceMeans): Promise<Placed | undefined> {
-  const id = await idOf(entry, means)
+  const there = await idThere(entry, means)
+  const id = there ?? (await idOf(entry, means))
   const { asked } = entry
   return id === undefined || !('type' in asked) || asked.type === undefined
     ? undefined
-    : { entry, type: asked.type, id }
+    : { entry, type: asked.type, id, ...(there !== undefined && { isThere: true }) }
+}
+
+/** What a conditional create found. */
+async function idThere({ asked }: Entry, means: PlaceMeans): Promise<string | undefined> {
+  return asked.kind === 'create' && asked.ifNoneExist !== undefined
+    ? idNamed(asked.ifNoneExist, asked, means)
+    : undefined
+}
+
+async function idNamed(
+  query: string,
+  asked: Entry['asked'],
+  { caller, base, find }: PlaceMeans,
+): Promise<string | undefined> {
+  // Decided before it is searched: a condition must not tell what the letters do not.
+  permit(caller, asked, base)
+  const type = 'type' in asked ? asked.type : undefined
+  return type === undefined ? undefined : (await find(type, query, caller)).match?.id
 }
 
 async function idOf({ asked, resource }: Entry, means: PlaceMeans): Promise<string | undefined> {
@@ -40,23 +61,16 @@ async function idOf({ asked, resource }: Entry, means: PlaceMeans): Promise<stri
     case 'delete':
       return asked.id
     case 'create':
-      return (asked.ifNoneExist !== undefined && (await idNamed(asked.ifNoneExist))) || means.newId()
+      return means.newId()
     case 'conditional-update':
-      return (await idNamed(asked.query)) ?? resource?.id ?? means.newId()
+      return (await idNamed(asked.query, asked, means)) ?? resource?.id ?? means.newId()
     case 'operation':
       return isChange(asked) ? asked.id : undefined
     case 'conditional-patch':
     case 'conditional-delete':
-      return idNamed(asked.query)
+      return idNamed(asked.query, asked, means)
     default:
       return undefined
-  }
-
-  async function idNamed(query: string): Promise<string | undefined> {
-    // Decided before it is searched: a condition must not tell what the letters do not.
-    permit(means.caller, asked, means.base)
-    const type = 'type' in asked ? asked.type : undefined
-    return type === undefined ? undefined : (await means.find(type, query, means.caller)).match?.id
   }
 }
 

@@ -49,6 +49,9 @@ const phases: readonly (readonly string[])[] = [
   ['update', 'conditional-update', 'patch', 'conditional-patch', 'operation'],
 ]
 
+/** What stores the resource that comes with it. */
+const storing: ReadonlySet<string> = new Set(['create', 'update', 'conditional-update'])
+
 function isReading({ asked }: Entry): boolean {
   if (asked.kind === 'operation') return !isChange(asked)
   return !phases.some((kinds) => kinds.includes(asked.kind))
@@ -96,7 +99,11 @@ async function relinkAll(placed: readonly Placed[], { caller }: Permitted, means
     identified: createIdentified(resources),
   }
   for (const { entry } of placed) await attempt(entry, { caller }, means, () => relink(entry, linking))
-  for (const [reference, resource] of resources) means.pending.set(reference, resource)
+  // What is deleted, and what a conditional create leaves as it was, is not what the entry says.
+  for (const { entry, type, id, isThere } of placed) {
+    const resource = resources.get(`${type}/${id}`)
+    if (resource && !isThere && storing.has(entry.asked.kind)) means.pending.set(`${type}/${id}`, resource)
+  }
 }
 
 async function judgeAll(

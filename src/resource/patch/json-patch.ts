@@ -23,6 +23,8 @@ export type JsonOperation =
 const mostOperations = 1000
 /** Copies of copies grow without bound: characters that all copies together may have. */
 const mostCopied = 1024 * 1024
+/** Elements that all moves together may move: each is looked at, for how deep it comes to lie. */
+const mostMoved = 300_000
 /** Deeper than any resource; shallow enough for every recursive walk. */
 const deepest = 64
 
@@ -70,8 +72,13 @@ function isInside(path: Tokens, from: Tokens): boolean {
 export function applyJsonPatch(document: unknown, operations: readonly JsonOperation[]): unknown {
   let patched = copyExact(document)
   let copied = 0
+  let moved = 0
   operations.forEach((operation, at) => {
     const unfit = () => unfitPatch(at, `${operation.op} finds no such place, or another value`)
+    if (operation.op === 'move') {
+      moved += elementsIn(need(patched, operation.from, unfit))
+      if (moved > mostMoved) throw unfitPatch(at, 'the moves are of too many elements')
+    }
     if (operation.op === 'copy') {
       copied += JSON.stringify(need(patched, operation.from, unfit)).length
       if (copied > mostCopied) throw unfitPatch(at, 'the copies are too large')
@@ -89,6 +96,11 @@ function checkDepth(path: Tokens, value: unknown, unfit: Unfit): void {
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   return Object.values(value).reduce<number>((most, member) => Math.max(most, depthOf(member)), 0) + 1
+}
+
+function elementsIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1
+  return Object.values(value).reduce<number>((sum, member) => sum + elementsIn(member), 1)
 }
 
 type Unfit = () => Error

@@ -99,7 +99,8 @@ export function parametersOf(type: string): ReadonlyMap<string, Parameter> {
 
 /** All parameters that can be searched on a type, for the CapabilityStatement. */
 export function searchParametersOf(type: string): Parameter[] {
-  return [...parametersOf(common).values(), ...parametersOf(type).values()].filter(isSearchable)
+  const own = type === common ? [] : parametersOf(type).values()
+  return [...parametersOf(common).values(), ...own].filter(isSearchable)
 }
 
 /** Whether anything of a resource is found by the parameter. */

@@ -1,6 +1,6 @@
 /** The last version of resources, a deletion included. */
 import type { SqlReader } from '../sql.ts'
-import { isOnePairOf, sql } from './fragment.ts'
+import { isOnePairOf, name, sql } from './fragment.ts'
 import type { VersionRow } from './version.ts'
 
 /** A resource by its name. */
@@ -17,6 +17,9 @@ export const resourceColumns = 'row, type, id, version, updated, deleted, json'
 
 /** Texts up to so many bytes are asked for together. */
 const mostBytes = 64 * 1024
+
+/** The same, without the JSON of those that are long: many of them together would be more than memory is for. */
+export const briefColumns = `row, type, id, version, updated, deleted, CASE WHEN octet_length(json) <= ${mostBytes} THEN json END AS json`
 
 /** The last version of one. */
 export function findCurrent(reader: SqlReader, type: string, id: string): Promise<VersionRow | undefined> {
@@ -42,9 +45,14 @@ async function findOne(reader: SqlReader, { type, id }: Named): Promise<FoundRow
 function findMany(reader: SqlReader, named: readonly Named[]): Promise<FoundRow[]> {
   const pairs = named.map(({ type, id }) => [type, id] as const)
   const which = isOnePairOf(['type', 'id'], pairs, reader.dialect)
-  const { text, values } =
-    sql`SELECT row, type, id, version, updated, deleted, CASE WHEN octet_length(json) <= ${mostBytes} THEN json END AS json FROM resources WHERE ${which}`
+  const { text, values } = sql`SELECT ${name(briefColumns)} FROM resources WHERE ${which}`
   return reader.all<FoundRow>(text, ...values)
+}
+
+/** What a found row is by now, whole; nothing where it is gone. */
+export async function loadNow(reader: SqlReader, found: FoundRow): Promise<VersionRow | undefined> {
+  if (found.json !== null) return { ...found, json: found.json }
+  return reader.get<VersionRow>(`SELECT ${resourceColumns} FROM resources WHERE row = ?`, found.row)
 }
 
 /** The row with its JSON. */

@@ -28,7 +28,7 @@ export interface Dictionary {
   within(tx: SqlWriter): Numbers
 }
 
-// Systems come from outside: the memory for them has a bound.
+// Systems come from outside: the memory for them has a bound, also where each is as long as a body may be.
 const rememberedNumbers = 10_000
 
 /** The dictionary of a database, as far as it is known in this process. */
@@ -44,7 +44,10 @@ export function createDictionary(): Dictionary {
         const key = `${owner}.${code}`
         return parameters.get(key) ?? newParameters.get(key) ?? numberParameter(key, owner, code)
       },
-      system: (uri) => systems.get(uri) ?? newSystems.get(uri) ?? numberSystem(uri),
+      system(uri) {
+        const key = indexKey(uri)
+        return systems.get(key) ?? newSystems.get(key) ?? numberSystem(key)
+      },
       keep() {
         keep(parameters, newParameters)
         keep(systems, newSystems)
@@ -61,13 +64,12 @@ export function createDictionary(): Dictionary {
       return number
     }
 
-    async function numberSystem(uri: string): Promise<number> {
-      const key = indexKey(uri)
+    async function numberSystem(key: string): Promise<number> {
       const [, { number }] = await Promise.all([
         tx.run('INSERT INTO systems (uri) VALUES (?) ON CONFLICT DO NOTHING', key),
         given(tx, 'SELECT number FROM systems WHERE uri = ?', key),
       ])
-      newSystems.set(uri, number)
+      newSystems.set(key, number)
       return number
     }
   }

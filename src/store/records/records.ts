@@ -4,7 +4,7 @@ import type { SearchPlan } from '../../resource/search/plan.ts'
 import type { Resource } from '../../smart/resource.ts'
 import { type Dialect, OverTime, type Sql, type SqlReader } from '../sql.ts'
 import { commit, writtenOf } from './commit.ts'
-import { findCurrent, resourceColumns } from './current.ts'
+import { type FoundRow as BriefRow, briefColumns, findCurrent, loadNow, resourceColumns } from './current.ts'
 import { type Fragment, isOneOf, isOnePairOf, name, sql } from './fragment.ts'
 import { historyPage } from './history-page.ts'
 import { countQuery, pageQuery } from './query.ts'
@@ -210,13 +210,11 @@ async function fetchPage(reader: SqlReader, found: readonly FoundRow[]): Promise
   for (let at = 0; at < found.length; at += readAtOnce) {
     const some = found.slice(at, at + readAtOnce).map(({ row }) => row)
     const which = isOneOf('row', some, reader.dialect)
-    const rows = await all<VersionRow>(
-      reader,
-      sql`SELECT ${name(resourceColumns)} FROM resources WHERE ${which}`,
-    )
+    const rows = await all<BriefRow>(reader, sql`SELECT ${name(briefColumns)} FROM resources WHERE ${which}`)
     const byRow = new Map(rows.map((row) => [row.row, row]))
     for (const row of some) {
-      const version = byRow.get(row)
+      const brief = byRow.get(row)
+      const version = brief && (await loadNow(reader, brief))
       room -= version?.json.length ?? 0
       if (room < 0 && page.length > 0) return page
       page.push(version)

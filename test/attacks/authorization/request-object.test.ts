@@ -88,8 +88,10 @@ test('AUTHZ-14: an object that names the FHIR server as resource is as good', as
   assert.equal((await follow(opened)).token.status, 200)
 })
 
-test('AUTHZ-11: an object for this server that names no FHIR server is refused', async () => {
-  const { answer } = await open({ request: await make({ claims: { aud: baseUrl } }) })
+test('AUTHZ-11: an object for this server that asks for more than sign-in and names no FHIR server is refused', async () => {
+  const { answer } = await open({
+    request: await make({ claims: { aud: baseUrl, scope: 'openid fhirUser' } }),
+  })
   assert.equal(answer.get('error'), 'invalid_request')
 })
 

@@ -21,6 +21,17 @@ const refused: readonly (readonly [string, string, Readonly<Record<string, strin
   ['RFC-14: a challenge that is too long', 'invalid_request', { code_challenge: `${challenge}A` }],
   ['RFC-14: a padded challenge', 'invalid_request', { code_challenge: `${challenge}=` }],
   ['AUTHZ-11: no audience', 'invalid_request', { aud: undefined }],
+  [
+    'AUTHZ-11: no audience, for a context',
+    'invalid_request',
+    { aud: undefined, scope: 'openid launch/patient' },
+  ],
+  ['AUTHZ-11: no audience, for fhirUser', 'invalid_request', { aud: undefined, scope: 'openid fhirUser' }],
+  [
+    'EM-03: another server, for sign-in alone',
+    'invalid_request',
+    { aud: 'https://evil.example/fhir', scope: 'openid' },
+  ],
   ['EM-03: another server', 'invalid_request', { aud: 'https://evil.example/fhir' }],
   ['EM-03: another path', 'invalid_request', { aud: `${baseUrl}/fhir/other` }],
   ['EM-03: another case of the path', 'invalid_request', { aud: `${baseUrl}/FHIR` }],
@@ -169,6 +180,14 @@ test('AMB-04: scheme, host and one trailing slash of the audience do not decide'
   }
   const page = await new Browser(world, users.patient).open({ aud: undefined, resource: fhirBase })
   assert.equal(page.reply.status, 200)
+})
+
+test('AUTHZ-11: a plain OpenID Connect request names no FHIR server, and needs none', async () => {
+  const world = await createWorld()
+  for (const scope of ['openid', 'openid profile offline_access']) {
+    const page = await new Browser(world, users.patient).open({ aud: undefined, scope })
+    assert.equal(page.reply.status, 200, scope)
+  }
 })
 
 test('AUTHZ-21: a POST of another media type carries no parameters', async () => {

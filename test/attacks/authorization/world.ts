@@ -264,6 +264,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const now = () => time
   const { signIn, live, inactive, signInAt } = playedSignIn()
   const events: AuditEvent[] = []
+  const shut = new Set<string>()
   const { sql, ...stores } = await openStores(
     options.clients ?? [publicApp, confidentialApp, otherApp, resourceServer],
     events,
@@ -280,7 +281,10 @@ export async function createWorld(options: WorldOptions = {}) {
       ...(wanted.rememberFor !== undefined && { rememberFor: wanted.rememberFor }),
       ...stores,
       signIn,
-      directory,
+      directory: {
+        ...directory,
+        describe: async (user, id) => (shut.has(id) ? undefined : directory.describe(user, id)),
+      },
       supportsFilter: (_type, filter) =>
         filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
       audit: { record: async (event) => void events.push(event) },
@@ -325,6 +329,8 @@ export async function createWorld(options: WorldOptions = {}) {
     /** A sign-in of now, in a session of its own. */
     signIn: (user: User, methods?: readonly string[]) => signInAt(time, user, methods),
     signOut: (user: User) => live.delete(user.sessionId),
+    /** Nobody may open this record from now on. */
+    shut: (patient: string) => shut.add(patient),
     deactivate: (user: User) => inactive.add(user.id),
     pass: (milliseconds: number) => {
       time += milliseconds

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Slice } from '../../../src/smart/slice.ts'
 import { bundle, entry, named, statusesIn, urn } from './bundles.ts'
+import { observation } from './records.ts'
 import { type Ask, callerWith, createWorld, type World } from './world.ts'
 
 const app = callerWith('patient/*.cruds')
@@ -295,4 +296,17 @@ describe('content of any type, as it is', () => {
     assert.equal((await world.ask(clinician, 'Binary', raw('{', 'application/fhir+json'))).status, 400)
     assert.deepEqual(world.faults, [])
   })
+})
+
+test('what a conditional create leaves as it was is judged as it is, not as the entry has it', async () => {
+  const caller = callerWith('user/Observation.s patient/Observation.cr patient/Binary.c')
+  const own = { ...observation('x', 'a', 'laboratory'), id: undefined }
+  const inContextOf = (id: string) =>
+    entry('POST', 'Binary', binary('x', `Observation/${id}`, { id: undefined }))
+  const tried = async (id: string) => {
+    const create = entry('POST', 'Observation', own, { ifNoneExist: `_id=${id}` })
+    return (await world.ask(caller, '', bundle('transaction', create, inContextOf(id)))).status
+  }
+  assert.equal(await tried('b-lab'), 403)
+  assert.equal(await tried('a-lab'), 200)
 })

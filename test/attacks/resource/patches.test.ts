@@ -179,3 +179,15 @@ describe('patches that work, and those that are none', () => {
       await isUntouched()
     })
 })
+
+test('a patch moves no more than one may look at, and a few moves of much are none too many', async () => {
+  const extension = Array.from({ length: 4000 }, () => ({ url: 'urn:x', valueString: 'x' }))
+  await world.repository.update({ ...observation('a-lab', 'a', 'laboratory'), extension })
+  const there = { op: 'move', from: '/extension', path: '/modifierExtension' }
+  const back = { op: 'move', from: '/modifierExtension', path: '/extension' }
+  const times = (count: number) => jsonPatch(...Array.from({ length: count }, () => [there, back]).flat())
+  const refused = await world.ask(clinician, 'Observation/a-lab', times(100))
+  assert.equal(refused.status, 422)
+  assert.match(refused.body, /moves are of too many elements/)
+  assert.equal((await world.ask(clinician, 'Observation/a-lab', times(1))).status, 200)
+})
