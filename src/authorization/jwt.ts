@@ -1,6 +1,7 @@
 /** Our own compact JWS, one algorithm a key: a few lines over node:crypto, proven against jose in tests. @see RFC 7515 §5.1 */
 import { sign, verify } from 'node:crypto'
 import { derSignature, p256Bytes, plainSignature } from './ecdsa.ts'
+import { elsewhere } from './elsewhere.ts'
 import type { SigningKey, VerifyingKey } from './keys.ts'
 
 /** Writes claims as a signed token. */
@@ -19,14 +20,10 @@ export function createSigner(keyNow: () => SigningKey, typ: string): Signer {
   }
 }
 
-// On another thread, where it holds nobody up: meanwhile the loop answers others.
-function signWith({ alg, privateKey }: SigningKey, input: Buffer): Promise<Buffer> {
-  return new Promise((done, failed) => {
-    sign('sha256', input, privateKey, (error, signature) => {
-      if (error) failed(error)
-      else done(alg === 'ES256' ? plainSignature(signature, p256Bytes) : signature)
-    })
-  })
+// Where it holds nobody up: meanwhile the loop answers others.
+async function signWith({ alg, privateKey }: SigningKey, input: Buffer): Promise<Buffer> {
+  const signature = await elsewhere<Buffer>((done) => sign('sha256', input, privateKey, done))
+  return alg === 'ES256' ? plainSignature(signature, p256Bytes) : signature
 }
 
 /** The three parts of a compact token as sent; nothing when there are not exactly three in base64url. */

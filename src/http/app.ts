@@ -3,7 +3,12 @@ import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onRequestHookHandler,
+} from 'fastify'
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
 import { checkHost } from './host.ts'
@@ -26,6 +31,7 @@ import { type Certificate, tlsOptions } from './tls.ts'
 const KIB = 1024
 const SECONDS = 1000
 const DEFAULT_BODY_BYTES = 1024 * KIB
+const LONG_BODY_BYTES = 64 * KIB
 const HEADER_BYTES = 64 * KIB
 const SEGMENT_CHARACTERS = 2 * KIB
 const REQUEST_MS = 60 * SECONDS
@@ -177,16 +183,38 @@ function refusePlainHttp(server: FastifyInstance, overTls: OverTls, { secure, re
 /** One route for all methods that take bodies of the same size: what every route costs at the start is paid once. */
 function addMount(server: FastifyInstance, mount: Mount, { secure, responder }: Transport): void {
   const bodyLimitOf = (method: string) => mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES
+  const admits = [...mount.routes.values()].some(({ admit }) => admit)
   for (const [bodyLimit, method] of Map.groupBy(METHODS, bodyLimitOf)) {
     server.route({
       method,
       url: mount.path,
       bodyLimit,
       config: { mount },
+      ...(admits && { onRequest: admitting(mount, { secure, responder }) }),
       handler: async (request, reply) =>
         send(reply, await responder.respond(mount, new RequestView(request, secure)), secure),
     })
   }
+}
+
+/** Who may not send a long body is told so before it is read: memory for it is for those who may. */
+function admitting(
+  mount: Mount,
+  { secure, responder }: Pick<Transport, 'secure' | 'responder'>,
+): onRequestHookHandler {
+  return (request, reply, done) => {
+    if (!hasLongBody(request)) return done()
+    responder.admit(mount, new RequestView(request, secure)).then((refused) => {
+      if (refused) send(reply, asLast(refused), secure)
+      else done()
+    }, done)
+  }
+}
+
+function hasLongBody({ headers }: FastifyRequest): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONG_BODY_BYTES
+  )
 }
 
 function noSchemas(): never {
@@ -203,8 +231,14 @@ async function tellFailure(
   const view = new RequestView(request, secure)
   const mount = mountOf(request) ?? mountAt(view.path)
   const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
-  const answer = known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error)
-  return send(reply, await answer, secure)
+  const answer = await (known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error))
+  // Of a body that is not read to its end the rest must not be waited for.
+  return send(reply, answer.status === 413 ? asLast(answer) : answer, secure)
+}
+
+/** The reply, after which the connection is over. */
+function asLast(answer: HttpReply): HttpReply {
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } }
 }
 
 function mountOf(request: FastifyRequest): Mount | undefined {

@@ -22,6 +22,8 @@ export interface RespondDeps {
 /** Answers requests that reached an address, and refuses those that could not be read. */
 export interface Responder {
   respond(mount: Mount, request: HttpRequest): Promise<HttpReply>
+  /** The refusal of a request before its long body is read; nothing where it may be read. */
+  admit(mount: Mount, request: HttpRequest): Promise<HttpReply | undefined>
   refuse(mount: Mount | undefined, request: HttpRequest, status: number, text: string): Promise<HttpReply>
   crash(mount: Mount | undefined, request: HttpRequest, error: unknown): Promise<HttpReply>
   /** A reply to what is no business of any route, with the security headers. */
@@ -79,6 +81,10 @@ export function createResponder(deps: RespondDeps): Responder {
   }
 
   return {
+    async admit(mount, request) {
+      const refused = await mount.routes.get(request.method)?.admit?.(request)
+      return refused && finish(mount, request, refused)
+    },
     respond: async (mount, request) => finish(mount, request, await attempt(mount, request)),
     refuse: (mount, request, status, text) => finish(mount, request, failure(mount, request, status, text)),
     crash: (mount, request, error) => finish(mount, request, unexpected(mount, request, error)),

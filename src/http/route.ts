@@ -77,6 +77,8 @@ export interface Route {
   readonly bodyLimit?: number
   /** Whether the body may be anything; by default it has to be UTF-8 text. */
   readonly bytes?: true
+  /** Asked before a long body is read: a reply refuses the request, and its body stays unread. The request has no body yet. */
+  readonly admit?: (request: HttpRequest) => Promise<HttpReply | undefined>
   readonly handle: (request: HttpRequest) => HttpReply | Promise<HttpReply>
   /** How a failure before or in `handle` is told (too large, unreadable, unexpected); default a plain page. */
   readonly failure?: (status: number, text: string, requestId: string) => HttpReply

@@ -39,6 +39,18 @@ export async function authenticate(
   return rememberedCaller(token, own)
 }
 
+/** Refuses what comes with no good access token; whether its key is held is asked with the request itself, once. */
+export async function checkToken(
+  authorization: string | undefined,
+  verifier: TokenVerifier,
+  realm: string,
+  presented?: Presented,
+): Promise<void> {
+  const { scheme, text } = parseCredentials(authorization, realm, presented)
+  const token = await verifier.verify(text)
+  if (!token || !hasUsablePatient(token)) throw refusal('tokenInvalid', realm, challengeOf(scheme, presented))
+}
+
 /** A bound token comes with its scheme and a proof by its key, and an unbound one without: neither stands for the other (RFC 9449 §7.1, §7.2). */
 async function checkKey(
   scheme: Scheme,

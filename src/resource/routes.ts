@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream'
 import { fhirRefused } from '../audit/fhir-access.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
-import { authenticate, type Presented } from './authenticate.ts'
+import { authenticate, checkToken, type Presented } from './authenticate.ts'
 import { errorReply, FhirError, type FhirErrorName, fhirErrors } from './outcomes.ts'
 import type { Log, ProofVerifier, Rights, TokenVerifier, Trail } from './ports.ts'
 import { type Answer, anybody, type Caller, type FhirReply, type FhirRequest } from './request.ts'
@@ -37,6 +37,7 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
   // The base is the outside's name of `/fhir`, with which every path here begins.
   const served = { ...options, origin: new URL(options.base).origin }
   const handle = (request: HttpRequest) => answerAuthenticated(request, served)
+  const admit = (request: HttpRequest) => refuseStranger(request, served)
   const shared = {
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     cors: 'registered',
@@ -53,8 +54,8 @@ export function fhirRoutes(options: FhirRouteOptions): Route[] {
       failure,
       handle: (request) => options.answer({ ...fhirRequest(request), path: 'metadata' }, anybody),
     },
-    { ...shared, path: '/fhir', handle },
-    { ...shared, path: '/fhir/*', handle },
+    { ...shared, path: '/fhir', admit, handle },
+    { ...shared, path: '/fhir/*', admit, handle },
   ]
 }
 
@@ -72,16 +73,34 @@ async function answerAuthenticated(request: HttpRequest, options: Served): Promi
   }
 }
 
-async function loadCaller(request: HttpRequest, options: Served): Promise<Caller> {
-  const { verifier, rights, base } = options
+/** The refusal of who has no good token, for whose long bodies there is no room. */
+async function refuseStranger(request: HttpRequest, options: Served): Promise<HttpReply | undefined> {
+  const { verifier, base } = options
+  const { authorization } = request.headers
   try {
-    return await authenticate(
-      request.headers.authorization,
-      verifier,
-      rights,
-      base,
-      presentedBy(request, options),
-    )
+    const presented = presentedBy(request, options)
+    await recorded(request, options, checkToken(authorization, verifier, base, presented))
+    return undefined
+  } catch (error) {
+    if (error instanceof FhirError) return errorReply(error)
+    throw error
+  }
+}
+
+function loadCaller(request: HttpRequest, options: Served): Promise<Caller> {
+  const { verifier, rights, base } = options
+  const { authorization } = request.headers
+  const presented = presentedBy(request, options)
+  return recorded(request, options, authenticate(authorization, verifier, rights, base, presented))
+}
+
+async function recorded<Result>(
+  request: HttpRequest,
+  options: Served,
+  work: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work
   } catch (error) {
     if (error instanceof FhirError && (error.error === 'tokenInvalid' || error.error === 'proofInvalid'))
       recordRefusal(request, error, options)

@@ -5,8 +5,8 @@
  * @see RFC 7515 §5.2, RFC 7518 §3.3 to §3.5, RFC 8037 §3.1
  */
 import { constants, type KeyObject, type KeyType, type SigningOptions, verify } from 'node:crypto'
-import { promisify } from 'node:util'
 import { derSignature, p256Bytes, p384Bytes } from '../ecdsa.ts'
+import { elsewhere } from '../elsewhere.ts'
 
 interface Way {
   /** The kind of key, as node:crypto calls it. */
@@ -49,7 +49,8 @@ export async function isSignedWith(key: KeyObject, alg: string, token: string): 
   // A key by itself is taken at once; one among options costs node:crypto as much again as RSA does.
   const keyed = options ? { key, ...options } : key
   try {
-    return await verifyElsewhere(hash, Buffer.from(token.slice(0, end)), keyed, signature)
+    const input = Buffer.from(token.slice(0, end))
+    return await elsewhere<boolean>((done) => verify(hash, input, keyed, signature, done))
   } catch {
     // What cannot even be tried is signed by nobody.
     return false
@@ -60,6 +61,3 @@ function isKeyFor({ type, numbers }: Way, key: KeyObject): boolean {
   if (key.asymmetricKeyType !== type) return false
   return numbers === undefined || key.asymmetricKeyDetails?.namedCurve === numbers.curve
 }
-
-/** On another thread: others do not wait for it. */
-const verifyElsewhere = promisify(verify)
