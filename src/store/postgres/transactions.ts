@@ -3,14 +3,6 @@ import type { Pool, PoolClient } from 'pg'
 import type { WriteOptions } from '../sql.ts'
 import { faultOf } from './faults.ts'
 import { sendOn } from './send.ts'
-import { nameOf } from './statement-names.ts'
-
-/** What was done and is seen by everybody, though it may not be on the disk yet. */
-export interface Ahead<Result> {
-  readonly result: Result
-  /** Resolves when it is kept whatever happens; rejects when nobody knows. */
-  readonly durable: Promise<void>
-}
 
 export interface Transactions {
   /**
@@ -21,68 +13,30 @@ export interface Transactions {
     begin: string,
     work: (client: PoolClient, begun: Promise<unknown>) => Promise<Result>,
   ): Promise<Result>
-  /** The same, resolved before the disk has it: others may begin meanwhile, and nobody may be told. */
-  runAhead<Result>(
-    begin: string,
-    work: (client: PoolClient, begun: Promise<unknown>) => Promise<Result>,
-  ): Promise<Ahead<Result>>
 }
 
 /** Transactions over connections of the pool. */
 export function createTransactions(pool: Pool): Transactions {
-  async function runOn<Result>(
-    begin: string,
-    work: (client: PoolClient, begun: Promise<unknown>) => Promise<Result>,
-  ): Promise<{ readonly client: PoolClient; readonly result: Result }> {
-    const client = await pool.connect().catch((error) => Promise.reject(faultOf(error)))
-    const begun = sendOn(client, begin)
-    begun.catch(ignore)
-    try {
-      return { client, result: await work(client, begun) }
-    } catch (error) {
-      await undo(client)
-      // What failed behind it failed because of it.
-      throw faultOf(
-        await begun.then(
-          () => error,
-          (cause) => cause,
-        ),
-      )
-    }
-  }
-
   return {
     async run(begin, work) {
-      const { client, result } = await runOn(begin, work)
-      client.release()
-      return result
+      const client = await pool.connect().catch((error) => Promise.reject(faultOf(error)))
+      const begun = sendOn(client, begin)
+      begun.catch(ignore)
+      try {
+        const result = await work(client, begun)
+        client.release()
+        return result
+      } catch (error) {
+        await undo(client)
+        // What failed behind it failed because of it.
+        throw faultOf(
+          await begun.then(
+            () => error,
+            (cause) => cause,
+          ),
+        )
+      }
     },
-    async runAhead(begin, work) {
-      const { client, result } = await runOn(`${begin}; ${ahead}`, work)
-      return { result, durable: flush(client) }
-    },
-  }
-}
-
-/** The commit of this transaction does not wait for the disk. */
-const ahead = 'SET LOCAL synchronous_commit = off'
-
-/** A transaction that changes nothing but the log, and waits for it as the connection does by itself. */
-const message = "SELECT pg_logical_emit_message(true, 'chartkey', '')"
-
-/**
- * Waits until the log is kept as far as it is written now, and gives the connection back. It has to be the one that
- * committed: its process lives only as long as what it wrote into the log and not yet to the disk, and another might be
- * at another server by now.
- */
-async function flush(client: PoolClient): Promise<void> {
-  try {
-    await sendOn(client, { name: nameOf(message), text: message, values: [] })
-    client.release()
-  } catch (cause) {
-    client.release(true)
-    // No refusal that would be tried again: it was done already.
-    throw new Error('what was committed may not be kept', { cause: faultOf(cause) })
   }
 }
 

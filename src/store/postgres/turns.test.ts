@@ -272,45 +272,6 @@ test('when the commit meets another all of the group are done again', () =>
     assert.deepEqual(await texts(), ['a', 'b'])
   }))
 
-test('whoever is told of success is in the log as far as it is on the disk, though the commit did not wait for that', () =>
-  withNotes(async ({ sql, insert }) => {
-    for (let at = 0; at < 20; at++) {
-      const written = await sql.write(async (tx) => {
-        await insert(`${at}`)(tx)
-        return tx.get<{ place: string; wait: string }>(
-          "SELECT pg_current_wal_insert_lsn()::text AS place, current_setting('synchronous_commit') AS wait",
-        )
-      }, turn)
-      const kept = 'SELECT pg_current_wal_flush_lsn() > ?::pg_lsn AS kept'
-      assert.deepEqual(await sql.get(kept, written?.place ?? ''), { kept: true })
-      assert.equal(written?.wait, 'off')
-    }
-    assert.equal(
-      (await sql.get<{ wait: string }>("SELECT current_setting('synchronous_commit') AS wait"))?.wait,
-      'on',
-    )
-  }))
-
-test('when nobody can say that a commit is kept all of the group are told of failure, and nothing is done twice', () =>
-  withNotes(async ({ sql, insert, add, texts }) => {
-    let times = 0
-    const outcomes = await Promise.allSettled([
-      sql.write(async (tx) => {
-        times++
-        await insert('a')(tx)
-        await tx.script(`DO $$ DECLARE one regprocedure; BEGIN
-          FOR one IN SELECT oid FROM pg_proc WHERE proname = 'pg_logical_emit_message' LOOP
-            EXECUTE format('ALTER FUNCTION %s RENAME TO no_message', one);
-          END LOOP; END $$`)
-      }, turn),
-      sql.write(add('b'), turn),
-    ])
-    for (const outcome of outcomes)
-      assert.match(String((outcome as PromiseRejectedResult).reason), /may not be kept/)
-    assert.equal(times, 1)
-    assert.deepEqual(await texts(), ['a', 'b'])
-  }))
-
 test('a group has an end, however many wait', () =>
   withNotes(async ({ sql }) => {
     const ids = await Promise.all(Array.from({ length: 120 }, () => sql.write(transactionOf, turn)))

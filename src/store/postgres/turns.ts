@@ -2,8 +2,6 @@
  * Work that waits for the same turn shares a transaction: the turn is taken once and committed once, which is most of what
  * such work costs. Each piece stands or falls by itself, and is told only when all of them are durable.
  */
-
-import { createPace, type Pace } from '../pace.ts'
 import {
   type Doable,
   doAtOnce,
@@ -26,19 +24,6 @@ interface Piece extends Doable {
   readonly failed: (reason: unknown) => void
 }
 
-interface Turn {
-  readonly name: string
-  /** What waits. */
-  readonly queue: Piece[]
-  readonly pace: Pace
-  /** Groups that are committed and not on the disk yet. */
-  readonly atDisk: Set<Promise<void>>
-  /** A group is under way. */
-  busy: boolean
-}
-
-/** One that the disk works for, and one that will be next. Each holds a connection. */
-const mostAtDisk = 2
 /** PostgreSQL has 64 savepoints of a transaction at hand; with more, all others look up slowly what it has written. */
 const mostPieces = 50
 /** Those that are done wait for those that follow, and so do other nodes: so many milliseconds, and one piece more. */
@@ -47,72 +32,49 @@ const longestMilliseconds = 50
 const longestLockMilliseconds = 200
 
 /** Groups the work of one node; what comes while a group is under way is the next. */
-export function createTurns({ runAhead }: Transactions, writersOn: WritersOn): Turns {
-  const turns = new Map<string, Turn>()
+export function createTurns({ run }: Transactions, writersOn: WritersOn): Turns {
+  /** What waits for a turn, as long as a group of it is under way. */
+  const waiting = new Map<string, Piece[]>()
 
-  async function commitAll(turn: Turn): Promise<void> {
-    turn.busy = true
-    while (turn.queue.length > 0) {
-      while (turn.atDisk.size >= mostAtDisk) await Promise.race(turn.atDisk)
-      await turn.pace.ripe()
-      await commitSome(turn)
-    }
-    turn.busy = false
+  async function commitAll(turn: string, queue: Piece[]): Promise<void> {
+    while (queue.length > 0) await commitSome(turn, queue)
+    waiting.delete(turn)
   }
 
-  /** Resolves when others may begin. */
-  async function commitSome({ name, queue, pace, atDisk }: Turn): Promise<void> {
+  async function commitSome(turn: string, queue: Piece[]): Promise<void> {
     const group: Piece[] = []
-    const failAll = (error: unknown) => {
-      for (const { failed } of group) failed(error)
-    }
     let since: number | undefined
     try {
-      const { result, durable } = await runAhead(beginGroup(name), (client, begun) => {
+      const outcomes = await run(beginGroup(turn), (client, begun) => {
         begun.then(() => (since = performance.now()), ignore)
         const pieces = some(queue, group, () => since)
         return doAtOnce(client, writersOn, pieces).catch(async () => {
           await begun
           // Who can answer this has answered everything before: nothing of it is kept.
-          await sendOn(client, `ROLLBACK; ${beginGroup(name)}; ${firstSavepoint}`)
+          await sendOn(client, `ROLLBACK; ${beginGroup(turn)}; ${firstSavepoint}`)
           return doWithCare(client, writersOn, group)
         })
       })
-      const told = pace
-        .atDisk(group.length, () => durable)
-        .then(() => tellAll(group, result), failAll)
-        .finally(() => atDisk.delete(told))
-      atDisk.add(told)
+      for (const [at, piece] of group.entries()) tell(piece, outcomes[at])
     } catch (error) {
       // Nothing is known to be kept: nobody may believe that theirs is. Where no turn can be had, nobody waits longer.
       if (since === undefined) group.push(...queue.splice(0))
-      failAll(error)
+      for (const { failed } of group) failed(error)
     }
-  }
-
-  function turnOf(name: string): Turn {
-    const known = turns.get(name)
-    if (known) return known
-    const queue: Piece[] = []
-    const turn = {
-      name,
-      queue,
-      pace: createPace(() => queue.length),
-      atDisk: new Set<Promise<void>>(),
-      busy: false,
-    }
-    turns.set(name, turn)
-    return turn
   }
 
   return {
-    take: (name, work, beside = false) =>
+    take: (turn, work, beside = false) =>
       new Promise((done, failed) => {
-        const turn = turnOf(name)
-        turn.queue.push({ work, beside, done: done as Piece['done'], failed })
-        turn.pace.came()
-        // The rest of what the event loop has at hand joins before anything is sent.
-        if (turn.queue.length === 1 && !turn.busy) setImmediate(commitAll, turn)
+        const piece: Piece = { work, beside, done: done as Piece['done'], failed }
+        const queue = waiting.get(turn)
+        if (queue) queue.push(piece)
+        else {
+          const first = [piece]
+          waiting.set(turn, first)
+          // The rest of what the event loop has at hand joins before anything is sent.
+          setImmediate(commitAll, turn, first)
+        }
       }),
   }
 }
@@ -134,12 +96,9 @@ function isLate(since = Number.POSITIVE_INFINITY): boolean {
   return performance.now() - since > longestMilliseconds
 }
 
-function tellAll(group: readonly Piece[], outcomes: readonly Outcome[]): void {
-  for (const [at, { done, failed }] of group.entries()) {
-    const outcome = outcomes[at]
-    if (!outcome || 'error' in outcome) failed(outcome?.error)
-    else done(outcome.result)
-  }
+function tell({ done, failed }: Piece, outcome: Outcome | undefined): void {
+  if (!outcome || 'error' in outcome) failed(outcome?.error)
+  else done(outcome.result)
 }
 
 const ignore = () => undefined

@@ -2,9 +2,8 @@
  * Writes of requests that run at the same time, committed together: what costs in a durable commit is the disk, and one
  * wait serves all of them. Each piece of work still stands or falls by itself, and is told only once it is durable.
  */
-
-import { createPace } from '../pace.ts'
 import { carryOut, type Outcome, type TransactionTarget, type Work } from './group-transaction.ts'
+import { createPace } from './pace.ts'
 
 /** What a group needs of a database. */
 export interface GroupTarget extends TransactionTarget {
