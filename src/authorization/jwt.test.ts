@@ -28,20 +28,23 @@ test('CTX-39: a decoder that takes bytes for characters reads every claim whole'
   assert.deepEqual(JSON.parse(atob(token.split('.')[1] ?? '')), claims)
 })
 
-test('TOK-27: we accept what jose signs, and not with one bit changed', async () => {
-  const token = await new SignJWT({ sub: 'x' })
-    .setProtectedHeader({ alg: 'ES256' })
-    .sign(pairs.ES256.privateKey)
-  const parts = parseToken(token)
-  assert.ok(parts && isSignedBy(keyOf('ES256'), parts.input, parts.signature))
-  const { input, signature } = parts
-  for (const at of [0, 31, 32, 63]) {
-    const changed = Buffer.from(signature)
-    changed[at] = (changed[at] ?? 0) ^ 1
-    assert.equal(isSignedBy(keyOf('ES256'), input, changed), false)
-  }
-  assert.equal(isSignedBy(keyOf('ES256'), `${input} `, signature), false)
-})
+for (const alg of ['ES256', 'RS256'] as const) {
+  test(`TOK-27: we accept what jose signs with ${alg}, and not with one bit changed, nor by another key`, async () => {
+    const token = await new SignJWT({ sub: 'x' }).setProtectedHeader({ alg }).sign(pairs[alg].privateKey)
+    const parts = parseToken(token)
+    assert.ok(parts && isSignedBy(keyOf(alg), parts.input, parts.signature))
+    const { input, signature } = parts
+    for (const at of [0, 31, 32, 63]) {
+      const changed = Buffer.from(signature)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      assert.equal(isSignedBy(keyOf(alg), input, changed), false)
+    }
+    for (const other of [Buffer.alloc(0), signature.subarray(1), Buffer.concat([signature, Buffer.alloc(1)])])
+      assert.equal(isSignedBy(keyOf(alg), input, other), false)
+    assert.equal(isSignedBy(keyOf(alg), `${input} `, signature), false)
+    assert.equal(isSignedBy(keyOf(alg === 'ES256' ? 'RS256' : 'ES256'), input, signature), false)
+  })
+}
 
 test('RFC 7515 §7.1: text that is not three canonical parts is no token, and none throws', () => {
   fc.assert(

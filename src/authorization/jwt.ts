@@ -37,10 +37,10 @@ export function parseToken(
   return { ...parsed, input: `${header}.${claims}`, signature: Buffer.from(signature, 'base64url') }
 }
 
-/** Whether `signature` over `input` is the key's, ECDSA as two plain numbers (RFC 7518 §3.4). */
-export function isSignedBy(key: VerifyingKey, input: string, signature: Buffer): boolean {
-  const der = derSignature(signature, p256Bytes)
-  return der !== undefined && verify('sha256', Buffer.from(input), key.publicKey, der)
+/** Whether `signature` over `input` is the key's; that of an elliptic curve is two plain numbers (RFC 7518 §3.4). */
+export function isSignedBy({ alg, publicKey }: VerifyingKey, input: string, signature: Buffer): boolean {
+  const asNode = alg === 'ES256' ? derSignature(signature, p256Bytes) : signature
+  return asNode !== undefined && verify('sha256', Buffer.from(input), publicKey, asNode)
 }
 
 // Many apps read claims with a decoder that takes each byte for a character; escaped, a name is the same for all.

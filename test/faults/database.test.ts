@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { Client } from 'pg'
+import { openPostgres } from '../../src/store/postgres/sql.ts'
 import { type MortalCluster, startCluster } from '../fixtures/postgres.ts'
 import { type Served, serve } from '../fixtures/process.ts'
 import { type App, exchangeForm, registerApp, requestToken, Visitor } from '../fixtures/visitor.ts'
@@ -30,6 +31,20 @@ test('the death of one process of PostgreSQL among token requests and writes los
     const serving = await processesOf(data)
     await cluster.killOne(serving[chance.below(serving.length)] ?? 0)
   }))
+
+test('what PostgreSQL acknowledged at the moment of its death is there: it is on the disk before anybody is told', async (t) => {
+  const { cluster, data } = await openDatabase(t, 'lazy')
+  const sql = openPostgres(data)
+  t.after(() => sql.close())
+  await sql.write((tx) => tx.script('CREATE TABLE notes (text TEXT PRIMARY KEY) STRICT'))
+  for (const text of ['first', 'second', 'third']) {
+    await sql.write((tx) => tx.addAll('notes', ['text'], [[text]]), { inTurn: 'notes' })
+    await cluster.kill()
+    await cluster.startAgain()
+    assert.equal(await count(data, 'notes', `text = '${text}'`), 1, text)
+    while (!(await sql.isReady())) await setTimeout(20)
+  }
+})
 
 interface Scene {
   readonly cluster: MortalCluster
@@ -87,8 +102,11 @@ async function checkRefusals(base: string, app: App): Promise<void> {
   assert.doesNotMatch(await page.text(), /ECONNREFUSED|127\.0\.0\.1:/)
 }
 
-async function openDatabase(t: TestContext): Promise<{ cluster: MortalCluster; data: string }> {
-  const cluster = await startCluster('lasting')
+async function openDatabase(
+  t: TestContext,
+  kind: 'lasting' | 'lazy' = 'lasting',
+): Promise<{ cluster: MortalCluster; data: string }> {
+  const cluster = await startCluster(kind)
   t.after(() => cluster.stop())
   const owner = new Client(`${cluster.address}/postgres`)
   await owner.connect()

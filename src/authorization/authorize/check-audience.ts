@@ -1,5 +1,5 @@
 // A token is made for this FHIR server only; scheme, host, default port and one trailing slash don't decide. AUTHZ-11 to AUTHZ-14, AMB-04, AMB-05.
-// Who only asks who signed in gets a token that opens nothing there, and as a plain OpenID Connect client names no server. OIDC Core §3.1.2.1.
+// Who only asks who signed in gets a token that opens nothing there, and as a plain OpenID Connect client names no server (docs/adr/0036). OIDC Core §3.1.2.1.
 import type { Params } from '../../http/params.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { OAuthError } from '../errors.ts'

@@ -5,7 +5,7 @@ import { faultOf } from './faults.ts'
 import { inOrder } from './outgoing.ts'
 import { sendOn } from './send.ts'
 import { commit } from './transactions.ts'
-import type { OpenWriter } from './writer.ts'
+import type { Writers } from './writer.ts'
 
 export type Work<Result> = (tx: SqlWriter) => Promise<Result>
 
@@ -19,45 +19,51 @@ export interface Doable {
 /** What a piece came to. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown }
 
-/** Makes a writer of the transaction that the connection is in; those that are given the same are kept or undone together. */
-export type WriterOn = (client: PoolClient, together?: object) => OpenWriter
+/** Makes writers of the transaction that the connection is in, for works that are kept or undone together. */
+export type WritersOn = (client: PoolClient) => Writers
 
 /**
  * Does them and commits. Those that may are under way beside each other, so that all of them are one way to the server and
- * back; others come after those before them. No piece waits for the answer to what the one before has sent last: that it
- * was taken is known when the commit is answered. Throws when anything failed, whichever piece it was of.
+ * back; others come after those before them. What pieces have added is sent once, before something is asked or at the end:
+ * that it was taken is known when the commit is answered. Throws when anything failed, whichever piece it was of.
  */
 export async function doAtOnce(
   client: PoolClient,
-  writerOn: WriterOn,
+  writersOn: WritersOn,
   pieces: Iterable<Doable>,
 ): Promise<Outcome[]> {
-  const together = {}
+  const writers = writersOn(client)
   const outcomes: Promise<Outcome>[] = []
-  let taken: Promise<unknown> = Promise.resolve()
-
-  async function carryOut({ work }: Doable): Promise<Outcome> {
-    const writer = writerOn(client, together)
-    try {
-      const result = await work(writer.tx)
-      const sent = await writer.close()
-      taken = inOrder(taken, sent.taken)
-      return { result }
-    } finally {
-      writer.end()
-    }
-  }
-
   let isBeside = true
   for (const piece of pieces) {
     // What is under way is over before anybody hears of a failure: nothing more is sent then.
     if (!(piece.beside && isBeside)) await allOf(outcomes)
     isBeside = piece.beside
-    outcomes.push(carryOut(piece))
+    outcomes.push(outcomeOf(piece.work, writers))
   }
   const done = await allOf(outcomes)
-  await inOrder(taken, commit(client))
+  await sendAndCommit(client, writers)
   return done
+}
+
+async function outcomeOf(work: Work<unknown>, writers: Writers): Promise<Outcome> {
+  return { result: await carryOut(work, writers) }
+}
+
+/** Does work with a writer of its own, which is of no use afterwards. */
+export async function carryOut<Result>(work: Work<Result>, writers: Writers): Promise<Result> {
+  const writer = writers.open()
+  try {
+    return await work(writer.tx)
+  } finally {
+    writer.end()
+  }
+}
+
+/** Commits what the writers of the transaction have done. */
+export async function sendAndCommit(client: PoolClient, writers: Writers): Promise<void> {
+  const { taken } = await writers.send()
+  await inOrder(taken, commit(client))
 }
 
 /** All of them, once none is under way any more; throws the first failure in their order. */
@@ -72,23 +78,22 @@ export const firstSavepoint = 'SAVEPOINT piece'
 /** Does them so that what fails is undone alone, and commits. Throws when nothing is kept, or nobody knows. */
 export async function doWithCare(
   client: PoolClient,
-  writerOn: WriterOn,
+  writersOn: WritersOn,
   pieces: readonly Doable[],
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for (const { work } of pieces) outcomes.push(await doOne(client, writerOn(client), work))
+  for (const { work } of pieces) outcomes.push(await doOne(client, writersOn(client), work))
   await commit(client)
   return outcomes
 }
 
-async function doOne(client: PoolClient, writer: OpenWriter, work: Work<unknown>): Promise<Outcome> {
+async function doOne(client: PoolClient, writers: Writers, work: Work<unknown>): Promise<Outcome> {
   try {
-    const result = await work(writer.tx)
-    const { taken } = await writer.close()
+    const outcome = await outcomeOf(work, writers)
+    const { taken } = await writers.send()
     await inOrder(taken, sendOn(client, 'RELEASE piece; SAVEPOINT piece'))
-    return { result }
+    return outcome
   } catch (error) {
-    writer.end()
     await sendOn(client, 'ROLLBACK TO piece')
     return { error: faultOf(error) }
   }

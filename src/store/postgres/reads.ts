@@ -3,12 +3,13 @@
  * waking another process of the server would, and those that are asked in one turn of the event loop are one packet. Where
  * one takes long after all, those that come later have another connection.
  */
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
+import type { Answer } from './batch.ts'
 import { sendOn } from './send.ts'
 
 export interface Reads {
-  /** Asks behind others. What is known to take long is not for this. */
-  ask<Row>(query: QueryConfig): Promise<QueryResult<Row & object>>
+  /** Asks behind others; `apart` from those where it might take long. What is known to is not for this. */
+  ask<Row>(query: QueryConfig, apart: boolean): Promise<Answer<Row>>
 }
 
 /** A connection that is lent as long as something is under way on it. */
@@ -50,12 +51,12 @@ export function createReads(pool: Pool): Reads {
   }
 
   return {
-    async ask(query) {
+    async ask<Row>(query: QueryConfig, apart: boolean) {
       const now = performance.now()
       const mine = choose(now)
       mine.asked.push(now)
       try {
-        return await sendOn(await mine.client, query)
+        return await sendOn<Row>(await mine.client, query, { apart, byItself: true })
       } finally {
         await finish(mine)
       }

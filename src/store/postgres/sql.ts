@@ -8,16 +8,15 @@ import type { QueryConfig } from 'pg'
 import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
-import type { WriterOn } from './group.ts'
-import { inOrder } from './outgoing.ts'
+import { carryOut, sendAndCommit, type WritersOn } from './group.ts'
 import { openPool } from './pool.ts'
 import { createReads } from './reads.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
-import { beginOf, commit, createTransactions } from './transactions.ts'
+import { beginOf, createTransactions } from './transactions.ts'
 import { numberMarks } from './translate.ts'
 import { createTurns } from './turns.ts'
-import { openWriter } from './writer.ts'
+import { createWriters } from './writer.ts'
 
 const longestPauseMilliseconds = 100
 
@@ -26,10 +25,9 @@ export function openPostgres(address: string): Sql {
   const pool = openPool(address)
   const columnsOf = createTableColumns()
   const nameOf = createNames()
-  const writerOn: WriterOn = (client, together = {}) =>
-    openWriter(client, { columnsOf, nameOfAsked: nameOf, together })
+  const writersOn: WritersOn = (client) => createWriters(client, { columnsOf, nameOfAsked: nameOf })
   const transactions = createTransactions(pool)
-  const turns = createTurns(transactions, writerOn)
+  const turns = createTurns(transactions, writersOn)
 
   const reads = createReads(pool)
 
@@ -39,9 +37,11 @@ export function openPostgres(address: string): Sql {
   }
 
   /** A row is found by a key; what is asked so often that it has a name takes little as well. Searches of everything have none. */
-  async function ask<Row>(query: QueryConfig, takesLittle: boolean): Promise<Row[]> {
+  async function ask<Row>(query: QueryConfig, takes: 'little' | 'more' | 'long'): Promise<Row[]> {
     try {
-      const { rows } = await (takesLittle ? reads.ask<Row>(query) : pool.query<Row & object>(query))
+      const { rows } = await (takes === 'long'
+        ? pool.query<Row & object>(query)
+        : reads.ask<Row>(query, takes === 'more'))
       return rows
     } catch (error) {
       throw faultOf(error)
@@ -50,7 +50,7 @@ export function openPostgres(address: string): Sql {
 
   async function askAll<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]> {
     const query = queryFor(text, values)
-    return ask<Row>(query, query.name !== undefined)
+    return ask<Row>(query, query.name === undefined ? 'long' : 'more')
   }
 
   function attempt<Result>(
@@ -59,22 +59,17 @@ export function openPostgres(address: string): Sql {
   ): Promise<Result> {
     if (inTurn !== undefined && !alone) return turns.take(inTurn, work, beside)
     return transactions.run(beginOf({ alone, inTurn }), async (client) => {
-      const writer = writerOn(client)
-      try {
-        const result = await work(writer.tx)
-        const { taken } = await writer.close()
-        await inOrder(taken, commit(client))
-        return result
-      } finally {
-        writer.end()
-      }
+      const writers = writersOn(client)
+      const result = await carryOut(work, writers)
+      await sendAndCommit(client, writers)
+      return result
     })
   }
 
   return {
     dialect: postgresDialect,
     get: async <Row>(text: string, ...values: SqlValue[]) =>
-      (await ask<Row>(queryFor(text, values), true))[0],
+      (await ask<Row>(queryFor(text, values), 'little'))[0],
     all: (text, ...values) => askAll(text, values),
     async write(work, options = {}) {
       for (let tries = 1; ; tries++) {
@@ -87,7 +82,7 @@ export function openPostgres(address: string): Sql {
         await pause(randomInt(Math.min(2 ** tries, longestPauseMilliseconds)))
       }
     },
-    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), false).catch(() => [])).length > 0,
+    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), 'long').catch(() => [])).length > 0,
     async close() {
       if (!pool.ended) await pool.end()
     },

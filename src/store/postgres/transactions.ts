@@ -59,7 +59,7 @@ export async function commit(client: PoolClient): Promise<void> {
 /** A connection that cannot even undo is thrown away. */
 async function undo(client: PoolClient): Promise<void> {
   try {
-    await client.query('ROLLBACK')
+    await sendOn(client, 'ROLLBACK')
     client.release()
   } catch {
     client.release(true)

@@ -9,7 +9,7 @@ import {
   firstSavepoint,
   type Outcome,
   type Work,
-  type WriterOn,
+  type WritersOn,
 } from './group.ts'
 import { sendOn } from './send.ts'
 import { beginOf, type Transactions } from './transactions.ts'
@@ -32,7 +32,7 @@ const longestMilliseconds = 50
 const longestLockMilliseconds = 200
 
 /** Groups the work of one node; what comes while a group is under way is the next. */
-export function createTurns({ run }: Transactions, writerOn: WriterOn): Turns {
+export function createTurns({ run }: Transactions, writersOn: WritersOn): Turns {
   /** What waits for a turn, as long as a group of it is under way. */
   const waiting = new Map<string, Piece[]>()
 
@@ -48,11 +48,11 @@ export function createTurns({ run }: Transactions, writerOn: WriterOn): Turns {
       const outcomes = await run(beginGroup(turn), (client, begun) => {
         begun.then(() => (since = performance.now()), ignore)
         const pieces = some(queue, group, () => since)
-        return doAtOnce(client, writerOn, pieces).catch(async () => {
+        return doAtOnce(client, writersOn, pieces).catch(async () => {
           await begun
           // Who can answer this has answered everything before: nothing of it is kept.
           await sendOn(client, `ROLLBACK; ${beginGroup(turn)}; ${firstSavepoint}`)
-          return doWithCare(client, writerOn, group)
+          return doWithCare(client, writersOn, group)
         })
       })
       for (const [at, piece] of group.entries()) tell(piece, outcomes[at])

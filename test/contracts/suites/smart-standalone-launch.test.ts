@@ -2,7 +2,7 @@
 import { discoveryChecks, launchChecks, openidChecks, refreshChecks, type Version } from './fixture/checks.ts'
 import { group } from './fixture/group.ts'
 import { launch } from './fixture/launching.ts'
-import { patient, physician, useSandbox } from './fixture/sandbox.ts'
+import { parent, patient, physician, useSandbox } from './fixture/sandbox.ts'
 import { type AuthType, registerTester } from './fixture/tester.ts'
 
 const house = useSandbox()
@@ -29,6 +29,7 @@ for (const [version, authType, method] of rows)
   for (const [who, visitor] of [
     ['a patient', patient],
     ['a clinician', physician],
+    ['a parent', parent],
   ] as const)
     group(`smart_full_standalone_launch, ${version}, ${authType}, ${method}, ${who}`, async () => {
       const base = house().baseUrl
