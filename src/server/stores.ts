@@ -72,7 +72,7 @@ export async function openStores(sql: Sql, now: () => number, keyBox?: SecretBox
     launches: createLaunchStore(sql),
     emergencies: createEmergencyStore(sql),
     replays: createReplayStore(sql),
-    identities: createIdentityStore(sql, recording),
+    identities: createIdentityStore(sql, recording, decisions),
     invitations: createInvitationStore(sql, recording),
     providerSessions: createProviderSessions(sql, recording),
     visits: createVisitStore(sql),

@@ -3,8 +3,8 @@ import type { Account, Links } from '../identity/account.ts'
 import type { AccountChanges } from '../identity/ports.ts'
 import { addAccount, findAccount, keepRecords } from './accounts.ts'
 import type { Recording } from './audit.ts'
-import type { DecisionRecords, DecisionWriter } from './decision-records.ts'
-import { forgetPerson } from './remembered-consents.ts'
+import type { DecisionRecords } from './decision-records.ts'
+import { endAccess, isSomebodyElse } from './end-access.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
 /** The changes over a database that has the tables of accounts, sessions, grants and the trail. */
@@ -59,11 +59,6 @@ async function setLinks(tx: SqlWriter, id: string, { records, fhirUser }: Links)
   await keepRecords(tx, { id, records })
 }
 
-/** Whether a record is no longer theirs, or another is what they are called by: what apps hold speaks of who they were. */
-function isSomebodyElse(before: Links, { records, fhirUser }: Links): boolean {
-  return before.fhirUser !== fhirUser || before.records.some((reference) => !records.includes(reference))
-}
-
 /**
  * Sessions, sign-ins that wait for a second factor and links that were mailed: none of them is there again when the account is
  * enabled. What is on its way to one of them is stopped by the account's epoch.
@@ -71,12 +66,6 @@ function isSomebodyElse(before: Links, { records, fhirUser }: Links): boolean {
 async function endWhatRuns(tx: SqlWriter, id: string): Promise<void> {
   await tx.run('DELETE FROM sessions WHERE account_id = ?', id)
   await tx.run('DELETE FROM tickets WHERE account_id = ?', id)
-}
-
-/** What apps hold of a person, and what the person decided about them: who is enabled again is asked again. */
-async function endAccess(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
-  await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, id)
-  await forgetPerson(tx, records, id, now)
 }
 
 function withLinks({ fhirUser: _, ...account }: Account, { records, fhirUser }: Links): Account {

@@ -1,10 +1,12 @@
 /** Identities at providers, and the accounts that they open. */
 import type { AuditEvent } from '../audit/event.ts'
 import type { Account } from '../identity/account.ts'
-import type { Identity } from '../identity/providers/identity.ts'
+import type { Identity, ManagedMembers } from '../identity/providers/identity.ts'
 import type { IdentityStore, Obstacle } from '../identity/providers/ports.ts'
-import { addAccount, keepRecords } from './accounts.ts'
+import { addAccount, findAccount, keepRecords } from './accounts.ts'
 import type { Recording } from './audit.ts'
+import type { DecisionRecords } from './decision-records.ts'
+import { endAccess, isSomebodyElse } from './end-access.ts'
 import { useInvitation } from './invitations.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
@@ -45,8 +47,12 @@ class Stopped extends Error {
   }
 }
 
-/** The store of identities over a database that has its table and those of accounts and invitations. */
-export function createIdentityStore(sql: Sql, recording: Recording): IdentityStore {
+/** The store of identities over a database that has its table and those of accounts, invitations and grants. */
+export function createIdentityStore(
+  sql: Sql,
+  recording: Recording,
+  decisions: DecisionRecords,
+): IdentityStore {
   const { append, inTurn } = recording
   const recorded = (told: AuditEvent, now: number, work: (tx: SqlWriter) => Promise<void>) =>
     unlessStopped(() =>
@@ -98,21 +104,33 @@ export function createIdentityStore(sql: Sql, recording: Recording): IdentitySto
         },
       ),
     follow: (accountId, members, told, now) =>
-      recorded(told, now, async (tx) => {
-        await checkRecords(tx, { ...members, id: accountId })
-        // Only these columns: whoever disables the account meanwhile is not overruled.
-        const { name, roles, fhirUser, careTeamOnly } = members
-        await tx.run(
-          'UPDATE accounts SET name = ?, roles = ?, fhir_user = ?, care_team_only = ? WHERE id = ?',
-          name,
-          JSON.stringify(roles),
-          fhirUser ?? null,
-          careTeamOnly ? 1 : 0,
-          accountId,
-        )
-        await keepRecords(tx, { id: accountId, records: members.records })
-      }),
+      unlessStopped(() =>
+        decisions.write(
+          async (tx, records) => {
+            const before = await findAccount(tx, accountId)
+            await followClaims(tx, accountId, members)
+            if (before && isSomebodyElse(before, members)) await endAccess(tx, records, accountId, now)
+            await append(tx, [{ time: now, event: told }])
+          },
+          { inTurn },
+        ),
+      ),
   }
+}
+
+async function followClaims(tx: SqlWriter, accountId: string, members: ManagedMembers): Promise<void> {
+  await checkRecords(tx, { ...members, id: accountId })
+  // Only these columns: whoever disables the account meanwhile is not overruled.
+  const { name, roles, fhirUser, careTeamOnly } = members
+  await tx.run(
+    'UPDATE accounts SET name = ?, roles = ?, fhir_user = ?, care_team_only = ? WHERE id = ?',
+    name,
+    JSON.stringify(roles),
+    fhirUser ?? null,
+    careTeamOnly ? 1 : 0,
+    accountId,
+  )
+  await keepRecords(tx, { id: accountId, records: members.records })
 }
 
 /** Sessions that began with that identity, and sign-ins of the account that wait for a second factor: one of those may have. */

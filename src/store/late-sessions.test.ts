@@ -33,7 +33,7 @@ const changed: AuditEvent = { kind: 'account-security', outcome: 'success', acto
 async function openStores(sql: Sql) {
   const recording = createRecording(trailRules)
   const accounts = createAccountStore(sql)
-  const identities = createIdentityStore(sql, recording)
+  const identities = createIdentityStore(sql, recording, decisionsOver(sql))
   await accounts.add(amara)
   const identity = { issuer, subject: 's', accountId: amara.id, manages: true, label: 'Amara', linkedAt: 1 }
   assert.equal(await identities.link(identity, changed, 1), undefined)

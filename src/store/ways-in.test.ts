@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
+import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import type { AuditEvent } from '../audit/event.ts'
 import type { Removal } from '../identity/credential-ports.ts'
@@ -20,7 +21,7 @@ const names = Array.from({ length: people }, (_, index) => `u${index}`)
 async function openPeople(sql: Sql, passwordHash?: string) {
   const recording = createRecording(trailRules)
   const accounts = createAccountStore(sql)
-  const identities = createIdentityStore(sql, recording)
+  const identities = createIdentityStore(sql, recording, decisionsOver(sql))
   const passkeys = createPasskeyStore(sql, recording)
   const credentials = createCredentialStore(sql, recording)
   for (const id of names) {
