@@ -60,8 +60,6 @@ import { createTokenVerifier, type VerifiedToken, type VerifyAccessToken } from 
 
 /** A form holds what an address could hold, and not much more: anybody may send one. */
 const AUTHORIZE_BODY_BYTES = 128 * 1024
-/** A token to exchange may be as long as one that is revoked, and an assertion comes beside it. */
-const TOKEN_BODY_BYTES = 256 * 1024
 
 export interface AuthorizationOptions {
   /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
@@ -260,7 +258,6 @@ function routesOf(deps: RouteDeps): Route[] {
       method: 'POST',
       path: '/oauth/token',
       cors: 'registered',
-      bodyLimit: TOKEN_BODY_BYTES,
       handle: (request) => token(request, deps),
       failure: tokenFailure,
     },

@@ -172,15 +172,6 @@ test('a form of endless parameters is refused unread', async () => {
   assert.equal((await new Browser(world, users.patient).post('/oauth/authorize', pairs)).status, 413)
 })
 
-test('TOK-22: a token request that is longer than any could be is refused unread, as JSON', async () => {
-  const world = await createWorld()
-  const form = { grant_type: 'refresh_token', refresh_token: 'x'.repeat(300 * 1024), client_id: 'app' }
-  const { status, headers, body } = await world.app.inject({ method: 'POST', url: '/oauth/token', form })
-  assert.equal(status, 413)
-  assert.equal(headers['cache-control'], 'no-store')
-  assert.equal(JSON.parse(body).error, 'invalid_request')
-})
-
 test('AMB-04: scheme, host and one trailing slash of the audience do not decide', async () => {
   const world = await createWorld()
   for (const aud of [fhirBase, `${fhirBase}/`, 'HTTP://LOCALHOST:8080/fhir']) {
