@@ -38,7 +38,8 @@ export interface Server {
 
 /** Starts a server; resolves when it answers. */
 export async function startServer(config: Config, log: Log): Promise<Server> {
-  const port = config.port === 0 ? await freePort(config.host) : config.port
+  const held = config.port === 0 ? await holdPort(config.host) : undefined
+  const port = held?.port ?? config.port
   const baseUrl = config.baseUrl ?? defaultBaseUrl(port, config.tlsCert === undefined ? 'http' : 'https')
   const now = Date.now
   const policy = await openPolicy(config, log)
@@ -78,6 +79,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       rotateKeysEvery: config.keys.rotateEvery,
     }
     const { app, refresh, sweep, sendMail, deliverLogouts } = await assemble(options)
+    await held?.release()
     await app.listen(config.host, port)
     const stopChores = startChores(
       [
@@ -107,6 +109,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       },
     }
   } catch (error) {
+    await held?.release()
     await sql.close()
     throw error
   }
@@ -123,15 +126,34 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
   return sandboxOf(stores.records)
 }
 
-/** A port that nobody has. Links and tokens name it, so it has to be known before anything is put together. */
-export function freePort(host: string): Promise<number> {
+/** A port that nobody else gets until it is released. */
+interface HeldPort {
+  readonly port: number
+  release(): Promise<void>
+}
+
+/**
+ * Takes a port that nobody has. Links and tokens name it, so it has to be known before anything is put together; until then
+ * somebody else's connection could be given it.
+ */
+function holdPort(host: string): Promise<HeldPort> {
   return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const address = probe.address()
+    const holder = createServer((stranger) => stranger.destroy())
+    // A start that fails ends all the same.
+    holder.unref()
+    holder.once('error', reject)
+    holder.listen(0, host, () => {
+      const address = holder.address()
       const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => resolve(port))
+      // Once it is closed, to close it again is no fault.
+      resolve({ port, release: () => new Promise((released) => void holder.close(() => released())) })
     })
   })
+}
+
+/** A port that nobody has at the moment. */
+export async function freePort(host: string): Promise<number> {
+  const { port, release } = await holdPort(host)
+  await release()
+  return port
 }

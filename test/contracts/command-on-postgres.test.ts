@@ -25,7 +25,12 @@ test('seed, import, app and serve work on PostgreSQL, two nodes beside each othe
   const apps = await run(['app', 'list', '--json', '--data', data])
   assert.deepEqual(JSON.parse(apps.said), [])
 
-  const nodes = await Promise.all([serve(data), serve(data)])
+  const starting = [serve(data), serve(data)]
+  t.after(async () => {
+    for (const one of await Promise.allSettled(starting))
+      if (one.status === 'fulfilled') await one.value.kill()
+  })
+  const nodes = await Promise.all(starting)
   const password = new URL(data).password
   for (const node of nodes) {
     assert.equal((await fetch(`${node.base}/health/ready`)).status, 200)
