@@ -36,7 +36,7 @@ export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<Ht
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
     return 'user' in visitor
-      ? advance(visitor.flow, visitor.user, client, request, deps)
+      ? advance(asRegistered(visitor.flow, client), visitor.user, client, request, deps)
       : waitFor(visitor, flow, request, deps)
   })
 }
@@ -89,8 +89,7 @@ async function advance(
   request: HttpRequest,
   deps: FlowDeps,
 ): Promise<HttpReply> {
-  const within = asRegistered(flow, client)
-  const { flow: settled, question } = await settleContext(within, user, client, deps.directory)
+  const { flow: settled, question } = await settleContext(flow, user, client, deps.directory)
   const mine = { ...settled, sessionId: user.sessionId }
   const offered = offeredScopes(mine, user)
   if (question.ask === 'nothing') return issueCode(mine, user, offered, request, deps)

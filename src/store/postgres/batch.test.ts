@@ -5,7 +5,7 @@ import type { Sql } from '../sql.ts'
 
 const many = Array.from({ length: 40 }, (_, at) => at)
 const divided = 'SELECT 6 / ?::int AS one'
-const process = 'SELECT pg_backend_pid() AS pid'
+const backend = 'SELECT pg_backend_pid() AS pid'
 
 /** Statements are prepared once they are asked often, and from then on several have one end. */
 async function prepare(sql: Sql, ...texts: string[]): Promise<void> {
@@ -56,14 +56,14 @@ test('a number that is too great for a number is refused alone', async () => {
 test('a connection that breaks is told to all whose prepared reads were under way, and to nobody afterwards', async () => {
   const sql = await openEmpty('PostgreSQL')
   const broken = 'SELECT pg_terminate_backend(pg_backend_pid()) AS gone WHERE ?::int = 1'
-  await prepare(sql, broken, process)
+  await prepare(sql, broken, backend)
   const given = await Promise.allSettled([
-    ...many.slice(0, 3).map(() => sql.get(process)),
+    ...many.slice(0, 3).map(() => sql.get(backend)),
     sql.get(broken, 1),
-    ...many.slice(0, 3).map(() => sql.get(process)),
+    ...many.slice(0, 3).map(() => sql.get(backend)),
   ])
   assert.deepEqual(ofAll(given).slice(3), Array(4).fill('rejected'))
-  assert.equal(typeof (await sql.get<{ pid: number }>(process))?.pid, 'number')
+  assert.equal(typeof (await sql.get<{ pid: number }>(backend))?.pid, 'number')
 })
 
 test('in a transaction what is sent with a refused statement is not carried out, and is told of that refusal', async () => {
