@@ -1,11 +1,10 @@
-/** The other end of `driver.ts`: a process that takes one load and answers with its result. */
+/** The other end of `driver.ts`: a process that takes loads one after the other and answers each with its result. */
 import { median } from '../figure.ts'
 import { type Answer, Connection } from './connection.ts'
 import type { Load, LoadResult, Request } from './driver.ts'
 
-process.once('message', async (load: Load) => {
-  const result = await run(load).catch((error: Error) => ({ problem: error.message }))
-  process.send?.(result, () => process.disconnect())
+process.on('message', async (load: Load) => {
+  process.send?.(await run(load).catch((error: Error) => ({ problem: error.message })))
 })
 
 async function run(load: Load): Promise<LoadResult> {

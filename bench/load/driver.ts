@@ -1,5 +1,5 @@
 /** Drives requests from a process of its own, so that the client does not run on the server's core. */
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 
@@ -34,19 +34,43 @@ export interface LoadResult {
   readonly bodies: readonly string[]
 }
 
-/** Runs a load to its end. Throws when an answer is not 200, or the client dies. */
+type Outcome = LoadResult | { readonly problem: string }
+
+let client: ChildProcess | undefined
+
+/**
+ * Runs a load to its end. Throws when an answer is not 200, or the client dies. All loads are run by one client: one that
+ * has just started is slower than most servers, and it would be what is measured.
+ */
 export async function drive(load: Load): Promise<LoadResult> {
-  const client = fork(resolve(import.meta.dirname, 'client.ts'), {
+  client ??= fork(resolve(import.meta.dirname, 'client.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const message = once(client, 'message')
-  const exit = once(client, 'exit')
-  client.send(load)
-  const [result] = (await Promise.race([message, exit.then(() => [])])) as [
-    (LoadResult | { problem: string })?,
-  ]
-  await exit
+  const result = await outcomeOf(client, load)
   if (result === undefined) throw new Error('the load client died')
   if ('problem' in result) throw new Error(result.problem)
   return result
+}
+
+async function outcomeOf(client: ChildProcess, load: Load): Promise<Outcome | undefined> {
+  const settled = new AbortController()
+  const { signal } = settled
+  hold(client, true)
+  client.send(load)
+  try {
+    const outcomes = [once(client, 'message', { signal }), once(client, 'exit', { signal }).then(() => [])]
+    const [outcome] = (await Promise.race(outcomes)) as [Outcome?]
+    return outcome
+  } finally {
+    settled.abort()
+    hold(client, false)
+  }
+}
+
+/** A client that waits for its next load keeps nobody alive; it ends with the process that started it. */
+function hold(client: ChildProcess, held: boolean): void {
+  if (held) client.ref()
+  else client.unref()
+  if (held) client.channel?.ref()
+  else client.channel?.unref()
 }
