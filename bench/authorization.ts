@@ -11,12 +11,11 @@ import {
   registerBackends,
 } from './backend.ts'
 import { type Figure, target } from './figure.ts'
-import { drive, type Load, type Request } from './load/driver.ts'
+import { CONNECTIONS, drive, type Load, type Request } from './load/driver.ts'
 import { measurePairs } from './pairs.ts'
 import { type Reference, startReference } from './reference/child.ts'
 import { openSandbox, type Sandbox, tokenRequest } from './sandbox.ts'
 
-const CONNECTIONS = 32
 /** How much of the bare cryptography, and how many times `oidc-provider`, was promised. */
 const OF_BARE = 0.6
 const TIMES_PROVIDER = 1.5

@@ -1,12 +1,10 @@
 /** Requests to a server beside requests to its reference, slice by slice, as a figure of requests in a second. */
 import type { Figure, Target } from './figure.ts'
-import { drive, type Request } from './load/driver.ts'
+import { CONNECTIONS, drive, type Request } from './load/driver.ts'
 import { measurePairs, type Pairs } from './pairs.ts'
 
 const ROUNDS = 7
 const SECONDS_PER_SLICE = 2
-/** Enough to keep a core busy: what is waited for on the disk is shared by those that wait. */
-const CONNECTIONS = 32
 
 /** One side of a comparison. */
 export interface Side {

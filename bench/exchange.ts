@@ -1,14 +1,12 @@
 import { exchangeForm } from '../test/fixtures/visitor.ts'
 import { type Figure, target } from './figure.ts'
-import { drive } from './load/driver.ts'
+import { CONNECTIONS, drive } from './load/driver.ts'
 import { measurePairs } from './pairs.ts'
 import { startReference } from './reference/child.ts'
 import { type Sandbox, tokenRequest } from './sandbox.ts'
 
 const ROUNDS = 7
 const CODES_PER_SLICE = 400
-/** Enough to keep a core busy: what is waited for on the disk is shared by those that wait. */
-const CONNECTIONS = 32
 
 /** Authorization codes exchanged in a second, beside the bare signatures of the same tokens behind `node:http`. */
 export async function measureExchange(

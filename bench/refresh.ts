@@ -1,14 +1,12 @@
 import { exchangeForm, refreshForm, requestToken, type TokenReply } from '../test/fixtures/visitor.ts'
 import { type Figure, target } from './figure.ts'
-import { drive } from './load/driver.ts'
+import { CONNECTIONS, drive } from './load/driver.ts'
 import { measurePairs } from './pairs.ts'
 import { startReference } from './reference/child.ts'
 import { type Sandbox, tokenRequest } from './sandbox.ts'
 
 const ROUNDS = 7
 const SECONDS_PER_SLICE = 2
-/** Enough to keep a core busy: what is waited for on the disk is shared by those that wait. */
-const CONNECTIONS = 32
 
 /** Refreshes in a second, each with the token that the one before gave, beside the bare signatures of the same tokens. */
 export async function measureRefresh({ server, app, visitor }: Sandbox, of: string): Promise<Figure> {

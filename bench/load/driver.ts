@@ -3,6 +3,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 
+/**
+ * Enough to keep a core busy: what is waited for on the disk is shared by those that wait. With half as many, a server
+ * that makes durable what it gives has nothing to do for an eighth of the time.
+ */
+export const CONNECTIONS = 64
+
 export interface Request {
   readonly method: 'GET' | 'POST'
   /** From the root of the server, with the query. */
