@@ -61,10 +61,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 function checkDepth(value: object, place: Place, depth: number): void {
   if (depth > DEPTH_LIMIT) throw new LoadRefused(`nested deeper than ${DEPTH_LIMIT} levels`, place)
-  for (const name in value) {
-    const member = (value as Record<string, unknown>)[name]
-    if (typeof member === 'object' && member !== null) checkDepth(member, place, depth + 1)
-  }
+  // By its numbers an array is gone through several times as fast as by the names of its members.
+  if (Array.isArray(value)) for (const member of value) checkMember(member, place, depth)
+  else for (const name in value) checkMember((value as Record<string, unknown>)[name], place, depth)
+}
+
+function checkMember(member: unknown, place: Place, depth: number): void {
+  if (typeof member === 'object' && member !== null) checkDepth(member, place, depth + 1)
 }
 
 /** Other people's text in a sentence of ours: not endless. */

@@ -39,10 +39,11 @@ export function createDictionary(): Dictionary {
   function within(tx: SqlWriter): Numbers {
     const newParameters = new Map<string, number>()
     const newSystems = new Map<string, number>()
+    // An import asks for the same few keys millions of times; they are found as they are, without their names.
+    const met = new Map<ParameterKey, number>()
     return {
-      parameter({ owner, code }) {
-        const key = `${owner}.${code}`
-        return parameters.get(key) ?? newParameters.get(key) ?? numberParameter(key, owner, code)
+      parameter(key) {
+        return met.get(key) ?? parameterOf(key)
       },
       system(uri) {
         const key = indexKey(uri)
@@ -52,6 +53,14 @@ export function createDictionary(): Dictionary {
         keep(parameters, newParameters)
         keep(systems, newSystems)
       },
+    }
+
+    function parameterOf(key: ParameterKey): number | Promise<number> {
+      const name = `${key.owner}.${key.code}`
+      const number = parameters.get(name) ?? newParameters.get(name)
+      if (number === undefined) return numberParameter(name, key.owner, key.code)
+      met.set(key, number)
+      return number
     }
 
     // Added and asked for at once, they are one way to the server, and in that order.

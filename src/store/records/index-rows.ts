@@ -49,9 +49,9 @@ export function createIndexRows(tx: SqlWriter, numbers: Numbers, indexing: Index
       const number = typeof known === 'number' ? known : await known
       const system = 'system' in value ? numbers.system(value.system) : 0
       const systemNumber = typeof system === 'number' ? system : await system
-      const [table, values] =
-        part === undefined ? valuesOf(value, systemNumber) : partOf(value, part, systemNumber)
-      addTo(rows, table, [row, number, ...values])
+      const first = [row, number] as const
+      if (part === undefined) addTo(rows, tableOf[value.kind], valuesOf(value, first, systemNumber))
+      else addTo(rows, 'parts', partOf(value, [...first, part], systemNumber))
     }
     for (const patient of indexing.patientsOf(resource))
       addTo(rows, 'compartments', [patient, resource.resourceType, row])
@@ -66,42 +66,41 @@ function addTo(rows: Map<Table, SqlValue[][]>, table: Table, values: SqlValue[])
   else rows.set(table, [values])
 }
 
-function valuesOf(value: IndexValue, system: number): [table: Table, values: SqlValue[]] {
+const tableOf = {
+  token: 'tokens',
+  string: 'strings',
+  date: 'dates',
+  number: 'numbers',
+  reference: 'links',
+  text: 'texts',
+} as const satisfies Record<IndexValue['kind'], Table>
+
+function valuesOf(
+  value: IndexValue,
+  [row, parameter]: readonly [number, number],
+  system: number,
+): SqlValue[] {
   switch (value.kind) {
     case 'token':
-      return ['tokens', [system, indexKey(value.code)]]
+      return [row, parameter, system, indexKey(value.code)]
     case 'string':
-      return ['strings', [value.folded, value.exact]]
+      return [row, parameter, value.folded, value.exact]
     case 'date':
-      return ['dates', [value.low, value.high]]
+      return [row, parameter, value.low, value.high]
     case 'number':
-      return ['numbers', [value.low, value.high, system, indexKey(value.code), indexKey(value.unit)]]
+      return [row, parameter, value.low, value.high, system, indexKey(value.code), indexKey(value.unit)]
     case 'reference':
-      return ['links', [value.type, indexKey(value.id), indexKey(value.url)]]
+      return [row, parameter, value.type, indexKey(value.id), indexKey(value.url)]
     case 'text':
-      return ['texts', [value.words]]
+      return [row, parameter, value.words]
   }
 }
 
 const emptyPart = { code: '', unit: '', low: 0, high: 0, folded: '', exact: '', type: '', id: '', url: '' }
 
 /** Values of composites share one table: what a kind of value does not have is empty. */
-function partOf(value: IndexValue, part: number, system: number): [table: Table, values: SqlValue[]] {
+function partOf(value: IndexValue, first: readonly number[], system: number): SqlValue[] {
   const { code, unit, low, high, folded, exact, type, id, url } = { ...emptyPart, ...value }
-  return [
-    'parts',
-    [
-      part,
-      system,
-      indexKey(code),
-      indexKey(unit),
-      low,
-      high,
-      folded,
-      exact,
-      type,
-      indexKey(id),
-      indexKey(url),
-    ],
-  ]
+  const texts = [folded, exact, type, indexKey(id), indexKey(url)]
+  return [...first, system, indexKey(code), indexKey(unit), low, high, ...texts]
 }

@@ -85,7 +85,10 @@ function updateText(table: string, key: string | undefined, columns: readonly st
 
 /** Lists are JSON for SQLite. */
 function bound(values: readonly SqlValue[]): readonly BoundValue[] {
-  return values.some((value) => typeof value === 'object' && value !== null)
-    ? values.map((value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value))
-    : (values as readonly BoundValue[])
+  for (const value of values) if (typeof value === 'object' && value !== null) return values.map(asText)
+  return values as readonly BoundValue[]
+}
+
+function asText(value: SqlValue): BoundValue {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }
