@@ -91,8 +91,11 @@ export interface CredentialStore {
   /** The accounts with this address, in lower case. */
   accountsWithEmail(email: string): Promise<string[]>
   oneTimeCodes(accountId: string): Promise<OneTimeCodes | undefined>
-  /** Turns one-time codes on, with the hashes of recovery codes; false, changing nothing, where they are on. */
-  addOneTimeCodes(accountId: string, codes: OneTimeCodes, recoveryHashes: readonly string[]): Promise<boolean>
+  /**
+   * Turns one-time codes on, with the hashes of recovery codes; false, changing nothing, where they are on, or where what
+   * the person proved has been ended meanwhile: who signed in with a password that was changed adds no way in of their own.
+   */
+  addOneTimeCodes(account: AsProven, codes: OneTimeCodes, recoveryHashes: readonly string[]): Promise<boolean>
   /** Takes the code of a step: to one taker only, and of no step before or equal to one that was taken. */
   useStep(accountId: string, step: number): Promise<boolean>
   /** Turns one-time codes off, with the record of it; the recovery codes go with them where no passkey is left. */
@@ -121,8 +124,8 @@ export interface Passkey {
 }
 
 export interface PasskeyStore {
-  /** False when the id is taken, or the account has `most` already. */
-  add(passkey: Passkey, most: number): Promise<boolean>
+  /** False when the id is taken, the account has `most` already, or what its person proved has been ended meanwhile. */
+  add(passkey: Passkey, account: AsProven, most: number): Promise<boolean>
   find(id: string): Promise<Passkey | undefined>
   /** The oldest first. */
   listOf(accountId: string): Promise<Passkey[]>

@@ -122,8 +122,10 @@ testOnEach('another address ends the link that was mailed to the old one, and no
 
 testOnEach('a step and a recovery code are taken once, whoever else tries', async (sql) => {
   const credentials = createCredentialStore(sql, recording)
-  assert.equal(await credentials.addOneTimeCodes('a', { sealed: 's', lastStep: 5 }, ['r1', 'r2']), true)
-  assert.equal(await credentials.addOneTimeCodes('a', { sealed: 'thief', lastStep: 0 }, ['x']), false)
+  await createAccountStore(sql).add({ ...account, id: 'a' })
+  const a = { id: 'a' }
+  assert.equal(await credentials.addOneTimeCodes(a, { sealed: 's', lastStep: 5 }, ['r1', 'r2']), true)
+  assert.equal(await credentials.addOneTimeCodes(a, { sealed: 'thief', lastStep: 0 }, ['x']), false)
   assert.deepEqual(await credentials.oneTimeCodes('a'), { sealed: 's', lastStep: 5 })
   assert.equal(await credentials.useStep('a', 5), false)
   const steps = await Promise.all(Array.from({ length: 10 }, () => credentials.useStep('a', 6)))
@@ -135,7 +137,6 @@ testOnEach('a step and a recovery code are taken once, whoever else tries', asyn
   await credentials.setRecoveryCodes('a', ['n1', 'n2', 'n3'])
   assert.equal(await credentials.useRecoveryCode('a', 'r2'), false)
   assert.equal(await credentials.recoveryCodesLeft('a'), 3)
-  await createAccountStore(sql).add({ ...account, id: 'a' })
   assert.equal(await credentials.removeOneTimeCodes('a', nothing, told, 1), 'removed')
   assert.equal(await credentials.removeOneTimeCodes('a', nothing, told, 1), 'absent')
   assert.equal(await credentials.recoveryCodesLeft('a'), 0)
@@ -152,10 +153,13 @@ testOnEach('a passkey belongs to one account, and its counter moves for one use 
     transports: ['internal'],
     createdAt: 1_700_000_000_000,
   }
-  assert.equal(await passkeys.add(passkey, 2), true)
-  assert.equal(await passkeys.add({ ...passkey, accountId: 'thief' }, 2), false)
-  assert.equal(await passkeys.add({ ...passkey, id: 'k2' }, 2), true)
-  assert.equal(await passkeys.add({ ...passkey, id: 'k3' }, 2), false)
+  const accounts = createAccountStore(sql)
+  for (const id of ['a', 'thief']) await accounts.add({ ...account, id, username: id })
+  const a = { id: 'a' }
+  assert.equal(await passkeys.add(passkey, a, 2), true)
+  assert.equal(await passkeys.add({ ...passkey, accountId: 'thief' }, { id: 'thief' }, 2), false)
+  assert.equal(await passkeys.add({ ...passkey, id: 'k2' }, a, 2), true)
+  assert.equal(await passkeys.add({ ...passkey, id: 'k3' }, a, 2), false)
   assert.deepEqual(await passkeys.find('k1'), passkey)
   assert.equal(await passkeys.rename('thief', 'k1', 'Mine'), false)
   assert.equal(await passkeys.remove('thief', 'k1', nothing, told, 1), 'absent')

@@ -106,15 +106,16 @@ function secondFactors(
       )
       return row && { sealed: row.sealed, lastStep: row.last_step }
     },
-    addOneTimeCodes: (accountId, { sealed, lastStep }, recoveryHashes) =>
+    addOneTimeCodes: (account, { sealed, lastStep }, recoveryHashes) =>
       sql.write(async (tx) => {
+        if (!(await holdAsProven(tx, account))) return false
         const { changes } = await tx.run(
           'INSERT INTO one_time_codes (account_id, sealed, last_step) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-          accountId,
+          account.id,
           sealed,
           lastStep,
         )
-        if (changes > 0) await setRecoveryCodes(tx, accountId, recoveryHashes)
+        if (changes > 0) await setRecoveryCodes(tx, account.id, recoveryHashes)
         return changes > 0
       }),
     useStep: (accountId, step) =>

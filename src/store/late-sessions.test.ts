@@ -1,15 +1,17 @@
-/** A sign-in that is on its way while all that was proved is ended begins no session, whichever of the two is first. */
+/** A sign-in that is on its way while all that was proved is ended begins no session and adds no way in, whichever of the two is first. */
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
 import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import { type AuditEvent, administered } from '../audit/event.ts'
 import type { Account, StoredSession } from '../identity/account.ts'
+import type { Passkey } from '../identity/credential-ports.ts'
 import { createAccountChanges } from './account-changes.ts'
 import { createAccountStore } from './accounts.ts'
 import { createRecording } from './audit.ts'
 import { createCredentialStore } from './credentials.ts'
 import { createIdentityStore } from './identities.ts'
+import { createPasskeyStore } from './passkeys.ts'
 import { createSessionStore } from './sessions.ts'
 import type { Sql } from './sql.ts'
 import { createTicketStore } from './tickets.ts'
@@ -42,8 +44,13 @@ async function openStores(sql: Sql) {
     sessions: createSessionStore(sql),
     tickets: createTicketStore(sql),
     credentials: createCredentialStore(sql, recording),
+    passkeys: createPasskeyStore(sql, recording),
     changes: createAccountChanges(sql, recording, decisionsOver(sql)),
   }
+}
+
+function passkeyOf(id: string): Passkey {
+  return { id, accountId: amara.id, name: id, publicKey: 'key', counter: 0, transports: [], createdAt: 1 }
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>
@@ -91,6 +98,21 @@ for (const [what, end] of Object.entries(endings)) {
       assert.equal(await stores.sessions.renew(now.secretHash, renewed, proven), false)
     }
     assert.equal(await stores.sessions.findBySecret('another'), undefined)
+  })
+
+  testOnEach(`no second factor and no passkey is added by what was proved before ${what}`, async (sql) => {
+    const stores = await openStores(sql)
+    const proven = await read(stores)
+    await end(stores)
+    const codes = { sealed: 'late', lastStep: 0 }
+    assert.equal(await stores.credentials.addOneTimeCodes(proven, codes, ['r']), false)
+    assert.equal(await stores.passkeys.add(passkeyOf('late'), proven, 9), false)
+    assert.equal(await stores.credentials.oneTimeCodes(amara.id), undefined)
+    assert.equal(await stores.credentials.recoveryCodesLeft(amara.id), 0)
+    assert.deepEqual(await stores.passkeys.listOf(amara.id), [])
+    const proof = await read(stores)
+    assert.equal(await stores.credentials.addOneTimeCodes(proof, codes, ['r']), true)
+    assert.equal(await stores.passkeys.add(passkeyOf('now'), proof, 9), true)
   })
 
   testOnEach(`of sessions that begin just while ${what} none is left`, async (sql) => {

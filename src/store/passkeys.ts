@@ -1,5 +1,6 @@
 /** Passkeys. */
 import type { Passkey, PasskeyStore } from '../identity/credential-ports.ts'
+import { holdAsProven } from './accounts.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue } from './sql.ts'
@@ -38,21 +39,26 @@ export function createPasskeyStore(sql: Sql, recording: Recording): PasskeyStore
   const change = async (text: string, ...values: SqlValue[]) =>
     (await sql.write((tx) => tx.run(text, ...values))).changes > 0
   return {
-    add: (passkey, most) =>
-      change(
-        `INSERT INTO passkeys (id, account_id, name, public_key, counter, transports, created_at)
+    add: (passkey, account, most) =>
+      sql.write(async (tx) => {
+        if (!(await holdAsProven(tx, account))) return false
+        const text = `INSERT INTO passkeys (id, account_id, name, public_key, counter, transports, created_at)
         SELECT ?, ?, ?, ?, CAST(? AS BIGINT), ?, CAST(? AS BIGINT)
-        WHERE (SELECT COUNT(*) FROM passkeys WHERE account_id = ?) < ? ON CONFLICT DO NOTHING`,
-        passkey.id,
-        passkey.accountId,
-        passkey.name,
-        passkey.publicKey,
-        passkey.counter,
-        JSON.stringify(passkey.transports),
-        passkey.createdAt,
-        passkey.accountId,
-        most,
-      ),
+        WHERE (SELECT COUNT(*) FROM passkeys WHERE account_id = ?) < ? ON CONFLICT DO NOTHING`
+        const { changes } = await tx.run(
+          text,
+          passkey.id,
+          passkey.accountId,
+          passkey.name,
+          passkey.publicKey,
+          passkey.counter,
+          JSON.stringify(passkey.transports),
+          passkey.createdAt,
+          passkey.accountId,
+          most,
+        )
+        return changes > 0
+      }),
     async find(id) {
       const row = await sql.get<PasskeyRow>('SELECT * FROM passkeys WHERE id = ?', id)
       return row && passkeyOf(row)

@@ -41,7 +41,7 @@ async function openPeople(sql: Sql, passwordHash?: string) {
   }
   const own = async (accountId: string, id: string) => {
     const passkey = { id, accountId, name: id, publicKey: 'key', counter: 0, transports: [], createdAt: 1 }
-    assert.equal(await passkeys.add(passkey, 9), true)
+    assert.equal(await passkeys.add(passkey, { id: accountId }, 9), true)
   }
   const recorded = async () =>
     (await createAuditStore(sql, trailRules).list(0, 1000)).filter(
@@ -93,7 +93,7 @@ testOnEach('the last two second factors do not both go where one is needed', asy
   const { passkeys, credentials, own } = await openPeople(sql, 'hash')
   for (const id of names) {
     await own(id, `k-${id}`)
-    await credentials.addOneTimeCodes(id, { sealed: 's', lastStep: 0 }, ['r'])
+    await credentials.addOneTimeCodes({ id }, { sealed: 's', lastStep: 0 }, ['r'])
   }
   const needed = { issuers, secondFactor: true }
   const both = names.map((id) =>

@@ -120,7 +120,7 @@ function registration(ground: Ground): Pick<PasskeyCeremonies, 'creationOptions'
         transports: credential.transports ?? [],
         createdAt: now(),
       }
-      return passkeys.add(passkey, MOST_PASSKEYS)
+      return passkeys.add(passkey, account, MOST_PASSKEYS)
     },
   }
 }

@@ -87,7 +87,7 @@ export function createOneTimeCodes({ credentials, sealer, issuer, now }: OneTime
       const recovery = makeRecoveryCodes()
       const kept = { sealed: sealer.seal(secret, codesOf(account.id)), lastStep }
       const hashes = recovery.map((one) => hashRecoveryCode(account.id, one))
-      return (await credentials.addOneTimeCodes(account.id, kept, hashes)) ? recovery : undefined
+      return (await credentials.addOneTimeCodes(account, kept, hashes)) ? recovery : undefined
     },
     async take(accountId, code) {
       const kept = await credentials.oneTimeCodes(accountId)

@@ -177,7 +177,7 @@ test('the last two ways to sign in are not taken away: not by two requests at on
   const identity = (await world.stores.identities.find(world.hospital.issuer, 'wei')) ?? assert.fail()
   const { accountId } = identity
   const passkey = { accountId, name: 'Phone', publicKey: 'key', counter: 0, transports: [], createdAt: 1 }
-  await world.stores.passkeys.add({ ...passkey, id: 'k1' }, 9)
+  await world.stores.passkeys.add({ ...passkey, id: 'k1' }, { id: accountId }, 9)
   const providers = await browser.open('/account/providers')
   const security = await browser.open('/account/security')
   await Promise.all([
@@ -196,7 +196,7 @@ test('the last two ways to sign in are not taken away: not by two requests at on
   await signInAt(again, 'hospital', 'wei')
   const list = await again.open('/account/providers')
   assert.equal((await again.press(list, '/account/providers/hospital/unlink')).status, 409)
-  await world.stores.passkeys.add({ ...passkey, id: 'k2' }, 9)
+  await world.stores.passkeys.add({ ...passkey, id: 'k2' }, { id: accountId }, 9)
   const page = await again.open('/account/security')
   await world.sql.write((tx) => tx.run('DELETE FROM identities WHERE account_id = ?', accountId))
   assert.match(
