@@ -6,6 +6,8 @@ import type { Load, LoadResult, Request } from './driver.ts'
 process.on('message', async (load: Load) => {
   process.send?.(await run(load).catch((error: Error) => ({ problem: error.message })))
 })
+// Whoever it measures for is gone: nobody wants the rest.
+process.on('disconnect', () => process.exit())
 
 async function run(load: Load): Promise<LoadResult> {
   const lanes = Array.from({ length: Math.min(load.connections, load.requests.length) }, (_, lane) => lane)
