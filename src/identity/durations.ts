@@ -21,6 +21,8 @@ export const LOCALE_KEPT = 365 * DAY
 export const DEVICE_KNOWN = 365 * DAY
 /** Who changes how they sign in has proved who they are within so long. */
 export const PROOF_FRESH = 15 * MINUTE
+/** From a provider's word to a session, over all the pages between them. */
+export const LONGEST_WAY_IN = 1 * HOUR
 /** Between the first factor and the second. */
 export const SECOND_STEP_LIFETIME = 10 * MINUTE
 /** To enrol an app for one-time codes, from seeing its secret to typing its first code. */

@@ -40,8 +40,8 @@ export interface AccountChanges {
 export interface SessionStore {
   /**
    * Adds a session of an account whose person proved who they are when it was as it is in `proven`. False, adding nothing,
-   * when the account is disabled or what was proved has been ended since, or when the session began with an identity that is
-   * the account's no longer.
+   * when the account is disabled or what was proved has been ended since, here or by the provider where it was, or when the
+   * session began with an identity that is the account's no longer.
    */
   add(session: StoredSession, proven: AsProven): Promise<boolean>
   find(id: string): Promise<StoredSession | undefined>

@@ -12,6 +12,7 @@ import { createRecording } from './audit.ts'
 import { createCredentialStore } from './credentials.ts'
 import { createIdentityStore } from './identities.ts'
 import { createPasskeyStore } from './passkeys.ts'
+import { createProviderSessions } from './provider-sessions.ts'
 import { createSessionStore } from './sessions.ts'
 import type { Sql } from './sql.ts'
 import { createTicketStore } from './tickets.ts'
@@ -42,6 +43,7 @@ async function openStores(sql: Sql) {
   return {
     accounts,
     sessions: createSessionStore(sql),
+    providers: createProviderSessions(sql, recording),
     tickets: createTicketStore(sql),
     credentials: createCredentialStore(sql, recording),
     passkeys: createPasskeyStore(sql, recording),
@@ -125,6 +127,36 @@ for (const [what, end] of Object.entries(endings)) {
     }
   })
 }
+
+const orders = {
+  'its session': { sid: 'sid' },
+  'its subject': { subject: 's' },
+  both: { subject: 's', sid: 'sid' },
+} as const
+
+for (const [by, names] of Object.entries(orders))
+  testOnEach(`a provider that ends a sign-in by ${by} ends it before there is a session`, async (sql) => {
+    const stores = await openStores(sql)
+    const { sessions, providers } = stores
+    const proof = await read(stores)
+    const out = () => assert.fail('no session was there to end')
+    const asked = (askedAt: number, more: object = {}) => {
+      const session = sessionOf(`${askedAt} ${JSON.stringify(more)}`, true)
+      const provider = { issuer, subject: 's', sid: 'sid', authenticatedAt: 1, askedAt, ...more }
+      return sessions.add({ ...session, provider }, proof)
+    }
+    assert.equal(await providers.end({ issuer, jti: '1', expiresAt: 100, ...names }, out, 50), 0)
+    assert.deepEqual([await asked(49), await asked(50), await asked(51)], [false, true, true])
+    assert.equal(await asked(49, { subject: 'x', sid: 'y' }), true)
+    // An order by session is none for a sign-in of which the provider named none.
+    assert.equal(await asked(49, { sid: undefined }), 'sid' in names)
+    const other = { issuer: 'https://other.example', jti: '2', expiresAt: 100, ...names }
+    assert.equal(await providers.end(other, out, 60), 0)
+    assert.equal(await asked(59), true)
+    // Once it is over it is forgotten.
+    assert.equal(await providers.end({ issuer, jti: '3', expiresAt: 200, sid: 'z' }, out, 100), 0)
+    assert.equal(await asked(48), true)
+  })
 
 testOnEach('an account that is disabled gets no session, whatever was proved', async (sql) => {
   const stores = await openStores(sql)

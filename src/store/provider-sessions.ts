@@ -1,5 +1,6 @@
 /** Sessions that began at a provider, which may end them; they are rows of `sessions`. */
 import type { AuditEvent } from '../audit/event.ts'
+import type { ProviderSession } from '../identity/account.ts'
 import type { LogoutOrder, ProviderSessions } from '../identity/providers/ports.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
@@ -20,6 +21,13 @@ export const providerSessionMigrations: readonly Migration[] = [
       expires_at INTEGER NOT NULL,
       PRIMARY KEY (issuer, jti)
     ) STRICT, WITHOUT ROWID`,
+  },
+  {
+    id: 'provider-sessions-0002',
+    sql: `ALTER TABLE logout_tokens ADD COLUMN subject TEXT;
+    ALTER TABLE logout_tokens ADD COLUMN sid TEXT;
+    ALTER TABLE logout_tokens ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX logout_tokens_by_receipt ON logout_tokens (issuer, received_at)`,
   },
 ]
 
@@ -45,10 +53,23 @@ export function createProviderSessions(sql: Sql, { append, inTurn }: Recording):
   }
 }
 
-async function isNew(tx: SqlWriter, { issuer, jti, expiresAt }: LogoutOrder, now: number): Promise<boolean> {
+/** Whether the provider has ordered that what began with this sign-in ends, since its ID token was asked for. */
+export async function isEndedThere(
+  tx: SqlWriter,
+  { issuer, subject, sid, askedAt }: ProviderSession,
+): Promise<boolean> {
+  if (askedAt === undefined) return false
+  const text = `SELECT 1 AS ordered FROM logout_tokens WHERE issuer = ? AND received_at > ?
+    AND (subject IS NOT NULL OR sid IS NOT NULL) AND (subject IS NULL OR subject = ?) AND (sid IS NULL OR sid = ?)`
+  return (await tx.get(text, issuer, askedAt, subject, sid ?? '')) !== undefined
+}
+
+async function isNew(tx: SqlWriter, order: LogoutOrder, now: number): Promise<boolean> {
   await tx.run('DELETE FROM logout_tokens WHERE expires_at <= ?', now)
-  const text = 'INSERT INTO logout_tokens (issuer, jti, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
-  return (await tx.run(text, issuer, jti, expiresAt)).changes > 0
+  const { issuer, jti, subject = null, sid = null, expiresAt } = order
+  const text = `INSERT INTO logout_tokens (issuer, jti, subject, sid, received_at, expires_at)
+    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+  return (await tx.run(text, issuer, jti, subject, sid, now, expiresAt)).changes > 0
 }
 
 /** Gives the accounts whose sessions ended, one for each session. */

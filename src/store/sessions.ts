@@ -4,6 +4,7 @@ import type { SessionStore } from '../identity/ports.ts'
 import { holdAsProven } from './accounts.ts'
 import { trailTurn } from './audit.ts'
 import type { Migration } from './migrations.ts'
+import { isEndedThere } from './provider-sessions.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 
 export const sessionMigrations: readonly Migration[] = [
@@ -53,8 +54,8 @@ export function createSessionStore(sql: Sql): SessionStore {
     return row && sessionOf(row)
   }
   /**
-   * What ends sessions is decided by the database: one that is on its way is ended by it, or does not begin. Disconnecting
-   * takes its turn as well.
+   * What ends sessions is decided by the database: one that is on its way is ended by it, or does not begin. Disconnecting,
+   * and what a provider ends, take their turns as well.
    */
   function asProven(
     { provider }: StoredSession,
@@ -66,7 +67,8 @@ export function createSessionStore(sql: Sql): SessionStore {
       async (tx) => {
         const text = 'SELECT 1 AS linked FROM identities WHERE account_id = ? AND issuer = ?'
         const linked = (await tx.get(text, proven.id, provider.issuer)) !== undefined
-        return linked && (await holdAsProven(tx, proven)) && work(tx)
+        const isStill = linked && !(await isEndedThere(tx, provider))
+        return isStill && (await holdAsProven(tx, proven)) && work(tx)
       },
       { inTurn: trailTurn },
     )

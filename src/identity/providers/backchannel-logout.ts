@@ -1,12 +1,13 @@
 /**
  * `/account/providers/<id>/backchannel-logout`: the provider says that somebody has signed out there, and the sessions
- * that began with that sign-in end here. Its word is a token of its own, for us, recent, and taken once.
+ * that began with that sign-in end here, as do sign-ins that have not come to a session yet. Its word is a token of its own, for us, recent, and taken once.
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5 to §2.8
  */
 import type { JWTPayload } from 'jose'
 import { signedOut } from '../../audit/event.ts'
 import { json } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { LONGEST_WAY_IN } from '../durations.ts'
 import { ALGORITHMS } from './check-id-token.ts'
 import { messageOf } from './connect.ts'
 import { actorOf, type ProviderDeps } from './deps.ts'
@@ -63,7 +64,7 @@ async function checkLogoutToken(
   return {
     issuer: provider.issuer,
     jti: checkName(jti),
-    expiresAt: (exp + TOLERANCE) * SECOND,
+    expiresAt: Math.max((exp + TOLERANCE) * SECOND, deps.now() + LONGEST_WAY_IN),
     ...(sub !== undefined && { subject: checkName(sub) }),
     ...(sid !== undefined && { sid: checkName(sid) }),
   }

@@ -28,8 +28,9 @@ export async function comeBack(deps: ProviderDeps, request: HttpRequest): Promis
   if (!taken) return lost(deps, request, provider)
   const { visit, answer } = taken
   try {
+    const askedAt = deps.now()
     const claims = await redeem(deps, provider, visit, answer)
-    const person = readClaims(claims, provider, proofOf(deps, provider, claims))
+    const person = readClaims(claims, provider, proofOf(deps, provider, claims, askedAt))
     if (visit.linkTo) return await linkIdentity(deps, provider, person, visit.linkTo, request)
     const account = await settleAccount(deps, provider, person, request)
     if (!account) return await welcomeNewcomer(deps, provider, person, visit, answer.browserSecret)
@@ -61,13 +62,18 @@ async function takeVisit(
  * When and where the person proved who they are; a time that is still to come is now. Where the provider does not say when,
  * it may be as long ago as it was asked to allow: that is no proof of just now.
  */
-function proofOf(deps: ProviderDeps, { issuer }: Provider, claims: Claims & { readonly sub: string }) {
+function proofOf(
+  deps: ProviderDeps,
+  { issuer }: Provider,
+  claims: Claims & { readonly sub: string },
+  askedAt: number,
+) {
   const { auth_time, sid, sub: subject } = claims
   const now = deps.now()
   const authenticatedAt =
     typeof auth_time === 'number' ? Math.min(auth_time * SECOND, now) : now - SESSION_LIFETIME
   const isName = typeof sid === 'string' && sid !== '' && sid.length <= 255
-  return { methods: [], provider: { issuer, subject, authenticatedAt, ...(isName && { sid }) } }
+  return { methods: [], provider: { issuer, subject, authenticatedAt, askedAt, ...(isName && { sid }) } }
 }
 
 function lost(deps: ProviderDeps, request: HttpRequest, { id: provider }: Provider): HttpReply {

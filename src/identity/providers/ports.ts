@@ -119,8 +119,8 @@ export interface InvitationStore {
 /** Sessions that began at a provider. */
 export interface ProviderSessions {
   /**
-   * Ends those that a logout token speaks of, once: nothing when it came before, else the number that ended.
-   * `told` makes the record of each.
+   * Ends those that a logout token speaks of, and sign-ins that are on their way to one, once: nothing when it came before,
+   * else the number that ended. `told` makes the record of each.
    */
   end(order: LogoutOrder, told: (accountId: string) => AuditEvent, now: number): Promise<number | undefined>
 }
@@ -131,7 +131,7 @@ export interface LogoutOrder {
   readonly subject?: string
   readonly sid?: string
   readonly jti: string
-  /** Until when the token has to be remembered. */
+  /** Until when it has to be remembered: while the token could come again, or a sign-in of before could come to its end. */
   readonly expiresAt: number
 }
 

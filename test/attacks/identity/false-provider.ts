@@ -18,6 +18,8 @@ export interface Faults {
   answer?: (query: URLSearchParams) => void
   /** Signs the ID token with a key that it does not publish. */
   strangeKey?: boolean
+  /** Does this when the ID token is made, before it is sent. */
+  meanwhile?: () => Promise<unknown>
   /** Gives this instead of an ID token. */
   idToken?: string
   /** Answers the token request so. */
@@ -113,6 +115,7 @@ export async function startFalseProvider(person: JWTPayload): Promise<FalseProvi
       tokenRequests.push(form)
       if (faults.token) return faults.token(request, response)
       const id_token = await idTokenOf(form.get('code') ?? '')
+      await faults.meanwhile?.()
       json({ access_token: 'at', token_type: 'Bearer', id_token })
     } else response.writeHead(404).end()
   }

@@ -1,8 +1,10 @@
 /** Signing out on either side: what a provider may end here, and what nobody else may. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { JWTPayload } from 'jose'
 import { type FalseProvider, startFalseProvider } from './false-provider.ts'
+import { codeAt, secretIn } from './people.ts'
 import { openReal } from './real.ts'
 import { createWorld, settingsOf, signInAt, signInHere, type World } from './world.ts'
 
@@ -29,10 +31,15 @@ after(async () => {
 })
 
 async function signedIn() {
+  const browser = await comeBack()
+  assert.equal(await isIn(browser), true)
+  return browser
+}
+
+async function comeBack() {
   const browser = world.browser()
   const there = await browser.open('/account/providers/one/sign-in', undefined, provider.issuer)
   await browser.open(provider.answerTo(there.url))
-  assert.equal(await isIn(browser), true)
   return browser
 }
 
@@ -60,11 +67,13 @@ function order(change: JWTPayload = {}): JWTPayload {
 const send = (logout_token: string, to = path) => world.app.inject({ url: to, form: { logout_token } })
 const typed = { typ: 'logout+jwt' }
 
-for (const [by, change] of [
+const names = [
   ['its session', { sub: undefined }],
   ['its subject', { sid: undefined }],
   ['both', {}],
-] as const)
+] as const
+
+for (const [by, change] of names)
   test(`a logout token by ${by} ends the session at once, and nobody else’s`, async () => {
     const browser = await signedIn()
     const bystander = world.browser()
@@ -79,6 +88,49 @@ for (const [by, change] of [
       ['sign-out'],
     )
   })
+
+for (const [by, change] of names)
+  test(`a logout token by ${by} that overtakes the sign-in lets no session begin, and the next one as ever`, async () => {
+    const token = await provider.sign(order(change), typed)
+    await world.trail()
+    const overtake = async () => {
+      // What is ordered in the millisecond in which we asked was ordered before.
+      await pause(2)
+      assert.equal((await send(token)).status, 200)
+    }
+    provider.faults = { meanwhile: overtake }
+    const browser = await comeBack().finally(() => (provider.faults = {}))
+    assert.equal(await isIn(browser), false)
+    const told = (await world.trail()).filter(({ kind }) => kind === 'sign-in')
+    assert.deepEqual(
+      told.map(({ outcome }) => outcome),
+      ['success', 'refused'],
+    )
+    await signedIn()
+  })
+
+test('a logout token for somebody else lets a sign-in go on', async () => {
+  const token = await provider.sign(order({ sid: undefined, sub: 'somebody else' }), typed)
+  provider.faults = { meanwhile: () => send(token) }
+  const browser = await comeBack().finally(() => (provider.faults = {}))
+  assert.equal(await isIn(browser), true)
+})
+
+test('a logout token that comes while a second factor is set up lets no session begin', async () => {
+  const own = await createWorld([settingsOf('one', provider.issuer)])
+  const browser = own.browser()
+  const start = '/account/providers/one/sign-in?second_factor=required'
+  const there = await browser.open(start, undefined, provider.issuer)
+  const setUp = await browser.open(provider.answerTo(there.url))
+  const secret = secretIn(setUp.body)
+  own.pass(10 * 60_000 - 1000)
+  const token = await provider.sign(order({ sid: undefined }), typed)
+  assert.equal((await own.app.inject({ url: path, form: { logout_token: token } })).status, 200)
+  const done = await browser.submit(setUp, { code: codeAt(secret, own.now()) })
+  assert.equal(done.status, 200)
+  assert.equal(await isIn(browser), false)
+  await own.close()
+})
 
 test('a logout token for a session that there is not is taken and ends nothing', async () => {
   const browser = await signedIn()

@@ -44,9 +44,14 @@ export async function enrol(
 ): Promise<Enrolled> {
   const page = (await browser.get(path)).body
   const offer = /name="offer" value="([^"]+)"/.exec(page)?.[1] ?? ''
-  const secret = (/<code class="secret">([^<]+)</.exec(page)?.[1] ?? '').replaceAll(' ', '')
+  const secret = secretIn(page)
   const reply = await browser.post(path, { offer, code: codeAt(secret, world.clock.now) }, path)
   return { secret, recovery: recoveryCodesOf(reply.body) }
+}
+
+/** What a page shows to whoever cannot scan it. */
+export function secretIn(page: string): string {
+  return (/<code class="secret">([^<]+)</.exec(page)?.[1] ?? '').replaceAll(' ', '')
 }
 
 export function recoveryCodesOf(body: string): string[] {
