@@ -37,7 +37,10 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 
-const refreshLife = { idle: 90 * DAY, absolute: 365 * DAY }
+/** Whichever three months those are: 45 CFR 170.315(g)(10)(v)(A)(1)(iii) asks for no less. */
+const THREE_MONTHS = 93 * DAY
+
+const refreshLife = { idle: THREE_MONTHS, absolute: 365 * DAY }
 
 /** What holds where the site says nothing. */
 export const defaultLifetimes: Lifetimes = {

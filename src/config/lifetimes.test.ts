@@ -26,7 +26,7 @@ const refused: readonly (readonly [string, unknown])[] = [
   ['TOK-24: an access token beyond an hour', { accessToken: { confidential: '61m' } }],
   ['BKND-18: a backend token beyond five minutes', { accessToken: { backend: '6m' } }],
   ['CODE-04: a code beyond a minute', { code: '61s' }],
-  ['a refresh token idle beyond what reuse is noticed', { refreshToken: { public: { idle: '91d' } } }],
+  ['a refresh token idle beyond what reuse is noticed', { refreshToken: { public: { idle: '94d' } } }],
   ['a launch handle beyond five minutes', { launch: '6m' }],
   ['nothing', { code: '0s' }],
   ['no unit', { code: '60' }],

@@ -18,7 +18,7 @@ function byLaunch(most: string) {
 const refresh = z
   .strictObject({
     // Longer, the reuse of a token would no longer be noticed.
-    idle: duration({ least: '10m', most: '90d', standard: '90d' }),
+    idle: duration({ least: '10m', most: '93d', standard: '93d' }),
     absolute: duration({ least: '1h', most: '3650d', standard: '365d' }),
   })
   .prefault({})
