@@ -1,7 +1,7 @@
 /** The authorization server beside the bare cryptography of the same answers, and beside `oidc-provider` giving the same in the same run. */
 import { createHash, randomBytes } from 'node:crypto'
 import { isPostgres } from '../src/store/open.ts'
-import { exchangeForm, refreshForm } from '../test/fixtures/visitor.ts'
+import { exchangeForm, refreshForm, requestToken } from '../test/fixtures/visitor.ts'
 import {
   assertionRequests,
   type Backend,
@@ -53,8 +53,12 @@ interface Contest {
   readonly volatile?: () => Promise<number>
 }
 
-/** Client credentials by ES384 and RS384, code exchange, refresh and discovery on one store. */
-export async function measureAuthorization(data: string, of: string, effort = usual): Promise<Figure[]> {
+/** Client credentials by ES384 and RS384, code exchange, refresh, introspection and discovery on one store, each when it is measured. */
+export async function* measureAuthorization(
+  data: string,
+  of: string,
+  effort = usual,
+): AsyncGenerator<Figure, void> {
   const backends = createBackends()
   await registerBackends(data, backends)
   const sandbox = await openSandbox(data, 'patient.amara', SCOPE)
@@ -65,16 +69,13 @@ export async function measureAuthorization(data: string, of: string, effort = us
   const startProvider = (state?: string) =>
     startReference('provider.ts', JSON.stringify({ ...setting, ...(state !== undefined && { state }) }))
   const providers = { durable: await startProvider(stateBeside(data)), volatile: await startProvider() }
-  const figures: Figure[] = []
   try {
-    for (const backend of backends)
-      figures.push(...(await measureBackend({ backend, sandbox, providers, of, effort })))
+    for (const backend of backends) yield* await measureBackend({ backend, sandbox, providers, of, effort })
     const codes = { sandbox, providers, verifier, of, effort }
-    figures.push(...(await run(exchangeContest(codes), of, effort)))
-    figures.push(...(await run(await refreshContest(codes), of, effort)))
-    figures.push(...(await measureIntrospection(codes)))
-    figures.push(...(await measureDiscovery(sandbox, providers.durable, of, effort)))
-    return figures
+    yield* await run(exchangeContest(codes), of, effort)
+    yield* await run(await refreshContest(codes), of, effort)
+    yield* await measureIntrospection(codes)
+    yield* await measureDiscovery(sandbox, providers.durable, of, effort)
   } finally {
     await Promise.all([providers.durable.stop(), providers.volatile.stop()])
     await sandbox.server.stop()
@@ -254,7 +255,9 @@ async function measureIntrospection({
 }: CodeContest): Promise<Figure[]> {
   const provider = providers.durable
   const { base } = sandbox.server
-  const ours = introspectionRequest(sandbox.tokens.access_token)
+  // The first token of the sandbox may be over by now.
+  const form = exchangeForm(sandbox.app, await sandbox.visitor.authorize(sandbox.app))
+  const ours = introspectionRequest((await requestToken(base, form)).access_token)
   const asked = await drive({ base, requests: [ours], connections: 1, manner: 'once' })
   const { keys } = (await (await fetch(`${base}/oauth/jwks`)).json()) as { keys: { kty: string }[] }
   const own = { keys: keys.filter(({ kty }) => kty === 'EC'), answer: JSON.parse(asked.bodies[0] ?? '{}') }

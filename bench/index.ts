@@ -90,7 +90,7 @@ async function measureStore(
     if (options.only === 'records') return await measureLarge(places)
     report(await measureStart(places.large, places.of), await measureMemory(places.large, places.of))
     await measureTokens(places)
-    report(...(await measureAuthorization(places.large, places.of, effort)))
+    await measureAuthorizationAt(places.large, places.of)
     await measureLarge(places)
   } finally {
     await places.close()
@@ -105,10 +105,14 @@ async function measureLarge(places: Places): Promise<void> {
 async function measureAuthorizationOn(store: 'sqlite' | 'postgres'): Promise<void> {
   const places = await openPlaces(store, folder)
   try {
-    report(...(await measureAuthorization(places.small, places.of, effort)))
+    await measureAuthorizationAt(places.small, places.of)
   } finally {
     await places.close()
   }
+}
+
+async function measureAuthorizationAt(data: string, of: string): Promise<void> {
+  for await (const figure of measureAuthorization(data, of, effort)) report(figure)
 }
 
 async function measureTokens({ large, of }: Places): Promise<void> {
