@@ -4,6 +4,8 @@
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { threads } from '../http/threads.ts'
+import { createGate } from './gate.ts'
 
 const MEMORY_KIB = 19 * 1024
 const PASSES = 2
@@ -17,6 +19,8 @@ const HASH =
 const HEAD = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$`
 
 const derive = promisify(argon2)
+/** One of the other threads is always left to those who sign and write: however many sign in, nobody else waits for their passwords. */
+const gate = createGate(Math.max(threads - 1, 1))
 
 /** `$argon2id$v=19$m=…,t=…,p=…$salt$hash` of a password. */
 export async function hashPassword(
@@ -59,14 +63,9 @@ interface Cost {
 }
 
 function deriveKey(password: string, cost: Cost): Promise<Buffer> {
-  return derive('argon2id', {
-    message: password.normalize('NFKC'),
-    nonce: cost.salt,
-    memory: cost.memory,
-    passes: cost.passes,
-    parallelism: cost.lanes,
-    tagLength: cost.bytes,
-  })
+  const message = password.normalize('NFKC')
+  const { salt: nonce, memory, passes, lanes: parallelism, bytes: tagLength } = cost
+  return gate(() => derive('argon2id', { message, nonce, memory, passes, parallelism, tagLength }))
 }
 
 function encode(bytes: Buffer): string {

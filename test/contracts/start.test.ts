@@ -8,11 +8,13 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
+import { threads } from '../../src/http/threads.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts')
 const witness = resolve(import.meta.dirname, '../fixtures/loaded-modules.ts')
 let folder: string
 let loaded: string[]
+let others: number
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chartkey-start-'))
@@ -40,10 +42,22 @@ async function start(): Promise<string[]> {
   })
   const exited = once(child, 'exit')
   for await (const line of createInterface(child.stdout)) if (line.startsWith('Chartkey is ready')) break
+  others = await countOthers(child.pid ?? 0)
   child.kill('SIGTERM')
   assert.deepEqual(await exited, [0, null])
   return (await readFile(list, 'utf8')).split('\n')
 }
+
+/** The threads beside the event loop's, as Linux names them. */
+async function countOthers(id: number): Promise<number> {
+  if (process.platform !== 'linux') return threads
+  const folder = `/proc/${id}/task`
+  const names = (await readdir(folder)).map((thread) => readFile(`${folder}/${thread}/comm`, 'utf8'))
+  return (await Promise.all(names)).filter((name) => name.startsWith('libuv-worker')).length
+}
+
+test('there are as many threads for signatures as were meant, and no others', () =>
+  assert.equal(others, threads))
 
 test('a start on a store that has its people loads no package that only some requests need', () => {
   const packages = new Set(
