@@ -9,10 +9,20 @@ export interface Pairs {
 
 type Slice = () => Promise<number>
 
-/** Measures two things in turn, slice by slice, after one slice of each to warm up; which goes first changes every time. */
-export async function measurePairs(rounds: number, subject: Slice, reference: Slice): Promise<Pairs> {
-  await subject()
-  await reference()
+/**
+ * Measures two things in turn, slice by slice, after `warmUp` slices of each that do not count; which goes first changes
+ * every time.
+ */
+export async function measurePairs(
+  rounds: number,
+  subject: Slice,
+  reference: Slice,
+  warmUp = 1,
+): Promise<Pairs> {
+  for (let slice = 0; slice < warmUp; slice++) {
+    await subject()
+    await reference()
+  }
   const pairs: { readonly subject: number; readonly reference: number }[] = []
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 0) pairs.push({ subject: await subject(), reference: await reference() })
