@@ -26,6 +26,8 @@ const SECRET_FIELDS = new Set([
   '_csrf',
 ])
 const HIDDEN = '[hidden]'
+/** Of 256 bits in base64url. */
+const SECRET_LENGTH = 43
 const DEEPEST = 4
 
 /** A log of JSON lines in which the value of every secret field is `[hidden]`, however deep it stands. */
@@ -51,8 +53,9 @@ function hideWithin(value: unknown, depth: number): unknown {
 
 /** A path as it may stand in a log: a segment of 256 random bits opens what it names, so it is hidden. */
 export function loggedPath(url: string): string {
-  const [path = ''] = url.split('?', 1)
-  return path.replace(/\/[A-Za-z0-9_-]{43}(?=\/|$)/g, `/${HIDDEN}`)
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  return path.length <= SECRET_LENGTH ? path : path.replace(/\/[A-Za-z0-9_-]{43}(?=\/|$)/g, `/${HIDDEN}`)
 }
 
 /** A log that says nothing. */
