@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type Sections, sections, sectionVariables } from './config/sections.ts'
 import { isNetwork } from './http/proxies.ts'
+import { threads } from './http/threads.ts'
 
 /** A setting that cannot be used; `key` is its name as a flag, `--data` for example. */
 export class ConfigError extends Error {
@@ -154,6 +155,11 @@ export interface Loaded {
   readonly rest: readonly string[]
   /** The values of the command's own flags. */
   readonly own: Readonly<Record<string, string | boolean | undefined>>
+}
+
+/** Node makes so many {@link threads} as its own variable says, and looks when it needs the first: afterwards this does nothing. */
+export function limitThreads(environment: NodeJS.ProcessEnv = process.env): void {
+  environment.UV_THREADPOOL_SIZE ??= String(threads)
 }
 
 /** Reads the settings, and with them the flags and arguments of one command. Throws {@link ConfigError}. */

@@ -1,5 +1,5 @@
 /** The commands of `chartkey`: finds the one that is asked for, runs it, and turns what went wrong into a sentence and an exit code. */
-import { ConfigError } from '../config.ts'
+import { ConfigError, limitThreads } from '../config.ts'
 import type { Command } from './command.ts'
 
 /** Loaded when asked for: `--help` needs no server. */
@@ -79,6 +79,7 @@ const exitCodes = { done: 0, failed: 1, misused: 2 } as const
 
 /** Runs one command line, and gives its exit code; what went wrong stands on standard error. */
 export async function runCommand(args: readonly string[]): Promise<number> {
+  limitThreads()
   try {
     return await dispatch(args)
   } catch (error) {

@@ -8,11 +8,5 @@ import { availableParallelism } from 'node:os'
 const FEWEST = 2
 const MOST = 4
 
-/** How many there are, once {@link limitThreads} has been called; an operator may have said it by `UV_THREADPOOL_SIZE`. */
-export const threads =
-  Number(process.env.UV_THREADPOOL_SIZE) || Math.min(Math.max(availableParallelism(), FEWEST), MOST)
-
-/** Makes it so. Node looks when it needs the first of them: afterwards this changes nothing. */
-export function limitThreads(): void {
-  process.env.UV_THREADPOOL_SIZE = String(threads)
-}
+/** How many there are; see `limitThreads` in config.ts, which makes it so. */
+export const threads = Math.min(Math.max(availableParallelism(), FEWEST), MOST)
