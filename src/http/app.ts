@@ -279,7 +279,7 @@ function sendWhole(
   reply.raw.end(isEmpty ? undefined : body)
 }
 
-/** Told as it goes out: to be told when it has gone would cost each request a tenth of what it costs. */
+/** Told as it goes out: to be told when it has gone would cost a short answer some percent more. */
 function tellAnswered({ request }: FastifyReply, status: number, log: Log): void {
   const { id, method, url } = request
   const now = performance.now()

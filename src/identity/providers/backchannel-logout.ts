@@ -1,6 +1,7 @@
 /**
  * `/account/providers/<id>/backchannel-logout`: the provider says that somebody has signed out there, and the sessions
- * that began with that sign-in end here, as do sign-ins that have not come to a session yet. Its word is a token of its own, for us, recent, and taken once.
+ * that began with that sign-in end here, as do sign-ins that have not come to a session yet. Its word is a token of its
+ * own, for us, recent, and taken once.
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5 to §2.8
  */
 import type { JWTPayload } from 'jose'
