@@ -158,8 +158,8 @@ export interface Loaded {
 }
 
 /** Node makes so many {@link threads} as its own variable says, and looks when it needs the first: afterwards this does nothing. */
-export function limitThreads(environment: NodeJS.ProcessEnv = process.env): void {
-  environment.UV_THREADPOOL_SIZE ??= String(threads)
+export function limitThreads(): void {
+  process.env.UV_THREADPOOL_SIZE ??= String(threads)
 }
 
 /** Reads the settings, and with them the flags and arguments of one command. Throws {@link ConfigError}. */

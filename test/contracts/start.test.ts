@@ -11,10 +11,12 @@ import { after, before, test } from 'node:test'
 import { threads } from '../../src/http/threads.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts')
+const namesThreads = process.platform === 'linux'
 const witness = resolve(import.meta.dirname, '../fixtures/loaded-modules.ts')
 let folder: string
 let loaded: string[]
-let others: number
+/** The threads beside the event loop's, where the system names them. */
+let others: number | undefined
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chartkey-start-'))
@@ -37,27 +39,28 @@ async function start(): Promise<string[]> {
     join(folder, 'data'),
   ]
   const child = spawn(process.execPath, ['--import', witness, cli, ...options], {
-    env: { ...process.env, MODULES_LOADED: list },
+    env: { ...process.env, UV_THREADPOOL_SIZE: undefined, MODULES_LOADED: list },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
   for await (const line of createInterface(child.stdout)) if (line.startsWith('Chartkey is ready')) break
-  others = await countOthers(child.pid ?? 0)
+  if (namesThreads) others = await countOthers(child.pid ?? 0)
   child.kill('SIGTERM')
   assert.deepEqual(await exited, [0, null])
   return (await readFile(list, 'utf8')).split('\n')
 }
 
-/** The threads beside the event loop's, as Linux names them. */
 async function countOthers(id: number): Promise<number> {
-  if (process.platform !== 'linux') return threads
   const folder = `/proc/${id}/task`
   const names = (await readdir(folder)).map((thread) => readFile(`${folder}/${thread}/comm`, 'utf8'))
   return (await Promise.all(names)).filter((name) => name.startsWith('libuv-worker')).length
 }
 
-test('there are as many threads for signatures as were meant, and no others', () =>
-  assert.equal(others, threads))
+test(
+  'there are as many threads for signatures as were meant, and no others',
+  { skip: namesThreads ? false : 'only Linux tells the names of threads' },
+  () => assert.equal(others, threads),
+)
 
 test('a start on a store that has its people loads no package that only some requests need', () => {
   const packages = new Set(

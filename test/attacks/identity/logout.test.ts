@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { JWTPayload } from 'jose'
+import { invite } from '../../../src/identity/providers/invite.ts'
 import { type FalseProvider, startFalseProvider } from './false-provider.ts'
 import { codeAt, secretIn } from './people.ts'
 import { openReal } from './real.ts'
@@ -129,6 +130,26 @@ test('a logout token that comes while a second factor is set up lets no session 
   const done = await browser.submit(setUp, { code: codeAt(secret, own.now()) })
   assert.equal(done.status, 200)
   assert.equal(await isIn(browser), false)
+  await own.close()
+})
+
+test('a logout token that comes before the activation code lets no session begin, and the account is there', async () => {
+  const more = { roles: ['patient'], claims: {}, firstSignIn: 'invitation' }
+  const own = await createWorld([settingsOf('one', provider.issuer, more)])
+  const records = { patient: async () => ({ birthDate: '1981-04-02' }) }
+  const deps = { invitations: own.stores.invitations, records, now: own.now }
+  const { code } = await invite(deps, 'amara', 14, {})
+  const browser = own.browser()
+  const there = await browser.open('/account/providers/one/sign-in', undefined, provider.issuer)
+  const activation = await browser.open(provider.answerTo(there.url))
+  own.pass(10 * 60_000)
+  const token = await provider.sign(order(), typed)
+  assert.equal((await own.app.inject({ url: path, form: { logout_token: token } })).status, 200)
+  await browser.submit(activation, { code, birthdate: '1981-04-02' })
+  const account = await own.stores.accounts.findByRecord('Patient/amara')
+  assert.ok(account)
+  assert.deepEqual(await own.stores.sessions.listOf(account.id), [])
+  assert.equal(browser.cookie('chartkey_session'), undefined)
   await own.close()
 })
 
