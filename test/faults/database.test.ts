@@ -130,18 +130,20 @@ async function count(data: string, table: string, condition: string): Promise<nu
   return Number(row?.found)
 }
 
-const mostTries = 100
+/** A database that recovers brings its whole folder to the disk first; on a busy disk that alone takes many seconds. */
+const LONGEST_RECOVERY = 120_000
 
 /** Asks past the server, as soon as the database answers. */
 async function look<Row extends object>(data: string, text: string): Promise<Row[]> {
-  for (let tries = 1; ; tries++) {
+  const until = performance.now() + LONGEST_RECOVERY
+  for (;;) {
     const client = new Client(data)
     client.on('error', () => undefined)
     try {
       await client.connect()
       return (await client.query<Row>(text)).rows
     } catch (error) {
-      if (tries === mostTries) throw error
+      if (performance.now() > until) throw error
       await setTimeout(50)
     } finally {
       await client.end().catch(() => undefined)
