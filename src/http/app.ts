@@ -276,7 +276,8 @@ function sendWhole(
     isEmpty ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
   )
   reply.hijack()
-  reply.raw.end(isEmpty ? undefined : body)
+  // With all others that are ready in this turn of the event loop: who waits for them is woken once, not for each.
+  setImmediate(() => reply.raw.end(isEmpty ? undefined : body))
 }
 
 /** Told as it goes out: to be told when it has gone would cost a short answer some percent more. */
