@@ -269,6 +269,11 @@ export const oauthErrors = {
     'An administrator has refused or disabled this app: it can only be read or removed.',
     403,
   ),
+  registrationWaiting: inPlace(
+    'access_denied',
+    'This app waits for an administrator and cannot be changed until then. It can be read, or removed and registered again.',
+    403,
+  ),
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorName = keyof typeof oauthErrors

@@ -25,6 +25,14 @@ function untrustworthy(): ApiError {
   return new ApiError(409, 'invalid_state', 'Only an app that authenticates can be trusted so.')
 }
 
+function undecided(): ApiError {
+  return new ApiError(
+    409,
+    'invalid_state',
+    'An app is trusted once it is approved: this one waits or was refused.',
+  )
+}
+
 function ofDocument(): ApiError {
   const text = 'The app is known by its metadata document, and is changed there: what stands in it counts.'
   return new ApiError(409, 'invalid_state', text)
@@ -109,6 +117,8 @@ export const appCalls: readonly Call[] = [
       const { pre_approved, smart1, resource_server } = parseBody(request, trustShape)
       const known = await apps.find(id)
       if (!known) throw notFound('app')
+      const isUndecided = known.state === 'waiting' || known.state === 'refused'
+      if (isUndecided && [pre_approved, smart1, resource_server].includes(true)) throw undecided()
       // All of it or nothing: the others need no such app.
       const needsProof = smart1 === true || resource_server === true
       if (needsProof && known.metadata.token_endpoint_auth_method === 'none') throw untrustworthy()

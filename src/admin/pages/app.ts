@@ -137,23 +137,30 @@ function decisionCard(app: AdminApp, visit: Visit): Html {
   )
 }
 
-function trustCard(app: AdminApp, visit: Visit): Html {
+function trustCard(app: AdminApp, visit: Visit): Html | false {
   const { app: words } = visit.words
   const path = pathOfApp(app.id)
+  // What is trusted is what was approved.
+  const isApproved = app.state === 'approved' || app.state === 'disabled'
   const preApproval = app.preApproved
     ? actForm(visit, path, 'no-pre-approval', words.noPreApprove)
-    : app.kind !== 'backend' &&
+    : isApproved &&
+      app.kind !== 'backend' &&
       actForm(visit, path, 'pre-approval', words.preApprove, { hint: words.preApproveHint })
   const smart1 = app.smart1
     ? actForm(visit, path, 'no-smart1', words.noSmart1)
-    : app.kind === 'confidential' && actForm(visit, path, 'smart1', words.smart1, { hint: words.smart1Hint })
+    : isApproved &&
+      app.kind === 'confidential' &&
+      actForm(visit, path, 'smart1', words.smart1, { hint: words.smart1Hint })
   const resourceServer = app.resourceServer
     ? actForm(visit, path, 'no-resource-server', words.noResourceServer)
-    : app.kind !== 'public' &&
+    : isApproved &&
+      app.kind !== 'public' &&
       actForm(visit, path, 'resource-server', words.resourceServer, { hint: words.resourceServerHint })
   const more = field({ name: 'overlap', label: words.overlap, type: 'number', value: '24' })
   const rotation = app.secrets.length > 0 && actForm(visit, path, 'rotate', words.rotate, { more })
-  return card(html`${rotation}${preApproval}${smart1}${resourceServer}`, words.trust)
+  const hasAny = [rotation, preApproval, smart1, resourceServer].some((form) => form !== false)
+  return hasAny && card(html`${rotation}${preApproval}${smart1}${resourceServer}`, words.trust)
 }
 
 function removeCard(app: AdminApp, visit: Visit): Html {

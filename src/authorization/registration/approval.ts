@@ -33,7 +33,6 @@ export function reasonsToWait(client: Client, allowance: Allowance | undefined):
 
 /** What another may not say in an approved app's name: where it sends people, what it asks, how it proves itself, what it is called. */
 export function isOtherThanApproved(before: Client, after: Client): boolean {
-  const added = (now: readonly string[], then: readonly string[]) => now.some((one) => !then.includes(one))
   return (
     added(after.redirectUris, before.redirectUris) ||
     added(after.postLogoutRedirectUris ?? [], before.postLogoutRedirectUris ?? []) ||
@@ -43,6 +42,18 @@ export function isOtherThanApproved(before: Client, after: Client): boolean {
     (after.authMethod === 'none' && before.authMethod !== 'none') ||
     shownMembers.some((member) => after[member] !== undefined && after[member] !== before[member])
   )
+}
+
+/** Why an approved app that has become another waits again; nothing of why it may have waited before. */
+export function reasonsOfChange(before: Client, after: Client): WaitReason[] {
+  const isNew = (has: (client: Client) => boolean) => has(after) && !has(before)
+  const reasons: readonly (WaitReason | false)[] = [
+    'changed',
+    !isWithin(after.scope, before.scope) && 'scope',
+    isNew(({ grantTypes }) => grantTypes.includes('client_credentials')) && 'backend',
+    added(houseScopesOf(after.scope), houseScopesOf(before.scope)) && 'house',
+  ]
+  return reasons.filter((reason) => reason !== false)
 }
 
 /** The app after a change: the house's trust was in what it was, and what has become another does not have it. */
@@ -57,8 +68,17 @@ export function isRuledOut({ disabled, approval }: Client): boolean {
   return disabled === true && approval !== 'waiting'
 }
 
+/** Whether an administrator has yet to decide: what they read is what they decide about, so it stays as it is until then. */
+export function isWaiting({ approval }: Client): boolean {
+  return approval === 'waiting'
+}
+
 /** What people are shown, and where they are sent to. */
 const shownMembers = ['name', 'launchUri', 'logoUri', 'clientUri', 'policyUri', 'tosUri'] as const
+
+function added(now: readonly string[], then: readonly string[]): boolean {
+  return now.some((one) => !then.includes(one))
+}
 
 /**
  * Context scopes open no record of themselves, so whoever may ask for `launch` may ask for each; and no right to a record

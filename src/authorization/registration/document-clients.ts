@@ -6,7 +6,15 @@ import type { Client } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { createMemory } from '../memory.ts'
 import type { ClientStore } from '../ports.ts'
-import { type Allowance, isOtherThanApproved, isRuledOut, reasonsToWait, withTrustLeft } from './approval.ts'
+import {
+  type Allowance,
+  isOtherThanApproved,
+  isRuledOut,
+  isWaiting,
+  reasonsOfChange,
+  reasonsToWait,
+  withTrustLeft,
+} from './approval.ts'
 import { documentHostOf, isDocumentId, problemOfDocumentId } from './client-document.ts'
 import { createDocumentFetch, type Fetched } from './fetch-document.ts'
 import { changedMembers, clientOf, withMetadata } from './metadata-members.ts'
@@ -64,18 +72,18 @@ export function withDocuments(deps: DocumentDeps): ClientStore {
     if (known && isSettled(known)) return known.client
     const fetched = await fetch(id)
     if ('metadata' in fetched) return (await keep(id, fetched, rules, deps)) ?? full(id)
-    const isStillGood =
-      'away' in fetched && known && (known.registration.document?.freshUntil ?? 0) + GRACE > now()
-    if (isStillGood) return known.client
+    // An administrator may have decided, or another fetch may have come back, while this one was waited for.
+    const last = 'away' in fetched ? await deps.registrations.find(id) : undefined
+    if (last && (last.registration.document?.freshUntil ?? 0) + GRACE > now()) return last.client
     return noted(
       id,
       `The document at the address in client_id ${'wrong' in fetched ? fetched.wrong : fetched.away}.`,
     )
   }
 
-  /** An app whose document is fresh, or to which an administrator has said no: that is not asked about again. */
+  /** An app whose document is fresh, or about which an administrator decides or has said no: that is not asked about again. */
   function isSettled({ client, registration }: RegisteredApp): boolean {
-    return isRuledOut(client) || (registration.document?.freshUntil ?? 0) > now()
+    return isOnHold(client) || (registration.document?.freshUntil ?? 0) > now()
   }
 
   function noted(id: string, problem: string): undefined {
@@ -117,6 +125,11 @@ export function appsOnRecord(
   }
 }
 
+/** What an administrator reads, or has refused, is not replaced by what its address says meanwhile. */
+function isOnHold(client: Client): boolean {
+  return isRuledOut(client) || isWaiting(client)
+}
+
 type Good = Extract<Fetched, { readonly metadata: ClientMetadata }>
 
 /** Puts down what the document says; nothing when there is no room for one more that waits. */
@@ -136,8 +149,8 @@ async function keep(
     return known.client
   }
   const changed = await registrations.change(id, now(), ({ client, registration }) => {
-    // An administrator may have said no while the document was on its way.
-    if (isRuledOut(client)) return undefined
+    // An administrator may have said no, or may be reading another, while the document was on its way.
+    if (isOnHold(client)) return undefined
     const after = withTrustLeft(client, withMetadata(client, metadata))
     const detail = changedMembers(client, after).join(' ')
     return {
@@ -174,18 +187,16 @@ function allowanceFor(client: Client, { open, trust, trustedScope }: DocumentRul
 }
 
 function reasonsAfter(before: Client, after: Client, rules: DocumentRules): WaitReason[] {
-  if (before.approval === undefined && !isOtherThanApproved(before, after)) return []
+  if (!isOtherThanApproved(before, after)) return []
   const allowance = allowanceFor(after, rules)
-  if (allowance) return reasonsToWait(after, allowance)
-  return [before.approval === 'waiting' ? 'approval' : 'changed']
+  return allowance ? reasonsToWait(after, allowance) : reasonsOfChange(before, after)
 }
 
 function judged({ client, registration }: RegisteredApp, waitsFor: readonly WaitReason[]): RegisteredApp {
-  const { disabled: _, approval: __, ...rest } = client
-  const { waitsFor: ___, ...known } = registration
-  const isWaiting = waitsFor.length > 0
+  const { waitsFor: _, ...known } = registration
+  const waits = waitsFor.length > 0
   return {
-    client: { ...rest, ...(isWaiting && { disabled: true, approval: 'waiting' as const }) },
-    registration: { ...known, ...(isWaiting && { waitsFor }) },
+    client: { ...client, ...(waits && { disabled: true, approval: 'waiting' as const }) },
+    registration: { ...known, ...(waits && { waitsFor }) },
   }
 }

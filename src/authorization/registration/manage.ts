@@ -7,7 +7,14 @@ import { OAuthError } from '../errors.ts'
 import { isSecretOf } from '../secrets.ts'
 import { reasonOf } from '../token/form.ts'
 import { registrationError, registrationReply } from './answer.ts'
-import { isOtherThanApproved, isRuledOut, reasonsToWait, withTrustLeft } from './approval.ts'
+import {
+  isOtherThanApproved,
+  isRuledOut,
+  isWaiting,
+  reasonsOfChange,
+  reasonsToWait,
+  withTrustLeft,
+} from './approval.ts'
 import { bearerOf } from './bearer.ts'
 import { type FreshSecret, isSecretOfApp, newSecret, secretsAfter } from './client-secret.ts'
 import type { RegistrationDeps } from './deps.ts'
@@ -38,7 +45,7 @@ export function removeRegistration(request: HttpRequest, deps: RegistrationDeps)
   })
 }
 
-/** Replaces all metadata; what an administrator has to see first makes the app wait again. */
+/** Replaces all metadata; what an administrator has to see first makes the app wait again, and what waits is not replaced. */
 export function replaceRegistration(request: HttpRequest, deps: RegistrationDeps): Promise<HttpReply> {
   return forOwner(request, deps, async ({ client, registration }, registrationToken) => {
     const object = parseObject(request)
@@ -51,8 +58,8 @@ export function replaceRegistration(request: HttpRequest, deps: RegistrationDeps
     let secret: string | undefined
     const changed = await deps.registrations.change(client.id, deps.now(), (app) => {
       if (!isOwner(app, registrationToken)) return undefined
-      // An administrator may have said no while a statement was looked at.
-      if (isRuledOut(app.client)) throw new OAuthError('registrationForbidden')
+      // An administrator may have said no, or another change may have made it wait, while a statement was looked at.
+      checkMayChange(app.client)
       const next = replaced(app, metadata, fresh, kept, deps)
       secret = next.secret
       const detail = changedMembers(app.client, next.app.client).join(' ')
@@ -100,9 +107,15 @@ const notToBeSent = [
   'client_id_issued_at',
 ]
 
+/** What an administrator has read is what they approve, and what they have refused stays so. RFC 7592 §2.2 */
+function checkMayChange(client: Client): void {
+  if (isRuledOut(client)) throw new OAuthError('registrationForbidden')
+  if (isWaiting(client)) throw new OAuthError('registrationWaiting')
+}
+
 /** RFC 7592 §2.2: the same app, none of what the server sets, and no secret of its own choice. */
 function checkOwnMembers(object: JsonObject, client: Client, now: number): void {
-  if (isRuledOut(client)) throw new OAuthError('registrationForbidden')
+  checkMayChange(client)
   if (object.client_id !== client.id) {
     throw new OAuthError('metadata', { text: 'client_id: has to be the one of this registration' })
   }
@@ -125,14 +138,13 @@ function replaced(
   deps: RegistrationDeps,
 ): { app: RegisteredApp; secret?: string } {
   const { client: next, ...made } = secretsAfter(client, withMetadata(client, metadata), fresh)
-  const waitsFor = reasonsAfter({ client, registration }, next, deps)
-  const { approval: _, disabled: __, ...rest } = withTrustLeft(client, next)
-  const { waitsFor: ___, ...known } = registration
+  const waitsFor = reasonsAfter(client, next, deps)
+  const { waitsFor: _, ...known } = registration
   return {
     ...made,
     app: {
       client: {
-        ...rest,
+        ...withTrustLeft(client, next),
         ...(waitsFor.length > 0 && { disabled: true, approval: 'waiting' as const }),
       },
       registration: {
@@ -144,13 +156,7 @@ function replaced(
   }
 }
 
-function reasonsAfter(
-  before: RegisteredApp,
-  after: Client,
-  { registration }: RegistrationDeps,
-): WaitReason[] {
-  const isWaiting = before.client.approval === 'waiting'
-  if (!isWaiting && !isOtherThanApproved(before.client, after)) return []
-  if (registration.open) return reasonsToWait(after, registration.open)
-  return isWaiting ? [...(before.registration.waitsFor ?? ['approval'])] : ['changed']
+function reasonsAfter(before: Client, after: Client, { registration }: RegistrationDeps): WaitReason[] {
+  if (!isOtherThanApproved(before, after)) return []
+  return registration.open ? reasonsToWait(after, registration.open) : reasonsOfChange(before, after)
 }

@@ -45,7 +45,7 @@ export interface Registry {
   edit(id: string, metadata: ClientMetadata, by: Actor): Promise<MadeApp | undefined>
   /** Nothing when there is no such app, or the act does not fit its state. */
   act(id: string, act: StateAct, by: Actor): Promise<RegisteredApp | undefined>
-  /** Gives the house's trust, or takes it back; nothing for an app that cannot have it. */
+  /** Gives the house's trust, or takes it back; nothing for an app that cannot have it, or that waits or was refused. */
   setTrust(id: string, trust: Trust, isGiven: boolean, by: Actor): Promise<RegisteredApp | undefined>
   /** A new secret; the old one works on for `overlap` milliseconds. Nothing for an app without secret. */
   rotateSecret(id: string, overlap: number, by: Actor): Promise<MadeApp | undefined>
@@ -142,13 +142,17 @@ const trustNames = {
   resourceServer: 'resource server',
 } as const satisfies Record<Trust, string>
 
-/** Without PKCE only a secret protects a code; and who asks about tokens has to prove who asks. */
+/**
+ * Without PKCE only a secret protects a code; and who asks about tokens has to prove who asks. What is trusted is what was
+ * approved: an app that became another while somebody read about it waits, and gets nothing by that click.
+ */
 function changeOfTrust(
   { client, registration }: RegisteredApp,
   trust: Trust,
   isGiven: boolean,
   by: Actor,
 ): AppChange | undefined {
+  if (isGiven && client.approval !== undefined) return undefined
   if (isGiven && trust !== 'preApproved' && !isConfidential(client)) return undefined
   const { [trust]: _, ...rest } = client
   return {

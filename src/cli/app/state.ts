@@ -1,4 +1,5 @@
 /** `app approve`, `refuse`, `disable`, `enable`, `pre-approve`, `rotate-secret`, `delete`: what an administrator decides. */
+import type { RegisteredApp } from '../../authorization/registration/ports.ts'
 import type { Registry, StateAct, Trust } from '../../authorization/registration/registry.ts'
 import { type Action, countOf, operator, print } from '../actions.ts'
 import { existing, told } from './look.ts'
@@ -28,11 +29,17 @@ function trusting(trust: Trust): Action<Registry> {
     flags: { json: 'boolean', off: 'boolean' },
     async run(registry, given) {
       const [id = ''] = given.args
-      existing(await registry.find(id), id)
+      const known = existing(await registry.find(id), id)
       const app = await registry.setTrust(id, trust, !given.isSet('off'), operator())
-      print(told(existing(app, id, 'is public: only an app that authenticates can be trusted so')))
+      print(told(existing(app, id, problemOf(known))))
     },
   }
+}
+
+function problemOf({ client }: RegisteredApp): string {
+  return client.approval === undefined
+    ? 'is public: only an app that authenticates can be trusted so'
+    : 'waits or was refused: an app is trusted once it is approved'
 }
 
 export const preApprove = trusting('preApproved')

@@ -280,7 +280,9 @@ test('a change for the less needs nobody’s word, and one that takes itself bac
   assert.equal((await send(world, 'PUT', app.uri, app.token, less)).body.registration_status, 'approved')
   const more = asSent(app.body, { scope: 'openid user/*.cruds' })
   assert.equal((await send(world, 'PUT', app.uri, app.token, more)).body.registration_status, 'waiting')
-  assert.equal((await send(world, 'PUT', app.uri, app.token, less)).body.registration_status, 'waiting')
+  assert.equal((await send(world, 'PUT', app.uri, app.token, less)).status, 403)
+  const { body } = await send(world, 'GET', app.uri, app.token)
+  assert.deepEqual([body.registration_status, body.scope], ['waiting', 'openid user/*.cruds'])
 })
 
 for (const act of ['refuse', 'disable'] as const) {
