@@ -89,6 +89,18 @@ export function isConfidential(client: Client): boolean {
   return client.authMethod !== 'none'
 }
 
+/** Whether it may ask about every app's tokens: an administrator said so, and it proves that it is the one (INTR-11 to INTR-13). */
+export function isResourceServer(client: Client): boolean {
+  return client.resourceServer === true && isConfidential(client)
+}
+
+/** The app without what only one that authenticates can be trusted with, if it does not. */
+export function withProvenTrust(client: Client): Client {
+  if (isConfidential(client)) return client
+  const { smart1: _, resourceServer: __, ...rest } = client
+  return rest
+}
+
 /** Whether the app's codes may do without PKCE: an old one, named so by an administrator, that authenticates (D.2, AMB-57). */
 export function mayOmitPkce(client: Client): boolean {
   return client.smart1 === true && isConfidential(client)

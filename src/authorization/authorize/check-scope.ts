@@ -3,7 +3,7 @@
 import type { Params } from '../../http/params.ts'
 import { coversScope, formatGrant, type Grant, intersect, parseGrant } from '../../smart/grant.ts'
 import { type ContextScope, formatScope, parseScopes, type Scope } from '../../smart/scope.ts'
-import type { Client } from '../client.ts'
+import { type Client, isResourceServer } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { introspectScope } from '../introspect/scope.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
@@ -59,8 +59,8 @@ function isGrantable(scope: Scope, client: Client, supportsFilter: FilterSupport
     case 'refresh':
       return client.grantTypes.includes('refresh_token')
     case 'extension':
-      // Only an administrator makes an app one that may ask about tokens; no other extension is defined here.
-      return scope.name === introspectScope && client.resourceServer === true
+      // Only an administrator makes an app one that may ask about tokens, and it has to authenticate; no other extension is defined here.
+      return scope.name === introspectScope && isResourceServer(client)
     default:
       return true
   }

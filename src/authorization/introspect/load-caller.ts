@@ -3,7 +3,7 @@
 import type { Params } from '../../http/params.ts'
 import type { HttpRequest } from '../../http/route.ts'
 import type { Scope } from '../../smart/scope.ts'
-import { type Client, isConfidential } from '../client.ts'
+import { type Client, isConfidential, isResourceServer } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { ClientStore, GrantStore, Trail } from '../ports.ts'
 import { authenticateClient, type ClientDeps } from '../token/client-auth.ts'
@@ -30,7 +30,7 @@ export async function loadCaller(request: HttpRequest, form: Params, deps: Calle
   const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
   if (token !== undefined) return byToken(token, deps)
   const client = await authenticate(authorization, form, deps)
-  return { client, isResourceServer: client.resourceServer === true }
+  return { client, isResourceServer: isResourceServer(client) }
 }
 
 /** A failure is 401 here, whatever way of authenticating it was. @see RFC 7662 §2.3 */
@@ -50,8 +50,9 @@ async function byToken(token: string, deps: CallerDeps): Promise<Caller> {
   const verified = await deps.verifyAccessToken(token)
   if (!verified) throw new OAuthError('bearerInvalid')
   const client = await deps.clients.find(verified.clientId)
-  // The scope alone is not enough: an app that came by open registration could have asked for it.
-  if (!client?.resourceServer || client.disabled || !verified.scopes.some(isIntrospect))
+  // The scope alone is not enough: an app that came by open registration could have asked for it. Nor is a token that an app
+  // was given which has become public since.
+  if (!client || client.disabled || !isResourceServer(client) || !verified.scopes.some(isIntrospect))
     throw new OAuthError('introspectionForbidden')
   return { client, isResourceServer: true }
 }

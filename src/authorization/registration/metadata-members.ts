@@ -1,5 +1,5 @@
 /** Which member of RFC 7591 is which of a client: one row a member, read in both directions. */
-import type { Client } from '../client.ts'
+import { type Client, withProvenTrust } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 
 /** Another part that gives clients metadata of its own adds a row here and a rule in `client-metadata.ts`. */
@@ -39,12 +39,12 @@ export function clientOf(metadata: ClientMetadata, made: Pick<Client, 'id' | 'cr
   return { ...made, ...Object.fromEntries(own) } as Client
 }
 
-/** A client with other metadata; what is no metadata (secrets, rights, state) stays as it is. */
+/** A client with other metadata; what is no metadata (secrets, rights, state) stays as it is, but for rights that only an app that authenticates can have. */
 export function withMetadata(client: Client, metadata: ClientMetadata): Client {
   const { id, createdAt } = client
   const replaced = new Set<string>(members.map(([, name]) => name))
   const kept = Object.entries(client).filter(([name]) => !replaced.has(name))
-  return { ...Object.fromEntries(kept), ...clientOf(metadata, { id, createdAt }) } as Client
+  return withProvenTrust({ ...Object.fromEntries(kept), ...clientOf(metadata, { id, createdAt }) } as Client)
 }
 
 /** What a client is registered with, in the names of RFC 7591. */
