@@ -57,8 +57,8 @@ export function reasonsOfChange(before: Client, after: Client): WaitReason[] {
 }
 
 /** The app after a change: the house's trust was in what it was, and what has become another does not have it. */
-export function withTrustLeft(before: Client, after: Client): Client {
-  if (!isOtherThanApproved(before, after)) return after
+export function withTrustLeft(after: Client, isOther: boolean): Client {
+  if (!isOther) return after
   const { preApproved: _, smart1: __, resourceServer: ___, ...rest } = after
   return rest
 }

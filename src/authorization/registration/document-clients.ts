@@ -151,12 +151,14 @@ async function keep(
   const changed = await registrations.change(id, now(), ({ client, registration }) => {
     // An administrator may have said no, or may be reading another, while the document was on its way.
     if (isOnHold(client)) return undefined
-    const after = withTrustLeft(client, withMetadata(client, metadata))
+    const said = withMetadata(client, metadata)
+    const isOther = isOtherThanApproved(client, said)
+    const after = withTrustLeft(said, isOther)
     const detail = changedMembers(client, after).join(' ')
     return {
       app: judged(
         { client: after, registration: { ...registration, document } },
-        reasonsAfter(client, after, rules),
+        isOther ? reasonsToWaitAgain(client, after, rules) : [],
       ),
       told: administered({ client: id }, 'app-changed', { kind: 'app', id }, detail),
     }
@@ -186,8 +188,7 @@ function allowanceFor(client: Client, { open, trust, trustedScope }: DocumentRul
   return trust.includes(documentHostOf(client) ?? '') ? { scope: trustedScope, backend: false } : undefined
 }
 
-function reasonsAfter(before: Client, after: Client, rules: DocumentRules): WaitReason[] {
-  if (!isOtherThanApproved(before, after)) return []
+function reasonsToWaitAgain(before: Client, after: Client, rules: DocumentRules): WaitReason[] {
   const allowance = allowanceFor(after, rules)
   return allowance ? reasonsToWait(after, allowance) : reasonsOfChange(before, after)
 }

@@ -18,10 +18,10 @@ import {
 import { bearerOf } from './bearer.ts'
 import { type FreshSecret, isSecretOfApp, newSecret, secretsAfter } from './client-secret.ts'
 import type { RegistrationDeps } from './deps.ts'
-import { changedMembers, withMetadata } from './metadata-members.ts'
+import { changedMembers, metadataOf, withMetadata } from './metadata-members.ts'
 import { type JsonObject, parseMetadata, parseObject } from './parse-metadata.ts'
 import type { RegisteredApp, WaitReason } from './ports.ts'
-import { checkStatement, claimsOfKept } from './software-statement.ts'
+import { checkStatement, claimsOfKept, isBeyondStatement } from './software-statement.ts'
 
 type Work = (app: RegisteredApp, token: string) => Promise<HttpReply>
 
@@ -53,14 +53,15 @@ export function replaceRegistration(request: HttpRequest, deps: RegistrationDeps
     const sent = object.software_statement === registration.statement ? undefined : object.software_statement
     const statement = await checkStatement(sent, { ...deps, issuers: deps.registration.statementIssuers })
     const kept = statement?.text ?? registration.statement
-    const metadata = parseMetadata({ ...object, ...(kept !== undefined && (await claimsOfKept(kept))) })
+    const claims = kept === undefined ? {} : await claimsOfKept(kept)
+    const metadata = parseMetadata({ ...object, ...claims })
     const fresh = newSecret(deps.ids, deps.now())
     let secret: string | undefined
     const changed = await deps.registrations.change(client.id, deps.now(), (app) => {
       if (!isOwner(app, registrationToken)) return undefined
       // An administrator may have said no, or another change may have made it wait, while a statement was looked at.
       checkMayChange(app.client)
-      const next = replaced(app, metadata, fresh, kept, deps)
+      const next = replaced(app, { metadata, fresh, statement: kept, claims }, deps)
       secret = next.secret
       const detail = changedMembers(app.client, next.app.client).join(' ')
       const about = { kind: 'app', id: client.id } as const
@@ -130,21 +131,32 @@ function checkOwnMembers(object: JsonObject, client: Client, now: number): void 
   }
 }
 
+/** What an app sends in place of what it is, and a secret in case it needs one. */
+interface Replacement {
+  readonly metadata: ClientMetadata
+  readonly fresh: FreshSecret
+  readonly statement: string | undefined
+  readonly claims: JsonObject
+}
+
 function replaced(
   { client, registration }: RegisteredApp,
-  metadata: ClientMetadata,
-  fresh: FreshSecret,
-  statement: string | undefined,
+  { metadata, fresh, statement, claims }: Replacement,
   deps: RegistrationDeps,
 ): { app: RegisteredApp; secret?: string } {
   const { client: next, ...made } = secretsAfter(client, withMetadata(client, metadata), fresh)
-  const waitsFor = reasonsAfter(client, next, deps)
+  const change = { before: metadataOf(client), after: metadataOf(next) }
+  const isOther =
+    isOtherThanApproved(client, next) ||
+    (registration.origin === 'statement' &&
+      isBeyondStatement(claims, change, statement === registration.statement))
+  const waitsFor = isOther ? reasonsToWaitAgain(client, next, deps) : []
   const { waitsFor: _, ...known } = registration
   return {
     ...made,
     app: {
       client: {
-        ...withTrustLeft(client, next),
+        ...withTrustLeft(next, isOther),
         ...(waitsFor.length > 0 && { disabled: true, approval: 'waiting' as const }),
       },
       registration: {
@@ -156,7 +168,6 @@ function replaced(
   }
 }
 
-function reasonsAfter(before: Client, after: Client, { registration }: RegistrationDeps): WaitReason[] {
-  if (!isOtherThanApproved(before, after)) return []
+function reasonsToWaitAgain(before: Client, after: Client, { registration }: RegistrationDeps): WaitReason[] {
   return registration.open ? reasonsToWait(after, registration.open) : reasonsOfChange(before, after)
 }

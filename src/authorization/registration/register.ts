@@ -37,14 +37,14 @@ async function answer(request: HttpRequest, deps: RegistrationDeps): Promise<Htt
   const metadata = parseMetadata({ ...object, ...statement?.claims })
   const { client, secret } = makeApp(metadata, ids, now())
   const stated = statement && allowanceOf(statement, object)
-  const vouched = [rules.open, initial, stated].filter((word) => word !== undefined)
-  const waitsFor = leastToWaitFor(client, vouched)
+  const others = [rules.open, initial].filter((word) => word !== undefined)
+  const waitsFor = leastToWaitFor(client, stated ? [...others, stated] : others)
   const isWaiting = waitsFor.length > 0
   const registrationToken = ids.secret()
   const app: RegisteredApp = {
     client: isWaiting ? { ...client, disabled: true, approval: 'waiting' } : client,
     registration: {
-      ...originOf(initial, statement),
+      ...originOf(initial, statement, isWaiting || leastToWaitFor(client, others).length > 0),
       tokenHash: hashSecret(registrationToken),
       ...(isWaiting && { waitsFor }),
     },
@@ -86,11 +86,14 @@ function leastToWaitFor(client: Client, vouched: readonly Allowance[]): WaitReas
   return found.toSorted((a, b) => a.length - b.length)[0] ?? reasonsToWait(client, undefined)
 }
 
+/** What the app has the statement to thank for, the statement has to say; also of what it says of itself later. */
 function originOf(
   initial: InitialToken | undefined,
   statement: Statement | undefined,
+  needsStatement: boolean,
 ): Pick<Registration, 'origin' | 'initialToken' | 'statement'> {
-  const origin: Origin = initial ? 'initial-token' : statement ? 'statement' : 'open'
+  const isVouchedBy = statement && (needsStatement || !initial)
+  const origin: Origin = isVouchedBy ? 'statement' : initial ? 'initial-token' : 'open'
   return {
     origin,
     ...(initial && { initialToken: initial.id }),

@@ -77,16 +77,38 @@ const vouchedMembers = [
  * could register with it: what of this the app says itself nobody has vouched for, and then the word is enough for nothing.
  */
 export function allowanceOf({ issuer, claims }: Statement, sent: JsonObject): Allowance | undefined {
-  const isSaid = (object: JsonObject, member: string) => (object[member] ?? undefined) !== undefined
   const isUnvouched = vouchedMembers.some((member) => isSaid(sent, member) && !isSaid(claims, member))
-  return isUnvouched || !hasKeysIfBackend(claims, sent) ? undefined : issuer.approves
+  return isUnvouched || !hasKeysIfBackend(claims, { ...sent, ...claims }) ? undefined : issuer.approves
 }
 
-/** Who acts for itself by nothing but its credentials is known by keys that the statement names. */
-function hasKeysIfBackend(claims: JsonObject, sent: JsonObject): boolean {
-  const { grant_types: types = sent.grant_types } = claims
+/**
+ * Whether a change brings in what would have made the app wait if it had come with the statement. What the app has already
+ * an administrator has seen, or this statement says: with another statement that is as new as the statement.
+ */
+export function isBeyondStatement(
+  claims: JsonObject,
+  { before, after }: { readonly before: JsonObject; readonly after: JsonObject },
+  isSameStatement: boolean,
+): boolean {
+  const isOther = (member: string) => JSON.stringify(before[member]) !== JSON.stringify(after[member])
+  const isNew = (member: string) => isOther(member) && !(isSameStatement && isSaid(before, member))
+  return (
+    vouchedMembers.some((member) => isSaid(after, member) && !isSaid(claims, member) && isNew(member)) ||
+    (isOther('token_endpoint_auth_method') && !hasKeysIfBackend(claims, after))
+  )
+}
+
+function isSaid(object: JsonObject, member: string): boolean {
+  return (object[member] ?? undefined) !== undefined
+}
+
+/** Who acts for itself by nothing but its credentials is known by keys that the statement names, and by nothing else. */
+function hasKeysIfBackend(claims: JsonObject, told: JsonObject): boolean {
+  const { grant_types: types, token_endpoint_auth_method: method } = told
   const isBackend = Array.isArray(types) && types.includes('client_credentials')
-  return !isBackend || claims.jwks !== undefined || claims.jwks_uri !== undefined
+  return (
+    !isBackend || (method === 'private_key_jwt' && (isSaid(claims, 'jwks') || isSaid(claims, 'jwks_uri')))
+  )
 }
 
 async function decode(text: string): Promise<JWTPayload> {

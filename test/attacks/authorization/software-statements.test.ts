@@ -247,3 +247,140 @@ test('RFC 7592 §2.2: an approved app that would send people somewhere else afte
   assert.equal(await change({ contacts: ['dev@new.example'] }), 'approved')
   assert.equal(await change({ post_logout_redirect_uris: ['https://evil.example/out'] }), 'waiting')
 })
+
+async function change(world: World, { client_id, ...told }: Record<string, unknown>, more: object) {
+  const reply = await world.app.inject({
+    method: 'PUT',
+    url: String(told.registration_client_uri).replace(baseUrl, ''),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${told.registration_access_token}`,
+    },
+    body: JSON.stringify({ client_id, ...more }),
+  })
+  const body = JSON.parse(reply.body) as Record<string, unknown>
+  return [reply.status, body.registration_status, body.registration_waits_for]
+}
+
+const keysAtEvil = {
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks_uri: 'https://evil.example/jwks.json',
+}
+const addedLater: readonly (readonly [string, object])[] = [
+  ['keys at an address', keysAtEvil],
+  ['where it is told of logouts', { backchannel_logout_uri: 'https://evil.example/out' }],
+  ['where its requests are', { request_uris: ['https://evil.example/request'] }],
+  ['a logo', { logo_uri: 'https://evil.example/logo.png' }],
+  ['where people go after a logout', { post_logout_redirect_uris: ['https://evil.example/out'] }],
+]
+for (const [what, more] of addedLater)
+  test(`RFC 7592 §2.2: ${what} that the statement leaves out makes the app wait, also when it is added a moment later`, async () => {
+    const world = await createWorld({ registration: await rules() })
+    const text = await statement()
+    const { body } = await register(world, {
+      software_statement: text,
+      token_endpoint_auth_method: 'none',
+    })
+    assert.equal(body.registration_status, 'approved')
+    const sent = { token_endpoint_auth_method: 'none', ...more }
+    assert.deepEqual(await change(world, body, sent), [200, 'waiting', ['changed']])
+    assert.equal((await world.clients.find(String(body.client_id)))?.disabled, true)
+  })
+
+test('a key of its bearer’s own makes the app of a statement wait', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const { body } = await register(world, {
+    software_statement: await statement(),
+    token_endpoint_auth_method: 'none',
+  })
+  assert.ok(await world.authorization.registry.setTrust(String(body.client_id), 'preApproved', true, {}))
+  const keys = { keys: [(await made).jwk] }
+  const more = { token_endpoint_auth_method: 'private_key_jwt', jwks: keys }
+  assert.deepEqual(await change(world, body, more), [200, 'waiting', ['changed']])
+  assert.equal((await world.clients.find(String(body.client_id)))?.preApproved, undefined)
+})
+
+test('a statement that says less takes the place of one that said the keys, and its bearer’s own wait', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const keys = {
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: 'https://new.example/jwks.json',
+  }
+  const { body } = await register(world, { software_statement: await statement(keys) })
+  assert.equal(body.registration_status, 'approved')
+  const less = { software_statement: await statement() }
+  assert.deepEqual(await change(world, body, { ...less, ...keysAtEvil }), [200, 'waiting', ['changed']])
+})
+
+test('what an administrator approved beside a statement goes on, and may be left out', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const keys = {
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: 'https://new.example/jwks.json',
+  }
+  const { body } = await register(world, { software_statement: await statement(), ...keys })
+  assert.equal(body.registration_status, 'waiting')
+  assert.ok(await world.authorization.registry.act(String(body.client_id), 'approve', {}))
+  for (const more of [
+    keys,
+    { ...keys, contacts: ['dev@new.example'] },
+    { token_endpoint_auth_method: 'client_secret_basic' },
+  ])
+    assert.deepEqual(await change(world, body, more), [200, 'approved', undefined])
+  assert.deepEqual(await change(world, body, keysAtEvil), [200, 'waiting', ['changed']])
+})
+
+test('of an initial access token and a statement, the one that was enough is the one that later changes are judged by', async () => {
+  const world = await createWorld({ registration: await rules() })
+  const registerWith = async (scope: string) => {
+    const terms = { name: 'partner', scope, backend: false, uses: 1, lifetime: HOUR }
+    const { secret } = await world.authorization.registry.issueInitialToken(terms, {})
+    const reply = await world.app.inject({
+      method: 'POST',
+      url: '/oauth/register',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+      body: JSON.stringify({
+        software_statement: await statement(),
+        token_endpoint_auth_method: 'none',
+      }),
+    })
+    const body = JSON.parse(reply.body) as Record<string, unknown>
+    assert.equal(body.registration_status, 'approved')
+    return body
+  }
+  for (const [scope, status] of [
+    ['openid', 'waiting'],
+    ['openid patient/*.rs', 'approved'],
+  ] as const)
+    assert.equal((await change(world, await registerWith(scope), keysAtEvil))[1], status)
+})
+
+test('a backend service that proves itself by a secret is not the one whose keys the statement names', async () => {
+  const { jwk } = await made
+  const approves = { scope: 'openid', backend: true }
+  const world = await createWorld({
+    registration: { statementIssuers: [{ issuer, jwks: { keys: [jwk] }, approves }] },
+  })
+  const said = {
+    redirect_uris: undefined,
+    grant_types: ['client_credentials'],
+    scope: 'openid',
+    jwks_uri: 'https://new.example/jwks.json',
+  }
+  const text = await statement(said)
+  for (const [method, state] of [
+    ['client_secret_basic', 'waiting'],
+    [undefined, 'waiting'],
+    ['private_key_jwt', 'approved'],
+  ] as const) {
+    const { body } = await register(world, {
+      software_statement: text,
+      token_endpoint_auth_method: method,
+    })
+    assert.equal(body.registration_status, state, method)
+    if (state === 'approved') {
+      const bySecret = { token_endpoint_auth_method: 'client_secret_basic' }
+      assert.deepEqual(await change(world, body, bySecret), [200, 'waiting', ['changed']])
+    }
+  }
+})
