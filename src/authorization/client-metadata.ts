@@ -7,31 +7,31 @@ import { clientAlgorithms } from './client-keys/algorithms.ts'
 import { problemOfRedirectUri } from './redirect-uri-rule.ts'
 import { isHouseScope } from './registration/house-scopes.ts'
 import { keySet } from './registration/key-set.ts'
+import { problemOfWebUrl } from './web-url-rule.ts'
 
 const longestText = 200
 const longestScope = 16_000
 const most = 20
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-const control = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/
+/** Control and format characters, line separators, halves of characters, and fillers that look like nothing. */
+const unreadable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/u
+/** All but marks, blanks and selectors, which need something to stand on. */
+const readable = /[\p{L}\p{N}\p{P}]|(?!\u2800)\p{S}/u
 const line = z
   .string()
   .trim()
   .min(1)
   .max(longestText)
-  .refine((text) => !control.test(text), 'control and direction characters are not allowed')
+  .refine((text) => !unreadable.test(text), 'control, direction and invisible characters are not allowed')
+  .refine((text) => readable.test(text), 'has nothing in it that can be seen')
 
 const webUrl = z
   .string()
   .max(2000)
-  .refine(isWebUrl, 'has to be an https URL (http on a loopback address only), without user information')
-
-function isWebUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password } = new URL(text)
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  return (protocol === 'https:' || (protocol === 'http:' && isLoopback)) && username === '' && password === ''
-}
+  .superRefine((text, context) => {
+    const problem = problemOfWebUrl(text)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
 
 /** Launch addresses are fixed and complete like redirect URIs, but for the web only (REG-02). */
 const fixedUrl = webUrl.refine((text) => !text.includes('#'), 'a fragment is not allowed')
@@ -44,6 +44,7 @@ const redirectUri = z.string().superRefine((uri, context) => {
 const scope = z
   .string()
   .max(longestScope)
+  .regex(/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/, 'has characters that no scope has')
   .refine((text) => namesScope(text), 'names no scope that is known here')
 
 function namesScope(text: string): boolean {

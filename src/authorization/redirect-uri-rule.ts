@@ -21,9 +21,11 @@ export function problemOfRedirectUri(uri: string): string | undefined {
   return uri === url.href && uri.startsWith(`${url.protocol}/`) ? undefined : 'not in normal form'
 }
 
-/** What is registered has to be what a browser will go to: no dot segments, no other notation of a host. */
 function fixedHost(uri: string, url: URL): string | undefined {
-  const { origin, pathname, search } = url
-  const isPlain = uri === `${origin}${pathname}${search}` || uri === `${origin}${search}` || uri === origin
-  return isPlain ? undefined : 'not in normal form'
+  return isAsWritten(uri, url) ? undefined : 'not in normal form'
+}
+
+/** Whether a browser will go where an address of the web says: no dot segments, no other notation of a host. */
+export function isAsWritten(uri: string, { origin, pathname, search, hash }: URL): boolean {
+  return uri === `${origin}${pathname}${search}${hash}` || uri === `${origin}${search}${hash}`
 }

@@ -10,6 +10,7 @@ import { reasonIn } from '../ui/reasons.ts'
 const sources = [
   'client-metadata.ts',
   'redirect-uri-rule.ts',
+  'web-url-rule.ts',
   'registration/key-set.ts',
   'registration/client-document.ts',
   'registration/fetch-document.ts',

@@ -2,9 +2,11 @@ import type { reasons as english, Form } from '../messages.en/reasons.ts'
 
 /** What an app says of itself when it registers (RFC 7591), and what is wrong with it. */
 const metadata: Readonly<Record<string, string>> = {
-  'control and direction characters are not allowed': '不可含控制字元或改變文字方向的字元',
-  'has to be an https URL (http on a loopback address only), without user information':
-    '必須是不含帳號密碼的 https 網址（http 僅限本機位址）',
+  'control, direction and invisible characters are not allowed':
+    '不可含控制字元、改變文字方向的字元或看不見的字元',
+  'has nothing in it that can be seen': '沒有任何看得見的字元',
+  'has characters that no scope has': '含有權限範圍不可使用的字元',
+  'has to be an https URL (http on a loopback address only)': '必須是 https 網址（http 僅限本機位址）',
   'a fragment is not allowed': '不可含「#」之後的片段',
   'a wildcard is not allowed': '不可使用萬用字元',
   'user information is not allowed': '不可含帳號密碼',
