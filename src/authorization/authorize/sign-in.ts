@@ -47,15 +47,24 @@ export async function loadVisitor(flow: Flow, request: HttpRequest, deps: Visito
 }
 
 function whatIsMissing(flow: Flow, request: HttpRequest): Waiting {
-  if (mayHaveHiddenCookies(request)) return { wait: 'cookies' }
-  if (flow.request.prompt.none) throw new OAuthError('loginRequired')
+  const { prompt } = flow.request
+  // In another site's frame no page of ours is shown, the step that brings cookies no more than the sign-in.
+  if (mayHaveHiddenCookies(request) && !(prompt.none && isFramed(request))) return { wait: 'cookies' }
+  if (prompt.none) throw new OAuthError('loginRequired')
   // The session that the launch belongs to is over: a new one could not take it.
   if (isEhrLaunch(flow) && flow.launchUserId === undefined)
     throw new OAuthError('launchUnknown', { detail: 'no session' })
-  return { wait: 'sign-in', again: flow.request.prompt.login }
+  return { wait: 'sign-in', again: prompt.login }
 }
 
 /** In a frame, or behind another site's form, Lax cookies stay at home; a step from our own page brings them. */
 function mayHaveHiddenCookies(request: HttpRequest): boolean {
   return request.headers['sec-fetch-site'] === 'cross-site' && request.query.get('from') !== 'here'
+}
+
+const frames = ['iframe', 'frame', 'object', 'embed']
+
+/** @see Fetch Metadata Request Headers §2.1 */
+function isFramed({ headers }: HttpRequest): boolean {
+  return frames.includes(headers['sec-fetch-dest'] ?? '')
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { ask, Browser, basic, claimsOf, obtain, redeem } from './visit.ts'
+import { ask, authorizeParameters, Browser, basic, claimsOf, obtain, query, redeem } from './visit.ts'
 import {
   baseUrl,
   confidentialApp,
@@ -177,6 +177,32 @@ test('EM-06: in a frame the cookies come with a second step from our own page', 
   assert.equal(page.reply.status, 200)
   const refresh = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(page.reply.body)?.[1]
   assert.equal(refresh, '?ui_locales&#61;zh-TW&#38;from&#61;here')
+})
+
+for (const dest of ['iframe', 'frame', 'object', 'embed'])
+  test(`OIDC prompt=none: who asks in another site’s ${dest} hears that nobody is known there`, async () => {
+    const world = await createWorld()
+    const frame = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': dest }
+    const browser = new Browser(world)
+    const sent = await browser.get(
+      `/oauth/authorize?${query(authorizeParameters({ prompt: 'none' }))}`,
+      frame,
+    )
+    const page = await browser.visit(sent.headers.location ?? '', frame)
+    assert.equal(page.answer.get('error'), 'login_required')
+    assert.equal(page.answer.get('state'), 'state-1')
+    assert.ok(page.reply.headers.location?.startsWith(`${publicApp.redirectUris[0]}?`))
+  })
+
+test('EM-06, OIDC prompt=none: a document of its own still gets its cookies with a second step', async () => {
+  const world = await createWorld()
+  const browser = new Browser(world)
+  const sent = await browser.get(`/oauth/authorize?${query(authorizeParameters({ prompt: 'none' }))}`)
+  const flow = sent.headers.location ?? ''
+  const crossing = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }
+  assert.equal((await browser.visit(flow, crossing)).reply.status, 200)
+  const here = await browser.visit(`${flow}?from=here`, { ...crossing, 'sec-fetch-site': 'same-origin' })
+  assert.equal(here.answer.get('error'), 'login_required')
 })
 
 test('TOK-08, TOK-25, RFC-10: a confidential app authenticates and gets an hour', async () => {
