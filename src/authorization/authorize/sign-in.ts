@@ -28,11 +28,15 @@ interface VisitorDeps {
 /** Finds the user of this request and checks that the flow may be theirs. */
 export async function loadVisitor(flow: Flow, request: HttpRequest, deps: VisitorDeps): Promise<Visitor> {
   const user = await deps.signIn.currentUser(request)
-  if (!user) return whatIsMissing(flow, request)
-  if (flow.sessionId !== undefined) {
-    if (flow.sessionId !== user.sessionId) throw new OAuthError('flowForeign')
-    return { user, flow }
+  const { sessionId } = flow
+  if (sessionId !== undefined) {
+    if (user?.sessionId === sessionId) return { user, flow }
+    // No sign-in could go on with it any more: the app is told, so that it can ask anew.
+    if (!(await deps.signIn.isSessionLive(sessionId)))
+      throw new OAuthError('loginRequired', { detail: 'the session is over' })
+    if (user) throw new OAuthError('flowForeign')
   }
+  if (!user) return whatIsMissing(flow, request)
   const launched = await loadLaunch(flow, user, deps)
   const again = checkSignIn(launched, user)
   if (again) return again

@@ -94,6 +94,36 @@ test('a record that the person may not open any more is not given by a page from
   assert.equal((await consent.allow()).answer.get('error'), 'access_denied')
 })
 
+test('CODE-01: who signed out while the page was open has allowed nothing, and the app hears that', async () => {
+  for (const act of ['allow', 'reload', 'sign in anew', 'sign in anew and reload']) {
+    const world = await createWorld()
+    const page = await new Browser(world, users.patient).open()
+    const scopes = page.values('scope').map((scope) => ['scope', scope] as const)
+    world.signOut(users.patient)
+    if (act.startsWith('sign in')) page.browser.cookies.session = world.signIn(users.patient).sessionId
+    const { answer, reply } = act.endsWith('reload')
+      ? await page.browser.visit(page.url)
+      : await page.send([...scopes, ['decision', 'allow']])
+    assert.ok(reply.headers.location?.startsWith(`${callback}?`), `${act}: ${reply.status}`)
+    assert.deepEqual([answer.get('error'), answer.get('state')], ['login_required', 'state-1'], act)
+    assert.deepEqual(await world.sql.all('SELECT * FROM codes'), [], act)
+    assert.ok(world.events.some(({ kind, outcome }) => kind === 'authorize' && outcome === 'refused'))
+  }
+})
+
+test('CODE-01: while its session lives nobody else ends an authorization, and afterwards no forged form does', async () => {
+  const world = await createWorld()
+  const page = await new Browser(world, users.patient).open()
+  // As long as the session lives, a browser without it may have left it behind a form of another site.
+  const nobody = await new Browser(world).visit(page.url)
+  assert.match(nobody.reply.headers.location ?? '', /^\/account\/sign-in/)
+  assert.equal((await new Browser(world, users.doctor).visit(page.url)).reply.status, 403)
+  world.signOut(users.patient)
+  const forged = await new Browser(world, users.doctor).post(page.url, [['decision', 'allow']])
+  assert.equal(forged.status, 403)
+  assert.equal(forged.headers.location, undefined)
+})
+
 test('DISC-27: a code that was not redeemed when access is taken back gives none', async () => {
   const world = await createWorld()
   const client_id = confidentialApp.id
