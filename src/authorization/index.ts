@@ -35,6 +35,7 @@ import type {
   LaunchStore,
   PatientDirectory,
   ReplayStore,
+  Sealer,
   SignIn,
   Trail,
 } from './ports.ts'
@@ -88,6 +89,8 @@ export interface AuthorizationOptions {
   readonly secret: string
   /** Whether DPoP proofs need a nonce of this server; default no. */
   readonly needsDpopNonce?: boolean
+  /** Seals what only who has the secret may open; secrets have 256 bits. */
+  readonly sealerOf: (secret: string) => Sealer
   readonly signIn: SignIn
   /** What the site demands a second factor for; default nothing. */
   readonly stepUp?: StepUpRule

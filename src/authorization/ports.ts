@@ -160,6 +160,13 @@ export interface LaunchHolder {
   readonly sessionId: string
 }
 
+/** Closes and opens small texts, each for what it is `bound` to. */
+export interface Sealer {
+  seal(text: string, bound: string): string
+  /** Nothing when it was sealed with another secret, for something else, or was touched since. */
+  open(sealed: string, bound: string): string | undefined
+}
+
 /** EHR launches that were started and not yet taken (LNCH-06). */
 export interface LaunchStore {
   /** The launch, once, if it has not expired and is this holder's; anybody else's try leaves it in place. */

@@ -1,6 +1,6 @@
 /**
- * Encryption of small secrets at rest: AES-256-GCM under a key made from the installation's secret. What is sealed for
- * one purpose and account opens for that one only.
+ * Encryption of small secrets at rest: AES-256-GCM under a key made from the installation's secret, or from one that is not
+ * at rest at all. What is sealed for one purpose and account opens for that one only.
  * @see NIST SP 800-38D; RFC 5869
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
@@ -17,7 +17,7 @@ export interface Sealer {
   open(sealed: string, bound: string): string | undefined
 }
 
-/** `secret` is the installation's, of 256 bits; `purpose` sets apart what must not open each other's texts. */
+/** `secret` has 256 bits; `purpose` sets apart what must not open each other's texts. */
 export function createSealer(secret: string, purpose: string): Sealer {
   const key = Buffer.from(hkdfSync('sha256', secret, '', `chartkey ${purpose}`, KEY_BYTES))
   return {

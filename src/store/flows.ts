@@ -39,8 +39,9 @@ export function createFlowStore(sql: Sql, decisions: DecisionRecords): FlowStore
       const work = async (tx: SqlWriter, records: DecisionWriter) => {
         if (basis && 'relyOn' in basis && !(await settleConsent(tx, records, basis))) return false
         const { changes } = await tx.run(
-          'UPDATE flows SET state = ?, data = ? WHERE hash = ? AND state = ?',
+          'UPDATE flows SET state = ?, expires_at = ?, data = ? WHERE hash = ? AND state = ?',
           flow.state,
+          flow.expiresAt,
           JSON.stringify(flow),
           flow.hash,
           from,

@@ -10,6 +10,7 @@ import { randomIds } from '../../src/authorization/secrets.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createCsrf } from '../../src/http/csrf.ts'
 import { silentLog } from '../../src/http/log.ts'
+import { createSealer } from '../../src/identity/sealed.ts'
 import { openStores } from '../../src/server/stores.ts'
 import { openStore } from '../../src/store/open.ts'
 import { sha256 } from '../attacks/authorization/world.ts'
@@ -53,6 +54,7 @@ async function openNode(address: string) {
       encounters: async () => [],
       resources: async () => [],
     },
+    sealerOf: (one) => createSealer(one, 'answers'),
     supportsFilter: () => true,
     audit: createTrail(stores.audit, now),
     csrf: createCsrf(stores.secret),

@@ -7,8 +7,10 @@ import type {
   ClientStore,
   FilterSupport,
   FlowStore,
+  GrantStore,
   LaunchStore,
   PatientDirectory,
+  Sealer,
   SignIn,
   Trail,
 } from '../ports.ts'
@@ -44,6 +46,9 @@ export interface FlowDeps extends AuthorizeDeps {
   readonly directory: PatientDirectory
   readonly csrf: Csrf
   readonly rememberedConsents: RememberedConsentStore
+  readonly grants: Pick<GrantStore, 'findCode'>
+  /** Seals under a secret of 256 bits. */
+  readonly sealerOf: (secret: string) => Sealer
   /** How long a decision is remembered, in milliseconds; 0 for never. */
   readonly rememberFor: number
 }

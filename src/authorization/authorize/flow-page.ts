@@ -15,24 +15,26 @@ import { encounterPage, patientPage } from '../pages/picker.ts'
 import { resourcePage } from '../pages/resource-picker.ts'
 import type { User } from '../ports.ts'
 import type { RememberedConsent } from '../remembered-consent.ts'
-import { isRegistered } from './check-redirect-uri.ts'
+import { answerAgain } from './answer-again.ts'
 import { allWithin, nonEmpty } from './check-scope.ts'
 import { asQuestions, checkConsent, offeredScopes } from './consent.ts'
 import type { FlowDeps } from './deps.ts'
 import { type Flow, type FlowState, isLegalMove, moved } from './flow.ts'
 import { flowPath } from './flow-path.ts'
 import { issueCode } from './issue-code.ts'
-import { loadFlow } from './load-flow.ts'
+import { keepAnswer } from './kept-answer.ts'
+import { loadFlow, loadFlowClient } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
 import { decidedNow, decisionOf, grantedAgain, keyOf, recallConsent } from './recall-consent.ts'
-import { returnError } from './redirect-back.ts'
+import { errorMembers, returnAnswer } from './redirect-back.ts'
 import { type Question, settleContext } from './settle-context.ts'
 import { loadVisitor, type Waiting } from './sign-in.ts'
 
 /** Shows the flow's current page, or goes on where nothing has to be asked. */
 export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
-  const client = await loadFlowClient(flow, deps)
+  if (flow.state === 'finished') return answerAgain(flow, request, deps)
+  const client = await loadFlowClient(flow, deps.clients)
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
     return 'user' in visitor
@@ -45,7 +47,8 @@ export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<Ht
 export async function answerFlow(request: HttpRequest, deps: FlowDeps): Promise<HttpReply> {
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
   if (!deps.csrf.check(request)) throw new OAuthError('formForged')
-  const client = await loadFlowClient(flow, deps)
+  if (flow.state === 'finished') return answerAgain(flow, request, deps)
+  const client = await loadFlowClient(flow, deps.clients)
   return orBackToApp(flow, request, deps, async () => {
     const visitor = await loadVisitor(flow, request, deps)
     if (!('user' in visitor)) return waitFor(visitor, flow, request, deps)
@@ -102,14 +105,6 @@ async function advance(
   }
   const current = await enter(mine, question.ask === 'consent' ? 'consenting' : 'choosing', deps)
   return pageOf(question, { flow: current, client, user, request, deps, remembered })
-}
-
-/** The client as it is now: since the flow began it may have been disabled, or have given up the address that the answer goes to. */
-async function loadFlowClient({ request }: Flow, deps: FlowDeps): Promise<Client> {
-  const client = await deps.clients.find(request.clientId)
-  if (!client || client.disabled) throw new OAuthError('clientUnknown')
-  if (!isRegistered(request.redirectUri, client)) throw new OAuthError('redirectUnknown')
-  return client
 }
 
 /** The flow for what the app is registered for now, which may be less than when it asked. REG-05. */
@@ -188,14 +183,29 @@ async function orBackToApp(
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof OAuthError && error.kind.redirect)) throw error
-    const actor = { client: flow.request.clientId, address: request.remoteAddress }
-    await deps.audit.record(authorizeDenied(actor, flow.request.scope, error.message))
-    // The state in the store may be a step ahead of ours; whoever is first has the say.
+    if (!(error instanceof OAuthError)) throw error
+    const isOvertaken = error.message === 'flowMove'
+    if (!isOvertaken && !error.kind.redirect) throw error
+    // The state in the store may be a step ahead of ours; whoever is first has the say, and who sent the same gets that answer.
     const latest = (await deps.flows.find(flow.hash)) ?? flow
-    if (latest.state === 'finished' || !(await deps.flows.move(latest.state, moved(latest, 'finished')))) {
-      throw new OAuthError('flowMove')
-    }
-    return returnError(flow.request, deps.baseUrl, error, request)
+    if (latest.state === 'finished') return answerAgain(latest, request, deps)
+    if (isOvertaken) throw error
+    return endWith(error, latest, request, deps)
   }
+}
+
+async function endWith(
+  error: OAuthError,
+  flow: Flow,
+  request: HttpRequest,
+  deps: FlowDeps,
+): Promise<HttpReply> {
+  const actor = { client: flow.request.clientId, address: request.remoteAddress }
+  await deps.audit.record(authorizeDenied(actor, flow.request.scope, error.message))
+  const members = errorMembers(error)
+  const sessionId = flow.sessionId ?? (await deps.signIn.currentUser(request))?.sessionId
+  const kept = keepAnswer(flow, members, request, deps)
+  const finished = moved(flow, 'finished', { ...kept, ...(sessionId !== undefined && { sessionId }) })
+  if (!(await deps.flows.move(flow.state, finished))) throw new OAuthError('flowMove')
+  return returnAnswer(flow.request, deps.baseUrl, members, request)
 }

@@ -21,6 +21,15 @@ const moves: Readonly<Record<FlowState, readonly FlowState[]>> = {
   finished: [],
 }
 
+/** The answer to the app, at rest. */
+export interface KeptAnswer {
+  readonly sealed: string
+  /** Milliseconds since 1970. */
+  readonly until: number
+  /** The code that it holds, as the store knows it. */
+  readonly codeHash?: string
+}
+
 export interface Flow {
   /** SHA-256 of the id in the page's address. */
   readonly hash: string
@@ -40,6 +49,8 @@ export interface Flow {
   readonly stepUpAsked?: boolean
   /** The `launch/…` scopes of other types whose question was answered. */
   readonly asked?: readonly string[]
+  /** Of a flow that has finished: what came of it, for who sends the same again. */
+  readonly answer?: KeptAnswer
   readonly createdAt: number
   readonly expiresAt: number
 }

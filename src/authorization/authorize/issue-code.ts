@@ -8,20 +8,18 @@ import { acrFor } from '../acr.ts'
 import type { ConsentBasis } from '../decision-record.ts'
 import { OAuthError } from '../errors.ts'
 import type { UserGrant } from '../grant.ts'
-import type { Lifetimes } from '../lifetimes.ts'
 import type { FlowStore, Trail, User } from '../ports.ts'
 import { hashInOrder, type Ids } from '../secrets.ts'
 import { contextFor } from './context-owed.ts'
 import { type Flow, isEhrLaunch, moved } from './flow.ts'
-import { returnCode } from './redirect-back.ts'
+import { type KeepDeps, keepAnswer } from './kept-answer.ts'
+import { type Members, returnAnswer } from './redirect-back.ts'
 
-interface IssueDeps {
+interface IssueDeps extends KeepDeps {
   readonly baseUrl: string
   readonly flows: FlowStore
   readonly audit: Trail
   readonly ids: Ids
-  readonly lifetimes: Pick<Lifetimes, 'code'>
-  readonly now: () => number
 }
 
 /** Ends the flow with a code and sends the browser back to the app; code, end and the decision behind it are stored together. */
@@ -46,8 +44,10 @@ export async function issueCode(
     expiresAt: now + deps.lifetimes.code,
     grant,
   }
+  const members: Members = [['code', code]]
+  const finished = moved(flow, 'finished', keepAnswer(flow, members, request, deps, record.hash))
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
-  if (!(await deps.flows.move(flow.state, moved(flow, 'finished'), record, basisOf?.(grant))))
+  if (!(await deps.flows.move(flow.state, finished, record, basisOf?.(grant))))
     throw new OAuthError('flowMove')
   const actor = {
     user: user.id,
@@ -56,7 +56,7 @@ export async function issueCode(
     ...(user.fhirUser && { fhirUser: user.fhirUser }),
   }
   await deps.audit.record(authorizeGranted(actor, grant.scope, grant.context.patient))
-  return returnCode(flow.request, deps.baseUrl, code, request)
+  return returnAnswer(flow.request, deps.baseUrl, members, request)
 }
 
 function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, now: number): UserGrant {

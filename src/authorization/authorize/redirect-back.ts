@@ -14,11 +14,6 @@ export interface WayBack {
   readonly responseMode?: ResponseMode
 }
 
-/** Sends the browser to the app with a code. */
-export function returnCode(way: WayBack, issuer: string, code: string, request: HttpRequest): HttpReply {
-  return answer(way, issuer, [['code', code]], request)
-}
-
 /** Sends the browser to the app with an error. */
 export function returnError(
   way: WayBack,
@@ -26,16 +21,27 @@ export function returnError(
   error: OAuthError,
   request: HttpRequest,
 ): HttpReply {
-  const members = [
-    ['error', error.kind.error],
-    ['error_description', error.text],
-  ] as const
-  return answer(way, issuer, members, request)
+  return returnAnswer(way, issuer, errorMembers(error), request)
 }
 
-type Members = readonly (readonly [string, string])[]
+/** What an app is told, less the state and the issuer that every answer has. */
+export type Members = readonly (readonly [string, string])[]
 
-function answer(way: WayBack, issuer: string, members: Members, request: HttpRequest): HttpReply {
+/** What an app is told of an error. */
+export function errorMembers(error: OAuthError): Members {
+  return [
+    ['error', error.kind.error],
+    ['error_description', error.text],
+  ]
+}
+
+/** Sends the browser to the app with an answer, whatever it is. */
+export function returnAnswer(
+  way: WayBack,
+  issuer: string,
+  members: Members,
+  request: HttpRequest,
+): HttpReply {
   if (way.responseMode !== 'form_post') return redirect(answerUrl(way, issuer, members))
   const state = way.state ? [['state', decodeURIComponent(way.state)] as const] : []
   return formPostPage(request, way.redirectUri, [...members, ...state, ['iss', issuer]])

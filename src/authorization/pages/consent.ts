@@ -9,6 +9,7 @@ import type { Client } from '../client.ts'
 import type { PatientSummary } from '../ports.ts'
 import { documentHostOf } from '../registration/client-document.ts'
 import { type About, flowPage } from './about.ts'
+import { safeLink } from './safe-link.ts'
 import { partWords, type ScopeWords, type Section, scopeWords, sections } from './scope-words.ts'
 
 type Words = Messages['consent']
@@ -33,7 +34,7 @@ export function consentPage(
 ): HttpReply {
   const { client, user, redirectUri } = about
   const words = messages(chooseLocale(about.request)).consent
-  const logo = safeLogo(client, about.baseUrl)
+  const logo = safeLink(client.logoUri, about.baseUrl)
   const host = documentHostOf(client)
   const body = html`<div class="consent-app">${logo && html`<img class="consent-logo" src="${logo}" alt="" width="56" height="56">`}
 <div><h1>${words.heading(client.name)}</h1>
@@ -47,13 +48,6 @@ ${groups(asked, patient, words)}
 <p class="consent-after muted small">${words.afterwards(placeOf(redirectUri))} ${words.revocable}</p>`
   const source = logo && sourceOf(logo)
   return flowPage(about, words.title(client.name), body, source ? [source] : [])
-}
-
-/** A logo that can be neither a script nor plain traffic: over https, or from this server itself. */
-function safeLogo({ logoUri }: Client, baseUrl: string): string | undefined {
-  if (!logoUri || !URL.canParse(logoUri)) return undefined
-  const url = new URL(logoUri)
-  return url.protocol === 'https:' || url.origin === new URL(baseUrl).origin ? url.href : undefined
 }
 
 function publisher({ clientUri, policyUri, tosUri }: Client, words: Words): Html {

@@ -1,6 +1,7 @@
 /** The authorization server: its stores, its rules, and the people whom it asks. */
 import { type Authorization, createAuthorization } from '../../authorization/index.ts'
 import type { Identity } from '../../identity/index.ts'
+import { createSealer } from '../../identity/sealed.ts'
 import { isSupportedFilter } from '../../resource/search/filter.ts'
 import type { FhirReader } from '../fhir-reader.ts'
 import type { House } from '../house.ts'
@@ -31,6 +32,7 @@ export function authorizationOf(house: House, identity: Identity, read: FhirRead
     launches: stores.launches,
     replays: stores.replays,
     secret: stores.secret,
+    sealerOf: (secret) => createSealer(secret, 'answers to apps'),
     needsDpopNonce: house.needsDpopNonce ?? false,
     outbound,
     ...(stepUp && { stepUp }),

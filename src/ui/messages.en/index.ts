@@ -8,6 +8,7 @@ import { continuation } from './continuation.ts'
 import { ehr } from './ehr.ts'
 import { emergency } from './emergency.ts'
 import { errors } from './errors.ts'
+import { flow } from './flow.ts'
 import { frame } from './frame.ts'
 import { launcher } from './launcher.ts'
 import { launches } from './launches.ts'
@@ -34,6 +35,7 @@ export const english = {
   ehr,
   emergency,
   errors,
+  flow,
   launcher,
   launches,
   logout,

@@ -9,6 +9,7 @@ import { continuation } from './continuation.ts'
 import { ehr } from './ehr.ts'
 import { emergency } from './emergency.ts'
 import { errors } from './errors.ts'
+import { flow } from './flow.ts'
 import { frame } from './frame.ts'
 import { launcher } from './launcher.ts'
 import { launches } from './launches.ts'
@@ -35,6 +36,7 @@ export const traditionalChinese: Messages = {
   ehr,
   emergency,
   errors,
+  flow,
   launcher,
   launches,
   logout,

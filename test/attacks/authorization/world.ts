@@ -19,6 +19,7 @@ import { type AppOptions, createApp } from '../../../src/http/app.ts'
 import { createCsrf } from '../../../src/http/csrf.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import type { Outbound } from '../../../src/http/outbound.ts'
+import { createSealer } from '../../../src/identity/sealed.ts'
 import type { LaunchContext } from '../../../src/smart/context.ts'
 import type { Recording } from '../../../src/store/audit.ts'
 import { createClientStore } from '../../../src/store/clients.ts'
@@ -285,6 +286,7 @@ export async function createWorld(options: WorldOptions = {}) {
         ...directory,
         describe: async (user, id) => (shut.has(id) ? undefined : directory.describe(user, id)),
       },
+      sealerOf: (one) => createSealer(one, 'answers'),
       supportsFilter: (_type, filter) =>
         filter.every(({ parameter }) => ['category', 'status'].includes(parameter)),
       audit: { record: async (event) => void events.push(event) },
