@@ -3,6 +3,8 @@ import type { Csrf } from '../http/csrf.ts'
 import type { Outbound } from '../http/outbound.ts'
 import type { HttpReply, HttpRequest, Route } from '../http/route.ts'
 import { failurePage } from '../ui/error-page.ts'
+import { chooseLocale } from '../ui/locale.ts'
+import { messages } from '../ui/messages.ts'
 import type { StepUpRule } from './authorize/check-step-up.ts'
 import type { showFlow } from './authorize/flow-page.ts'
 import { formTargets } from './authorize/flow-path.ts'
@@ -301,7 +303,8 @@ function inPlace(handle: (request: HttpRequest) => Promise<HttpReply>): Route['h
       return await handle(request)
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error
-      return failurePage(error.kind.status, error.text, request.id, request)
+      const words = messages(chooseLocale(request)).flow.problems[error.message]
+      return failurePage(error.kind.status, error.text, request.id, request, words)
     }
   }
 }

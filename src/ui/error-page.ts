@@ -8,6 +8,12 @@ import { renderPage } from './page.ts'
 import { definitions, linkButton } from './parts.ts'
 import { reasonIn } from './reasons.ts'
 
+/** What a failure is called, and what to do, where its status alone would mislead. */
+export interface FailureWords {
+  readonly title: string
+  readonly hint: string
+}
+
 /**
  * A failure as a page; `text` is the public sentence, which is told in the reader's language where it is known,
  * `requestId` finds the request in the log.
@@ -17,15 +23,16 @@ export function failurePage(
   text: string,
   requestId: string,
   request: HttpRequest,
+  words?: FailureWords,
 ): HttpReply {
   const locale = chooseLocale(request)
   const { errors } = messages(locale)
-  const title = errors.titles[status] ?? errors.otherTitle
+  const title = words?.title ?? errors.titles[status] ?? errors.otherTitle
   const told = reasonIn(locale, text) ?? text
   const body = html`<section class="card error-card">
 <p class="error-status">${status}</p>
 <h1>${title}</h1>
-<p>${errors.hints[status] ?? errors.otherHint}</p>
+<p>${words?.hint ?? errors.hints[status] ?? errors.otherHint}</p>
 ${definitions([
   [errors.detail, isEnglish(told) ? html`<span lang="en">${told}</span>` : told],
   [errors.reference, html`<code>${requestId}</code>`],

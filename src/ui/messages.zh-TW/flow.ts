@@ -8,4 +8,19 @@ export const flow = {
     revocable: '您允許的內容列在「已連結的應用程式」頁面，可隨時在那裡收回。',
     back: (app: string) => `返回「${app}」`,
   },
+  /** Failures, by the names that the code has for them. */
+  problems: {
+    flowUnknown: {
+      title: '這次授權已結束',
+      hint: '應用程式提出的授權只開放幾分鐘，且只能回覆一次。請回到應用程式重新開始。',
+    },
+    flowForeign: {
+      title: '這次授權屬於另一個登入',
+      hint: '它是在另一個瀏覽器，或由其他人開始的。請在此瀏覽器回到應用程式，重新開始。',
+    },
+    flowMove: {
+      title: '此頁面已失效',
+      hint: '這次授權已在另一個視窗繼續進行。請到該視窗繼續，或從應用程式重新開始。',
+    },
+  } as Readonly<Record<string, { readonly title: string; readonly hint: string }>>,
 } satisfies typeof english

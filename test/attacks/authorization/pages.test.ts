@@ -272,3 +272,45 @@ test('CTX-40: nobody without a FHIR record is offered to be named by one', async
   const consent = await new Browser(world, users.admin).open({ scope: 'openid fhirUser profile' })
   assert.deepEqual(consent.values('scope'), ['openid'])
 })
+
+test('a request whose time ran out, or that never was, is told so in its own words', async () => {
+  const world = await createWorld()
+  const waiting = await new Browser(world).open()
+  const flow = new URL(waiting.reply.headers.location ?? '', callback).searchParams.get('return_to') ?? ''
+  world.pass(11 * MINUTE)
+  const browser = new Browser(world, users.patient)
+  for (const url of [flow, `/oauth/flow/${'x'.repeat(43)}`]) {
+    const { reply } = await browser.visit(url)
+    assert.equal(reply.status, 404)
+    assert.match(reply.body, /<h1>This request is over<\/h1>\s*<p>[^<]*Go back to the app and start again/)
+    const chinese = await browser.visit(`${url}?ui_locales=zh-TW`)
+    assert.match(chinese.reply.body, /<h1>這次授權已結束<\/h1>\s*<p>[^<]*回到應用程式重新開始/)
+  }
+})
+
+test('who comes to the request of another sign-in reads that it is one, and not that they lack a right', async () => {
+  const world = await createWorld()
+  const consent = await new Browser(world, users.patient).open()
+  const other = new Browser(world, users.doctor)
+  const { reply } = await other.visit(consent.url)
+  assert.equal(reply.status, 403)
+  assert.match(reply.body, /<h1>This request belongs to another sign-in<\/h1>/)
+  assert.doesNotMatch(reply.body, /You may not do this|does not have the right/)
+  const chinese = await other.visit(`${consent.url}?ui_locales=zh-TW`)
+  assert.match(chinese.reply.body, /<h1>這次授權屬於另一個登入<\/h1>/)
+  const late = await other.post(consent.url, [['_csrf', (await other.open()).csrf]])
+  assert.equal(late.status, 403)
+})
+
+test('an answer that the request does not wait for is told what to do', async () => {
+  const world = await createWorld()
+  const browser = new Browser(world, users.patient)
+  const opened = await browser.get(`/oauth/authorize?${query(authorizeParameters())}`)
+  const { csrf } = await browser.open()
+  const reply = await browser.post(opened.headers.location ?? '', [
+    ['_csrf', csrf],
+    ['decision', 'allow'],
+  ])
+  assert.equal(reply.status, 409)
+  assert.match(reply.body, /<h1>This page is no longer current<\/h1>/)
+})
