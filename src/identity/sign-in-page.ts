@@ -6,6 +6,7 @@ import { renderPage } from '../ui/page.ts'
 import { button, card, field, notice } from '../ui/parts.ts'
 import { PASSKEY_SCRIPT, passkeyForm } from './passkeys/form.ts'
 import type { Wanted } from './second-factor/factors.ts'
+import { returnField } from './sign-in-frame.ts'
 
 /** Accounts that a sandbox tells everybody about. */
 export interface SandboxHelp {
@@ -51,7 +52,7 @@ export function renderSignIn(view: SignInPage): Html {
 ${view.isReset && notice('success', signIn.resetDone)}
 ${view.problem && notice('danger', problemText(view.problem, view.locale))}
 ${form(view, signIn)}
-${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 'sign-in', label: signIn.passkey, more: returnField(view) })}
+${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 'sign-in', label: signIn.passkey, more: returnField(view.returnTo) })}
 <p class="actions"><a href="/account/reset">${signIn.forgotten}</a></p>${view.providers}`)}${sandbox && sandboxCard(sandbox, view)}</div>`,
   })
 }
@@ -59,7 +60,7 @@ ${view.passkeys && passkeyForm({ locale: view.locale, csrf: view.csrf, purpose: 
 function form(view: SignInPage, signIn: Messages['signIn']): Html {
   const known = view.username !== undefined && view.username !== ''
   return html`<form method="post" action="/account/sign-in">
-${view.csrf}${returnField(view)}<input type="hidden" name="ui_locales" value="${view.locale}">${wantedField(view)}
+${view.csrf}${returnField(view.returnTo)}<input type="hidden" name="ui_locales" value="${view.locale}">${wantedField(view)}
 ${field({ name: 'username', label: signIn.username, value: view.username, autocomplete: view.passkeys ? 'username webauthn' : 'username', required: true, autofocus: !known })}
 ${field({ name: 'password', label: signIn.password, type: 'password', autocomplete: 'current-password', required: true, autofocus: known })}
 ${button(signIn.submit, { wide: true })}
@@ -89,10 +90,6 @@ function sandboxCard(
 /** Who changes it is asked again: what needs two factors looks at the session, not at this. */
 function wantedField({ secondFactor }: SignInPage): Html | false {
   return secondFactor !== 'no' && html`<input type="hidden" name="second_factor" value="${secondFactor}">`
-}
-
-function returnField({ returnTo }: SignInPage): Html {
-  return html`<input type="hidden" name="return_to" value="${returnTo}">`
 }
 
 function problemText(problem: SignInProblem, locale: Locale): string {

@@ -5,6 +5,8 @@ import { messages } from '../../ui/messages.ts'
 import { renderPage } from '../../ui/page.ts'
 import { button, card, field, notice } from '../../ui/parts.ts'
 import { PASSKEY_SCRIPT, passkeyForm } from '../passkeys/form.ts'
+import { signInUrl } from '../return-to.ts'
+import { returnField } from '../sign-in-frame.ts'
 import { SECOND_STEP } from '../start-session.ts'
 import type { Factors } from './factors.ts'
 
@@ -16,6 +18,8 @@ export type SecondStepProblem =
 export interface SecondStepView {
   readonly locale: Locale
   readonly csrf: Html
+  /** Where the person is going: also when nothing waits any more as the form is sent. */
+  readonly returnTo: string
   readonly factors: Factors
   /** The field of recovery codes is open already. */
   readonly recovering: boolean
@@ -33,26 +37,28 @@ export function renderSecondStep(view: SecondStepView): Html {
     body: card(html`<h1>${words.title}</h1>
 ${problem && problem.kind !== 'wrong' && notice('danger', problemText(problem, locale))}
 ${factors.codes && codeForm(view)}
-${factors.passkeys > 0 && html`<div class="stack">${!factors.codes && html`<p>${words.passkeyLead}</p>`}${passkeyForm({ ...view, purpose: 'second-step', label: words.passkey, kind: factors.codes ? 'secondary' : 'primary' })}</div>`}
+${factors.passkeys > 0 && html`<div class="stack">${!factors.codes && html`<p>${words.passkeyLead}</p>`}${passkeyForm({ ...view, purpose: 'second-step', label: words.passkey, more: returnField(view.returnTo), kind: factors.codes ? 'secondary' : 'primary' })}</div>`}
 ${factors.recoveryCodes > 0 && recoveryForm(view)}
-<p class="actions"><a href="/account/sign-in?again=1">${words.startAgain}</a></p>`),
+<p class="actions"><a href="${signInUrl(view.returnTo, { again: true, uiLocales: locale })}">${words.startAgain}</a></p>`),
   })
 }
 
-function codeForm({ locale, csrf, recovering, problem }: SecondStepView): Html {
+function codeForm(view: SecondStepView): Html {
+  const { locale, csrf, recovering, problem } = view
   const { secondStep: words } = messages(locale)
   const wrong = problem?.kind === 'wrong' && !recovering && { error: words.wrong }
   return html`<p class="muted">${words.codeLead}</p>
-<form method="post" action="${SECOND_STEP}">${csrf}<input type="hidden" name="ui_locales" value="${locale}">
+<form method="post" action="${SECOND_STEP}">${csrf}${returnField(view.returnTo)}<input type="hidden" name="ui_locales" value="${locale}">
 ${field({ name: 'code', label: words.code, autocomplete: 'one-time-code', inputmode: 'numeric', required: true, autofocus: !recovering, ...wrong })}
 ${button(words.submit, { wide: true })}</form>`
 }
 
-function recoveryForm({ locale, csrf, recovering, problem }: SecondStepView): Html {
+function recoveryForm(view: SecondStepView): Html {
+  const { locale, csrf, recovering, problem } = view
   const { secondStep: words } = messages(locale)
   const wrong = problem?.kind === 'wrong' && recovering && { error: words.wrongRecovery }
   return html`<details class="more"${recovering && html` open`}><summary>${words.recoveryTitle}</summary>
-<form method="post" action="${SECOND_STEP}">${csrf}<input type="hidden" name="ui_locales" value="${locale}">
+<form method="post" action="${SECOND_STEP}">${csrf}${returnField(view.returnTo)}<input type="hidden" name="ui_locales" value="${locale}">
 ${field({ name: 'recovery_code', label: words.recovery, hint: words.recoveryHint, autocomplete: 'off', required: true, autofocus: recovering, ...wrong })}
 ${button(words.submit, { kind: 'secondary' })}</form></details>`
 }

@@ -12,12 +12,12 @@ import { signInReply } from '../sign-in-frame.ts'
 import { SECOND_STEP, SET_UP } from '../start-session.ts'
 import { codeBudgets } from '../throttle.ts'
 import { factorsOf } from './factors.ts'
+import { nothingWaits } from './nothing-waits.ts'
 import type { Pending } from './pending.ts'
 import { hashRecoveryCode } from './recovery-codes.ts'
 import { renderSecondStep, type SecondStepProblem } from './second-step-page.ts'
 import { setUpRoutes } from './set-up.ts'
 
-const SIGN_IN = '/account/sign-in'
 const SECOND = 1000
 
 /** What was given as the second factor, and whether it was right. */
@@ -28,12 +28,12 @@ type Answer =
 export function secondStepRoutes(house: IdentityHouse): Route[] {
   async function show(request: HttpRequest): Promise<HttpReply> {
     const pending = await house.pending.of(request)
-    return pending ? ask(house, request, pending, 200) : redirect(SIGN_IN)
+    return pending ? ask(house, request, pending, 200) : nothingWaits(house, request)
   }
 
   async function submit(request: HttpRequest): Promise<HttpReply> {
     const pending = await house.pending.of(request)
-    if (!pending) return redirect(SIGN_IN)
+    if (!pending) return nothingWaits(house, request)
     if (!house.csrf.check(request)) return ask(house, request, pending, 403, { kind: 'expired' })
     const answer = await judge(house, request, pending)
     if ('problem' in answer) return ask(house, request, pending, answer.status, answer.problem)
@@ -49,12 +49,13 @@ export function secondStepRoutes(house: IdentityHouse): Route[] {
 
 /** Signs in who has given both factors; of two requests at once, one. */
 export async function finishSecondStep(
-  { pending: pendings, start }: IdentityHouse,
+  house: IdentityHouse,
   request: HttpRequest,
   pending: Pending,
   method: 'otp' | 'pop',
 ): Promise<HttpReply> {
-  if (!(await pendings.take(pending))) return redirect(SIGN_IN)
+  const { pending: pendings, start } = house
+  if (!(await pendings.take(pending))) return nothingWaits(house, request, pending.returnTo)
   const { account, provider } = pending
   const methods = [...pending.methods, method, 'mfa']
   const { cookies } = await start.startSession(account, methods, request, provider)
@@ -117,8 +118,9 @@ async function ask(
   if (!factors.codes && factors.passkeys === 0) return redirect(SET_UP)
   const { html: csrf, cookies } = house.csrf.field(request)
   const recovering = request.form.get('recovery_code') !== undefined
-  const view = { locale: chooseLocale(request), csrf, factors, recovering, problem }
-  const reply = await signInReply(house.destinations, pending.returnTo, {
+  const { returnTo } = pending
+  const view = { locale: chooseLocale(request), csrf, returnTo, factors, recovering, problem }
+  const reply = await signInReply(house.destinations, returnTo, {
     status,
     html: renderSecondStep(view),
     cookies,

@@ -4,6 +4,8 @@ import type { Locale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
 import { renderPage } from '../../ui/page.ts'
 import { button, card, field, linkButton, notice } from '../../ui/parts.ts'
+import { signInUrl } from '../return-to.ts'
+import { returnField } from '../sign-in-frame.ts'
 import type { Offer } from './one-time-codes.ts'
 
 export interface SetUpView {
@@ -12,14 +14,15 @@ export interface SetUpView {
   readonly offer: Offer
   /** Where the form goes. */
   readonly action: string
-  /** Who has to: nothing else opens before it is done. */
-  readonly isForced: boolean
+  /** Where somebody is going who has to: nothing else opens before it is done. */
+  readonly returnTo?: string
   readonly problem?: 'wrong' | 'expired'
 }
 
 export async function renderSetUp(view: SetUpView): Promise<Html> {
   const { renderSVG } = await import('uqr')
-  const { locale, csrf, offer, action, isForced, problem } = view
+  const { locale, csrf, offer, action, returnTo, problem } = view
+  const isForced = returnTo !== undefined
   const { secondStep: words, signIn, frame } = messages(locale)
   return renderPage({
     locale,
@@ -30,9 +33,9 @@ ${problem === 'expired' && notice('danger', signIn.expired)}
 <p>${isForced ? words.setUpForced : words.setUpLead}</p>
 <div class="qr" role="img" aria-label="${words.qrLabel}">${raw(renderSVG(offer.uri, { border: 2 }))}</div>
 <p class="muted">${words.byHand}</p><p><code class="secret">${offer.secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code></p>
-<form method="post" action="${action}">${csrf}<input type="hidden" name="offer" value="${offer.sealed}"><input type="hidden" name="ui_locales" value="${locale}">
+<form method="post" action="${action}">${csrf}${isForced && returnField(returnTo)}<input type="hidden" name="offer" value="${offer.sealed}"><input type="hidden" name="ui_locales" value="${locale}">
 ${field({ name: 'code', label: words.firstCode, autocomplete: 'one-time-code', inputmode: 'numeric', required: true, autofocus: problem === 'wrong', ...(problem === 'wrong' && { error: words.wrong }) })}
-<div class="actions">${button(words.turnOn)}${linkButton(isForced ? '/account/sign-in?again=1' : '/account/security', frame.cancel)}</div></form>`),
+<div class="actions">${button(words.turnOn)}${linkButton(isForced ? signInUrl(returnTo, { again: true, uiLocales: locale }) : '/account/security', frame.cancel)}</div></form>`),
   })
 }
 

@@ -10,6 +10,7 @@ import type { IdentityHouse } from '../house.ts'
 import { signInReply } from '../sign-in-frame.ts'
 import { SECOND_STEP, SET_UP } from '../start-session.ts'
 import { factorsOf } from './factors.ts'
+import { nothingWaits } from './nothing-waits.ts'
 import type { Pending } from './pending.ts'
 import { renderRecoveryCodes, renderSetUp } from './set-up-page.ts'
 
@@ -17,7 +18,7 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
   /** Who has a factor already gives that one: a password alone changes none. */
   async function waiting(request: HttpRequest): Promise<Pending | HttpReply> {
     const pending = await house.pending.of(request)
-    if (!pending) return redirect('/account/sign-in')
+    if (!pending) return nothingWaits(house, request)
     const { codes, passkeys } = await factorsOf(pending.account.id, house)
     return codes || passkeys > 0 ? redirect(SECOND_STEP) : pending
   }
@@ -37,7 +38,7 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
     const recovery = await house.codes.enrol(account, offer, request.form.get('code') ?? '')
     if (!recovery) return ask(house, request, pending, 401, 'wrong')
     await house.tell(request, account, 'second-factor-added')
-    if (!(await house.pending.take(pending))) return redirect('/account/sign-in')
+    if (!(await house.pending.take(pending))) return nothingWaits(house, request, returnTo)
     const all = [...methods, 'otp', 'mfa']
     const { cookies } = await house.start.startSession(account, all, request, provider)
     const locale = chooseLocale(request)
@@ -66,7 +67,7 @@ async function ask(
   const offer =
     (brought === undefined ? undefined : await house.codes.reopen(account, brought)) ??
     (await house.codes.offer(account))
-  const view = { locale: chooseLocale(request), csrf, offer, action: SET_UP, isForced: true }
+  const view = { locale: chooseLocale(request), csrf, offer, action: SET_UP, returnTo }
   const html = await renderSetUp({ ...view, ...(problem && { problem }) })
   return signInReply(house.destinations, returnTo, { status, html, cookies })
 }

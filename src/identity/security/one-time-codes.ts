@@ -71,7 +71,7 @@ async function setUp(
   const offer =
     (brought === undefined ? undefined : await house.codes.reopen(account, brought)) ??
     (await house.codes.offer(account))
-  const view = { locale: chooseLocale(request), csrf, offer, action: CODES, isForced: false }
+  const view = { locale: chooseLocale(request), csrf, offer, action: CODES }
   return { ...page(status, await renderSetUp({ ...view, ...(problem && { problem }) })), cookies }
 }
 

@@ -1,8 +1,9 @@
 /** Attacks on the second factor: on the way past it, on its codes, and on turning it off. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseForms } from '../../fixtures/forms.ts'
 import { createWorld } from '../../fixtures/identity-world.ts'
-import { codeAt, enrol, pass, password, person, recoveryCodesOf, signedIn } from './people.ts'
+import { codeAt, enrol, pass, password, person, recoveryCodesOf, secretIn, signedIn } from './people.ts'
 
 async function protectedWorld() {
   const world = await createWorld([await person('amara'), await person('mallory')])
@@ -212,3 +213,115 @@ test('a stolen session turns nothing off once it is a quarter of an hour old', a
   }
   assert.deepEqual(await world.stores.credentials.oneTimeCodes('user_amara'), before)
 })
+
+const toApp = '/oauth/flow/abc?ui_locales=en'
+
+/** The fields that the form with this one brings along. */
+function fieldsOf(body: string, name: string): Record<string, string> {
+  const form = parseForms(body).find(({ names }) => names.has(name))
+  const kept = form?.fields.filter(([one]) => one !== '_csrf' && one !== name) ?? []
+  return Object.fromEntries(kept.map(([one, value]) => [one, value]))
+}
+
+test('who presses twice on the second step comes to where they were going, signed in or not', async () => {
+  const world = await protectedWorld()
+  const browser = world.browser()
+  await browser.post('/account/sign-in', { username: 'amara', password, return_to: toApp })
+  const page = (await browser.get('/account/second-step')).body
+  const before = { ...browser.cookies }
+  const _csrf = /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const form = { ...fieldsOf(page, 'code'), _csrf, code: codeAt(world.secret, world.clock.now) }
+  const send = (cookies: Record<string, string>) =>
+    world.app.inject({ url: '/account/second-step', form, cookies })
+  const first = await send(before)
+  assert.equal(first.headers.location, toApp)
+  // The browser sent it again before it had the answer to the first, or dropped that.
+  const again = await send(before)
+  assert.equal(again.cookies.chartkey_session, undefined)
+  const asked = new URL(again.headers.location ?? '', 'http://localhost')
+  assert.equal(asked.pathname, '/account/sign-in')
+  assert.equal(asked.searchParams.get('return_to'), toApp)
+  assert.equal((await send({ ...before, ...first.cookies })).headers.location, toApp)
+  const both = await Promise.all([send(before), send(before)])
+  for (const { headers } of both) assert.match(headers.location ?? '', /return_to=%2Foauth%2Fflow%2Fabc/)
+})
+
+test('of a second step sent twice at once the one that signs nobody in still knows where to go', async () => {
+  const world = await protectedWorld()
+  const browser = world.browser()
+  await browser.post('/account/sign-in', { username: 'amara', password, return_to: toApp })
+  const page = (await browser.get('/account/second-step')).body
+  const _csrf = /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const codes = world.recovery.slice(0, 2)
+  const replies = await Promise.all(
+    codes.map((recovery_code) =>
+      world.app.inject({
+        url: '/account/second-step',
+        form: { ...fieldsOf(page, 'recovery_code'), _csrf, recovery_code },
+        cookies: { ...browser.cookies },
+      }),
+    ),
+  )
+  assert.equal(replies.filter(({ cookies }) => cookies.chartkey_session !== undefined).length, 1)
+  for (const { headers } of replies)
+    assert.match(headers.location ?? '', /^\/oauth\/flow\/abc|return_to=%2Foauth/)
+})
+
+test('whose second step ran out signs in again for the app that waits', async () => {
+  const world = await protectedWorld()
+  const browser = world.browser()
+  await browser.post('/account/sign-in', { username: 'amara', password, return_to: toApp })
+  const page = (await browser.get('/account/second-step')).body
+  const startAgain = /<a href="(\/account\/sign-in[^"]*)">/
+    .exec(page)?.[1]
+    ?.replaceAll('&#38;', '&')
+    .replaceAll('&#61;', '=')
+  assert.equal(new URL(startAgain ?? '', 'http://localhost').searchParams.get('return_to'), toApp)
+  pass(world, 11 * 60_000)
+  for (const name of ['code', 'recovery_code']) {
+    const fields = { ...fieldsOf(page, name), [name]: codeAt(world.secret, world.clock.now) }
+    const { headers } = await browser.post('/account/second-step', fields)
+    const asked = new URL(headers.location ?? '', 'http://localhost')
+    assert.equal(asked.searchParams.get('return_to'), toApp)
+    assert.equal(asked.searchParams.get('ui_locales'), 'en')
+  }
+})
+
+test('whose set-up of a second factor ran out, or is sent twice, comes back to the app that waits', async () => {
+  const lin = await person('dr.lin', { roles: ['clinician'] })
+  const world = await createWorld([lin], { required: ['clinician'] })
+  const browser = world.browser()
+  const path = '/account/second-step/set-up'
+  await browser.post('/account/sign-in', { username: 'dr.lin', password, return_to: toApp })
+  const page = (await browser.get(path)).body
+  const fields = { ...fieldsOf(page, 'code'), code: codeAt(secretIn(page), world.clock.now) }
+  const before = { ...browser.cookies }
+  pass(world, 11 * 60_000)
+  const late = await browser.post(path, fields)
+  assert.match(late.headers.location ?? '', /^\/account\/sign-in\?return_to=%2Foauth%2Fflow%2Fabc/)
+  pass(world, -11 * 60_000)
+  Object.assign(browser.cookies, before)
+  assert.equal((await browser.post(path, fields, path)).status, 200)
+  assert.equal((await browser.post(path, fields)).headers.location, toApp)
+})
+
+for (const hostile of [
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  '/%2fevil.example',
+  '/account/sign-out',
+  '/account/second-step',
+  'javascript:alert(1)',
+  `/${'x'.repeat(40_000)}`,
+])
+  test(`RFC 9700 §4.11: the second step leads nowhere else: ${hostile.slice(0, 30)}`, async () => {
+    const world = await protectedWorld()
+    for (const path of ['/account/second-step', '/account/second-step/set-up'])
+      for (const browser of [world.browser(), world.own]) {
+        const { headers } = await browser.post(path, { code: '000000', return_to: hostile })
+        const home =
+          browser === world.own ? '/account' : '/account/sign-in?return_to=%2Faccount&ui_locales=en'
+        assert.equal(headers.location, home, path)
+      }
+  })
