@@ -69,14 +69,35 @@ function longestIdle({ refreshToken }: Lifetimes): number {
   return Math.max(refreshToken.public.idle, refreshToken.confidential.idle)
 }
 
-/** The person's live grants and the decisions that let an app in again, by app. */
+/** The grants by which an app can do something now, or get a token that can. */
+async function usableGrants(
+  user: User,
+  { grants, signIn, lifetimes, now }: ConnectedAppsDeps,
+): Promise<UserGrant[]> {
+  // Without a refresh token a grant is of use as long as its one access token.
+  const given = now() - longestAccessLifetime(lifetimes)
+  const [held, fresh] = await Promise.all([
+    grants.liveOf(user.id, { madeAfter: given, refreshedAfter: now() - longestIdle(lifetimes) }),
+    grants.liveOf(user.id, { madeAfter: given, refreshedAfter: given }),
+  ])
+  const stillOpen = new Set(fresh.map(({ id }) => id))
+  const usable = held.map(async (grant) => {
+    // What is for while one is signed in cannot be refreshed afterwards.
+    const isUsable =
+      stillOpen.has(grant.id) || isOffline(grant) || (await signIn.isSessionLive(grant.sessionId))
+    return isUsable ? [grant] : []
+  })
+  return (await Promise.all(usable)).flat()
+}
+
+function isOffline({ scope }: UserGrant): boolean {
+  return parseGrant(scope).scopes.some((one) => one.kind === 'refresh' && one.name === 'offline_access')
+}
+
+/** The person's grants and the decisions that let an app in again, by app. */
 async function loadApps(user: User, deps: ConnectedAppsDeps): Promise<ConnectedApp[]> {
   const [grants, used, remembered] = await Promise.all([
-    deps.grants.liveOf(user.id, {
-      // Without a refresh token a grant is of use as long as its one access token.
-      madeAfter: deps.now() - longestAccessLifetime(deps.lifetimes),
-      refreshedAfter: deps.now() - longestIdle(deps.lifetimes),
-    }),
+    usableGrants(user, deps),
     deps.grants.lastUsed(user.id),
     deps.rememberedConsents.listOf(user.id, deps.now()),
   ])

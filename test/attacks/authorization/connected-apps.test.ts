@@ -1,8 +1,18 @@
 /** `/account/apps`: taking access back, and attempts to take it from somebody else. DISC-27, REFR-03. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, Browser, obtain } from './visit.ts'
-import { confidentialApp, createWorld, HOUR, publicApp, users, type World } from './world.ts'
+import { ask, Browser, basic, obtain } from './visit.ts'
+import {
+  callback,
+  confidentialApp,
+  createWorld,
+  HOUR,
+  publicApp,
+  secret,
+  users,
+  verifier,
+  type World,
+} from './world.ts'
 
 const path = '/account/apps'
 
@@ -103,4 +113,49 @@ test('DISC-27: an app that is let in again is listed though its access has ended
   await page.send([['client', client_id]])
   assert.doesNotMatch((await new Browser(world, users.patient).visit(path)).reply.body, /Clinic Tools/)
   assert.equal((await open()).code, '')
+})
+
+test('DISC-27: access for while one is signed in is listed no longer than it can be used', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient, {
+    scope: 'launch/patient patient/Patient.r online_access',
+  })
+  const elsewhere = new Browser(world)
+  elsewhere.cookies.session = world.signIn(users.patient).sessionId
+  const isListed = async () => /Trends.*Amara Adeyemi/s.test((await elsewhere.visit(path)).reply.body)
+  world.pass(3 * HOUR)
+  assert.ok(await isListed(), 'as long as the session lives it can be refreshed')
+  const { access_token } = (await refresh(world, tokens.refresh_token)).body
+  world.signOut(users.patient)
+  assert.ok(await isListed(), 'an access token still works')
+  assert.ok(await world.authorization.verifyAccessToken(String(access_token)))
+  world.pass(HOUR)
+  assert.equal(await isListed(), false)
+  assert.equal(await world.authorization.verifyAccessToken(String(access_token)), undefined)
+})
+
+test('DISC-27: access for while one is away is listed after the sign-out', async () => {
+  const world = await createWorld()
+  for (const scope of ['offline_access', 'online_access offline_access'])
+    await obtain(world, users.patient, { scope: `launch/patient patient/Patient.r ${scope}` })
+  world.signOut(users.patient)
+  world.pass(2 * HOUR)
+  const elsewhere = new Browser(world)
+  elsewhere.cookies.session = world.signIn(users.patient).sessionId
+  assert.match((await elsewhere.visit(path)).reply.body, /Trends.*while you are away/s)
+})
+
+test('DISC-27: of access that ended with the session, what was decided is still listed, as no access', async () => {
+  const world = await createWorld()
+  const client_id = confidentialApp.id
+  const scope = 'launch/patient patient/Condition.rs online_access'
+  const { code } = await (await new Browser(world, users.patient).open({ client_id, scope })).allow()
+  const form = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier }
+  assert.equal((await ask(world, form, basic(client_id, secret))).status, 200)
+  world.signOut(users.patient)
+  world.pass(2 * HOUR)
+  const elsewhere = new Browser(world)
+  elsewhere.cookies.session = world.signIn(users.patient).sessionId
+  const { reply } = await elsewhere.visit(path)
+  assert.match(reply.body, /Clinic Tools.*no access at present.*without asking you/s)
 })
