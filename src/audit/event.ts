@@ -84,6 +84,7 @@ export type AdministrativeAct =
   | 'account-changed'
   | 'account-disabled'
   | 'account-enabled'
+  | 'decisions-forgotten'
 
 interface Administration extends Base<'administration'> {
   readonly act: AdministrativeAct
@@ -272,6 +273,21 @@ export function administered(
 ): AuditEvent {
   const base = { kind: 'administration', outcome: 'success', actor, act, about } as const
   return detail === undefined || detail === '' ? base : { ...base, detail }
+}
+
+/** What people decided about an app, or one person about apps, was forgotten by an administrator, and codes that lay ready with it. */
+export function decisionsForgotten(
+  actor: Actor,
+  whose: { readonly userId?: string; readonly clientId?: string },
+  { decisions, codes }: { readonly decisions: number; readonly codes: number },
+): AuditEvent {
+  const { userId = '', clientId } = whose
+  const about =
+    clientId === undefined
+      ? ({ kind: 'account', id: userId } as const)
+      : ({ kind: 'app', id: clientId } as const)
+  const of = clientId !== undefined && userId !== '' ? `account ${userId}: ` : ''
+  return administered(actor, 'decisions-forgotten', about, `${of}decisions ${decisions}, codes ${codes}`)
 }
 
 /** Somebody tried to administer who may not, or in a form that was not sent from our page. */

@@ -1,5 +1,5 @@
 import { trailRules } from '../audit/chain.ts'
-import { grantRevoked } from '../audit/event.ts'
+import { decisionsForgotten, grantRevoked } from '../audit/event.ts'
 import { ConfigError } from '../config.ts'
 import { decisionRecordsOver } from '../server/decision-records.ts'
 import { createRecording } from '../store/audit.ts'
@@ -39,11 +39,12 @@ const revoke: Action<GrantList> = {
     if (Object.keys(filter).length === 0)
       throw new ConfigError('grants revoke', 'ID is expected, or --app, or --user')
     const by = operator()
-    const revoked = await grants.end(filter, Date.now(), ({ id, clientId }) =>
-      grantRevoked({ ...by, client: clientId, grant: id }),
-    )
-    if (id !== undefined && revoked === 0) throw new Error(`grant ${id}: there is none in force`)
-    print({ revoked })
+    const ended = await grants.end(filter, Date.now(), {
+      grant: (grant) => grantRevoked({ ...by, client: grant.clientId, grant: grant.id }),
+      decisions: (decided, forgotten) => decisionsForgotten(by, decided, forgotten),
+    })
+    if (id !== undefined && ended.revoked === 0) throw new Error(`grant ${id}: there is none in force`)
+    print(ended)
   },
 }
 

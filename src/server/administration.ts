@@ -12,7 +12,13 @@ import {
   NotAcceptable,
   type Visitors,
 } from '../admin/ports.ts'
-import { administered, administrationRefused, grantRevoked, invitationWithdrawn } from '../audit/event.ts'
+import {
+  administered,
+  administrationRefused,
+  decisionsForgotten,
+  grantRevoked,
+  invitationWithdrawn,
+} from '../audit/event.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { Client } from '../authorization/client.ts'
 import { OAuthError } from '../authorization/errors.ts'
@@ -219,11 +225,12 @@ function grantsOf(grants: GrantList, changed: () => void, now: () => number): Gr
       })
     },
     async revoke(id, by) {
-      const ended = await grants.end({ id }, now(), ({ clientId }) =>
-        grantRevoked({ ...by, client: clientId, grant: id }),
-      )
-      if (ended > 0) changed()
-      return ended > 0
+      const { revoked } = await grants.end({ id }, now(), {
+        grant: ({ clientId }) => grantRevoked({ ...by, client: clientId, grant: id }),
+        decisions: (decided, forgotten) => decisionsForgotten(by, decided, forgotten),
+      })
+      if (revoked > 0) changed()
+      return revoked > 0
     },
   }
 }

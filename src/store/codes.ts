@@ -48,19 +48,22 @@ export async function useCode(tx: SqlWriter, hash: string, now: number): Promise
   return row && JSON.parse(row.data)
 }
 
-/** Forgets the codes that somebody could still redeem and that `isMeant`: what is taken back is not given by one that lies ready. */
+/** Forgets the codes that somebody could still redeem and that `isMeant`: what is taken back is not given by one that lies ready. Gives how many. */
 export async function dropCodes(
   tx: SqlWriter,
   now: number,
   isMeant: (code: CodeRecord) => boolean,
-): Promise<void> {
+): Promise<number> {
   // There are few: a code lives for a minute.
   const rows = await tx.all<{ data: string }>(
     'SELECT data FROM codes WHERE expires_at > ? AND used_at IS NULL',
     now,
   )
+  let dropped = 0
   for (const { data } of rows) {
     const code = JSON.parse(data) as CodeRecord
-    if (isMeant(code)) await tx.run('DELETE FROM codes WHERE hash = ? AND used_at IS NULL', code.hash)
+    if (!isMeant(code)) continue
+    dropped += (await tx.run('DELETE FROM codes WHERE hash = ? AND used_at IS NULL', code.hash)).changes
   }
+  return dropped
 }

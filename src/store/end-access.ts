@@ -1,7 +1,7 @@
 /** The end of what apps hold of a person, when the account is closed or becomes somebody else's. */
 import type { Links } from '../identity/account.ts'
 import type { DecisionWriter } from './decision-records.ts'
-import { forgetPerson } from './remembered-consents.ts'
+import { forgetConsents } from './remembered-consents.ts'
 import type { SqlWriter } from './sql.ts'
 
 /** Whether a record is no longer theirs, or another is what they are called by: what apps hold speaks of who they were. */
@@ -17,5 +17,5 @@ export async function endAccess(
   now: number,
 ): Promise<void> {
   await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, accountId)
-  await forgetPerson(tx, records, accountId, now)
+  await forgetConsents(tx, records, { userId: accountId }, now)
 }

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord } from '../authorization/grant.ts'
 import type { Recording } from './audit.ts'
 import type { DecisionRecords } from './decision-records.ts'
-import { forgetConsents } from './remembered-consents.ts'
+import { type Decided, type Forgotten, forgetConsents } from './remembered-consents.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
 export interface GrantFilter {
@@ -22,12 +22,30 @@ export interface ListedGrant {
 export interface GrantList {
   /** The newest first, `limit` at most. */
   list(filter: GrantFilter, limit: number): Promise<ListedGrant[]>
-  /** Ends those that are in force, and forgets what their people decided about the app, each put on record in the same transaction; gives how many. */
-  end(
-    filter: GrantFilter & { readonly id?: string },
-    now: number,
-    told: (grant: GrantRecord) => AuditEvent,
-  ): Promise<number>
+  /**
+   * Ends the grant of that id, or all of an app, a person, or both, and forgets with it what was decided: also where no
+   * grant is in force, for what is remembered, or lies ready as a code, would give the next one. All of it is put on record
+   * in the same transaction.
+   */
+  end(filter: Ending, now: number, told: Told): Promise<Ended>
+}
+
+/** What is to end. */
+export interface Ending {
+  readonly id?: string
+  readonly clientId?: string
+  readonly userId?: string
+}
+
+/** How an end is put on record: that of each grant, and that decisions and codes were forgotten. */
+export interface Told {
+  readonly grant: (grant: GrantRecord) => AuditEvent
+  readonly decisions: (decided: Decided, forgotten: Forgotten) => AuditEvent
+}
+
+/** How many grants were ended, and what was forgotten. */
+export interface Ended extends Forgotten {
+  readonly revoked: number
 }
 
 interface Row {
@@ -57,26 +75,42 @@ export function createGrantList(
     end: (filter, now, told) =>
       decisions.write(
         async (tx, records) => {
-          const { text, values } = where({ ...filter, ended: false })
-          const rows = await tx.all<Row>(`SELECT data, ended_at FROM grants WHERE ${text}`, ...values)
-          const grants = rows.map(({ data }) => JSON.parse(data) as GrantRecord)
-          for (const { id, userId, clientId } of grants) {
-            await tx.run('UPDATE grants SET ended_at = ? WHERE id = ?', now, id)
-            if (userId !== undefined) await forgetConsents(tx, records, { userId, clientId }, now)
+          const { text, values } = where(filter)
+          const grants = (
+            await tx.all<Row>(`SELECT data, ended_at FROM grants WHERE ${text}`, ...values)
+          ).map(({ data }) => JSON.parse(data) as GrantRecord)
+          for (const { id } of grants) await tx.run('UPDATE grants SET ended_at = ? WHERE id = ?', now, id)
+          const events = grants.map(told.grant)
+          let [decisions, codes] = [0, 0]
+          for (const decided of decidedOf(filter, grants)) {
+            const forgotten = await forgetConsents(tx, records, decided, now)
+            decisions += forgotten.decisions
+            codes += forgotten.codes
+            if (forgotten.decisions + forgotten.codes > 0) events.push(told.decisions(decided, forgotten))
           }
-          if (grants.length > 0)
+          if (events.length > 0)
             await append(
               tx,
-              grants.map((grant) => ({ time: now, event: told(grant) })),
+              events.map((event) => ({ time: now, event })),
             )
-          return grants.length
+          return { revoked: grants.length, decisions, codes }
         },
         { inTurn },
       ),
   }
 }
 
-function where(filter: GrantFilter & { readonly id?: string }): { text: string; values: SqlValue[] } {
+/** What to forget: what is asked for, whether grants came of it or not; of one grant, what its person decided about its app. */
+function decidedOf({ id, clientId, userId }: Ending, grants: readonly GrantRecord[]): readonly Decided[] {
+  if (id !== undefined)
+    return grants.flatMap((grant) =>
+      grant.userId === undefined ? [] : [{ userId: grant.userId, clientId: grant.clientId }],
+    )
+  if (userId === undefined) return clientId === undefined ? [] : [{ clientId }]
+  return [clientId === undefined ? { userId } : { userId, clientId }]
+}
+
+function where(filter: GrantFilter & Ending): { text: string; values: SqlValue[] } {
   const parts: readonly (readonly [string, string | undefined])[] = [
     ['id = ?', filter.id],
     ['client_id = ?', filter.clientId],

@@ -172,13 +172,14 @@ testOnEach('grants are listed and ended by app and by id, each end on record', a
     await grants.give({ id, clientId: 'app', scope: 'x', context: {}, createdAt: 1 }, { now: 1, told })
   }
   const before = (await trail.list(0, 100)).length
-  assert.equal(await grantList.end({ id: 'g1' }, 5, () => told), 1)
-  assert.equal(await grantList.end({ id: 'g1' }, 6, () => told), 0)
+  const both = { grant: () => told, decisions: () => told }
+  assert.equal((await grantList.end({ id: 'g1' }, 5, both)).revoked, 1)
+  assert.equal((await grantList.end({ id: 'g1' }, 6, both)).revoked, 0)
   assert.deepEqual(
     (await grantList.list({ clientId: 'app' }, 10)).map(({ grant }) => grant.id),
     ['g2'],
   )
-  assert.equal(await grantList.end({ clientId: 'app' }, 7, () => told), 1)
+  assert.equal((await grantList.end({ clientId: 'app' }, 7, both)).revoked, 1)
   assert.equal((await trail.list(0, 100)).length, before + 2)
 })
 

@@ -125,10 +125,9 @@ testOnEach(
     })
     const grant = { id: 'g', clientId: 'c', userId: 'u', scope: '', context: {}, createdAt: 1 }
     await grants.give(grant, { now: 1, told })
-    assert.equal(
-      await createGrantList(sql, recording, decisionsOver(sql)).end({ userId: 'u' }, 2, () => told),
-      1,
-    )
+    const list = createGrantList(sql, recording, decisionsOver(sql))
+    const ended = await list.end({ userId: 'u' }, 2, { grant: () => told, decisions: () => told })
+    assert.deepEqual(ended, { revoked: 1, decisions: 1, codes: 0 })
     assert.equal(await createRememberedConsentStore(sql, decisionsOver(sql)).find(decision), undefined)
   },
 )

@@ -72,16 +72,44 @@ export function createRememberedConsentStore(sql: Sql, decisions: DecisionRecord
   }
 }
 
-/** Forgets all that a person decided about an app, codes that nobody has redeemed included; the records of it become inactive. */
+/** Whose decisions, and about which app: of either all, where only the other is named. */
+export type Decided =
+  | Pick<ConsentKey, 'userId' | 'clientId'>
+  | (Pick<ConsentKey, 'userId'> & { readonly clientId?: never })
+  | (Pick<ConsentKey, 'clientId'> & { readonly userId?: never })
+
+/** How many decisions were remembered, and how many codes lay ready, that are there no more. */
+export interface Forgotten {
+  readonly decisions: number
+  readonly codes: number
+}
+
+/** Forgets what was decided, codes that nobody has redeemed included; the records of it become inactive. */
 export async function forgetConsents(
   tx: SqlWriter,
   records: DecisionWriter,
-  { userId, clientId }: Pick<ConsentKey, 'userId' | 'clientId'>,
+  decided: Decided,
   now: number,
-): Promise<void> {
-  await dropCodes(tx, now, ({ grant }) => grant.userId === userId && grant.clientId === clientId)
-  await records.end({ userId, clientId })
-  await tx.run('DELETE FROM remembered_consents WHERE user_id = ? AND client_id = ?', userId, clientId)
+): Promise<Forgotten> {
+  const { userId, clientId } = decided
+  await records.end(decided)
+  const asked = [
+    ...(userId === undefined ? [] : [['user_id = ?', userId] as const]),
+    ...(clientId === undefined ? [] : [['client_id = ?', clientId] as const]),
+  ]
+  const { changes: decisions } = await tx.run(
+    `DELETE FROM remembered_consents WHERE ${asked.map(([condition]) => condition).join(' AND ')}`,
+    ...asked.map(([, value]) => value),
+  )
+  // After the decisions: one that is being relied on is waited for, and then its code is there.
+  const codes = await dropCodes(
+    tx,
+    now,
+    ({ grant }) =>
+      (userId === undefined || grant.userId === userId) &&
+      (clientId === undefined || grant.clientId === clientId),
+  )
+  return { decisions, codes }
 }
 
 /** Forgets all that anybody decided about an app. */
@@ -89,18 +117,6 @@ export async function forgetApp(tx: SqlWriter, records: DecisionWriter, clientId
   await records.end({ clientId })
   await tx.run('DELETE FROM remembered_consents WHERE client_id = ?', clientId)
   await tx.run('DELETE FROM decision_records WHERE client_id = ?', clientId)
-}
-
-/** Forgets all that a person decided, codes that nobody has redeemed included. */
-export async function forgetPerson(
-  tx: SqlWriter,
-  records: DecisionWriter,
-  userId: string,
-  now: number,
-): Promise<void> {
-  await dropCodes(tx, now, ({ grant }) => grant.userId === userId)
-  await records.end({ userId })
-  await tx.run('DELETE FROM remembered_consents WHERE user_id = ?', userId)
 }
 
 /** Stores a decision and its record in the place of earlier ones, or says whether the one relied on still stands. */

@@ -74,6 +74,11 @@ for (const kind of databaseKinds) {
 
     assert.deepEqual(await told('grants', 'list', '--json'), [])
     assert.equal((await ask('grants', 'revoke', 'grant_nobody')).code, 1)
+    assert.deepEqual(await told('grants', 'revoke', '--app', id, '--user', 'lab.tech'), {
+      revoked: 0,
+      decisions: 0,
+      codes: 0,
+    })
     assert.equal((await told('app', 'delete', id)).deleted, id)
     const doctor = await told('doctor', '--json')
     assert.match(doctor.head, /^10:/)

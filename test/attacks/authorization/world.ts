@@ -176,7 +176,7 @@ const directory: PatientDirectory = {
 }
 
 /** What is put on record with a token, as the trail would have it. */
-function recordingIn(events: AuditEvent[]): Recording {
+export function recordingIn(events: AuditEvent[]): Recording {
   return {
     inTurn: 'audit',
     headOf: async () => beginning,

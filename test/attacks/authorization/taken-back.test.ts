@@ -1,0 +1,115 @@
+/** What an operator takes back stays taken back, whether the app held a grant at that moment or not. CONS-01, CODE-06; ADR 0029. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AuditEvent } from '../../../src/audit/event.ts'
+import { decisionsForgotten, grantRevoked } from '../../../src/audit/event.ts'
+import { createGrantList, type GrantFilter } from '../../../src/store/grant-list.ts'
+import { decisionsOver } from '../../fixtures/decisions.ts'
+import { revoke } from './tokens.ts'
+import { ask, Browser, basic, redeem } from './visit.ts'
+import {
+  callback,
+  confidentialApp,
+  createWorld,
+  publicApp,
+  recordingIn,
+  secret,
+  users,
+  verifier,
+  type World,
+} from './world.ts'
+
+const clientId = confidentialApp.id
+const userId = users.patient.id
+const scope = 'openid launch/patient patient/Observation.rs offline_access'
+const headers = basic(clientId, secret)
+
+/** What an operator does by `grants revoke`, and what of it is on record. */
+async function takeBack(world: World, filter: GrantFilter) {
+  const events: AuditEvent[] = []
+  const recording = recordingIn(events)
+  const list = createGrantList(world.sql, recording, decisionsOver(world.sql, world.now, recording))
+  const ended = await list.end(filter, world.now(), {
+    grant: ({ id }) => grantRevoked({ user: 'operator', grant: id }),
+    decisions: (decided, forgotten) => decisionsForgotten({ user: 'operator' }, decided, forgotten),
+  })
+  return { ended, told: events.filter(({ actor }) => actor.user === 'operator').map(({ kind }) => kind) }
+}
+
+async function codeOf(world: World): Promise<string> {
+  return (await (await new Browser(world, users.patient).open({ client_id: clientId, scope })).allow()).code
+}
+
+function tokensFor(world: World, code: string) {
+  const form = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier }
+  return ask(world, form, headers)
+}
+
+async function isAskedAgain(world: World): Promise<boolean> {
+  const page = await new Browser(world, users.patient).open({ client_id: clientId, scope, prompt: 'none' })
+  return page.answer.get('error') === 'consent_required'
+}
+
+for (const filter of [{ clientId }, { userId }, { clientId, userId }]) {
+  const by = Object.keys(filter).join(' and ')
+
+  test(`CONS-01: an app that had given back its grant itself gets nothing in silence after it is taken back by ${by}`, async () => {
+    const world = await createWorld()
+    const { body } = await tokensFor(world, await codeOf(world))
+    await revoke(world, body.refresh_token, {}, headers)
+    assert.equal(await isAskedAgain(world), false)
+    await world.sql.write((tx) => tx.run('DELETE FROM codes WHERE used_at IS NULL'))
+    assert.deepEqual(await takeBack(world, filter), {
+      ended: { revoked: 0, decisions: 1, codes: 0 },
+      told: ['administration'],
+    })
+    assert.equal(await isAskedAgain(world), true)
+    assert.deepEqual(await takeBack(world, filter), {
+      ended: { revoked: 0, decisions: 0, codes: 0 },
+      told: [],
+    })
+  })
+
+  test(`CODE-06: a code that lies ready gives nothing after access is taken back by ${by}`, async () => {
+    const world = await createWorld()
+    const code = await codeOf(world)
+    assert.deepEqual((await takeBack(world, filter)).ended, { revoked: 0, decisions: 1, codes: 1 })
+    assert.equal((await tokensFor(world, code)).body.error, 'invalid_grant')
+    assert.equal(await isAskedAgain(world), true)
+  })
+
+  test(`CONS-01: grants, decisions and codes go together, each told, where they are taken back by ${by}`, async () => {
+    const world = await createWorld()
+    const { body } = await tokensFor(world, await codeOf(world))
+    await codeOf(world)
+    assert.deepEqual(await takeBack(world, filter), {
+      ended: { revoked: 1, decisions: 1, codes: 1 },
+      told: ['grant-revoked', 'administration'],
+    })
+    const refreshed = await ask(
+      world,
+      { grant_type: 'refresh_token', refresh_token: body.refresh_token },
+      headers,
+    )
+    assert.equal(refreshed.body.error, 'invalid_grant')
+  })
+}
+
+test('CONS-01: what is taken back of one person or app leaves the others what they have', async () => {
+  const world = await createWorld()
+  const own = await codeOf(world)
+  const elsewhere = await (await new Browser(world, users.patient).open({})).allow()
+  assert.deepEqual((await takeBack(world, { clientId: publicApp.id, userId: users.parent.id })).ended, {
+    revoked: 0,
+    decisions: 0,
+    codes: 0,
+  })
+  assert.deepEqual((await takeBack(world, { clientId: publicApp.id })).ended, {
+    revoked: 0,
+    decisions: 1,
+    codes: 1,
+  })
+  assert.equal((await redeem(world, elsewhere.code)).body.error, 'invalid_grant')
+  assert.equal((await tokensFor(world, own)).status, 200)
+  assert.equal(await isAskedAgain(world), false)
+})
