@@ -8,7 +8,8 @@ import { createMemory } from '../memory.ts'
 import type { FoundRefresh, GrantStore, SignIn } from '../ports.ts'
 import { hashInOrder } from '../secrets.ts'
 import type { TokenDeps } from '../token/deps.ts'
-import { isRefreshable, refreshExpiry } from '../token/refresh-life.ts'
+import { isRefreshable, mayRefresh, refreshExpiry } from '../token/refresh-life.ts'
+import { withinRegistration } from '../token/within-registration.ts'
 import type { VerifyAccessToken } from '../verify.ts'
 import type { Caller } from './load-caller.ts'
 
@@ -84,15 +85,18 @@ async function describeRefresh(token: string, caller: Caller, deps: TokenStateDe
   const found = await deps.grants.findRefresh(hashInOrder(token))
   if (!found || !(await isActive(found, caller, deps))) return inactive
   const { grant, token: refresh } = found
+  // What it would give now.
+  const scope = withinRegistration(grant.scope, caller.client)
+  if (scope === undefined) return inactive
   const answer = {
     active: true,
     ...contextMembers(grant.context),
-    scope: grant.scope,
+    scope,
     client_id: grant.clientId,
     iat: Math.floor(refresh.issuedAt / 1000),
     exp: Math.floor(refreshExpiry(grant, refresh, caller.client, deps) / 1000),
     iss: deps.baseUrl,
-    ...personOf(asClaims(grant), parseGrant(grant.scope).scopes, caller, deps.fhirBase),
+    ...personOf(asClaims(grant), parseGrant(scope).scopes, caller, deps.fhirBase),
   }
   return { answer, about: { grant: grant.id } }
 }
@@ -100,7 +104,7 @@ async function describeRefresh(token: string, caller: Caller, deps: TokenStateDe
 async function isActive(found: FoundRefresh, { client }: Caller, deps: TokenStateDeps): Promise<boolean> {
   const { grant, token, used, ended } = found
   if (grant.clientId !== client.id || used || ended) return false
-  return client.grantTypes.includes('refresh_token') && isRefreshable(grant, token, client, deps)
+  return mayRefresh(grant, client) && isRefreshable(grant, token, client, deps)
 }
 
 function asClaims({ userId, fhirUser }: UserGrant): Pick<AccessClaims, 'sub' | 'fhirUser'> {

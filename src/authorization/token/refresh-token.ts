@@ -12,7 +12,7 @@ import { hashInOrder } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
-import { isRefreshable, issueRefreshToken } from './refresh-life.ts'
+import { isRefreshable, issueRefreshToken, mayRefresh } from './refresh-life.ts'
 import { issueAccessToken } from './response.ts'
 import { withinRegistration } from './within-registration.ts'
 
@@ -30,6 +30,8 @@ export async function refresh(
     throw new OAuthError(deps.jkt === undefined ? 'proofMissing' : 'proofKey')
   }
   if (found.used) return refuseReuse(found.grant, deps)
+  // Its grant stays as it is: what is given back to the registration is there again.
+  if (!mayRefresh(found.grant, client)) throw notAnyMore()
   await checkLife(found, client, deps)
   const scope = withinRegistration(narrowScope(found.grant, form.get('scope')), client)
   if (scope === undefined)
@@ -56,7 +58,7 @@ function narrowScope(grant: UserGrant, asked: string | undefined): string {
 
 async function rotate(hash: string, grant: UserGrant, scope: string, client: Client, deps: TokenDeps) {
   const next = issueRefreshToken(grant, client, deps)
-  if (!next) throw new OAuthError('refreshToken', { detail: 'the app may not refresh any more' })
+  if (!next) throw notAnyMore()
   const { members, tokenId, record } = issueAccessToken(grant, scope, client, deps)
   const actor = { user: grant.userId, client: client.id, grant: grant.id, token: tokenId }
   const told = tokenIssued(actor, 'refresh_token', scope, grant.context.patient)
@@ -66,6 +68,10 @@ async function rotate(hash: string, grant: UserGrant, scope: string, client: Cli
   refuseRepeated(given)
   if (given === 'gone') return refuseReuse(grant, deps)
   return { ...access, refresh_token: next.token }
+}
+
+function notAnyMore(): OAuthError {
+  return new OAuthError('refreshToken', { detail: 'the app is not registered to refresh any more' })
 }
 
 async function refuseReuse(grant: UserGrant, deps: TokenDeps): Promise<never> {

@@ -6,6 +6,7 @@ import { asConfidential, asResourceServer, introspect, obtainConfidential, post,
 import { ask, basic, claimsOf, obtain } from './visit.ts'
 import {
   baseUrl,
+  confidentialApp,
   createWorld,
   DAY,
   fhirBase,
@@ -143,6 +144,23 @@ test('RFC-21: another app learns nothing: not that a token lives, nor whose it i
   const tokens = await obtain(world, users.patient)
   for (const token of [tokens.access_token, tokens.refresh_token, tokens.id_token])
     assert.deepEqual((await introspect(world, token, asConfidential)).body, { active: false })
+})
+
+test('REG-05: of a refresh token is told what the registration has left of it, and nothing without a scope to refresh by', async () => {
+  const world = await createWorld()
+  const { refresh_token } = await obtainConfidential(world, users.patient, {
+    scope: 'openid fhirUser offline_access launch/patient patient/Observation.rs',
+  })
+  const register = (scope: string) => world.clients.change(confidentialApp.id, (app) => ({ ...app, scope }))
+  const told = async () => (await introspect(world, refresh_token, asConfidential)).body
+  await register('openid offline_access launch/patient patient/Observation.r')
+  const { active, scope, fhirUser } = await told()
+  assert.deepEqual(
+    [active, scope, fhirUser],
+    [true, 'openid offline_access launch/patient patient/Observation.r', undefined],
+  )
+  await register('openid launch/patient patient/Observation.r')
+  assert.deepEqual(await told(), { active: false })
 })
 
 test('a refresh token is no access token, not even to a resource server', async () => {

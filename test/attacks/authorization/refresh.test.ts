@@ -1,7 +1,8 @@
 /** Attempts with refresh tokens. REFR-05 to REFR-20, RFC-11, EM-17. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, Browser, basic, claimsOf, obtain } from './visit.ts'
+import type { Client } from '../../../src/authorization/client.ts'
+import { ask, Browser, basic, claimsOf, obtain, redeem } from './visit.ts'
 import {
   callback,
   confidentialApp,
@@ -215,4 +216,45 @@ test('REG-05: a refresh gives no more than the app is registered for now, whatev
   // What is given back to the app by an administrator is there again: it was allowed.
   await world.clients.change(publicApp.id, () => publicApp)
   assert.equal((await ask(world, form(body.refresh_token))).body.scope, first.scope)
+})
+
+for (const name of ['offline_access', 'online_access']) {
+  const without = (app: Client): Client => ({
+    ...app,
+    scope: app.scope
+      .split(' ')
+      .filter((one) => one !== name)
+      .join(' '),
+  })
+
+  test(`REG-05: ${name} that is taken out of a registration refreshes nothing from then on, until it is there again`, async () => {
+    const world = await createWorld()
+    const { refresh_token } = await obtain(world, users.patient, { scope: `openid ${name}` })
+    await world.clients.change(publicApp.id, without)
+    const refused = await refresh(world, refresh_token)
+    assert.deepEqual([refused.status, refused.body.error], [400, 'invalid_grant'])
+    await world.clients.change(publicApp.id, () => publicApp)
+    assert.equal((await refresh(world, refresh_token)).status, 200)
+  })
+
+  test(`REG-05: a code gives no refresh token once ${name} is taken out of the registration`, async () => {
+    const world = await createWorld()
+    const page = await new Browser(world, users.patient).open({ scope: `openid ${name}` })
+    const { code } = await page.allow()
+    await world.clients.change(publicApp.id, without)
+    const { status, body } = await redeem(world, code)
+    assert.deepEqual([status, body.scope, 'refresh_token' in body], [200, 'openid', false])
+  })
+}
+
+test('REFR-02: without offline_access in its registration an app refreshes only while the session lives', async () => {
+  const world = await createWorld()
+  const { refresh_token } = await obtain(world, users.patient, {
+    scope: 'openid offline_access online_access',
+  })
+  await world.clients.change(publicApp.id, (app) => ({ ...app, scope: 'openid online_access' }))
+  const next = await refresh(world, refresh_token)
+  assert.deepEqual([next.status, next.body.scope], [200, 'openid online_access'])
+  world.signOut(users.patient)
+  assert.equal((await refresh(world, next.body.refresh_token)).body.error, 'invalid_grant')
 })
