@@ -91,6 +91,8 @@ export interface GrantStore {
     userId: string,
     since: { readonly madeAfter: number; readonly refreshedAfter: number },
   ): Promise<UserGrant[]>
+  /** A user's grants that were made after this time, ended or not. */
+  madeOf(userId: string, madeAfter: number): Promise<UserGrant[]>
   /** Keeps when a token of the grant was last used, in milliseconds since 1970. */
   noteUse(id: string, now: number): Promise<void>
   /** When each of a user's grants was last used, by the ids of the grants; one that never was is not there. */

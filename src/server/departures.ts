@@ -8,7 +8,10 @@ export type Announce = (
   ended: { readonly only?: string; readonly except?: string; readonly gone?: true },
 ) => Promise<void>
 
-/** A session store that has `announce` write down whom to tell before a session is removed. */
+/**
+ * A session store that has `announce` write down whom to tell before a session is removed; and again when nothing more can be
+ * given in it, for an app that was given something meanwhile.
+ */
 export function withDepartures(sessions: SessionStore, announce: Announce): SessionStore {
   return {
     ...sessions,
@@ -16,10 +19,13 @@ export function withDepartures(sessions: SessionStore, announce: Announce): Sess
       const session = await sessions.find(id)
       if (session) await announce(session.accountId, { only: id })
       await sessions.remove(id)
+      if (session) await announce(session.accountId, { only: id })
     },
     async removeOf(accountId, exceptId) {
-      await announce(accountId, exceptId === undefined ? {} : { except: exceptId })
+      const ended = exceptId === undefined ? {} : { except: exceptId }
+      await announce(accountId, ended)
       await sessions.removeOf(accountId, exceptId)
+      await announce(accountId, ended)
     },
   }
 }

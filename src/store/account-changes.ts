@@ -5,6 +5,7 @@ import { addAccount, findAccount, keepRecords } from './accounts.ts'
 import type { Recording } from './audit.ts'
 import type { DecisionRecords } from './decision-records.ts'
 import { endAccess, isSomebodyElse } from './end-access.ts'
+import { endSessions } from './end-sessions.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
 /** The changes over a database that has the tables of accounts, sessions, grants and the trail. */
@@ -64,7 +65,7 @@ async function setLinks(tx: SqlWriter, id: string, { records, fhirUser }: Links)
  * enabled. What is on its way to one of them is stopped by the account's epoch.
  */
 async function endWhatRuns(tx: SqlWriter, id: string): Promise<void> {
-  await tx.run('DELETE FROM sessions WHERE account_id = ?', id)
+  await endSessions(tx, 'account_id = ?', id)
   await tx.run('DELETE FROM tickets WHERE account_id = ?', id)
 }
 

@@ -2,6 +2,7 @@
 import type { CredentialStore } from '../identity/credential-ports.ts'
 import { holdAsProven } from './accounts.ts'
 import type { Recording } from './audit.ts'
+import { endSessions } from './end-sessions.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 import { takeTicket } from './tickets.ts'
@@ -78,7 +79,7 @@ async function setPassword(
 ): Promise<void> {
   const text = 'UPDATE accounts SET password_hash = ?, epoch = epoch + 1 WHERE id = ?'
   await tx.run(text, passwordHash, accountId)
-  await tx.run('DELETE FROM sessions WHERE account_id = ? AND id <> ?', accountId, keepSession)
+  await endSessions(tx, 'account_id = ? AND id <> ?', accountId, keepSession)
   await tx.run('DELETE FROM tickets WHERE account_id = ?', accountId)
 }
 

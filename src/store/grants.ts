@@ -158,7 +158,7 @@ function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
 
 type Finding = Pick<
   GrantStore,
-  'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'lastUsed' | 'isLive'
+  'findCode' | 'findRefresh' | 'findAccess' | 'findGrant' | 'liveOf' | 'madeOf' | 'lastUsed' | 'isLive'
 >
 
 function finding(sql: Sql): Finding {
@@ -186,6 +186,15 @@ function finding(sql: Sql): Finding {
         userId,
         madeAfter,
         refreshedAfter,
+      )
+      return rows.map(({ data }) => JSON.parse(data) as UserGrant)
+    },
+    async madeOf(userId, madeAfter) {
+      if (userId === nobody) return []
+      const rows = await sql.all<{ data: string }>(
+        'SELECT data FROM grants WHERE user_id = ? AND created_at > ?',
+        userId,
+        madeAfter,
       )
       return rows.map(({ data }) => JSON.parse(data) as UserGrant)
     },

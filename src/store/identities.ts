@@ -7,6 +7,7 @@ import { addAccount, findAccount, keepRecords } from './accounts.ts'
 import type { Recording } from './audit.ts'
 import type { DecisionRecords } from './decision-records.ts'
 import { endAccess, isSomebodyElse } from './end-access.ts'
+import { endSessions } from './end-sessions.ts'
 import { useInvitation } from './invitations.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
@@ -135,7 +136,7 @@ async function followClaims(tx: SqlWriter, accountId: string, members: ManagedMe
 
 /** Sessions that began with that identity, and sign-ins of the account that wait for a second factor: one of those may have. */
 async function endWhatBeganThere(tx: SqlWriter, accountId: string, issuer: string): Promise<void> {
-  await tx.run('DELETE FROM sessions WHERE account_id = ? AND provider_issuer = ?', accountId, issuer)
+  await endSessions(tx, 'account_id = ? AND provider_issuer = ?', accountId, issuer)
   await tx.run("DELETE FROM tickets WHERE account_id = ? AND purpose = 'second-step'", accountId)
 }
 

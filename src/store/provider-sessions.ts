@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { ProviderSession } from '../identity/account.ts'
 import type { LogoutOrder, ProviderSessions } from '../identity/providers/ports.ts'
 import type { Recording } from './audit.ts'
+import { endSessions } from './end-sessions.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 
@@ -38,7 +39,7 @@ export function createProviderSessions(sql: Sql, { append, inTurn }: Recording):
       sql.write(
         async (tx) => {
           if (!(await isNew(tx, order, now))) return undefined
-          const ended = await endSessions(tx, order)
+          const ended = await endOrdered(tx, order)
           await append(
             tx,
             ended.map((accountId): { time: number; event: AuditEvent } => ({
@@ -73,17 +74,17 @@ async function isNew(tx: SqlWriter, order: LogoutOrder, now: number): Promise<bo
 }
 
 /** Gives the accounts whose sessions ended, one for each session. */
-async function endSessions(tx: SqlWriter, { issuer, subject, sid }: LogoutOrder): Promise<string[]> {
+async function endOrdered(tx: SqlWriter, { issuer, subject, sid }: LogoutOrder): Promise<string[]> {
   const conditions = [
     ...(subject === undefined ? [] : [['provider_subject = ?', subject] as const]),
     ...(sid === undefined ? [] : [['provider_sid = ?', sid] as const]),
   ]
   if (conditions.length === 0) return []
-  const rows = await tx.all<{ account_id: string }>(
-    `DELETE FROM sessions WHERE provider_issuer = ?
-       AND ${conditions.map(([condition]) => condition).join(' AND ')} RETURNING account_id`,
+  const ended = await endSessions(
+    tx,
+    `provider_issuer = ? AND ${conditions.map(([condition]) => condition).join(' AND ')}`,
     issuer,
     ...conditions.map(([, value]) => value),
   )
-  return rows.map(({ account_id }) => account_id)
+  return ended.map(({ account_id }) => account_id)
 }

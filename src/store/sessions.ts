@@ -3,6 +3,7 @@ import type { AsProven, StoredSession } from '../identity/account.ts'
 import type { SessionStore } from '../identity/ports.ts'
 import { holdAsProven } from './accounts.ts'
 import { trailTurn } from './audit.ts'
+import { endSessions } from './end-sessions.ts'
 import type { Migration } from './migrations.ts'
 import { isEndedThere } from './provider-sessions.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
@@ -108,10 +109,10 @@ export function createSessionStore(sql: Sql): SessionStore {
       await change('UPDATE sessions SET used_at = ? WHERE id = ? AND used_at < ?', usedAt, id, usedAt)
     },
     async remove(id) {
-      await change('DELETE FROM sessions WHERE id = ?', id)
+      await sql.write((tx) => endSessions(tx, 'id = ?', id))
     },
     async removeOf(accountId, exceptId = '') {
-      await change('DELETE FROM sessions WHERE account_id = ? AND id <> ?', accountId, exceptId)
+      await sql.write((tx) => endSessions(tx, 'account_id = ? AND id <> ?', accountId, exceptId))
     },
     async sweep(signedInBefore, usedBefore) {
       await change('DELETE FROM sessions WHERE signed_in_at <= ? OR used_at <= ?', signedInBefore, usedBefore)

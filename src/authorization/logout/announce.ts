@@ -1,7 +1,7 @@
-// Every app that was given access in a session is told that the session is over: written down before anything is answered. Back-Channel Logout 1.0 §2.5.
+// Every app that was given access in a session is told that the session is over, whether it has that access still or not: its ID token names the
+// session. Written down before anything is answered. Back-Channel Logout 1.0 §2.5.
 import type { UserGrant } from '../grant.ts'
 import type { ClientStore, GrantStore, SignIn } from '../ports.ts'
-import type { Ids } from '../secrets.ts'
 import type { LogoutNotice, LogoutNoticeStore } from './notice.ts'
 import { sidOf } from './session-name.ts'
 
@@ -11,10 +11,9 @@ const LONGEST_SESSION = 7 * DAY
 
 interface AnnounceDeps {
   readonly clients: Pick<ClientStore, 'find'>
-  readonly grants: Pick<GrantStore, 'liveOf'>
+  readonly grants: Pick<GrantStore, 'madeOf'>
   readonly notices: Pick<LogoutNoticeStore, 'addAll'>
   readonly signIn: Pick<SignIn, 'isSessionLive'>
-  readonly ids: Ids
   readonly now: () => number
 }
 
@@ -31,8 +30,7 @@ export async function announceLogout(
   { only, except, gone }: EndedSessions,
   deps: AnnounceDeps,
 ): Promise<void> {
-  const now = deps.now()
-  const grants = await deps.grants.liveOf(userId, { madeAfter: now - LONGEST_SESSION, refreshedAfter: now })
+  const grants = await deps.grants.madeOf(userId, deps.now() - LONGEST_SESSION)
   const meant = grants.filter(
     ({ sessionId }) => (only === undefined || sessionId === only) && sessionId !== except,
   )
@@ -51,11 +49,13 @@ function eachAppOnce(grants: readonly UserGrant[]): UserGrant[] {
 async function noticeFor(grant: UserGrant, deps: AnnounceDeps): Promise<LogoutNotice | undefined> {
   const client = await deps.clients.find(grant.clientId)
   if (client?.backchannelLogoutUri === undefined || client.disabled) return undefined
+  const sid = sidOf(grant.sessionId, client.id)
   return {
-    id: deps.ids.id('logout_'),
+    // A session ends once: what waits to be told already is not written down again.
+    id: `logout_${sid}`,
     clientId: client.id,
     userId: grant.userId,
-    sid: sidOf(grant.sessionId, client.id),
+    sid,
     attempts: 0,
     dueAt: deps.now(),
   }

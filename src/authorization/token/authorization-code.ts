@@ -4,7 +4,7 @@ import type { Params } from '../../http/params.ts'
 import { challengeOf, isVerifier } from '../../smart/pkce.ts'
 import { type Client, mayOmitPkce } from '../client.ts'
 import { OAuthError } from '../errors.ts'
-import type { CodeRecord } from '../grant.ts'
+import type { CodeRecord, UserGrant } from '../grant.ts'
 import { hashInOrder, hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
@@ -33,14 +33,20 @@ export async function redeemCode(
   checkCode(found.code, redirectUri, deps.now())
   checkVerifier(found.code, verifier, client)
   if (found.code.jkt !== undefined && found.code.jkt !== deps.jkt) throw new OAuthError('proofKey')
-  if (!(await deps.signIn.isUserActive(found.code.grant.userId)))
-    throw new OAuthError('code', { detail: 'its user is disabled' })
+  await checkPerson(found.code.grant, deps)
   return redeem(found.code, client, deps)
 }
 
 function checkCode(code: CodeRecord, redirectUri: string, now: number): void {
   if (code.expiresAt <= now) throw new OAuthError('code', { detail: 'expired' })
   if (code.redirectUri !== redirectUri) throw new OAuthError('codeRedirect')
+}
+
+/** A code is for whoever is there: nothing is given in a session that is over, which no logout could end any more (REFR-02). */
+async function checkPerson({ userId, sessionId }: UserGrant, { signIn }: TokenDeps): Promise<void> {
+  if (!(await signIn.isUserActive(userId))) throw new OAuthError('code', { detail: 'its user is disabled' })
+  if (!(await signIn.isSessionLive(sessionId)))
+    throw new OAuthError('code', { text: 'The session in which the code was issued is over.' })
 }
 
 /** A challenge and a verifier belong together: where only one of them is, somebody took the other away (PKCE downgrade). RFC 9700 §2.1.1, §4.8.2 */
@@ -71,8 +77,14 @@ async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promis
   // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
   const given = await deps.grants.redeem(code.hash, givingOf(told, record, deps), refresh?.record)
   refuseRepeated(given)
-  if (given === 'gone') return refuseReuse(code, deps)
+  if (given === 'gone') return refuseGone(code, deps)
   return { ...access, ...identity, ...(refresh && { refresh_token: refresh.token }) }
+}
+
+/** Somebody else was first with it, or it was taken back meanwhile: that is nobody's fault. */
+async function refuseGone(code: CodeRecord, deps: TokenDeps): Promise<never> {
+  if (await deps.grants.findCode(code.hash)) return refuseReuse(code, deps)
+  throw new OAuthError('code', { detail: 'taken back meanwhile' })
 }
 
 async function refuseReuse({ grant }: CodeRecord, deps: TokenDeps): Promise<never> {

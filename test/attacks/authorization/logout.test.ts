@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import type { Client } from '../../../src/authorization/client.ts'
 import type { OutboundResult } from '../../../src/http/outbound.ts'
+import { revoke } from './tokens.ts'
 import { Browser, claimsOf, obtain, query, redeem } from './visit.ts'
 import { baseUrl, createWorld, HOUR, otherApp, publicApp, SECOND, users, type World } from './world.ts'
 
@@ -243,6 +244,48 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
   await world.authorization.deliverLogouts()
   assert.equal(sent.length, 2)
   assert.deepEqual(await world.sql.all('SELECT * FROM logout_notices'), [])
+})
+
+test('Back-Channel Logout §2.5: an app that gave its grant back holds an ID token still, and is told', async () => {
+  const { world, sent } = await signedIn()
+  const { refresh_token } = await obtain(world, users.patient, { scope: 'openid online_access' })
+  await revoke(world, refresh_token)
+  const live = await world.grants.liveOf(users.patient.id, { madeAfter: 0, refreshedAfter: 0 })
+  for (const { id } of live) await world.authorization.revokeGrant(id)
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.authorization.deliverLogouts()
+  assert.deepEqual(
+    sent.map(({ url }) => url),
+    [told],
+  )
+})
+
+test('Back-Channel Logout §2.5: an app is told once of one session, however often that is announced', async () => {
+  const { world, sent } = await signedIn()
+  await obtain(world, users.patient, { scope: 'openid' })
+  const announce = () =>
+    world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await announce()
+  await announce()
+  await world.authorization.deliverLogouts()
+  assert.equal(sent.length, 1)
+})
+
+test('Back-Channel Logout §2.5, REFR-02: a code gives nothing once the person has signed out', async () => {
+  const { world, browser } = await signedIn()
+  for (const scope of ['openid online_access', 'openid offline_access']) {
+    const user = world.signIn(users.patient)
+    const own = await obtain(world, user, { scope })
+    const { code } = await (await new Browser(world, user).open({ scope })).allow()
+    await new Browser(world, user).get(logoutUrl({ id_token_hint: own.id_token }))
+    const { status, body } = await redeem(world, code)
+    assert.deepEqual([status, body.error], [400, 'invalid_grant'])
+    assert.match(String(body.error_description), /session/)
+    assert.equal('access_token' in body, false)
+  }
+  // The session that goes on is none of theirs.
+  const { code } = await (await browser.open({ scope: 'openid' })).allow()
+  assert.equal((await redeem(world, code)).status, 200)
 })
 
 test('an app that was disabled is told nothing', async () => {
