@@ -166,6 +166,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     ...options,
     clients: withDocuments({ ...options, changed, documents: options.documents }),
     storedClients: clients,
+    onRecord,
     hasDocuments: options.documents !== undefined,
     keys,
     lifetimes,
@@ -225,7 +226,10 @@ function proofDepsOf({ replays, secret, needsDpopNonce = false, now }: Authoriza
   return { replays, nonces: createNonces(secret, now), needsNonce: needsDpopNonce, now }
 }
 
-type RouteDeps = { readonly storedClients: ClientStore } & Parameters<typeof showFlow>[1] &
+type RouteDeps = {
+  readonly storedClients: ClientStore
+  readonly onRecord: Pick<ClientStore, 'find'>
+} & Parameters<typeof showFlow>[1] &
   Parameters<typeof connectedAppsRoutes>[0] &
   Parameters<typeof registrationRoutes>[0] &
   Parameters<typeof token>[1] &
@@ -242,6 +246,7 @@ const flow = () => import('./authorize/flow-page.ts')
 const logout = () => import('./logout/index.ts')
 
 function routesOf(deps: RouteDeps): Route[] {
+  const signingOut: LogoutDeps = { ...deps, clients: deps.onRecord }
   return [
     {
       method: ['GET', 'POST'],
@@ -268,7 +273,7 @@ function routesOf(deps: RouteDeps): Route[] {
     },
     introspectionRoute(deps),
     revocationRoute(deps),
-    userinfoRoute(deps),
+    userinfoRoute({ ...deps, clients: deps.onRecord }),
     {
       method: 'POST',
       path: '/oauth/par',
@@ -280,13 +285,13 @@ function routesOf(deps: RouteDeps): Route[] {
     {
       method: 'GET',
       path: '/oauth/logout',
-      handle: inPlace(async (request) => (await logout()).showLogout(request, deps)),
+      handle: inPlace(async (request) => (await logout()).showLogout(request, signingOut)),
     },
     {
       method: 'POST',
       path: '/oauth/logout',
       bodyLimit: AUTHORIZE_BODY_BYTES,
-      handle: inPlace(async (request) => (await logout()).answerLogout(request, deps)),
+      handle: inPlace(async (request) => (await logout()).answerLogout(request, signingOut)),
     },
     formPostScript,
     ...registrationRoutes(deps),

@@ -20,6 +20,7 @@ const BODY_BYTES = 256 * 1024
 export interface UserinfoDeps {
   readonly baseUrl: string
   readonly fhirBase: string
+  /** The apps as they are on record: what one has asked for holds also while its document cannot be had. */
   readonly clients: Pick<ClientStore, 'find'>
   readonly loadGrant: LoadGrant
   readonly verifyAccessToken: VerifyAccessToken

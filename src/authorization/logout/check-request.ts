@@ -21,6 +21,7 @@ const longestState = 16 * 1024
 interface CheckDeps {
   readonly baseUrl: string
   readonly keys: Pick<KeyRing, 'hints'>
+  /** The apps as they are on record: nobody is asked for a document while somebody signs out. */
   readonly clients: Pick<ClientStore, 'find'>
 }
 
@@ -34,21 +35,22 @@ export async function checkLogoutRequest(params: Params, deps: CheckDeps): Promi
   const hint = sent === undefined ? undefined : readIdToken(sent, deps.keys.hints, deps.baseUrl)
   const named = params.get('client_id')
   if (hint && named !== undefined && named !== hint.aud) throw new OAuthError('logoutClient')
-  const client = await loadClient(named ?? hint?.aud, deps.clients)
+  const client = await findClient(named ?? hint?.aud, deps.clients)
+  // Whose app is gone meanwhile may sign out all the same: the token says who asks, only not where that may lead.
+  if (!client && !hint && named !== undefined) throw new OAuthError('clientUnknown')
   // Nor does it say whose address that is: then the person is asked here, and stays here.
   const isNobodys = sent !== undefined && client === undefined
   const target = isNobodys ? undefined : targetOf(params, client)
   return { ...(hint && { hint }), ...(client && { client }), ...(target !== undefined && { target }) }
 }
 
-async function loadClient(
+/** The app of that name, if it may be talked to. */
+async function findClient(
   id: string | undefined,
   clients: CheckDeps['clients'],
 ): Promise<Client | undefined> {
-  if (id === undefined) return undefined
-  const client = id.length <= 256 ? await clients.find(id) : undefined
-  if (!client || client.disabled) throw new OAuthError('clientUnknown')
-  return client
+  const client = id !== undefined && id.length <= 256 ? await clients.find(id) : undefined
+  return client?.disabled ? undefined : client
 }
 
 function targetOf(params: Params, client: Client | undefined): string | undefined {

@@ -8,7 +8,7 @@ import type { OutboundResult } from '../../../src/http/outbound.ts'
 import { openAdminWorld } from './admin-world.ts'
 import { asResourceServer, introspect, isGood } from './tokens.ts'
 import { Browser, redeem } from './visit.ts'
-import { callback, createWorld, MINUTE, sha256, start, users, verifier, type World } from './world.ts'
+import { callback, createWorld, HOUR, MINUTE, sha256, start, users, verifier, type World } from './world.ts'
 
 const id = 'https://apps.example/client.json'
 const redirect = 'https://apps.example/cb'
@@ -180,4 +180,31 @@ test('what a document says is not edited on the pages either; whether it may be 
   assert.equal((await world.stores.clients.find(id))?.name, 'Growth Charts')
   assert.equal((await admin.send(page, page, { act: 'approve' })).status, 303)
   assert.equal((await world.stores.clients.find(id))?.disabled, undefined)
+})
+
+test('RP-Initiated Logout §2: a person signs out, and is sent back, where the app’s document cannot be had', async () => {
+  const after = 'https://apps.example/bye'
+  const { world, asked, state, tokens } = await withApp({ ...good, post_logout_redirect_uris: [after] })
+  world.pass(3 * HOUR)
+  state.answer = { status: 404, headers: {}, body: '' }
+  const before = asked.length
+  const browser = new Browser(world, users.patient)
+  const query = new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: after })
+  assert.equal((await browser.get(`/oauth/logout?${query}`)).headers.location, after)
+  assert.notEqual((await browser.get('/account/apps')).status, 200)
+  assert.equal(asked.length, before)
+})
+
+test('OIDC Core §5.3.2: what an app wants signed stays signed where its document cannot be had', async () => {
+  const { world, asked, state, tokens } = await withApp({ ...good, userinfo_signed_response_alg: 'RS256' })
+  const told = async () => {
+    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    return (await world.app.inject({ url: '/oauth/userinfo', headers })).headers['content-type']
+  }
+  assert.equal(await told(), 'application/jwt')
+  world.pass(5 * MINUTE)
+  state.answer = { status: 404, headers: {}, body: '' }
+  const before = asked.length
+  assert.equal(await told(), 'application/jwt')
+  assert.equal(asked.length, before)
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
+import { administered } from '../../../src/audit/event.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import type { OutboundResult } from '../../../src/http/outbound.ts'
 import { revoke } from './tokens.ts'
@@ -43,6 +44,8 @@ async function obtainOther(world: World): Promise<string> {
   const page = await new Browser(world, users.patient).open({ client_id: other.id, scope: 'openid' })
   return (await redeem(world, (await page.allow()).code, { client_id: other.id })).body.id_token
 }
+
+const removed = administered({}, 'app-removed', { kind: 'app', id: app.id })
 
 const ok = { status: 200, headers: {}, body: '' }
 
@@ -149,6 +152,25 @@ test('RP-Initiated Logout §2: an address without an app to say whose it is, or 
   const twice = await browser.get(`${logoutUrl({ client_id: app.id })}&client_id=${other.id}`)
   assert.equal(twice.status, 400)
 })
+
+for (const [what, end] of [
+  ['removed', (world) => world.registrations.change(app.id, 1, () => ({ remove: true, told: removed }))],
+  ['disabled', (world) => world.clients.change(app.id, () => ({ ...app, disabled: true }))],
+] as readonly (readonly [string, (world: World) => Promise<unknown>])[])
+  for (const client_id of [undefined, app.id])
+    test(`RP-Initiated Logout §2: a person signs out by the ID token of an app that was ${what}, and goes nowhere with it${client_id ? ', named or not' : ''}`, async () => {
+      const { world, hint, browser } = await signedIn()
+      const elsewhere = await obtain(world, world.signIn(users.patient), { scope: 'openid' })
+      await end(world)
+      const asked = { client_id, post_logout_redirect_uri: after, state: 'x' }
+      const page = await browser.visit(logoutUrl({ ...asked, id_token_hint: elsewhere.id_token }))
+      assert.deepEqual([page.reply.status, page.values('decision')], [200, ['sign-out']])
+      assert.equal((await browser.get('/account/apps')).status, 200)
+      const reply = await browser.get(logoutUrl({ ...asked, id_token_hint: hint }))
+      assert.deepEqual([reply.status, reply.headers.location], [200, undefined])
+      assert.doesNotMatch(reply.body, /app\.example/)
+      assert.notEqual((await browser.get('/account/apps')).status, 200)
+    })
 
 test('RP-Initiated Logout §4: who is signed out already is sent on with a token, and stays here without one', async () => {
   const { world, hint } = await signedIn()
