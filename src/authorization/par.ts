@@ -48,7 +48,10 @@ async function loadClient(request: HttpRequest, deps: ParDeps): Promise<Client> 
   const repeated = form.repeated([...credentials, 'client_id'])
   if (repeated)
     throw new OAuthError('tokenRepeated', { text: `The parameter ${repeated} was sent more than once.` })
-  return authenticateClient(request.headers.authorization, form, deps)
+  return authenticateClient(request.headers.authorization, form, {
+    ...deps,
+    endpoint: `${deps.baseUrl}/oauth/par`,
+  })
 }
 
 async function push(request: HttpRequest, client: Client, deps: ParDeps): Promise<HttpReply> {

@@ -70,7 +70,7 @@ function readClaims(
   if (!isName(iss) || iss !== sub) throw claim('iss and sub both have to be the client_id')
   const [audience, ...others] = [aud].flat()
   if (typeof audience !== 'string' || others.length > 0 || !audiences.includes(audience))
-    throw claim(`aud has to be ${audiences[0]} alone`)
+    throw claim(`aud has to be one of these, alone: ${audiences.join(', ')}`)
   if (!isName(jti)) throw claim('jti is missing: it has to be another one in every JWT')
   return { clientId: iss, jti, expiresAt: checkTimes({ exp, nbf, iat }, now) }
 }

@@ -14,6 +14,8 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 export interface AssertionDeps {
   /** The issuer. */
   readonly baseUrl: string
+  /** The endpoint that is asked, where an assertion may be meant for it by its own address (RFC 9126 §2). */
+  readonly endpoint?: string
   readonly clients: Pick<ClientStore, 'find'>
   readonly clientKeys: ClientKeys
   readonly replays: Pick<ReplayStore, 'isFirst'>
@@ -25,7 +27,7 @@ export async function checkAssertion(form: Params, deps: AssertionDeps): Promise
   if (form.get('client_assertion_type') !== jwtBearer) throw new OAuthError('assertionType')
   const token = form.get('client_assertion')
   if (token === undefined) throw new OAuthError('assertionForm', { detail: 'missing' })
-  const assertion = await readAssertion(token, audiencesOf(deps.baseUrl), deps.now())
+  const assertion = await readAssertion(token, audiencesOf(deps), deps.now())
   const bodyId = form.get('client_id')
   if (bodyId !== undefined && bodyId !== assertion.clientId)
     throw new OAuthError('assertionClaim', {
@@ -38,8 +40,8 @@ export async function checkAssertion(form: Params, deps: AssertionDeps): Promise
 }
 
 /** The token endpoint, as SMART says; or the server itself, as the successor of RFC 7523 does (docs/adr/0021). */
-function audiencesOf(baseUrl: string): readonly string[] {
-  return [`${baseUrl}/oauth/token`, baseUrl]
+function audiencesOf({ baseUrl, endpoint }: AssertionDeps): readonly string[] {
+  return [`${baseUrl}/oauth/token`, baseUrl, ...(endpoint === undefined ? [] : [endpoint])]
 }
 
 async function loadClient({ clientId, alg, jku }: Assertion, { clients }: AssertionDeps): Promise<Client> {

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Client } from '../../../src/authorization/client.ts'
+import { assertionOf, assertRefused, backendOf, jwtBearer, keyPair, worldOf } from './backend.ts'
 import { authorizeParameters, Browser, basic, query, redeem } from './visit.ts'
 import {
+  baseUrl,
   callback,
   confidentialApp,
   createWorld,
@@ -199,4 +201,53 @@ test('a disabled app gets nothing for what it pushed', async () => {
   await world.clients.change(publicApp.id, () => ({ ...publicApp, disabled: true }))
   assert.equal((await come(world, body.request_uri)).status, 400)
   assert.equal((await push(world)).body.error, 'invalid_client')
+})
+
+const parEndpoint = `${baseUrl}/oauth/par`
+const evil = 'https://evil.example/oauth/par'
+
+for (const [what, aud, status] of [
+  ['the issuer', baseUrl, 201],
+  ['the token endpoint', `${baseUrl}/oauth/token`, 201],
+  ['the endpoint itself', parEndpoint, 201],
+  ['the endpoint itself and another name of this server', [parEndpoint, baseUrl], 400],
+  ['another server', evil, 400],
+  ['another endpoint', `${baseUrl}/oauth/introspect`, 400],
+] as const)
+  test(`RFC 9126 §2: an assertion for ${what} is answered with ${status}`, async () => {
+    const pair = await keyPair('ES384')
+    const { redirectUris, grantTypes, scope } = publicApp
+    const world = await createWorld({
+      clients: [await backendOf([pair], { redirectUris, grantTypes, scope })],
+    })
+    const client_assertion = await assertionOf(world, pair, { claims: { aud } })
+    const changes = { client_id: 'backend', client_assertion, client_assertion_type: jwtBearer }
+    const { status: answered, body } = await push(world, changes)
+    assert.equal(answered, status, body.error_description)
+    if (status === 201) return
+    assert.equal(body.error, 'invalid_client')
+    for (const name of [baseUrl, `${baseUrl}/oauth/token`, parEndpoint])
+      assert.ok(
+        body.error_description.split(/,? /).some((word: string) => word.replace(/\.$/, '') === name),
+        name,
+      )
+  })
+
+test('RFC 9126 §2, CAUTH-32: an assertion for the push serves nowhere else, and once', async () => {
+  const pair = await keyPair('ES384')
+  const world = await worldOf({ redirectUris: publicApp.redirectUris })
+  const assertion = await assertionOf(world, pair, { claims: { aud: parEndpoint } })
+  await assertRefused(world, assertion, /aud has to be/)
+  const { body } = await push(world, {
+    client_id: 'backend',
+    client_assertion: assertion,
+    client_assertion_type: jwtBearer,
+  })
+  assert.equal(body.error, 'unauthorized_client')
+  const again = await push(world, {
+    client_id: 'backend',
+    client_assertion: assertion,
+    client_assertion_type: jwtBearer,
+  })
+  assert.match(again.body.error_description, /used before/)
 })
