@@ -1,5 +1,6 @@
 /** Rows of access tokens that the store has to know: those that say nothing themselves, and those that were revoked. */
 import type { AccessRecord } from '../authorization/grant.ts'
+import { KEPT_LONGER } from './clocks.ts'
 import type { Migration } from './migrations.ts'
 import type { SqlReader, SqlWriter } from './sql.ts'
 
@@ -41,8 +42,9 @@ export async function addRevoked(tx: SqlWriter, tokenId: string, expiresAt: numb
   )
 }
 
-/** Forgets what has expired anyway. */
+/** Forgets what has expired anyway, by whichever node's clock. */
 export async function sweepAccess(tx: SqlWriter, now: number): Promise<void> {
-  await tx.run('DELETE FROM access_tokens WHERE expires_at <= ?', now)
-  await tx.run('DELETE FROM revoked_tokens WHERE expires_at <= ?', now)
+  const over = now - KEPT_LONGER
+  await tx.run('DELETE FROM access_tokens WHERE expires_at <= ?', over)
+  await tx.run('DELETE FROM revoked_tokens WHERE expires_at <= ?', over)
 }

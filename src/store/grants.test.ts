@@ -9,7 +9,7 @@ import { trailRules } from '../audit/chain.ts'
 import { tokenIssued } from '../audit/event.ts'
 import type { Flow } from '../authorization/authorize/flow.ts'
 import type { Client } from '../authorization/client.ts'
-import type { CodeRecord } from '../authorization/grant.ts'
+import type { AccessClaims, CodeRecord } from '../authorization/grant.ts'
 import type { Giving } from '../authorization/ports.ts'
 import { createAuditStore, createRecording } from './audit.ts'
 import { createClientStore } from './clients.ts'
@@ -130,6 +130,24 @@ testOnEach(
     await grants.sweep(200)
     assert.equal(await flows.find('f'), undefined)
     assert.equal((await grants.findCode('c'))?.used, true)
+  },
+)
+
+testOnEach(
+  'RFC-23: what a node that is minutes ahead sweeps stays revoked, or known, where it is not over yet',
+  async (sql) => {
+    const { grants } = await withCode(sql)
+    const exp = 1000
+    const claims = { exp: exp / 1000, jti: 'at_2' } as AccessClaims
+    await grants.redeem('c', { ...giving(2), access: { hash: 'opaque', claims } })
+    await grants.revokeToken('at_1', exp)
+    const ahead = 5 * 60 * 1000
+    await grants.sweep(exp - 1 + ahead)
+    assert.equal(await grants.isLive('g', 'at_1'), false)
+    assert.notEqual(await grants.findAccess('opaque'), undefined)
+    await grants.sweep(exp + 60 * 60 * 1000)
+    assert.deepEqual(await sql.all('SELECT * FROM revoked_tokens'), [])
+    assert.equal(await grants.findAccess('opaque'), undefined)
   },
 )
 

@@ -1,12 +1,9 @@
 /** What may be used once only, until it expires: of several that come with the same, on whichever nodes, one is the first. */
 import { hash } from 'node:crypto'
 import type { ReplayStore, Single } from '../authorization/ports.ts'
+import { KEPT_LONGER } from './clocks.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
-
-const MINUTE = 60 * 1000
-/** Clocks of nodes differ: what one still accepts must not have been forgotten by another. */
-const keptLonger = 10 * MINUTE
 
 export const replayMigrations: readonly Migration[] = [
   {
@@ -38,7 +35,7 @@ export function createReplayStore(sql: Sql): ReplayStore {
     // In turn not because it must: what waits for a turn shares its commit.
     isFirst: (single) => sql.write((tx) => useUp(tx, single), { inTurn: 'replays', beside: true }),
     async sweep(now) {
-      await sql.write((tx) => tx.run('DELETE FROM replays WHERE expires_at <= ?', now - keptLonger))
+      await sql.write((tx) => tx.run('DELETE FROM replays WHERE expires_at <= ?', now - KEPT_LONGER))
     },
   }
 }
