@@ -1,8 +1,8 @@
 // A request whose parameters the app has signed: by its registered key, for this server, for a short while, and for nothing else.
 // RFC 9101 §4, §6, §10.2 to §10.8; OIDC Core §6.1; RFC 8725 §3.1, §3.8, §3.9, §3.11.
-import type { JWTPayload } from 'jose'
+import type { JWTPayload, ProtectedHeaderParameters } from 'jose'
 import type { Client } from '../client.ts'
-import { keyKindOf } from '../client-keys/algorithms.ts'
+import { clientAlgorithms, isSameAlgorithm, keyKindOf } from '../client-keys/algorithms.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
 import { loadJose } from '../jose.ts'
@@ -30,32 +30,34 @@ export async function readRequestObject(
   client: Client,
   deps: RequestObjectDeps,
 ): Promise<string> {
+  if (object.length > longestObject) throw noJwt('too long')
   const claims = await verify(object, client, deps)
   // Without this, an assertion by which the app authenticates could be passed off as its request (RFC 9101 §10.8).
-  if (claims.sub !== undefined) throw refusal('sub', 'The request object has a claim sub.')
+  if (claims.sub !== undefined) throw refusal('The request object has a claim sub.')
   if (claims.client_id !== client.id) {
-    throw refusal('client_id', 'The claim client_id of the request object has to be the one of the request.')
+    throw refusal('The claim client_id of the request object has to be the one of the request.')
   }
   if (claims.request !== undefined || claims.request_uri !== undefined) {
-    throw refusal('nested', 'A request object holds neither request nor request_uri.')
+    throw refusal('A request object holds neither request nor request_uri.')
   }
-  const now = deps.now() / SECOND
-  if ((claims.exp ?? Number.POSITIVE_INFINITY) > now + longestLifeSeconds + skewSeconds) {
-    throw refusal('exp', 'The claim exp of the request object has to be within an hour.')
-  }
+  checkTimes(claims, deps.now() / SECOND)
   return parametersOf(claims, deps)
 }
 
+/** What the library does not look at. */
+function checkTimes({ exp = Number.POSITIVE_INFINITY, iat = 0 }: JWTPayload, now: number): void {
+  if (exp > now + longestLifeSeconds + skewSeconds) {
+    throw refusal('The claim exp of the request object has to be within an hour.')
+  }
+  if (iat > now + skewSeconds) throw refusal('In the request object iat is in the future.')
+}
+
 async function verify(object: string, client: Client, deps: RequestObjectDeps): Promise<JWTPayload> {
-  if (object.length > longestObject) throw refusal('too long')
   const { decodeProtectedHeader, jwtVerify } = await loadJose()
   try {
-    const { alg = '', kid, typ } = decodeProtectedHeader(object)
-    const allowed = client.requestObjectAlg === undefined || client.requestObjectAlg === alg
-    if (!allowed || keyKindOf(alg) === undefined) throw refusal(`alg ${alg.slice(0, 20)}`)
-    if (!types.has(typ?.toLowerCase())) throw refusal('typ')
-    const key = kid === undefined ? undefined : await deps.clientKeys.find(client, { alg, kid })
-    if (!key) throw refusal('kid')
+    const { alg, kid } = readHeader(decodeProtectedHeader(object), client)
+    const key = await deps.clientKeys.find(client, { alg, kid })
+    if (!key) throw refusal(unsigned, 'kid')
     const { payload } = await jwtVerify(object, key, {
       algorithms: [alg],
       issuer: client.id,
@@ -67,12 +69,54 @@ async function verify(object: string, client: Client, deps: RequestObjectDeps): 
     return payload
   } catch (error) {
     if (error instanceof OAuthError) throw error
-    throw refusal(error instanceof Error ? error.message : 'unreadable')
+    throw await refusalOf(error, deps)
   }
 }
 
-function refusal(detail: string, text?: string): OAuthError {
-  return new OAuthError('requestObject', { detail, ...(text !== undefined && { text }) })
+function readHeader(
+  { alg, kid, typ, crit }: ProtectedHeaderParameters,
+  client: Client,
+): { readonly alg: string; readonly kid: string } {
+  const { requestObjectAlg: registered } = client
+  // RFC 7515 §4.1.11: what has to be understood is refused where nothing of the kind is.
+  if (crit !== undefined) throw header('nothing that crit could name is understood')
+  if (alg === undefined || keyKindOf(alg) === undefined)
+    throw header(`alg has to be one of ${clientAlgorithms.join(', ')}`)
+  if (registered !== undefined && !isSameAlgorithm(registered, alg))
+    throw header(`alg has to be ${registered}, which the app registered`)
+  if (!types.has(typ?.toLowerCase())) throw header('typ has to be oauth-authz-req+jwt or JWT')
+  if (kid === undefined) throw header('kid is missing: it names the key')
+  return { alg, kid }
+}
+
+const unsigned = 'The request object is not signed with the key of this app that its kid names.'
+
+/** What the library found wrong, in words that name what to change. */
+async function refusalOf(error: unknown, { baseUrl }: RequestObjectDeps): Promise<OAuthError> {
+  const { errors } = await loadJose()
+  const detail = error instanceof Error ? error.message : 'unreadable'
+  if (error instanceof errors.JWTExpired) return refusal('In the request object exp is over.', detail)
+  if (error instanceof errors.JWSSignatureVerificationFailed) return refusal(unsigned, detail)
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return noJwt(detail)
+  const { claim, reason } = error
+  if (claim === 'iss') return refusal('In the request object iss has to be the client_id.', detail)
+  if (claim === 'aud') return refusal(`In the request object aud has to be, or to hold, ${baseUrl}.`, detail)
+  if (claim === 'nbf' && reason === 'check_failed')
+    return refusal('In the request object nbf is in the future.', detail)
+  const what = reason === 'missing' ? `${claim} is missing: it` : claim
+  return refusal(`In the request object ${what} has to be a time in seconds since 1970.`, detail)
+}
+
+function refusal(text: string, detail?: string): OAuthError {
+  return new OAuthError('requestObject', { text, ...(detail !== undefined && { detail }) })
+}
+
+function header(what: string): OAuthError {
+  return refusal(`In the header of the request object ${what}.`)
+}
+
+function noJwt(detail: string): OAuthError {
+  return refusal('The request object has to be one signed JWT in compact form, of 64 kB at most.', detail)
 }
 
 /** The audience of the object is this server; the FHIR server stands in `resource`, or beside it in `aud`. */

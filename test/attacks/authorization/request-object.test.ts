@@ -1,6 +1,6 @@
 /** Signed request objects: only the app's own key, for this server, for a while, and nothing beside them counts. RFC 9101, OIDC Core §6. */
 import assert from 'node:assert/strict'
-import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { exportJWK, SignJWT } from 'jose'
 import type { Client } from '../../../src/authorization/client.ts'
@@ -113,43 +113,68 @@ function signedWithPublicKey(): string {
   return `${input}.${createHmac('sha256', pem).update(input).digest('base64url')}`
 }
 
-const refused: readonly (readonly [string, () => Promise<string> | string])[] = [
-  ['RFC 8725 §3.1: without signature', () => `${encode({ alg: 'none', kid: 'k1' })}.${encode(good)}.`],
-  ['RFC 8725 §3.1: by the public key as a secret', signedWithPublicKey],
-  ['by a key that only looks like it', () => make({ key: foreign.privateKey })],
-  ['under a kid that nobody has', () => make({ header: { kid: 'k2' } })],
-  ['without kid', () => make({ header: { kid: undefined } })],
+/** Signed by the app itself, with what no library would sign. */
+function signedAsIs(header: object): string {
+  const input = `${encode({ alg: 'ES256', kid: 'k1', ...header })}.${encode(good)}`
+  const key = { key: own.privateKey, dsaEncoding: 'ieee-p1363' } as const
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`
+}
+
+const noKey = /not signed with the key of this app that its kid names/
+const refused: readonly (readonly [string, RegExp, () => Promise<string> | string])[] = [
+  [
+    'RFC 8725 §3.1: without signature',
+    /alg has/,
+    () => `${encode({ alg: 'none', kid: 'k1' })}.${encode(good)}.`,
+  ],
+  ['RFC 8725 §3.1: by the public key as a secret', /alg has/, signedWithPublicKey],
+  ['by a key that only looks like it', noKey, () => make({ key: foreign.privateKey })],
+  ['under a kid that nobody has', noKey, () => make({ header: { kid: 'k2' } })],
+  ['without kid', /kid is missing/, () => make({ header: { kid: undefined } })],
   [
     'with a key in its header',
+    /kid is missing/,
     async () =>
       make({ key: foreign.privateKey, header: { jwk: await exportJWK(foreign.publicKey), kid: undefined } }),
   ],
   [
     'with an address of keys in its header',
+    noKey,
     () => make({ header: { jku: 'https://evil.example/', kid: 'x' } }),
   ],
-  ['with an unknown critical header', () => make({ header: { crit: ['x'], x: 1 } }).catch(() => 'a.b.c')],
-  ['RFC 8725 §3.11: that is a DPoP proof', () => make({ header: { typ: 'dpop+jwt' } })],
-  ['RFC 9101 §10.8: that may be a client assertion', () => make({ claims: { sub: app.id } })],
-  ['of another app', () => make({ claims: { iss: 'other-app', client_id: 'other-app' } })],
-  ['whose client_id differs', () => make({ claims: { client_id: 'other-app' } })],
-  ['without client_id', () => make({ claims: { client_id: undefined } })],
-  ['for another server', () => make({ claims: { aud: 'https://evil.example' } })],
-  ['for the FHIR server alone', () => make({ claims: { aud: fhirBase } })],
-  ['for the token endpoint', () => make({ claims: { aud: `${baseUrl}/oauth/token` } })],
-  ['without audience', () => make({ claims: { aud: undefined } })],
-  ['that is over', () => make({ claims: { exp: now - 61 } })],
-  ['that never ends', () => make({ claims: { exp: undefined } })],
-  ['that ends in a year', () => make({ claims: { exp: now + 365 * 24 * 3600 } })],
-  ['that has not begun', () => make({ claims: { nbf: now + 61 } })],
-  ['in an object', () => make({ claims: { request: 'a.b.c' } })],
-  ['that points elsewhere', () => make({ claims: { request_uri: requestUri } })],
-  ['that is no JWT', () => 'nonsense'],
-  ['that is endless', () => make({ claims: { x: 'x'.repeat(70_000) } })],
+  ['with an unknown critical header', /crit/, () => signedAsIs({ crit: ['x'], x: 1 })],
+  ['with a known critical header', /crit/, () => signedAsIs({ crit: ['b64'], b64: true })],
+  ['RFC 8725 §3.11: that is a DPoP proof', /typ has/, () => make({ header: { typ: 'dpop+jwt' } })],
+  ['RFC 9101 §10.8: that may be a client assertion', /sub/, () => make({ claims: { sub: app.id } })],
+  ['of another app', /iss has/, () => make({ claims: { iss: 'other-app', client_id: 'other-app' } })],
+  ['without iss', /iss has/, () => make({ claims: { iss: undefined } })],
+  ['whose client_id differs', /client_id/, () => make({ claims: { client_id: 'other-app' } })],
+  ['without client_id', /client_id/, () => make({ claims: { client_id: undefined } })],
+  ['for another server', /aud has/, () => make({ claims: { aud: 'https://evil.example' } })],
+  ['for the FHIR server alone', /aud has/, () => make({ claims: { aud: fhirBase } })],
+  ['for the token endpoint', /aud has/, () => make({ claims: { aud: `${baseUrl}/oauth/token` } })],
+  ['without audience', /aud has/, () => make({ claims: { aud: undefined } })],
+  ['that is over', /exp is over/, () => make({ claims: { exp: now - 61 } })],
+  ['that never ends', /exp is missing/, () => make({ claims: { exp: undefined } })],
+  ['that ends in words', /exp has/, () => make({ claims: { exp: 'soon' } })],
+  [
+    'that ends in a year',
+    /exp of the request object has to be within an hour/,
+    () => make({ claims: { exp: now + 365 * 24 * 3600 } }),
+  ],
+  ['that has not begun', /nbf is in the future/, () => make({ claims: { nbf: now + 61 } })],
+  ['that begins in words', /nbf has/, () => make({ claims: { nbf: 'now' } })],
+  ['made tomorrow', /iat is in the future/, () => make({ claims: { iat: now + 24 * 3600 } })],
+  ['made beyond the skew', /iat is in the future/, () => make({ claims: { iat: now + 61 } })],
+  ['made in words', /iat has/, () => make({ claims: { iat: 'now' } })],
+  ['in an object', /request/, () => make({ claims: { request: 'a.b.c' } })],
+  ['that points elsewhere', /request_uri/, () => make({ claims: { request_uri: requestUri } })],
+  ['that is no JWT', /one signed JWT/, () => 'nonsense'],
+  ['that is endless', /64 kB/, () => make({ claims: { x: 'x'.repeat(70_000) } })],
 ]
 
-for (const [what, object] of refused)
-  test(`RFC 9101 §6.2: a request object ${what} is refused`, async () => {
+for (const [what, text, object] of refused)
+  test(`RFC 9101 §6.2: a request object ${what} is refused, and it is said why`, async () => {
     const form = Object.entries({
       client_id: app.id,
       redirect_uri: callback,
@@ -160,10 +185,29 @@ for (const [what, object] of refused)
     const reply = await new Browser(world, users.patient).post('/oauth/authorize', form)
     const answer = new URL(reply.headers.location ?? '').searchParams
     assert.equal(answer.get('error'), 'invalid_request_object')
+    assert.match(answer.get('error_description') ?? '', text)
     assert.equal(answer.get('state'), 's')
     assert.equal(answer.get('iss'), baseUrl)
     assert.deepEqual(await world.sql.all('SELECT * FROM flows'), [])
   })
+
+test('AMB-12: the clock of the app may be a minute ahead', async () => {
+  const opened = await open({ request: await make({ claims: { iat: now + 60, nbf: now + 60 } }) })
+  assert.equal((await follow(opened)).token.status, 200)
+})
+
+test('RFC 9864: EdDSA and Ed25519 are one algorithm, whichever is registered', async () => {
+  const pair = generateKeyPairSync('ed25519')
+  const key = { ...(await exportJWK(pair.publicKey)), kid: 'k1' }
+  for (const [requestObjectAlg, alg] of [
+    ['EdDSA', 'Ed25519'],
+    ['Ed25519', 'EdDSA'],
+  ] as const) {
+    const client = { ...app, jwks: { keys: [key] }, requestObjectAlg }
+    const request = await make({ key: pair.privateKey, header: { alg } })
+    assert.equal((await follow(await open({ request }, { client }))).token.status, 200, alg)
+  }
+})
 
 test('RFC-01: an object cannot name a redirect URI that is not registered, and its error goes nowhere', async () => {
   const request = await make({ claims: { redirect_uri: 'https://evil.example/' } })
@@ -230,6 +274,7 @@ test('RFC 9101 §10.5: an app that has to sign gets nothing for a plain request,
 test('an app that registered one algorithm is held to it', async () => {
   const { answer } = await open({ request: await make() }, { client: { ...app, requestObjectAlg: 'RS256' } })
   assert.equal(answer.get('error'), 'invalid_request_object')
+  assert.match(answer.get('error_description') ?? '', /alg has to be RS256/)
 })
 
 test('RFC 9126 §3: an object can be pushed, and nothing beside it counts there either', async () => {
