@@ -182,6 +182,11 @@ export const oauthErrors = {
     'invalid_request',
     'The parameter subject_token is not a live access token that this app was given for a code or a refresh token.',
   ),
+  // The proof itself is good: what cannot be accepted is the token with it.
+  subjectKey: inPlace(
+    'invalid_request',
+    'The parameter subject_token is bound to another key than the one of the DPoP proof.',
+  ),
   subjectTokenType: inPlace(
     'invalid_request',
     'The parameter subject_token_type has to be urn:ietf:params:oauth:token-type:access_token.',

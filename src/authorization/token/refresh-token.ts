@@ -9,6 +9,7 @@ import type { UserGrant } from '../grant.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FoundRefresh } from '../ports.ts'
 import { hashInOrder } from '../secrets.ts'
+import { checkFilters } from './check-filters.ts'
 import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
@@ -33,7 +34,7 @@ export async function refresh(
   // Its grant stays as it is: what is given back to the registration is there again.
   if (!mayRefresh(found.grant, client)) throw notAnyMore()
   await checkLife(found, client, deps)
-  const scope = withinRegistration(narrowScope(found.grant, form.get('scope')), client)
+  const scope = withinRegistration(narrowScope(found.grant, form.get('scope'), deps), client)
   if (scope === undefined)
     throw new OAuthError('refreshScope', { detail: 'the registration has none of it any more' })
   return rotate(hash, found.grant, scope, client, deps)
@@ -47,12 +48,17 @@ async function checkLife({ grant, token }: FoundRefresh, client: Client, deps: T
 }
 
 /** The scope of the new access token; what the refresh token can give later stays as it was. */
-function narrowScope(grant: UserGrant, asked: string | undefined): string {
+function narrowScope(
+  grant: UserGrant,
+  asked: string | undefined,
+  { supportsFilter }: Pick<TokenDeps, 'supportsFilter'>,
+): string {
   if (asked === undefined) return grant.scope
   if (asked.length > SCOPE_LENGTH) throw new OAuthError('refreshScope')
   const { scopes, refused } = parseScopes(asked)
   const narrowed = refused.length === 0 ? narrow(parseGrant(grant.scope), { scopes }) : undefined
   if (!narrowed || scopes.length === 0) throw new OAuthError('refreshScope')
+  checkFilters(scopes, supportsFilter, 'refreshScope')
   return formatGrant(narrowed)
 }
 

@@ -9,6 +9,7 @@ import { OAuthError } from '../errors.ts'
 import type { GrantRecord } from '../grant.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { VerifiedToken } from '../verify.ts'
+import { checkFilters } from './check-filters.ts'
 import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
@@ -26,7 +27,7 @@ export async function exchangeToken(
   if (!isConfidential(client)) throw new OAuthError('exchangePublic')
   checkKind(form, deps.fhirBase)
   const subject = await loadSubject(requiredParameter(form, 'subject_token'), client, deps)
-  const scope = narrowScope(subject, requiredParameter(form, 'scope'))
+  const scope = narrowScope(subject, requiredParameter(form, 'scope'), deps)
   const grant = await deps.grants.findGrant(subject.grantId)
   if (!grant) throw new OAuthError('subjectToken', { detail: 'of no grant' })
   return issue(subject, grant, scope, client, deps)
@@ -52,18 +53,23 @@ async function loadSubject(token: string, client: Client, deps: TokenDeps): Prom
     throw new OAuthError('subjectToken', { detail: 'its user is disabled' })
   // Who holds a bound token and not its key would be given another one.
   if (subject.jkt !== undefined && subject.jkt !== deps.jkt) {
-    throw new OAuthError(deps.jkt === undefined ? 'proofMissing' : 'proofKey')
+    throw new OAuthError(deps.jkt === undefined ? 'proofMissing' : 'subjectKey')
   }
   return subject
 }
 
 /** What the token covers, without what only the app itself can use. */
-function narrowScope({ scopes }: VerifiedToken, asked: string): string {
+function narrowScope(
+  { scopes }: VerifiedToken,
+  asked: string,
+  { supportsFilter }: Pick<TokenDeps, 'supportsFilter'>,
+): string {
   if (asked.length > SCOPE_LENGTH) throw new OAuthError('exchangeScope')
   const wanted = parseScopes(asked)
   const narrowed = wanted.refused.length === 0 ? narrow({ scopes }, wanted) : undefined
   const given = narrowed?.scopes.filter(({ kind }) => kind !== 'refresh') ?? []
   if (given.length === 0) throw new OAuthError('exchangeScope')
+  checkFilters(wanted.scopes, supportsFilter, 'exchangeScope')
   return formatGrant({ scopes: given })
 }
 

@@ -71,7 +71,7 @@ test('RFC 9449 §6.2, INTR-03: introspection tells the key that a token is bound
   assert.deepEqual([answer.active, answer.token_type, answer.cnf], [true, 'DPoP', { jkt: key.jkt }])
 })
 
-test('RFC 8693 §2.1: a bound token is exchanged by the holder of its key only, and the new one is bound too', async () => {
+test('RFC 8693 §2.1, §2.2.2: a bound token is exchanged by the holder of its key only, and the new one is bound too', async () => {
   const { world, token } = await open()
   const form = {
     grant_type: exchange,
@@ -81,7 +81,8 @@ test('RFC 8693 §2.1: a bound token is exchanged by the holder of its key only, 
   }
   assert.equal((await ask(world, form, by)).body.error, 'invalid_dpop_proof')
   const stolen = await ask(world, form, { ...by, dpop: await proofOf(world, other) })
-  assert.equal(stolen.body.error, 'invalid_grant')
+  assert.deepEqual([stolen.status, stolen.body.error], [400, 'invalid_request'])
+  assert.match(String(stolen.body.error_description), /subject_token/)
   const { body } = await ask(world, form, { ...by, dpop: await proofOf(world, key) })
   assert.deepEqual(claimsOf(body.access_token).cnf, { jkt: key.jkt })
 })

@@ -122,6 +122,15 @@ for (const scope of wider) {
   })
 }
 
+test('AMB-28: a filter that cannot be enforced is refused', async () => {
+  const world = await createExchange()
+  const { access_token } = await obtainConfidential(world, users.patient)
+  const scope = 'patient/Observation.rs?category=laboratory patient/Observation.rs?foo=bar'
+  const { status, body } = await exchange(world, access_token, { scope })
+  assert.deepEqual([status, body.error], [400, 'invalid_scope'])
+  assert.match(String(body.error_description), /patient\/Observation\.rs\?foo=bar has a filter/)
+})
+
 test('a token is narrowed once: what was narrowed is no subject, so nothing grows back', async () => {
   const world = await createExchange()
   const { access_token } = await obtainConfidential(world, users.patient)

@@ -137,6 +137,16 @@ test('REFR-09, RFC-11: a narrower scope narrows the access token, not what comes
   assert.equal((await refresh(world, narrow.refresh_token)).body.scope, first.scope)
 })
 
+test('AMB-28: a filter that cannot be enforced is refused, and the token still works', async () => {
+  const world = await createWorld()
+  const { refresh_token } = await obtain(world, users.patient)
+  const scope = 'patient/Observation.rs?foo=bar'
+  const { status, body } = await refresh(world, refresh_token, { scope })
+  assert.deepEqual([status, body.error], [400, 'invalid_scope'])
+  assert.match(String(body.error_description), /patient\/Observation\.rs\?foo=bar has a filter/)
+  assert.equal((await refresh(world, refresh_token)).status, 200)
+})
+
 test('no refresh token without the scope for it, nor for an app without the grant type', async () => {
   const codeOnly = { ...publicApp, grantTypes: ['authorization_code'] as const }
   const world = await createWorld()
