@@ -25,7 +25,7 @@ import { RequestView } from './request-view.ts'
 import { createResponder, type FailurePage, type Responder } from './respond.ts'
 import type { HttpReply, Route } from './route.ts'
 import { createSecurityHeaders } from './security-headers.ts'
-import { plainTarget } from './target.ts'
+import { checkTarget, plainTarget } from './target.ts'
 import { type Certificate, tlsOptions } from './tls.ts'
 
 const KIB = 1024
@@ -156,6 +156,7 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     const { headers, httpVersion } = request.raw
     request[BEGAN] = performance.now()
     checkHost(headers.host, httpVersion)
+    checkTarget(request.originalUrl)
     done()
   })
   if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)

@@ -28,6 +28,7 @@ const SECRET_FIELDS = new Set([
 const HIDDEN = '[hidden]'
 /** Of 256 bits in base64url. */
 const SECRET_LENGTH = 43
+const SECRET = /[A-Za-z0-9_-]{43}/
 const DEEPEST = 4
 
 /** A log of JSON lines in which the value of every secret field is `[hidden]`, however deep it stands. */
@@ -51,11 +52,18 @@ function hideWithin(value: unknown, depth: number): unknown {
   return Array.isArray(value) ? value.map((item) => hideWithin(item, depth + 1)) : hideSecrets(value, depth)
 }
 
-/** A path as it may stand in a log: a segment of 256 random bits opens what it names, so it is hidden. */
+/**
+ * A path as it may stand in a log: a segment of 256 random bits opens what it names, so it is hidden; with anything that
+ * stands beside them, since who mistypes an address has its secret all the same.
+ */
 export function loggedPath(url: string): string {
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
-  return path.length <= SECRET_LENGTH ? path : path.replace(/\/[A-Za-z0-9_-]{43}(?=\/|$)/g, `/${HIDDEN}`)
+  if (path.length <= SECRET_LENGTH || !SECRET.test(path)) return path
+  return path
+    .split('/')
+    .map((segment) => (SECRET.test(segment) ? HIDDEN : segment))
+    .join('/')
 }
 
 /** A log that says nothing. */
