@@ -61,8 +61,13 @@ import { token } from './token/index.ts'
 import { type UserinfoDeps, userinfoRoute } from './userinfo.ts'
 import { createTokenVerifier, type VerifiedToken, type VerifyAccessToken } from './verify.ts'
 
+const KIB = 1024
 /** A form holds what an address could hold, and not much more: anybody may send one. */
-const AUTHORIZE_BODY_BYTES = 128 * 1024
+const AUTHORIZE_BODY_BYTES = 128 * KIB
+/** An assertion has 8,192 characters at most; an exchange carries two tokens, each of which fits into a header. */
+const TOKEN_BODY_BYTES = 64 * KIB
+/** A box for each scope of a long request, in its parts, encoded. */
+const FLOW_BODY_BYTES = 256 * KIB
 
 export interface AuthorizationOptions {
   /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
@@ -262,12 +267,14 @@ function routesOf(deps: RouteDeps): Route[] {
     {
       method: 'POST',
       path: '/oauth/flow/:id',
+      bodyLimit: FLOW_BODY_BYTES,
       handle: inPlace(async (request) => (await flow()).answerFlow(request, deps)),
     },
     {
       method: 'POST',
       path: '/oauth/token',
       cors: 'registered',
+      bodyLimit: TOKEN_BODY_BYTES,
       handle: (request) => token(request, deps),
       failure: tokenFailure,
     },

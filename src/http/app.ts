@@ -30,7 +30,8 @@ import { type Certificate, tlsOptions } from './tls.ts'
 
 const KIB = 1024
 const SECONDS = 1000
-const DEFAULT_BODY_BYTES = 1024 * KIB
+/** Of a form, which is what nearly every address takes; one that takes more, or less, says so in the table. */
+const DEFAULT_BODY_BYTES = 128 * KIB
 const LONG_BODY_BYTES = 64 * KIB
 const HEADER_BYTES = 64 * KIB
 const SEGMENT_CHARACTERS = 2 * KIB

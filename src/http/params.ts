@@ -1,5 +1,8 @@
 import { RequestError } from './request-error.ts'
 
+/** More than any form has: the longest is a consent with a box for each scope. A form of nothing but `a&` costs more to read than to send. */
+const MOST_PAIRS = 2000
+
 /**
  * Query or form parameters, in order, each name with all its values.
  * A parameter without value counts as absent (RFC 6749 §3.1); a repeated one is kept, so that an endpoint can refuse it.
@@ -11,13 +14,15 @@ export class Params {
     this.entries = [...entries]
   }
 
-  /** The parameters of `text`, what is malformed in it left as it stands. */
+  /** The parameters of `text`, what is malformed in it left as it stands; throws a `RequestError` 400 where they are too many. */
   static parse(text: string): Params {
+    checkPairs(text)
     return new Params(new URLSearchParams(text))
   }
 
   /** As `parse`, but throws a `RequestError` 400 when a percent-encoding is malformed or not UTF-8. */
   static check(text: string): Params {
+    checkPairs(text)
     return new Params(
       text
         .split('&')
@@ -40,6 +45,15 @@ export class Params {
   repeated(names: readonly string[]): string | undefined {
     const isEachOther = new Set(this.entries.map(([name]) => name)).size === this.entries.length
     return isEachOther ? undefined : names.find((name) => this.all(name).length > 1)
+  }
+}
+
+/** Looks for separators only, so that what is too long is not taken apart first. */
+function checkPairs(text: string): void {
+  let pairs = 1
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    pairs += 1
+    if (pairs > MOST_PAIRS) throw new RequestError(400, `More than ${MOST_PAIRS} parameters were sent.`)
   }
 }
 

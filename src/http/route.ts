@@ -73,7 +73,7 @@ export interface Route {
   /** Below the base URL; `:name` takes one segment, a trailing `*` takes the rest. */
   readonly path: string
   readonly cors?: Cors
-  /** Bytes; default 1 MiB. */
+  /** Bytes; default 128 KiB, which is a long form: anybody may send one, and all of it is read. */
   readonly bodyLimit?: number
   /** Whether the body may be anything; by default it has to be UTF-8 text. */
   readonly bytes?: true

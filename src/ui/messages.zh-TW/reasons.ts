@@ -99,6 +99,8 @@ const requests: Readonly<Record<string, string>> = {
   'The body is not as long as Content-Length says.': '內容長度與 Content-Length 不符。',
   'Content-Type is not a media type.': 'Content-Type 的格式不正確。',
   'The address has a malformed percent-encoding.': '網址的百分號編碼不正確。',
+  'The address has a fragment (#), which no request may send: leave it out, or write %23.':
+    '網址含有「#」之後的片段，請移除，或改寫成 %23。',
   'A part of the address is too long.': '網址中有一段過長。',
   'The connection ended before the body was complete.': '內容尚未送完，連線就中斷了。',
   'locale must be a language of these pages: en or zh-TW.': 'locale 必須是本站的語言：en 或 zh-TW。',
@@ -136,6 +138,7 @@ const forms: readonly Form[] = [
   ],
   [/^longer than (\d+) characters$/, ([most]) => `超過 ${most} 個字元`],
   [/^The parameter (\w+) was sent more than once\.$/, ([name]) => `參數 ${name} 重複送出。`],
+  [/^More than (\d+) parameters were sent\.$/, ([most]) => `送出的參數超過 ${most} 個。`],
   [/^This address answers (.+)\.$/, ([methods]) => `這個網址僅接受 ${methods}。`],
   [/^Too many requests: try again in (\d+) s\.$/, ([seconds]) => `請求次數過多，請於 ${seconds} 秒後再試。`],
   [
