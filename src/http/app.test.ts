@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { type AppOptions, createApp } from './app.ts'
@@ -92,6 +93,74 @@ test('a wrong method is 405 and names those that are answered', async () => {
   assert.equal(reply.status, 405)
   assert.equal(reply.headers.allow, 'GET, POST, PUT, HEAD, OPTIONS')
   assert.ok(JSON.parse(reply.body).error)
+})
+
+test('a method that HTTP knows and no address answers is 405 where there is one, in its format, and 404 elsewhere', async () => {
+  const lines: { method: string; status: number }[] = []
+  const faults: object[] = []
+  const log = {
+    ...silentLog,
+    info: (fields: object) => lines.push(fields as { method: string; status: number }),
+    error: (fields: object) => faults.push(fields),
+  }
+  const server = app({ log })
+  const port = await server.listen('127.0.0.1', 0)
+  const ask = (method: string, target: string, more = '') =>
+    exchange(port, `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`)
+  try {
+    // CONNECT asks for a tunnel, and Node ends the connection.
+    const strange = METHODS.filter(
+      (method) => !/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT)$/.test(method),
+    )
+    assert.ok(strange.includes('QUERY') && strange.includes('TRACE'))
+    for (const method of strange) {
+      const known = await ask(method, '/fhir/Patient/1?x')
+      assert.match(known, /^HTTP\/1\.1 405 /, method)
+      assert.match(known, /\r\nallow: GET, POST, PUT, HEAD, OPTIONS\r\n/, method)
+      assert.match(known, /"error":"This address answers GET, POST, PUT, HEAD, OPTIONS\."/, method)
+      assert.match(await ask(method, '/nothing'), /^HTTP\/1\.1 404 /, method)
+      assert.match(await ask(method, '/oauth/nothing'), /"error":"There is nothing/, method)
+      assert.deepEqual(
+        lines.splice(0).map((line) => [line.method, line.status]),
+        [405, 404, 404].map((status) => [method, status]),
+      )
+    }
+    const form = 'content-type: application/x-www-form-urlencoded\r\ncontent-length: 3\r\n'
+    for (const more of [
+      form,
+      'content-type: none\r\n',
+      'transfer-encoding: chunked\r\n',
+      'content-length: 9\r\n',
+    ])
+      assert.match(await ask('QUERY', '/fhir/Patient', more), /^HTTP\/1\.1 405 /)
+    assert.match(await ask('QUERY', '/'), /\r\ncontent-type: text\/plain/)
+    assert.match(await ask('QUERY', '/echo/%zz'), /^HTTP\/1\.1 400 /)
+    assert.doesNotMatch(await ask('CONNECT', 'a:443'), /HTTP\/1\.1 [^4]/)
+  } finally {
+    await server.close()
+  }
+  assert.deepEqual(faults, [])
+})
+
+test('an expectation that is not met is told in the format of the address, and the connection is over', async () => {
+  const lines: object[] = []
+  const server = app({ log: { ...silentLog, info: (fields: object) => lines.push(fields) } })
+  const port = await server.listen('127.0.0.1', 0)
+  const ask = (target: string, expect: string, more = '') =>
+    exchange(port, `POST ${target} HTTP/1.1\r\nHost: a\r\nExpect: ${expect}\r\n${more}\r\n`)
+  try {
+    const refused = await ask('/oauth/token', 'foo', 'Content-Length: 3\r\n')
+    assert.match(refused, /^HTTP\/1\.1 417 /)
+    assert.match(refused, /\r\nconnection: close\r\n/i)
+    assert.match(refused, /\r\nx-content-type-options: nosniff\r\n/)
+    assert.match(refused, /"error":"Of the header Expect only 100-continue is understood\."/)
+    assert.match(await ask('/nothing', 'foo'), /^HTTP\/1\.1 417 [\s\S]*content-security-policy/)
+    assert.equal(lines.length, 2)
+    const body = 'Connection: close\r\nContent-Length: 0\r\n'
+    assert.match(await ask('/oauth/token', '100-Continue', body), /^HTTP\/1\.1 100 [\s\S]*HTTP\/1\.1 200 /)
+  } finally {
+    await server.close()
+  }
 })
 
 test('an unexpected failure is 500 with the id that is in the log, and nothing else', async () => {

@@ -11,9 +11,11 @@ import fastify, {
 } from 'fastify'
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
+import { checkExpectation } from './expectation.ts'
 import { checkHost } from './host.ts'
 import { type InjectedReply, type InjectedRequest, injectInto } from './inject.ts'
 import { type Log, loggedPath } from './log.ts'
+import { methodOf, ROUTED_METHODS, routeMethod } from './methods.ts'
 import { createNeighbours, type Mount, mountRoutes } from './mounts.ts'
 import { createOverTls, type OverTls } from './over-tls.ts'
 import { createTrust } from './proxies.ts'
@@ -37,7 +39,8 @@ const HEADER_BYTES = 64 * KIB
 const SEGMENT_CHARACTERS = 2 * KIB
 const REQUEST_MS = 60 * SECONDS
 const DRAIN_MS = 10 * SECONDS
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** After these the rest of a body does not come, or must not be waited for. */
+const UNREAD = [413, 417]
 
 /** What a server is made of. */
 export interface AppOptions {
@@ -142,7 +145,11 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     // Requests already on a kept connection are still answered while the server drains.
     return503OnClosing: false,
     trustProxy: isTrusted ?? false,
-    rewriteUrl: ({ url = '/' }) => plainTarget(url),
+    // The first that sees a request, before it is routed.
+    rewriteUrl: (request) => {
+      routeMethod(request)
+      return plainTarget(request.url ?? '/')
+    },
     http,
     ...(certificate && { https: { ...http, ...tlsOptions(certificate) } }),
     // No route has a schema: what would compile them is not loaded.
@@ -152,12 +159,17 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     frameworkErrors: (error, request, reply) =>
       void tellFailure(error, request, reply as FastifyReply, transport),
   })
+  // Node would answer by itself, without a word.
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  )
   server.decorateRequest(BEGAN, 0)
   server.addHook('onRequest', (request, _reply, done) => {
     const { headers, httpVersion } = request.raw
     request[BEGAN] = performance.now()
     checkHost(headers.host, httpVersion)
     checkTarget(request.originalUrl)
+    checkExpectation(headers.expect)
     done()
   })
   if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)
@@ -190,7 +202,7 @@ function addMount(server: FastifyInstance, mount: Mount, transport: Transport): 
   const { secure, responder } = transport
   const bodyLimitOf = (method: string) => mount.routes.get(method)?.bodyLimit ?? DEFAULT_BODY_BYTES
   const admits = [...mount.routes.values()].some(({ admit }) => admit)
-  for (const [bodyLimit, method] of Map.groupBy(METHODS, bodyLimitOf)) {
+  for (const [bodyLimit, method] of Map.groupBy(ROUTED_METHODS, bodyLimitOf)) {
     server.route({
       method,
       url: mount.path,
@@ -235,8 +247,7 @@ async function tellFailure(
   const mount = mountOf(request) ?? mountAt(view.path)
   const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
   const answer = await (known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error))
-  // Of a body that is not read to its end the rest must not be waited for.
-  return send(reply, answer.status === 413 ? asLast(answer) : answer, transport)
+  return send(reply, UNREAD.includes(answer.status) ? asLast(answer) : answer, transport)
 }
 
 /** The reply, after which the connection is over. */
@@ -284,12 +295,12 @@ function sendWhole(
 
 /** Told as it goes out: to be told when it has gone would cost a short answer some percent more. */
 function tellAnswered({ request }: FastifyReply, status: number, log: Log): void {
-  const { id, method, url } = request
+  const { id, url, raw } = request
   const now = performance.now()
   // What Fastify itself refuses has not begun.
   const ms = Math.round(now - (request[BEGAN] || now))
   // The query stays out: it holds authorization requests at one end and search values about people at the other.
-  log.info({ id, method, path: loggedPath(url), status, ms }, 'answered')
+  log.info({ id, method: methodOf(raw), path: loggedPath(url), status, ms }, 'answered')
 }
 
 function plainFailure(status: number, sentence: string, requestId: string): HttpReply {

@@ -18,9 +18,13 @@ const CONNECTION_FAILURES: Readonly<Record<string, readonly [number, string]>> =
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 }
 
+/** Whatever else Fastify refuses in what was sent is the sender's fault, too, and none of ours. */
+const OTHER_REFUSAL = [400, 'The request cannot be read.'] as const
+
 /** Status and public text of a failure while reading; nothing when it is not one. */
 export function readFailure(error: unknown): readonly [number, string] | undefined {
-  return READ_FAILURES[codeOf(error)]
+  const code = codeOf(error)
+  return READ_FAILURES[code] ?? (code.startsWith('FST_ERR_') && isRefusal(error) ? OTHER_REFUSAL : undefined)
 }
 
 /** Answers what was not even a request, in plain text on the bare connection. */
@@ -41,6 +45,11 @@ export function refuseConnection(error: unknown, socket: Socket): void {
     `Content-Length: ${Buffer.byteLength(text) + 1}`,
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}\n`)
+}
+
+function isRefusal(error: unknown): boolean {
+  const { statusCode } = error as { statusCode?: unknown }
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
 }
 
 function codeOf(error: unknown): string {

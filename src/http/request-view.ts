@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { parseCookies } from './cookies.ts'
+import { methodOf } from './methods.ts'
 import { Params } from './params.ts'
 import { plainAddress } from './proxies.ts'
 import type { HttpRequest } from './route.ts'
@@ -26,7 +27,7 @@ export class RequestView implements HttpRequest {
     const url = request.raw.url ?? '/'
     const mark = url.indexOf('?')
     this.id = request.id
-    this.method = request.raw.method ?? 'GET'
+    this.method = methodOf(request.raw)
     this.path = mark < 0 ? url : url.slice(0, mark)
     this.search = mark < 0 ? '' : url.slice(mark + 1)
     this.body = typeof request.body === 'string' ? request.body : ''

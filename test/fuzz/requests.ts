@@ -13,7 +13,17 @@ export interface Fuzzed {
 
 type Pairs = readonly (readonly [string, string])[]
 
-const MORE_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
+const MORE_METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+  'QUERY',
+  'PROPFIND',
+] as const
 const GIVING = /^\/(?:oauth|account|admin|fhir(?:\/\*)?$|ehr\/.*launch)/
 const FORM = 'application/x-www-form-urlencoded'
 const TYPES = [

@@ -101,6 +101,8 @@ const requests: Readonly<Record<string, string>> = {
   'The address has a malformed percent-encoding.': '網址的百分號編碼不正確。',
   'The address has a fragment (#), which no request may send: leave it out, or write %23.':
     '網址含有「#」之後的片段，請移除，或改寫成 %23。',
+  'Of the header Expect only 100-continue is understood.': '標頭 Expect 僅支援 100-continue。',
+  'The request cannot be read.': '無法讀取此請求。',
   'A part of the address is too long.': '網址中有一段過長。',
   'The connection ended before the body was complete.': '內容尚未送完，連線就中斷了。',
   'locale must be a language of these pages: en or zh-TW.': 'locale 必須是本站的語言：en 或 zh-TW。',
