@@ -4,6 +4,7 @@
  * one address. @see RFC 6585 §4; RFC 6819 §4.4.3.11; RFC 7662 §4
  */
 import { isIPv6 } from 'node:net'
+import { authenticatingClient, formOf, type NameOf } from './named-client.ts'
 import type { IsTrusted } from './proxies.ts'
 import { createBuckets } from './rate-limit.ts'
 import type { HttpRequest } from './route.ts'
@@ -22,6 +23,16 @@ export interface RateRule {
   /** Default all. */
   readonly methods?: readonly string[]
   readonly rates: Rates
+  /** Whose app a request is; default that which authenticates. */
+  readonly clientOf?: NameOf
+}
+
+/** What the limits need to know of their server. */
+export interface LimitDeps {
+  readonly isExempt: IsTrusted
+  readonly now: () => number
+  /** A user name as accounts are found by it, whatever was typed; default as it was typed. */
+  readonly plainUsername?: (typed: string) => string
 }
 
 /** Seconds that a request has to wait; 0 when it may be answered. */
@@ -33,9 +44,13 @@ const FIRST_GROUPS = 4
 /** Makes the check over a table of rules, the first that fits counting; requests of exempt addresses are not counted. */
 export function createRateLimits(
   rules: readonly RateRule[],
-  { isExempt, now }: { readonly isExempt: IsTrusted; readonly now: () => number },
+  { isExempt, now, plainUsername = (typed) => typed }: LimitDeps,
 ): RateLimits {
   const buckets = createBuckets()
+  const accountOf: NameOf = (request) => {
+    const typed = formOf(request)?.get('username')
+    return typed && plainUsername(typed)
+  }
   return (request) => {
     const { method, path } = request
     const rule = rules.find((one) => one.path.test(path) && (one.methods?.includes(method) ?? true))
@@ -43,15 +58,17 @@ export function createRateLimits(
     const { remoteAddress } = request
     if (isExempt(remoteAddress)) return 0
     const address = networkOf(remoteAddress)
-    const { perAddress, perClient, perAccount } = rule.rates
-    const counted: readonly (readonly [string, number | undefined, string | undefined])[] = [
-      ['client', perClient, perClient === undefined ? undefined : clientOf(request)],
-      ['account', perAccount, perAccount === undefined ? undefined : formOf(request)?.get('username')],
-      ['address', perAddress, ''],
+    const { rates, clientOf = authenticatingClient } = rule
+    const counted: readonly (readonly [string, number | undefined, NameOf])[] = [
+      ['client', rates.perClient, clientOf],
+      ['account', rates.perAccount, accountOf],
+      ['address', rates.perAddress, () => ''],
     ]
-    for (const [kind, rate, name] of counted) {
+    for (const [kind, rate, nameOf] of counted) {
+      const name = rate === undefined ? undefined : nameOf(request)
       if (rate === undefined || name === undefined) continue
-      const wait = buckets.take(`${rule.name} ${kind} ${address} ${name.slice(0, LONGEST_NAME)}`, rate, now())
+      const key = `${rule.name} ${kind} ${address} ${name.slice(0, LONGEST_NAME).trimEnd()}`
+      const wait = buckets.take(key, rate, now())
       if (wait > 0) return wait
     }
     return 0
@@ -70,43 +87,4 @@ export function networkOf(address: string): string {
     .slice(0, FIRST_GROUPS)
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':')
-}
-
-/** The app that a request says it is of; whether that is true is found out later. */
-function clientOf(request: HttpRequest): string | undefined {
-  const [, basic] = /^Basic +([A-Za-z0-9+/]{1,400})/i.exec(request.headers.authorization ?? '') ?? []
-  if (basic !== undefined) return Buffer.from(basic, 'base64').toString('utf8').split(':', 1)[0]
-  const form = formOf(request)
-  return (
-    form?.get('client_id') ?? subjectOf(form?.get('client_assertion')) ?? queryOf(request)?.get('client_id')
-  )
-}
-
-function subjectOf(assertion: string | undefined): string | undefined {
-  const payload = assertion?.split('.')[1]
-  if (payload === undefined || payload.length > 4096) return undefined
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    const sub = (claims as { sub?: unknown } | null)?.sub
-    return typeof sub === 'string' ? sub : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** What cannot be read is nobody's; the endpoint says what is wrong with it. */
-function formOf(request: HttpRequest): HttpRequest['form'] | undefined {
-  try {
-    return request.form
-  } catch {
-    return undefined
-  }
-}
-
-function queryOf(request: HttpRequest): HttpRequest['query'] | undefined {
-  try {
-    return request.query
-  } catch {
-    return undefined
-  }
 }

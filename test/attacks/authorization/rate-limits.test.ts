@@ -5,6 +5,7 @@ import { rateLimits } from '../../../src/config/rate-limits.ts'
 import type { InjectedRequest } from '../../../src/http/inject.ts'
 import { createTrust } from '../../../src/http/proxies.ts'
 import { rateLimitsOf } from '../../../src/server/rate-limits.ts'
+import { useHouse } from './defences.ts'
 import { basic } from './visit.ts'
 import { confidentialApp, createWorld, publicApp, start } from './world.ts'
 
@@ -59,6 +60,141 @@ test('a secret cannot be guessed without end by header, and the name in the body
   }
   assert.deepEqual(statuses.slice(3), [429, 429])
 })
+
+/** The same text with some of its characters percent-encoded, another way for each number. */
+const encoded = (text: string, number: number) =>
+  [...text]
+    .map((character, at) => ((number >> at) & 1 ? `%${character.charCodeAt(0).toString(16)}` : character))
+    .join('')
+
+const assertion = (claims: object, before = '') =>
+  `e30.${Buffer.from(before + JSON.stringify(claims)).toString('base64url')}.x`
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** Ways in which one app can be named again and again, each time in other words. */
+const spellings: readonly (readonly [string, (at: number) => InjectedRequest])[] = [
+  [
+    'its id in the header, encoded another way',
+    (at) => ({ ...guess, form: {}, headers: basic(encoded(confidentialApp.id, at), `guess ${at}`) }),
+  ],
+  [
+    'its id in a header that is longer each time',
+    (at) => {
+      const [scheme, credentials] = (
+        basic(confidentialApp.id, 'g'.repeat(1000 + at)).authorization ?? ''
+      ).split(' ')
+      return {
+        ...guess,
+        form: {},
+        headers: { authorization: `${scheme}${' '.repeat(at + 1)}${credentials}` },
+      }
+    },
+  ],
+  [
+    'its assertion, beside another client_id each time',
+    (at) => ({
+      url: '/oauth/token',
+      form: {
+        client_id: `name ${at}`,
+        client_assertion_type: assertionType,
+        client_assertion: assertion({ sub: 'backend', at }),
+      },
+    }),
+  ],
+  [
+    'its assertion, as long as one may be',
+    (at) => ({
+      url: '/oauth/token',
+      form: {
+        client_assertion_type: assertionType,
+        client_assertion: assertion({ sub: 'backend', at, pad: 'x'.repeat(6000) }),
+      },
+    }),
+  ],
+  [
+    'its assertion, behind a byte order mark',
+    (at) => ({
+      url: '/oauth/token',
+      form: {
+        client_assertion_type: assertionType,
+        client_assertion: assertion({ sub: 'backend', at }, '\ufeff'),
+      },
+    }),
+  ],
+  [
+    'an authorization request beside a header of another app',
+    (at) => ({ url: `/oauth/authorize?client_id=${publicApp.id}`, headers: basic(`name ${at}`, 'x') }),
+  ],
+  [
+    'an authorization request by form beside a header of another app',
+    (at) => ({
+      url: '/oauth/authorize',
+      form: { client_id: publicApp.id },
+      headers: basic(`name ${at}`, 'x'),
+    }),
+  ],
+  [
+    'an authorization request beside an assertion of another app',
+    (at) => ({
+      url: '/oauth/authorize',
+      form: { client_id: publicApp.id, client_assertion: assertion({ sub: `name ${at}` }) },
+    }),
+  ],
+  [
+    'an authorization request with a parameter that cannot be read',
+    (at) => ({ url: `/oauth/authorize?client_id=${publicApp.id}&state=%FF&x${at}=%zz` }),
+  ],
+  [
+    'an authorization request behind a second question mark',
+    (at) => ({ url: `/oauth/authorize??client_id=${publicApp.id}&state=${at}` }),
+  ],
+  [
+    'an authorization request by form, and another app in the address',
+    (at) => ({ url: `/oauth/authorize?client_id=name${at}`, form: { client_id: publicApp.id } }),
+  ],
+  [
+    'a pushed request with a parameter that cannot be read',
+    (at) => ({
+      url: '/oauth/par',
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `?client_id=${publicApp.id}&state=%FF&x=${at}`,
+    }),
+  ],
+]
+
+for (const [how, request] of spellings)
+  test(`one app is counted as one, however it is named: ${how}`, async () => {
+    const rates = { perAddress: 1000, perClient: 3 }
+    const world = await limitedWorld({ token: rates, authorize: rates })
+    const statuses = []
+    for (let at = 0; at < 6; at++)
+      statuses.push((await world.app.inject({ ...request(at), remoteAddress: attacker })).status)
+    assert.ok(!statuses.slice(0, 3).includes(429), String(statuses))
+    assert.deepEqual(statuses.slice(3), [429, 429, 429])
+  })
+
+const signIns = useHouse({
+  limits: rateLimitsOf(rateLimits.parse({ signIn: { perAddress: 1000, perAccount: 3 } }), () => start),
+})
+
+for (const [place, spelled] of [
+  ['/account/sign-in', ['dr.lin', 'Dr.Lin', ' DR.LIN', 'ｄr.lin\t', 'dr.LIN', 'dr.lin\u3000']],
+  [
+    '/account/reset',
+    ['amara', 'Amara', ' AMARA', 'ａmara', `amara${' '.repeat(130)}x`, `amara${'\n '.repeat(65)}y`],
+  ],
+] as const)
+  test(`one account is counted as one, however its name is spelt: ${place}`, async () => {
+    const statuses = []
+    for (const username of spelled) {
+      const form = { username, password: 'x' }
+      statuses.push((await signIns().inject({ url: place, form, remoteAddress: attacker })).status)
+    }
+    assert.ok(!statuses.slice(0, 3).includes(429), String(statuses))
+    assert.deepEqual(statuses.slice(3), [429, 429, 429])
+  })
 
 test('an address that writes its own X-Forwarded-For is no other address', async () => {
   const world = await limitedWorld({ token: { perAddress: 3 } })
@@ -119,7 +255,7 @@ test('reading what everybody may read is not limited: discovery and keys', async
 
 test('the defaults let a hospital behind one address work: a shift of 600 signs in within a minute', () => {
   const limits = rateLimitsOf(rateLimits.parse(undefined), () => start)
-  const request = { method: 'POST', path: '/account/sign-in', remoteAddress: attacker, headers: {} }
+  const request = { method: 'POST', path: '/account/sign-in', remoteAddress: attacker, headers: {}, body: '' }
   const ask = () =>
     limits({ ...request, form: { get: () => undefined } } as unknown as Parameters<typeof limits>[0])
   assert.deepEqual(new Set(Array.from({ length: 600 }, ask)), new Set([0]))
