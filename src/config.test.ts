@@ -108,7 +108,15 @@ test('limits stand in the file, each with its default, and a wrong one is told b
 test('proxies are trusted by network, and never everybody', () => {
   assert.deepEqual(load(['--trust-proxy', '10.0.0.0/8, ::1']).trustProxy, ['10.0.0.0/8', '::1'])
   assert.deepEqual(load([], { CHARTKEY_TRUST_PROXY: '192.0.2.1' }).trustProxy, ['192.0.2.1'])
-  for (const text of ['0.0.0.0/0', 'yes', '10.0.0.0/8,', '*'])
+  for (const text of [
+    '0.0.0.0/0',
+    '0.0.0.0/1,128.0.0.0/1',
+    '::ffff:0:0/96',
+    '::/1',
+    'yes',
+    '10.0.0.0/8,',
+    '*',
+  ])
     assert.equal(keyOf(['--trust-proxy', text]), '--trust-proxy', text)
 })
 

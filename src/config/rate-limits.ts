@@ -36,7 +36,11 @@ export const rateLimits = z
     other: rates({ perAddress: 6_000 }),
     /** Addresses and networks that are not counted. */
     exempt: z
-      .array(z.string().refine(isNetwork, 'an address or a network is expected'))
+      .array(
+        z
+          .string()
+          .refine(isNetwork, 'an address or a network is expected, such as 10.0.0.0/8, and not everybody'),
+      )
       .default(['127.0.0.0/8', '::1']),
   })
   .prefault({})

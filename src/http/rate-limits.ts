@@ -5,7 +5,7 @@
  */
 import { isIPv6 } from 'node:net'
 import { authenticatingClient, formOf, type NameOf } from './named-client.ts'
-import type { IsTrusted } from './proxies.ts'
+import { type IsTrusted, isLoopback } from './proxies.ts'
 import { createBuckets } from './rate-limit.ts'
 import type { HttpRequest } from './route.ts'
 
@@ -56,7 +56,7 @@ export function createRateLimits(
     const rule = rules.find((one) => one.path.test(path) && (one.methods?.includes(method) ?? true))
     if (!rule) return 0
     const { remoteAddress } = request
-    if (isExempt(remoteAddress)) return 0
+    if (isExempt(remoteAddress) && !(isLoopback(remoteAddress) && isForwarded(request))) return 0
     const address = networkOf(remoteAddress)
     const { rates, clientOf = authenticatingClient } = rule
     const counted: readonly (readonly [string, number | undefined, NameOf])[] = [
@@ -73,6 +73,11 @@ export function createRateLimits(
     }
     return 0
   }
+}
+
+/** Whether somebody passes the request on for another: then it is a proxy that is on this machine, and not who asks. */
+function isForwarded({ headers }: HttpRequest): boolean {
+  return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
 }
 
 /** An IPv4 address itself, the /64 of an IPv6 address. */

@@ -1,10 +1,9 @@
 /** A Fastify request as a role sees it; query, form and cookies are parsed when somebody asks. */
-import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { parseCookies } from './cookies.ts'
 import { methodOf } from './methods.ts'
 import { Params } from './params.ts'
-import { plainAddress } from './proxies.ts'
+import { senderOf } from './proxies.ts'
 import type { HttpRequest } from './route.ts'
 
 const NO_PARAMS = new Params()
@@ -21,6 +20,7 @@ export class RequestView implements HttpRequest {
   readonly #secure: boolean
   #query: Params | undefined
   #form: Params | undefined
+  #sender: string | undefined
   #cookies: Readonly<Record<string, string | undefined>> | undefined
 
   constructor(request: FastifyRequest, secure: boolean) {
@@ -71,10 +71,11 @@ export class RequestView implements HttpRequest {
     return this.#cookies
   }
 
-  /** What a trusted proxy says if that is an address, else the other end of the connection. */
+  /** What trusted proxies say as far as it can be, else the other end of the connection. */
   get remoteAddress(): string {
-    const { ip, raw } = this.#request
-    return plainAddress(isIP(ip ?? '') ? ip : (raw.socket.remoteAddress ?? ''))
+    const { ips, raw } = this.#request
+    this.#sender ??= senderOf(ips ?? [raw.socket.remoteAddress ?? ''])
+    return this.#sender
   }
 }
 

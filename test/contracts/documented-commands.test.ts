@@ -68,5 +68,5 @@ test('the file that the guide for organisations begins with is taken as it stand
   const { config } = loadConfig({ flags: ['--config', file], environment: env })
   assert.equal(config.baseUrl, 'https://ehr.example.org')
   assert.equal(config.data, env.CHARTKEY_DATABASE)
-  assert.deepEqual(config.trustProxy, ['10.0.0.0/8'])
+  assert.deepEqual(config.trustProxy, ['10.0.0.5'])
 })

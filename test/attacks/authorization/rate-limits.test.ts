@@ -221,6 +221,44 @@ test('behind a trusted proxy each browser is counted for itself, whatever it wro
   assert.equal(await statusOf(victim), 400)
 })
 
+test('who says to come from this machine is not exempt: loopback is believed of a connection, never of a header', async () => {
+  const proxied = await limitedWorld({ token: { perAddress: 3 } }, { trustedProxies: ['10.0.0.0/8', '::1'] })
+  for (const [of, remoteAddress, spelled] of [
+    [
+      'a workstation',
+      '10.0.0.1',
+      ['::1, 10.1.2.3', '127.0.0.1, 10.1.2.3', '::ffff:7f00:1,10.1.2.3', '0.0.0.0, 10.1.2.3', '10.1.2.3'],
+    ],
+    ['a proxy alone', '10.0.0.2', ['::1', '127.0.0.1', '::ffff:127.0.0.1', '127.1.2.3', 'unknown']],
+    ['a proxy on this machine', '::1', ['::1', '127.0.0.1', '::1, ::1', '127.0.0.1, ::1', '::1']],
+  ] as const) {
+    const statuses = []
+    for (const forwarded of spelled) {
+      const headers = { 'x-forwarded-for': forwarded }
+      statuses.push((await proxied.app.inject({ ...guess, headers, remoteAddress })).status)
+    }
+    assert.deepEqual(statuses, [400, 400, 400, 429, 429], of)
+  }
+  const world = await limitedWorld({ token: { perAddress: 3 } })
+  for (const name of ['x-forwarded-for', 'forwarded', 'x-forwarded-for'])
+    await world.app.inject({ ...guess, headers: { [name]: attacker }, remoteAddress: '127.0.0.1' })
+  const through = { ...guess, headers: { 'x-forwarded-for': victim }, remoteAddress: '127.0.0.1' }
+  assert.equal((await world.app.inject(through)).status, 429)
+  // A measurement on this machine, and what watches over the server there.
+  for (let at = 0; at < 9; at++)
+    assert.equal((await world.app.inject({ ...guess, remoteAddress: '127.0.0.1' })).status, 400)
+})
+
+test('the audit trail names the address that a proxy vouches for, not one that was made up', async () => {
+  const world = await limitedWorld({}, { trustedProxies: ['10.0.0.0/8'] })
+  const headers = { 'x-forwarded-for': '::1, 10.1.2.3' }
+  await world.app.inject({ ...guess, headers, remoteAddress: '10.0.0.1' })
+  assert.deepEqual(
+    world.events.map(({ actor }) => actor?.address),
+    ['10.1.2.3'],
+  )
+})
+
 test('the authorization endpoint answers a flood with a page, never with a redirect', async () => {
   const world = await limitedWorld()
   let last = await world.app.inject({ url: '/oauth/authorize', remoteAddress: attacker })
