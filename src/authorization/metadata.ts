@@ -12,6 +12,7 @@ import { proofAlgorithms } from './dpop/proof.ts'
 import { JWKS_KEPT } from './durations.ts'
 import { introspectScope } from './introspect/scope.ts'
 import type { KeyRing } from './keys.ts'
+import { tokenFailure } from './token/form.ts'
 
 const capabilities = [
   'launch-ehr',
@@ -99,7 +100,7 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
 }
 
 function jsonRoute(path: string, handle: () => HttpReply): Route {
-  return { method: 'GET', path, cors: 'any', handle }
+  return { method: 'GET', path, cors: 'any', handle, failure: tokenFailure }
 }
 
 const confidentialMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const

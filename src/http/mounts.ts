@@ -25,17 +25,45 @@ export function mountRoutes(routes: readonly Route[]): Mount[] {
 }
 
 /**
- * Finds the mount that tells failures for an address that no route has: the one at its first segment, else the first
- * one below that segment with a format of its own.
+ * Finds the mount that tells failures for an address that no route has, nearest first: the one that is a beginning of it, or
+ * one below such a beginning where all of those are told alike. Below its first segment they are told as programs expect,
+ * where any of them is, but for a segment that is a mount itself.
  */
 export function createNeighbours(mounts: readonly Mount[]): (path: string) => Mount | undefined {
-  const bySegment = new Map<string, Mount>()
-  const isAtSegment = ({ path }: Mount) => path === `/${firstSegment(path)}`
-  for (const mount of [...mounts.filter(isAtSegment), ...mounts]) {
-    const segment = firstSegment(mount.path)
-    if ((mount.failure || isAtSegment(mount)) && !bySegment.has(segment)) bySegment.set(segment, mount)
+  const byStart = new Map<string, Mount[]>()
+  for (const mount of mounts)
+    for (const start of startsOf(mount.path)) byStart.set(start, [...(byStart.get(start) ?? []), mount])
+  const telling = new Map<string, Mount>()
+  for (const [start, below] of byStart) {
+    const told = tellingOf(start, below)
+    if (told) telling.set(start, told)
   }
-  return (path) => bySegment.get(firstSegment(path))
+  const depth = Math.max(0, ...[...telling.keys()].map((start) => start.split('/').length))
+  return (path) => {
+    // As deep as any mount, however many slashes there are.
+    for (let steps = path.split('/', depth); steps.length > 1; steps = steps.slice(0, -1)) {
+      const found = telling.get(steps.join('/'))
+      if (found) return found
+    }
+    return undefined
+  }
+}
+
+/** `/a/b/:id` begins with `/a` and `/a/b`; what a name stands for is in no table. */
+function startsOf(path: string): string[] {
+  const segments = path.split('/').slice(1)
+  const named = segments.findIndex((segment) => /^[:*]/.test(segment))
+  const fixed = named < 0 ? segments : segments.slice(0, named)
+  return fixed.filter((segment) => segment !== '').map((_, at) => `/${fixed.slice(0, at + 1).join('/')}`)
+}
+
+function tellingOf(start: string, below: readonly Mount[]): Mount | undefined {
+  const own = below.find(({ path }) => path === start)
+  if (own) return own
+  const telling = below.filter(({ failure }) => failure)
+  const isFirstSegment = start.lastIndexOf('/') === 0
+  if (isFirstSegment) return telling[0]
+  return telling.length === below.length || telling.length === 0 ? below[0] : undefined
 }
 
 /** What cross-origin rule a request has: its own route's, else the most open one of its path. */
@@ -56,8 +84,4 @@ function mountOf(path: string, routes: Map<string, Route>): Mount {
 
 function methodsOf(route: Route): readonly string[] {
   return typeof route.method === 'string' ? [route.method] : route.method
-}
-
-function firstSegment(path: string): string {
-  return path.split('/', 2)[1] ?? ''
 }

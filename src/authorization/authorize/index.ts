@@ -42,7 +42,8 @@ export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Prom
 
 function rawParameters(request: HttpRequest): string {
   if (request.method !== 'POST') return request.search
-  return request.contentType === 'application/x-www-form-urlencoded' ? request.body : ''
+  if (request.contentType !== 'application/x-www-form-urlencoded') throw new OAuthError('contentType')
+  return request.body
 }
 
 /** What is put on record of a refusal. */

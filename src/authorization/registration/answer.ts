@@ -57,9 +57,13 @@ export function registrationError({ kind, text }: OAuthError, sentToken: boolean
   return json(kind.status, { error: kind.error, error_description: text }, headers)
 }
 
-/** How a failure before the endpoint is told. */
+/** How a failure before the endpoint is told: only of what is too long are the metadata at fault. */
 export function registrationFailure(status: number, text: string): HttpReply {
-  const error =
-    status === 429 ? 'temporarily_unavailable' : status >= 500 ? 'server_error' : 'invalid_client_metadata'
-  return json(status, { error, error_description: text }, neverStored)
+  return json(status, { error: errorOf(status), error_description: text }, neverStored)
+}
+
+function errorOf(status: number): string {
+  if (status === 429) return 'temporarily_unavailable'
+  if (status >= 500) return 'server_error'
+  return status === 413 ? 'invalid_client_metadata' : 'invalid_request'
 }

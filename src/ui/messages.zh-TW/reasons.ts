@@ -96,6 +96,8 @@ const requests: Readonly<Record<string, string>> = {
   'A parameter was sent more than once.': '有參數重複送出。',
   'A parameter has a malformed percent-encoding.': '有參數的百分號編碼不正確。',
   'The body is larger than this address takes.': '送出的內容超過上限。',
+  'The body has to be application/x-www-form-urlencoded.':
+    '內容必須是 application/x-www-form-urlencoded 格式。',
   'The body is not as long as Content-Length says.': '內容長度與 Content-Length 不符。',
   'Content-Type is not a media type.': 'Content-Type 的格式不正確。',
   'The address has a malformed percent-encoding.': '網址的百分號編碼不正確。',

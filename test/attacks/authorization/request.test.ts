@@ -166,6 +166,18 @@ test('a state that no header could carry is refused without it', async () => {
   assert.ok((reply.headers.location?.length ?? 0) < 500)
 })
 
+test('a request by POST that is no form is told what it has to be, and not that its parameters are missing', async () => {
+  const world = await createWorld()
+  const body = JSON.stringify(Object.fromEntries(authorizeParameters()))
+  for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
+    const request = { method: 'POST', url: '/oauth/authorize', body, headers: { 'content-type': type } }
+    const reply = await world.app.inject(request)
+    assert.equal(reply.status, 400)
+    assert.match(reply.body, /The body has to be application\/x-www-form-urlencoded\./)
+    assert.equal(reply.headers.location, undefined)
+  }
+})
+
 test('a form of endless parameters is refused unread', async () => {
   const world = await createWorld()
   const pairs = authorizeParameters({ x: 'a&'.repeat(100_000) })

@@ -27,3 +27,43 @@ for (const method of ['QUERY', 'TRACE', 'PROPFIND', 'SEARCH', 'LOCK', 'PURGE'])
       assert.equal((await house().inject({ method, url })).status, 404, url)
     assert.deepEqual(house().faults, [])
   })
+
+test('what programs ask is refused as JSON with an error that fits, where it is and where it is not', async () => {
+  for (const [method, url, status] of [
+    ['POST', '/oauth/jwks', 405],
+    ['DELETE', '/.well-known/openid-configuration', 405],
+    ['POST', '/.well-known/oauth-authorization-server', 405],
+    ['PUT', '/fhir/.well-known/smart-configuration', 405],
+    ['GET', '/.well-known/nothing', 404],
+    ['GET', '/oauth/register', 405],
+    ['POST', '/oauth/register/one', 405],
+    ['GET', '/oauth/register/one/two', 404],
+    ['DELETE', '/admin/api/apps', 405],
+    ['GET', '/admin/api/nothing', 404],
+    ['GET', '/admin/api', 404],
+    ['GET', '/ehr/launches', 405],
+    ['GET', '/ehr/launches/nothing', 404],
+    ['GET', '/ehr/launches/one/two', 404],
+  ] as const) {
+    const reply = await house().inject({ method, url })
+    assert.equal(reply.status, status, url)
+    assert.match(reply.headers['content-type'] ?? '', /^application\/json/, url)
+    const { error, error_description: text } = JSON.parse(reply.body)
+    assert.equal(error, 'invalid_request', url)
+    assert.match(text, status === 405 ? /^This address answers / : /^There is nothing at this address/, url)
+  }
+})
+
+test('what people open is refused with a page', async () => {
+  for (const [method, url, status] of [
+    ['DELETE', '/oauth/authorize', 405],
+    ['GET', '/oauth/authorize/one', 404],
+    ['GET', '/oauth/flow/one/two', 404],
+    ['GET', '/ehr/launches/start/one/two', 404],
+    ['GET', '/admin/nothing', 404],
+  ] as const) {
+    const reply = await house().inject({ method, url })
+    assert.equal(reply.status, status, url)
+    assert.match(reply.headers['content-type'] ?? '', /^text\/html/, url)
+  }
+})
