@@ -274,6 +274,8 @@ export interface PatientDirectory {
   own(user: User): Promise<PatientSummary[]>
   /** The patient's encounters, latest first. */
   encounters(user: User, patientId: string): Promise<EncounterSummary[]>
+  /** The patients whose record a resource is part of, none for reference data; nothing when the user may not see it. */
+  ownersOf(user: User, reference: string): Promise<readonly string[] | undefined>
   /** Resources of any other type, latest first. */
   resources(user: User, asked: ResourcesAsked): Promise<ResourceSummary[]>
 }

@@ -7,6 +7,7 @@ export type LaunchRefusal =
   | 'encounter-of-another'
   | 'unknown-reference'
   | 'reference-of-another'
+  | 'references-disagree'
 
 /** A launch that was refused; `member` is the wrong one by its wire name, `detail` is for the audit trail only. */
 export class LaunchRefused extends Error {

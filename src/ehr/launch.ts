@@ -59,12 +59,13 @@ export interface StartedLaunch {
 
 /** Starts a launch, or throws `LaunchRefused` when the app, the patient or the encounter does not allow it. */
 export async function startLaunch(deps: LaunchDeps, request: LaunchRequest): Promise<StartedLaunch> {
-  const { app, user, context } = request
+  const { app, user } = request
   try {
     const address = checkLaunchable(app)
-    await checkLaunchContext(deps.chart, user, context)
-    const started = await issueLaunch(deps, request, address)
-    await deps.audit.record({ action: 'launched', ...traceOf(request) })
+    const context = await checkLaunchContext(deps.chart, user, request.context)
+    const checked = { ...request, context }
+    const started = await issueLaunch(deps, checked, address)
+    await deps.audit.record({ action: 'launched', ...traceOf(checked) })
     return started
   } catch (error) {
     if (error instanceof LaunchRefused)

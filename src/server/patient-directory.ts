@@ -5,6 +5,7 @@ import { patientView } from '../ehr/chart/patient.ts'
 import { resourcesOf } from '../ehr/fhir/bundle.ts'
 import { firstPaths } from '../ehr/patient-search.ts'
 import type { Identity } from '../identity/index.ts'
+import { patientsOf } from '../smart/compartment.ts'
 import { isFhirId } from '../smart/ids.ts'
 import type { Resource } from '../smart/resource.ts'
 import { chosenResources } from './chosen-resources.ts'
@@ -51,6 +52,10 @@ export function createPatientDirectory(
         `Encounter?patient=${patientId}&_sort=-date&_count=${mostEncounters}`,
       )
       return encountersFrom(resourcesOf(bundle)).map(encounterSummary)
+    },
+    async ownersOf(user, reference) {
+      const resource = await read(user.id, reference)
+      return resource && patientsOf(resource)
     },
     resources: (user, asked) => chosenResources(read, user.id, asked),
   }

@@ -52,6 +52,7 @@ async function openNode(address: string) {
       describe: async () => undefined,
       own: async () => [],
       encounters: async () => [],
+      ownersOf: async () => undefined,
       resources: async () => [],
     },
     sealerOf: (one) => createSealer(one, 'answers'),

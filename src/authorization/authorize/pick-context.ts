@@ -4,6 +4,7 @@ import { isFhirId } from '../../smart/ids.ts'
 import { OAuthError } from '../errors.ts'
 import type { PatientDirectory, User } from '../ports.ts'
 import { type Flow, moved } from './flow.ts'
+import { withPatient } from './settle-patient.ts'
 import { choicesFor, itemOf, nextOwed, withoutScope } from './settle-resources.ts'
 
 /** The flow with what the form names: patient, encounter or another resource; nothing when it names none. */
@@ -26,7 +27,7 @@ async function pickPatient(flow: Flow, id: string, user: User, directory: Patien
   // Context that is there already came from the EHR or from an earlier page; a form does not replace it.
   if (flow.context.patient !== undefined) throw new OAuthError('flowMove')
   if (!isFhirId(id) || !(await directory.describe(user, id))) throw new OAuthError('choiceUnknown')
-  return moved(flow, 'choosing', { context: { ...flow.context, patient: id } })
+  return moved(await withPatient(flow, id, user, directory), 'choosing')
 }
 
 async function pickEncounter(flow: Flow, id: string, user: User, directory: PatientDirectory): Promise<Flow> {

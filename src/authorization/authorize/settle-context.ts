@@ -5,6 +5,7 @@ import { OAuthError } from '../errors.ts'
 import type { EncounterSummary, PatientDirectory, PatientSummary, User } from '../ports.ts'
 import { owesEncounter, owesPatient } from './context-owed.ts'
 import { type Flow, isEhrLaunch } from './flow.ts'
+import { withPatient } from './settle-patient.ts'
 import { type ResourceQuestion, settleResources } from './settle-resources.ts'
 
 /** What is asked next, with what the page shows. */
@@ -33,7 +34,9 @@ export async function settleContext(
   const { scopes } = parseGrant(flow.request.scope)
   const owed = owesPatient(scopes, isEhrLaunch(flow))
   const own = user.kind === 'patient' ? await directory.own(user) : undefined
-  const settled = settlePatient(flow, owed, own)
+  const [only, ...others] = own ?? []
+  const isSettled = !owed || flow.context.patient !== undefined || !only || others.length > 0
+  const settled = isSettled ? flow : await withPatient(flow, only.id, user, directory)
   const patient = await loadPatient(settled, user, directory)
   if (!patient && owed) return { flow: settled, question: { ask: 'patient', own } }
   if (patient && owesEncounter(scopes, isEhrLaunch(flow)) && !settled.encounterAsked) {
@@ -43,12 +46,6 @@ export async function settleContext(
   const { flow: last, question } = await settleResources(settled, user, directory)
   if (question) return { flow: last, question: { ask: 'resource', patient, resource: question } }
   return { flow: last, question: consentQuestion(last, client, patient) }
-}
-
-function settlePatient(flow: Flow, owed: boolean, own: readonly PatientSummary[] | undefined): Flow {
-  const [only, ...others] = own ?? []
-  if (!owed || flow.context.patient !== undefined || !only || others.length > 0) return flow
-  return { ...flow, context: { ...flow.context, patient: only.id } }
 }
 
 /** Also a record that the EHR named has to be one that this user may open. */

@@ -67,6 +67,8 @@ const texts: Readonly<Record<Exclude<LaunchRefusal, 'bad-context'>, string>> = {
   'encounter-of-another': 'the Encounter is not of the patient of this launch',
   'unknown-reference': 'there is no such resource, or the user may not see it',
   'reference-of-another': 'it is of another patient, which needs a role other than launch',
+  'references-disagree':
+    'it is of another patient than an item before it, which needs a role other than launch',
 }
 
 /** What is wrong with the form of a context is no secret: the caller wrote it. */

@@ -198,6 +198,7 @@ export const ehr = {
     'encounter-of-another': 'That encounter is another patient’s.',
     'unknown-reference': 'There is no such resource, or you may not see it.',
     'reference-of-another': 'That resource is another patient’s.',
+    'references-disagree': 'What the launch was to carry is of more than one patient.',
     'unknown-app': 'There is no such app, or it is disabled.',
     forged: 'The form was too old, or came from another place. Go back, reload the page and try again.',
   },

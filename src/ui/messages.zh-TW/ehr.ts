@@ -198,6 +198,7 @@ export const ehr = {
     'encounter-of-another': '這筆就診紀錄屬於另一位病人。',
     'unknown-reference': '沒有這筆資料，或您無權查看。',
     'reference-of-another': '這筆資料屬於另一位病人。',
+    'references-disagree': '這次啟動要帶的資料不屬於同一位病人。',
     'unknown-app': '沒有這個應用程式，或已停用。',
     forged: '表單已過期，或來自其他網站。請返回並重新載入頁面後再試。',
   },

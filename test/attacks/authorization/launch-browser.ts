@@ -1,6 +1,6 @@
 /** A browser without scripts at the whole server, whom launches sign in. */
 import type { LaunchWorld } from './launch-world.ts'
-import { baseUrl, callback, challenge, fhirBase } from './world.ts'
+import { baseUrl, callback, challenge, fhirBase, verifier } from './world.ts'
 
 const request = {
   response_type: 'code',
@@ -56,6 +56,31 @@ export class Browser {
     return { url, page, error: errorOf(page.headers.location) }
   }
 
+  /** Sends the form of a flow's page; gives the page that follows. */
+  async answer(url: string, page: { readonly body: string }, fields: readonly (readonly [string, string])[]) {
+    const form = [['_csrf', csrfOf(page.body)], ...fields] as [string, string][]
+    const request = { method: 'POST', url: local(url), cookies: this.cookies, form }
+    return this.keep(await this.world.app.inject(request))
+  }
+
+  /** Allows what is ticked on a consent page, and gives what the token endpoint answers the app. */
+  async allow(url: string, page: { readonly body: string }) {
+    const ticked = scopesOf(page.body).map((scope) => ['scope', scope] as const)
+    const back = await this.answer(url, page, [['decision', 'allow'], ...ticked])
+    const reply = await this.world.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      form: {
+        grant_type: 'authorization_code',
+        client_id: 'app',
+        code: new URL(back.headers.location ?? '', baseUrl).searchParams.get('code') ?? '',
+        redirect_uri: callback,
+        code_verifier: verifier,
+      },
+    })
+    return JSON.parse(reply.body) as Record<string, unknown>
+  }
+
   private keep<Reply extends { cookies: Readonly<Record<string, string>> }>(reply: Reply): Reply {
     Object.assign(this.cookies, reply.cookies)
     return reply
@@ -69,6 +94,14 @@ export function local(url: string): string {
 
 function errorOf(location: string | undefined): string | null {
   return location?.startsWith(callback) ? new URL(location).searchParams.get('error') : null
+}
+
+/** The scopes that a consent page asks about. */
+function scopesOf(page: string): string[] {
+  const found = page.matchAll(/name="scope" value="([^"]*)"/g)
+  return [...found].map(([, value = '']) =>
+    value.replace(/&#(\d+);/g, (_, number: string) => String.fromCodePoint(Number(number))),
+  )
 }
 
 /** The anti-forgery value of a page. */

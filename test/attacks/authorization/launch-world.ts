@@ -110,6 +110,7 @@ const tasks: readonly Resource[] = [
   task('other-visit', { encounter: { reference: 'Encounter/b-visit' } }),
   task('other-focus', { focus: { reference: 'ImagingStudy/b-study' } }),
   task('no-patient', { for: undefined, encounter: { reference: 'Encounter/a-visit' } }),
+  task('focus-alone', { for: undefined, focus: { reference: 'ImagingStudy/a-study' } }),
   // Within the nurse's care by its focus, for a patient who is not.
   task('reaches', { owner: nurse, for: { reference: 'Patient/b' }, focus: { reference: 'Patient/a' } }),
   task('of-patient', { owner: { reference: 'Patient/a' } }),
@@ -138,6 +139,13 @@ const records: readonly Resource[] = [
     participant: [{ member: { reference: 'Practitioner/nurse' } }],
   },
   ...tasks,
+  {
+    resourceType: 'Group',
+    id: 'both',
+    type: 'person',
+    actual: true,
+    member: ['a', 'b'].map((id) => ({ entity: { reference: `Patient/${id}` } })),
+  },
   { resourceType: 'Questionnaire', id: 'survey', status: 'active', title: 'Sleep survey' },
   { resourceType: 'ImagingStudy', id: 'a-draft', status: 'registered', ...of('a') },
 ]

@@ -173,6 +173,10 @@ const directory: PatientDirectory = {
   encounters: async (_user, patientId) => (patientId === 'amara' ? [] : [...encounters]),
   resources: async (_user, { type, patient, isOfPatient }) =>
     resources.filter((one) => one.type === type && (!isOfPatient || one.patient === patient)),
+  ownersOf: async (_user, reference) => {
+    const found = resources.find(({ type, id }) => `${type}/${id}` === reference)
+    return found && (found.patient === undefined ? [] : [found.patient])
+  },
 }
 
 /** What is put on record with a token, as the trail would have it. */
