@@ -33,24 +33,40 @@ const context = {
   patient: 'p',
   encounter: 'e',
   intent: 'i',
+  tenant: 't',
+  appContext: 'a',
+  needPatientBanner: true,
+  smartStyleUrl: 'https://ehr.example/style/1.json',
   fhirContext: [{ reference: 'ImagingStudy/1' }, { canonical: 'http://q', type: 'Questionnaire' }],
 }
+const looks = { needPatientBanner: true, smartStyleUrl: 'https://ehr.example/style/1.json' }
 
 test('CTX-13: the scope launch gives the whole context', () => {
   assert.deepEqual(contextFor(scopes('launch'), context), context)
 })
 
 test('EM-11: any patient/ scope comes with the patient, and only with the patient', () => {
-  assert.deepEqual(contextFor(scopes('patient/*.rs'), context), { intent: 'i', patient: 'p' })
+  assert.deepEqual(contextFor(scopes('patient/*.rs'), context), { ...looks, patient: 'p' })
 })
 
-test('CTX-02: each kind of context by its own scope', () => {
-  assert.deepEqual(contextFor(scopes('launch/encounter'), context), { intent: 'i', encounter: 'e' })
+test('CTX-02: each kind of context by its own scope; what the launch says, by launch alone', () => {
+  assert.deepEqual(contextFor(scopes('launch/encounter'), context), { ...looks, encounter: 'e' })
   assert.deepEqual(contextFor(scopes('launch/imagingstudy'), context), {
-    intent: 'i',
+    ...looks,
     fhirContext: [{ reference: 'ImagingStudy/1' }],
   })
-  assert.deepEqual(contextFor(scopes('openid'), context), { intent: 'i' })
+  assert.deepEqual(contextFor(scopes('openid'), context), looks)
+})
+
+test('CTX-05: what was chosen comes by the scope that it was chosen for, and by no other of its type', () => {
+  const chosen = ['a', 'b'].map((role) => ({
+    scope: `launch/imagingstudy?role=https://roles.example/${role}`,
+    item: { reference: 'ImagingStudy/1', role: `https://roles.example/${role}` },
+  }))
+  assert.deepEqual(contextFor(scopes('launch/imagingstudy?role=https://roles.example/b'), {}, chosen), {
+    fhirContext: [chosen[1]?.item],
+  })
+  assert.deepEqual(contextFor(scopes('launch/imagingstudy'), {}, chosen), {})
 })
 
 test('CTX-03, CTX-04, CTX-05: a question for each launch/ scope of another type, with the role it names', () => {

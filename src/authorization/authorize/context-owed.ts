@@ -54,18 +54,37 @@ export function owesEncounter(scopes: readonly Scope[], isEhrLaunch: boolean): b
   return !isEhrLaunch && asksFor(scopes, 'encounter')
 }
 
-/** The part of the context that the granted scopes entitle the app to. */
-export function contextFor(granted: readonly Scope[], context: LaunchContext): LaunchContext {
-  const { patient, encounter, fhirContext, ...rest } = context
+/** A resource that the user chose. */
+export interface ChosenItem {
+  /** The scope whose question it answers. */
+  readonly scope: string
+  readonly item: FhirContextItem
+}
+
+/**
+ * The part of the context that the granted scopes entitle the app to: what the launch is about by `launch` or by a scope
+ * of its own, what the user chose by the scope that it was chosen for. How to look is no secret.
+ */
+export function contextFor(
+  granted: readonly Scope[],
+  { patient, encounter, fhirContext = [], needPatientBanner, smartStyleUrl, ...said }: LaunchContext,
+  chosen: readonly ChosenItem[] = [],
+): LaunchContext {
   const whole = asksFor(granted, undefined)
   const wantsPatient = whole || isPatientLimited(granted) || asksFor(granted, 'patient')
   const wantsEncounter = whole || asksFor(granted, 'encounter')
-  const items = fhirContext?.filter((item) => whole || asksFor(granted, kindOf(item)))
+  const names = new Set(granted.map(formatScope))
+  const items = [
+    ...fhirContext.filter((item) => whole || asksFor(granted, kindOf(item))),
+    ...chosen.filter(({ scope }) => names.has(scope)).map(({ item }) => item),
+  ]
   return {
-    ...rest,
+    ...(whole && said),
+    ...(needPatientBanner !== undefined && { needPatientBanner }),
+    ...(smartStyleUrl !== undefined && { smartStyleUrl }),
     ...(wantsPatient && patient !== undefined && { patient }),
     ...(wantsEncounter && encounter !== undefined && { encounter }),
-    ...(items && items.length > 0 && { fhirContext: items }),
+    ...(items.length > 0 && { fhirContext: items }),
   }
 }
 

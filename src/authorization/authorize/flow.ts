@@ -10,6 +10,7 @@
  * the context is known.
  */
 import type { LaunchContext } from '../../smart/context.ts'
+import type { ChosenItem } from './context-owed.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 export type FlowState = 'signing-in' | 'choosing' | 'consenting' | 'finished'
@@ -49,6 +50,8 @@ export interface Flow {
   readonly stepUpAsked?: boolean
   /** The `launch/…` scopes of other types whose question was answered. */
   readonly asked?: readonly string[]
+  /** What it was answered with; the app is told as far as the scope is granted. */
+  readonly chosen?: readonly ChosenItem[]
   /** Of a flow that has finished: what came of it, for who sends the same again. */
   readonly answer?: KeptAnswer
   readonly createdAt: number

@@ -73,7 +73,7 @@ function grantOf(flow: Flow, user: User, granted: readonly Scope[], id: string, 
     ...(user.methods && { methods: user.methods }),
     ...(acr !== undefined && { acr }),
     scope: formatGrant({ scopes: granted }),
-    context: contextFor(granted, flow.context),
+    context: contextFor(granted, flow.context, flow.chosen),
     launch: isEhrLaunch(flow) ? 'ehr' : 'standalone',
     createdAt: now,
   }

@@ -51,9 +51,8 @@ async function pickResource(
   if (reference === undefined) return moved(withoutScope(flow, owed.scope), 'choosing')
   const choices = await choicesFor(owed, flow, user, directory)
   if (!choices.some(({ id }) => `${owed.type}/${id}` === reference)) throw new OAuthError('choiceUnknown')
-  const { fhirContext = [] } = flow.context
   return moved(flow, 'choosing', {
-    context: { ...flow.context, fhirContext: [...fhirContext, itemOf(owed, reference)] },
+    chosen: [...(flow.chosen ?? []), { scope: owed.scope, item: itemOf(owed, reference) }],
     asked: [...(flow.asked ?? []), owed.scope],
   })
 }

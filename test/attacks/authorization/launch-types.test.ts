@@ -72,6 +72,25 @@ test('CTX-04, CTX-05, CTX-31, CTX-36, AMB-31: one question for each role; only a
   ])
 })
 
+test('CTX-05, CONS-01: what was chosen in a role that is then not allowed stays untold', async () => {
+  const world = await createWorld()
+  const [before, after] = [`${study}?role=https://roles.example/a`, `${study}?role=https://roles.example/b`]
+  let page = await new Browser(world, users.patient).open({ scope: `launch/patient ${before} ${after}` })
+  for (const [scope, id] of [
+    [before, 'amara-ct'],
+    [after, 'amara-mri'],
+  ] as const)
+    page = await page.send([
+      ['for', scope],
+      ['resource', `ImagingStudy/${id}`],
+    ])
+  const { body } = await redeem(world, (await page.allow(['launch/patient', before])).code)
+  assert.equal(body.scope, `launch/patient ${before}`)
+  assert.deepEqual(body.fhirContext, [
+    { reference: 'ImagingStudy/amara-ct', role: 'https://roles.example/a' },
+  ])
+})
+
 test('CTX-06: a role of patient or encounter that is not supported gives the context that is', async () => {
   const world = await createWorld()
   const consent = await new Browser(world, users.patient).open({
@@ -207,6 +226,29 @@ test('CTX-07: in an EHR launch launch/<type> is a hint that asks nobody', async 
   })
   assert.deepEqual(consent.values('resource'), [])
   assert.ok(!consent.values('scope').includes(study))
+})
+
+test('CTX-13, CONS-01: whoever does not allow launch tells the app nothing that the launch says', async () => {
+  const world = await createWorld()
+  const launch = await world.launch(users.doctor, {
+    patient: 'amara',
+    encounter: 'e1',
+    needPatientBanner: true,
+    intent: 'review',
+    smartStyleUrl: 'https://ehr.example/style/1.json',
+    tenant: 'north',
+    appContext: 'plan 7',
+    fhirContext: [{ canonical: 'http://q.example/Q|1', type: 'Questionnaire' }],
+  })
+  const consent = await new Browser(world, users.doctor).open({ launch, scope: 'launch patient/*.rs' })
+  const { body } = await redeem(world, (await consent.allow(['patient/*.rs'])).code)
+  const { access_token: _, token_type: __, expires_in: ___, ...members } = body
+  assert.deepEqual(members, {
+    scope: 'patient/*.rs',
+    patient: 'amara',
+    need_patient_banner: true,
+    smart_style_url: 'https://ehr.example/style/1.json',
+  })
 })
 
 test('TASK-09, CTX-26: every member of a context comes back by its own name, and no other', async () => {
