@@ -17,13 +17,24 @@ const levels: ReadonlyMap<string, Level> = new Map([
 /** The values of `acr` that this server knows, for its discovery document. */
 export const acrValues = [...levels.keys()]
 
+const keys = ['hwk', 'swk', 'pop']
+/** How the holder of a key unlocked it. */
+const unlocking = ['mfa', 'user', 'pin', 'face', 'fpt']
+/** The word of an EHR or of a provider that somebody is signed in there: not how. */
+const words = ['ehr', 'fed']
+
+/** Whether a sign-in was with two factors; what two methods come to is said by whoever saw them. */
+export function hasTwoFactors(methods: readonly string[] = []): boolean {
+  return methods.includes('mfa')
+}
+
 /** The level that the methods of a sign-in (RFC 8176) come to; nothing when they are not known. */
-export function levelOf(methods: readonly string[] | undefined): Level | undefined {
-  if (methods === undefined || methods.length === 0) return undefined
-  const has = (...names: string[]) => names.every((name) => methods.includes(name))
-  // A key that its holder unlocks is two factors, and answers to this server's own name only.
-  if (has('hwk') || has('swk') || has('pop')) return 'phr'
-  return has('mfa') || has('pwd', 'otp') ? 'mfa' : 'sfa'
+export function levelOf(methods: readonly string[] = []): Level | undefined {
+  const has = (names: readonly string[]) => names.some((name) => methods.includes(name))
+  if (methods.every((name) => words.includes(name))) return undefined
+  // A key that its holder unlocks is two factors, and answers to this server's own name only. Any other shows who has it.
+  if (has(keys) && has(unlocking)) return 'phr'
+  return hasTwoFactors(methods) ? 'mfa' : 'sfa'
 }
 
 /** Whether a sign-in of level `held` does for `asked`. */

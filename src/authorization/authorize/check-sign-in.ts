@@ -32,8 +32,9 @@ function signedInSince({ request, createdAt }: Flow): number {
 /** The level to ask for once, when the app would like more than there is and the person may be asked. */
 export function levelToAsk(flow: Flow, user: User): Level | undefined {
   const asked = wantedLevel(flow.request)
-  const held = levelOf(user.methods)
-  if (asked === undefined || held === undefined || isEnough(held, asked)) return undefined
+  if (asked === undefined || user.methods === undefined) return undefined
+  // Who came on another's word alone is not asked for one factor: they have given it there, or nobody knows.
+  if (isEnough(levelOf(user.methods) ?? 'sfa', asked)) return undefined
   return flow.stepUpAsked || flow.request.prompt.none ? undefined : asked
 }
 

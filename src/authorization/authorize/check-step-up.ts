@@ -2,7 +2,7 @@
 // NIST SP 800-63B §4.2.3 (reauthentication), RFC 9470 (step-up), in the words of OIDC Core §3.1.2.1.
 import { intersect, parseGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
-import { isEnough, levelOf } from '../acr.ts'
+import { hasTwoFactors } from '../acr.ts'
 import { OAuthError } from '../errors.ts'
 import type { User } from '../ports.ts'
 import type { Flow } from './flow.ts'
@@ -17,9 +17,7 @@ export interface StepUpRule {
 /** Whether the user has to prove who they are again; an app that may not ask them (`prompt=none`) is told. */
 export function owesStepUp(flow: Flow, user: User, rule: StepUpRule | undefined): boolean {
   if (!rule || !touches(flow.request.scope, rule)) return false
-  const held = levelOf(user.methods)
-  const isStrong = held !== undefined && isEnough(held, 'mfa')
-  if (isStrong && user.authenticatedAt >= flow.createdAt - rule.within) return false
+  if (hasTwoFactors(user.methods) && user.authenticatedAt >= flow.createdAt - rule.within) return false
   if (flow.request.prompt.none) throw new OAuthError('loginRequired', { detail: 'step-up' })
   return true
 }

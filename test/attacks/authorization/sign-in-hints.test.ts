@@ -119,11 +119,28 @@ test('OIDC acr_values: a stronger sign-in is asked for once, and the ID token sa
   const returnTo = location.searchParams.get('return_to') ?? ''
   const weak = await redeem(world, (await (await browser.visit(returnTo)).allow()).code)
   assert.equal(claimsOf(weak.body.id_token).acr, 'https://refeds.org/profile/sfa')
-  const strong = new Browser(world, world.signIn(users.patient, ['pwd', 'otp']))
+  const strong = new Browser(world, world.signIn(users.patient, ['pwd', 'otp', 'mfa']))
   const page = await strong.open({ acr_values: `phr ${mfa}`, scope: 'openid' })
   const { body } = await redeem(world, (await page.allow()).code)
-  assert.deepEqual([claimsOf(body.id_token).acr, claimsOf(body.id_token).amr], [mfa, ['pwd', 'otp']])
+  assert.deepEqual([claimsOf(body.id_token).acr, claimsOf(body.id_token).amr], [mfa, ['pwd', 'otp', 'mfa']])
 })
+
+for (const method of ['ehr', 'fed'])
+  test(`OIDC acr: who comes on another’s word alone (${method}) is of no level, and is asked once for more where an app would like it`, async () => {
+    const world = await createWorld()
+    const browser = new Browser(world, world.signIn(users.patient, [method]))
+    const scope = 'openid'
+    const plain = await redeem(world, (await (await browser.open({ scope })).allow()).code)
+    assert.equal('acr' in claimsOf(plain.body.id_token), false)
+    // One factor is what there is: it is voluntary, and nobody signs in twice for it.
+    const sfa = await browser.open({ scope, acr_values: 'https://refeds.org/profile/sfa' })
+    assert.equal('acr' in claimsOf((await redeem(world, (await sfa.allow()).code)).body.id_token), false)
+    const waiting = await browser.open({ scope, acr_values: mfa })
+    const location = new URL(waiting.reply.headers.location ?? '', baseUrl)
+    assert.equal(location.searchParams.get('level'), 'mfa')
+    const back = await browser.visit(location.searchParams.get('return_to') ?? '')
+    assert.equal('acr' in claimsOf((await redeem(world, (await back.allow()).code)).body.id_token), false)
+  })
 
 test('OIDC acr_values: nobody is asked under prompt=none, nor for values that nobody knows', async () => {
   const world = await createWorld()

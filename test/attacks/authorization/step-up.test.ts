@@ -35,6 +35,20 @@ test('OIDC acr: what needs two factors is not given for one, however often it is
   assert.notEqual((await (await strong.open({ scope })).allow()).code, '')
 })
 
+for (const methods of [
+  ['fed', 'hwk'],
+  ['swk'],
+  ['pop'],
+  ['hwk', 'user'],
+  ['fed', 'pwd', 'otp'],
+  ['fed'],
+  ['ehr'],
+])
+  test(`OIDC acr: ${methods.join(' and ')} are no two factors: only mfa is, as at signing in`, async () => {
+    const world = await createWorld({ stepUp: rule('patient/*.cruds') })
+    assert.ok(isSentToSignIn(await new Browser(world, world.signIn(users.patient, methods)).open()))
+  })
+
 test('an unknown way of signing in counts as none', async () => {
   const world = await createWorld({ stepUp: rule('patient/*.cruds') })
   assert.ok(isSentToSignIn(await new Browser(world, users.patient).open()))
