@@ -30,8 +30,8 @@ export interface UserGrant extends GrantRecord {
   /** The language they had chosen then, if any. */
   readonly userLocale?: string
   readonly sessionId: string
-  /** When the user signed in, in milliseconds since 1970. */
-  readonly authenticatedAt: number
+  /** When the user signed in, in milliseconds since 1970; absent when that is not known. */
+  readonly authenticatedAt?: number
   /** How the user signed in, in the values of `amr`. */
   readonly methods?: readonly string[]
   /** What that comes to for the app that asked. */

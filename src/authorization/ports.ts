@@ -189,8 +189,8 @@ export interface User {
   readonly kind: 'clinician' | 'patient'
   /** Relative reference, such as `Practitioner/123`. */
   readonly fhirUser?: string
-  /** Milliseconds since 1970. */
-  readonly authenticatedAt: number
+  /** When they proved who they are: milliseconds since 1970; absent when it is not known. */
+  readonly authenticatedAt?: number
   /** How they proved who they are, in the values of `amr`; absent when it is not known. @see RFC 8176 §2 */
   readonly methods?: readonly string[]
   /** The language of their setting, a BCP 47 tag; absent when they never chose one. */

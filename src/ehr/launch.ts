@@ -45,6 +45,8 @@ export interface LaunchRequest {
   /** The system that asks, by its client id. */
   readonly by?: string
   readonly address?: string
+  /** When the user signed in to that system, if it says so: milliseconds since 1970. */
+  readonly authTime?: number
 }
 
 /** A started launch; the handle is in no other place. */
@@ -142,6 +144,7 @@ async function issueLaunch(
       ...(user.sessionId !== undefined && { sessionId: user.sessionId }),
       context,
       expiresAt,
+      ...(request.authTime !== undefined && { authTime: request.authTime }),
     },
     start === undefined ? undefined : { hash: hashHandle(start), expiresAt: now + startLifetimeMilliseconds },
   )

@@ -86,10 +86,14 @@ export interface LaunchPeople {
   findNamed(name: string): Promise<LaunchPerson | undefined>
   /** By the id of the account. */
   find(id: string): Promise<LaunchPerson | undefined>
-  /** Begins a session of this person in the browser, whose earlier session ends; nothing when they may not. */
+  /**
+   * The session of this person in the browser: theirs goes on, anybody else's ends, and a new one begins; nothing when they
+   * may not. `authTime` is when they signed in elsewhere, where that is known: milliseconds since 1970.
+   */
   signIn(
     id: string,
     request: HttpRequest,
+    authTime?: number,
   ): Promise<{ readonly sessionId: string; readonly cookies: readonly Cookie[] } | undefined>
 }
 
@@ -104,6 +108,8 @@ export interface StoredLaunch {
   readonly context: LaunchContext
   /** Milliseconds since 1970. */
   readonly expiresAt: number
+  /** When the user signed in to the system that started it, as it says: milliseconds since 1970. */
+  readonly authTime?: number
 }
 
 /** Who comes with a launch handle. */

@@ -122,8 +122,8 @@ function aboutYou(account: Account, locale: Locale): Html {
 function thisSession(session: Session, locale: Locale, csrf: Html): Html {
   const { account: words, frame } = messages(locale)
   const rows = definitions([
-    [words.signedInAt, formatMoment(locale, session.authTime)],
-    [words.endsAt, formatMoment(locale, session.authTime + SESSION_LIFETIME)],
+    [words.signedInAt, formatMoment(locale, session.authTime ?? session.signedInAt)],
+    [words.endsAt, formatMoment(locale, session.signedInAt + SESSION_LIFETIME)],
     [words.idleAfter, words.minutes(SESSION_IDLE_LIMIT / MINUTE)],
   ])
   return html`${rows}<form method="post" action="/account/sign-out" class="actions">${csrf}${button(frame.signOut, { kind: 'secondary' })}</form>`

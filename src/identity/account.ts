@@ -55,6 +55,8 @@ export interface StoredSession {
   readonly address?: string
   /** The sign-in at an identity provider that it began with. */
   readonly provider?: ProviderSession
+  /** Of one that began on the word of an EHR: when the person signed in there, if it said so. Milliseconds since 1970. */
+  readonly toldAt?: number
 }
 
 /** A sign-in at an identity provider, by which the provider can end the session that it began. */

@@ -21,8 +21,10 @@ export interface Session {
   readonly account: Account
   /** Names the session without opening it. */
   readonly sessionId: string
-  /** When the person proved who they are: milliseconds since 1970. */
-  readonly authTime: number
+  /** When it began, or the person last proved who they are: milliseconds since 1970. */
+  readonly signedInAt: number
+  /** When the person proved who they are, wherever that was: milliseconds since 1970; absent when nobody knows. */
+  readonly authTime?: number
   /** How: `pwd`, `otp`, `pop`, `mfa` and the like (RFC 8176). */
   readonly methods: readonly string[]
   /** The sign-in at an identity provider that it began with. */
@@ -44,14 +46,15 @@ export interface Sessions {
   /**
    * Begins a session and ends that of anybody else in the browser; gives the cookies to set. No session begins where what
    * was proved has been ended meanwhile: by another password, by disabling, or by disconnecting the identity. `provenAt` is
-   * when the person proved who they are by all of `methods`; default now. See {@link createSessionStart}.
+   * when the person proved who they are by all of `methods`; default now. `toldAt` is when they signed in to an EHR on whose
+   * word alone it begins, if that said so. See {@link createSessionStart}.
    */
   begin(
     account: AsProven,
     methods: readonly string[],
     request: HttpRequest,
     provider?: ProviderSession,
-    provenAt?: number,
+    times?: { readonly provenAt?: number; readonly toldAt?: number },
   ): Promise<Begun>
   /** Ends the request's session; gives the cookies to set. */
   end(request: HttpRequest): Promise<Cookie[]>
@@ -84,8 +87,15 @@ export function createSessions(deps: SessionDeps): Sessions {
     const { stored, account } = found
     if (deps.now() - stored.usedAt >= SESSION_USE_PRECISION) await deps.sessions.touch(stored.id, deps.now())
     const { id: sessionId, signedInAt, methods, provider } = stored
-    const authTime = provider?.authenticatedAt ?? signedInAt
-    return { account, sessionId, authTime, methods, ...(provider && { provider }) }
+    const authTime = authTimeOf(stored)
+    return {
+      account,
+      sessionId,
+      signedInAt,
+      methods,
+      ...(authTime !== undefined && { authTime }),
+      ...(provider && { provider }),
+    }
   }
 
   async function forget(request: HttpRequest): Promise<void> {
@@ -115,10 +125,14 @@ export function createSessions(deps: SessionDeps): Sessions {
       asked.set(request, known)
       return known
     },
-    async begin(account, methods, request, provider, provenAt = deps.now()) {
+    async begin(account, methods, request, provider, { provenAt = deps.now(), toldAt } = {}) {
       const secret = deps.ids.secret()
-      const begun = { ...sessionOf(account, methods, request, secret, deps.now()), signedInAt: provenAt }
-      const next = provider ? { ...begun, provider } : begun
+      const next = {
+        ...sessionOf(account, methods, request, secret, deps.now()),
+        signedInAt: provenAt,
+        ...(provider && { provider }),
+        ...(toldAt !== undefined && { toldAt }),
+      }
       asked.delete(request)
       const cookies = [{ name: SESSION_COOKIE, value: secret }]
       const renewed = await renew(next, account, request)
@@ -162,6 +176,16 @@ function sessionOf(
 function providerAfter({ provider }: StoredSession, next: StoredSession): Pick<StoredSession, 'provider'> {
   if (next.provider || !provider) return {}
   return { provider: { ...provider, authenticatedAt: next.signedInAt } }
+}
+
+/** An EHR sends people who are signed in there: when a session here began on its word, nobody proved anything. */
+function authTimeOf({ provider, toldAt, methods, signedInAt }: StoredSession): number | undefined {
+  return provider?.authenticatedAt ?? (isByWord(methods) ? toldAt : signedInAt)
+}
+
+/** Whether a session is by the word of an EHR alone. */
+export function isByWord(methods: readonly string[]): boolean {
+  return methods.every((method) => method === 'ehr')
 }
 
 /** Whether a session has ended by itself. */

@@ -18,12 +18,13 @@ import type { Begun, Sessions } from './sessions.ts'
 
 /** How sign-ins end. */
 export interface SessionStart {
-  /** Begins the session, with nothing more asked. */
+  /** Begins the session, with nothing more asked. `toldAt` is when the person signed in to an EHR on whose word it is. */
   startSession(
     account: Account,
     methods: readonly string[],
     request: HttpRequest,
     provider?: ProviderSession,
+    toldAt?: number,
   ): Promise<Begun>
   /**
    * Goes on after a first factor: to the second one where it is owed, else begins the session and
@@ -49,12 +50,15 @@ export function createSessionStart(deps: SessionStartDeps): SessionStart {
     methods: readonly string[],
     request: HttpRequest,
     provider?: ProviderSession,
+    toldAt?: number,
   ) {
     const { id: requestId, remoteAddress: address } = request
     const { id: accountId, fhirUser, username, locale } = account
     const who = { requestId, address, accountId, fhirUser, methods }
     await deps.audit.record({ action: 'signed-in', ...who })
-    const begun = await deps.running.begin(account, methods, request, provider)
+    const begun = await deps.running.begin(account, methods, request, provider, {
+      ...(toldAt !== undefined && { toldAt }),
+    })
     if (begun.sessionId === undefined) {
       await deps.audit.record({ action: 'sign-in-failed', ...who, name: username, detail: 'overtaken' })
       return begun

@@ -28,6 +28,10 @@ export function stepUpRule({ stepUp }: Pick<Config, 'stepUp'>): StepUp | undefin
 }
 
 /** Whether a session's person has given two factors within the time of the rule. */
-export function hasSteppedUp({ methods, authTime }: Session, { within }: StepUp, now: number): boolean {
-  return methods.includes('mfa') && now - authTime < within
+export function hasSteppedUp(
+  { methods, authTime }: Pick<Session, 'methods' | 'authTime'>,
+  { within }: StepUp,
+  now: number,
+): boolean {
+  return methods.includes('mfa') && authTime !== undefined && now - authTime < within
 }

@@ -36,7 +36,7 @@ export async function userOf(identity: Identity, request: HttpRequest): Promise<
     name: account.name,
     kind: kindOf(account) === 'patient' ? 'patient' : 'clinician',
     ...(account.fhirUser !== undefined && { fhirUser: account.fhirUser }),
-    authenticatedAt: session.authTime,
+    ...(session.authTime !== undefined && { authenticatedAt: session.authTime }),
     methods: session.methods,
     ...(account.locale !== undefined && { locale: account.locale }),
   }

@@ -23,6 +23,8 @@ export const launchMigrations: readonly Migration[] = [
     ALTER TABLE launches ADD COLUMN start_expires_at INTEGER;
     CREATE UNIQUE INDEX launches_by_start ON launches (start_hash)`,
   },
+  // When its user signed in there.
+  { id: 'launches-0003', sql: 'ALTER TABLE launches ADD COLUMN auth_time INTEGER' },
 ]
 
 /** Of a launch whose browser has not come yet: nobody has a session of that name. */
@@ -36,6 +38,7 @@ interface LaunchRow {
   readonly start_hash: string | null
   readonly context: string
   readonly expires_at: number
+  readonly auth_time: number | null
 }
 
 const ofThisHolder =
@@ -49,8 +52,8 @@ export function createLaunchStore(sql: Sql): LaunchStore {
     async add(launch, start) {
       await sql.write((tx) =>
         tx.run(
-          `INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at, start_hash, start_expires_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO launches (handle_hash, client_id, user_id, session_id, context, expires_at, start_hash, start_expires_at, auth_time)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           launch.handleHash,
           launch.clientId,
           launch.userId,
@@ -59,6 +62,7 @@ export function createLaunchStore(sql: Sql): LaunchStore {
           launch.expiresAt,
           start?.hash ?? null,
           start?.expiresAt ?? null,
+          launch.authTime ?? null,
         ),
       )
     },
@@ -117,5 +121,6 @@ function launchOf(row: LaunchRow | undefined): StoredLaunch | undefined {
     ...(row.session_id !== noSession && { sessionId: row.session_id }),
     context: JSON.parse(row.context),
     expiresAt: row.expires_at,
+    ...(row.auth_time !== null && { authTime: row.auth_time }),
   }
 }

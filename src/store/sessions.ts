@@ -123,7 +123,7 @@ export function createSessionStore(sql: Sql): SessionStore {
 function valuesOf(session: StoredSession): SqlValue[] {
   const { secretHash, accountId, signedInAt, usedAt, methods, agent = null, address = null, id } = session
   const there = session.provider
-  const provider = [there?.issuer, there?.subject, there?.sid, there?.authenticatedAt]
+  const provider = [there?.issuer, there?.subject, there?.sid, there?.authenticatedAt ?? session.toldAt]
   const known = provider.map((value) => value ?? null)
   return [secretHash, accountId, signedInAt, usedAt, methods.join(' '), agent, address, ...known, id]
 }
@@ -138,13 +138,15 @@ function sessionOf(row: SessionRow): StoredSession {
     methods: row.methods.split(' '),
     ...(row.agent !== null && { agent: row.agent }),
     ...(row.address !== null && { address: row.address }),
-    ...providerOf(row),
+    ...originOf(row),
   }
 }
 
-function providerOf(row: SessionRow): Pick<StoredSession, 'provider'> {
+/** Where, or on whose word, the person signed in. */
+function originOf(row: SessionRow): Pick<StoredSession, 'provider' | 'toldAt'> {
   const { provider_issuer: issuer, provider_subject: subject, provider_sid: sid } = row
-  if (issuer === null || subject === null) return {}
+  if (issuer === null || subject === null)
+    return row.authenticated_at === null ? {} : { toldAt: row.authenticated_at }
   const authenticatedAt = row.authenticated_at ?? row.signed_in_at
   return { provider: { issuer, subject, authenticatedAt, ...(sid !== null && { sid }) } }
 }

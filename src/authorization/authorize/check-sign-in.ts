@@ -15,9 +15,11 @@ export function checkSignIn(
 ): { readonly wait: 'sign-in'; readonly again: true } | undefined {
   const { prompt, subject } = flow.request
   const isOther = subject !== undefined && subject !== user.id
-  if (!isOther && user.authenticatedAt >= signedInSince(flow)) return undefined
+  // When it is not known, no age is young enough.
+  const { authenticatedAt = Number.NEGATIVE_INFINITY } = user
+  if (!isOther && authenticatedAt >= signedInSince(flow)) return undefined
   // Who signed in for this very request, and is somebody else: the app has to hear that.
-  const isFresh = user.authenticatedAt >= flow.createdAt
+  const isFresh = authenticatedAt >= flow.createdAt
   if (prompt.none || isFresh)
     throw new OAuthError('loginRequired', { detail: isOther ? 'another user' : 'too old' })
   return { wait: 'sign-in', again: true }
@@ -26,7 +28,7 @@ export function checkSignIn(
 /** The earliest sign-in that counts, in milliseconds since 1970. */
 function signedInSince({ request, createdAt }: Flow): number {
   if (request.prompt.login) return createdAt
-  return request.maxAge === undefined ? 0 : createdAt - request.maxAge * SECOND
+  return request.maxAge === undefined ? Number.NEGATIVE_INFINITY : createdAt - request.maxAge * SECOND
 }
 
 /** The level to ask for once, when the app would like more than there is and the person may be asked. */

@@ -17,7 +17,9 @@ export interface StepUpRule {
 /** Whether the user has to prove who they are again; an app that may not ask them (`prompt=none`) is told. */
 export function owesStepUp(flow: Flow, user: User, rule: StepUpRule | undefined): boolean {
   if (!rule || !touches(flow.request.scope, rule)) return false
-  if (hasTwoFactors(user.methods) && user.authenticatedAt >= flow.createdAt - rule.within) return false
+  const { methods, authenticatedAt } = user
+  const isRecent = authenticatedAt !== undefined && authenticatedAt >= flow.createdAt - rule.within
+  if (hasTwoFactors(methods) && isRecent) return false
   if (flow.request.prompt.none) throw new OAuthError('loginRequired', { detail: 'step-up' })
   return true
 }

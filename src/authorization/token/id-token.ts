@@ -20,7 +20,7 @@ export async function idToken(
     aud: grant.clientId,
     iat: issuedAt,
     exp: issuedAt + Math.floor(deps.lifetimes.idToken / 1000),
-    auth_time: Math.floor(grant.authenticatedAt / 1000),
+    auth_time: grant.authenticatedAt === undefined ? undefined : Math.floor(grant.authenticatedAt / 1000),
     sid: sidOf(grant.sessionId, grant.clientId),
     acr: grant.acr,
     amr: grant.methods,

@@ -18,6 +18,9 @@ import { errorReply, LaunchApiError, wrongMember } from './errors.ts'
 import { type LaunchOrder, parseOrder } from './parse-order.ts'
 import { startUrlOf } from './start-url.ts'
 
+const secondMilliseconds = 1000
+const clockSkewMilliseconds = 60 * secondMilliseconds
+
 /** Answers an order of the launch API. */
 export async function orderLaunch(deps: LaunchApiDeps, request: HttpRequest): Promise<HttpReply> {
   let caller: LaunchCaller | undefined
@@ -26,6 +29,7 @@ export async function orderLaunch(deps: LaunchApiDeps, request: HttpRequest): Pr
     const order = parseOrder(request)
     const app = await loadApp(deps, order)
     const { id } = await loadPerson(deps, order)
+    const authTime = checkAuthTime(order, deps.now())
     const started = await startLaunch(deps, {
       app,
       user: { id },
@@ -33,6 +37,7 @@ export async function orderLaunch(deps: LaunchApiDeps, request: HttpRequest): Pr
       requestId: request.id,
       by: caller.clientId,
       address: request.remoteAddress,
+      ...(authTime !== undefined && { authTime }),
     })
     return created(deps, started)
   } catch (error) {
@@ -58,6 +63,14 @@ async function loadPerson({ people }: LaunchApiDeps, { user }: LaunchOrder): Pro
       'an account name, or the FHIR reference of a person with an account, is expected; the account must be enabled and no administrator’s',
     )
   return person
+}
+
+/** When the user signed in there, in milliseconds; nobody signs in tomorrow, but clocks differ by a little. */
+function checkAuthTime({ authTime }: LaunchOrder, now: number): number | undefined {
+  if (authTime === undefined) return undefined
+  if (authTime * secondMilliseconds > now + clockSkewMilliseconds)
+    throw wrongMember('auth_time', 'whole seconds since 1970 are expected, and none in the future')
+  return Math.min(authTime * secondMilliseconds, now)
 }
 
 const texts: Readonly<Record<Exclude<LaunchRefusal, 'bad-context'>, string>> = {

@@ -13,9 +13,16 @@ export interface LaunchOrder {
   /** An account name or a FHIR reference. */
   readonly user: string
   readonly context: LaunchContext
+  /** When the user signed in at the system that orders: seconds since 1970. */
+  readonly authTime?: number
 }
 
 const name = plainText.max(longestName)
+
+const time = z.custom<number>(
+  (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  'whole seconds since 1970 are expected',
+)
 
 const shape = z.strictObject({
   client_id: name,
@@ -28,6 +35,7 @@ const shape = z.strictObject({
   smart_style_url: plainText.optional(),
   tenant: plainText.optional(),
   appContext: plainText.optional(),
+  auth_time: time.optional(),
 })
 
 /** Reads the order of a request. */
@@ -36,14 +44,15 @@ export function parseOrder(request: HttpRequest): LaunchOrder {
     throw new LaunchApiError(415, 'invalid_request', 'The body has to be application/json.')
   const checked = shape.safeParse(parseJson(request.body))
   if (!checked.success) throw problemIn(checked.error.issues[0])
-  const { client_id, user, fhirContext, need_patient_banner, smart_style_url, ...rest } = checked.data
+  const { client_id, user, auth_time, fhirContext, need_patient_banner, smart_style_url, ...rest } =
+    checked.data
   const context = contextOf({
     ...rest,
     fhirContext: fhirContext && fhirContextOf(fhirContext),
     needPatientBanner: need_patient_banner,
     smartStyleUrl: smart_style_url,
   })
-  return { clientId: client_id, user, context }
+  return { clientId: client_id, user, context, ...(auth_time !== undefined && { authTime: auth_time }) }
 }
 
 function parseJson(body: string): unknown {

@@ -14,6 +14,7 @@ interface Waiting {
   readonly token: string
   readonly app: AppSummary & { readonly launchUrl: string }
   readonly person: LaunchPerson
+  readonly authTime: number | undefined
 }
 
 /** `GET`: goes on at once, unless somebody else is signed in. */
@@ -24,7 +25,7 @@ export async function startFromLink(deps: LaunchApiDeps, request: HttpRequest): 
   const current = await deps.currentUser.find(request)
   if (current && current.id !== waiting.person.id)
     return otherUserPage(deps, request, { ...waiting, current })
-  return goOn(deps, request, waiting, current?.sessionId)
+  return goOn(deps, request, waiting)
 }
 
 /** `POST`: somebody else was signed in, and said that it may go on. */
@@ -32,9 +33,7 @@ export async function startFromForm(deps: LaunchApiDeps, request: HttpRequest): 
   if (!deps.csrf.check(request)) return startOverPage(request, 'forged')
   const waiting = await loadWaiting(deps, request.form.get('token'))
   if (!waiting) return startOverPage(request, 'over')
-  const current = await deps.currentUser.find(request)
-  const session = current?.id === waiting.person.id ? current.sessionId : undefined
-  return goOn(deps, request, waiting, session)
+  return goOn(deps, request, waiting)
 }
 
 /** A browser that looks ahead, or loads this as a picture, is no person who came: nothing is used up by it. */
@@ -50,21 +49,17 @@ async function loadWaiting(deps: LaunchApiDeps, text: string | undefined): Promi
   if (!token || !launch) return undefined
   const [app, person] = await Promise.all([deps.apps.find(launch.clientId), deps.people.find(launch.userId)])
   if (!app?.launchUrl || !person) return undefined
-  return { token, app: { ...app, launchUrl: app.launchUrl }, person }
+  return { token, app: { ...app, launchUrl: app.launchUrl }, person, authTime: launch.authTime }
 }
 
 /** The same person's session goes on: a new one would end what runs in it. Anybody else's is replaced. */
 async function goOn(
   deps: LaunchApiDeps,
   request: HttpRequest,
-  { token, app, person }: Waiting,
-  session: string | undefined,
+  { token, app, person, authTime }: Waiting,
 ): Promise<HttpReply> {
   if (!(await deps.launches.useStart(hashHandle(token), deps.now()))) return startOverPage(request, 'over')
-  const signedIn =
-    session === undefined
-      ? await deps.people.signIn(person.id, request)
-      : { sessionId: session, cookies: [] as const }
+  const signedIn = await deps.people.signIn(person.id, request, authTime)
   const handle = handleOf(token)
   if (!signedIn || !(await deps.launches.bind(hashHandle(handle), signedIn.sessionId, deps.now())))
     return startOverPage(request, 'over')

@@ -46,6 +46,8 @@ export async function changePassword(
   await house.sessions.removeOf(account.id, session.sessionId)
   // The password alone is no second proof by all that the session was begun with.
   const { methods, authTime } = session
-  const { cookies } = await house.running.begin(proven, methods, request, undefined, authTime)
+  const { cookies } = await house.running.begin(proven, methods, request, undefined, {
+    ...(authTime !== undefined && { provenAt: authTime }),
+  })
   return { ...redirect(`${SECURITY}?told=password`), cookies }
 }

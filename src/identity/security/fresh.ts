@@ -15,7 +15,7 @@ export async function isFresh(
   { account, authTime, methods }: Session,
   deps: FactorDeps & { readonly now: () => number },
 ): Promise<boolean> {
-  if (deps.now() - authTime >= PROOF_FRESH || !OWN_PROOFS.some((proof) => methods.includes(proof)))
-    return false
+  if (authTime === undefined || deps.now() - authTime >= PROOF_FRESH) return false
+  if (!OWN_PROOFS.some((proof) => methods.includes(proof))) return false
   return (await owedBy(account, { methods, wanted: 'no' }, deps)) === 'nothing'
 }

@@ -47,9 +47,9 @@ export class Browser {
   }
 
   /** Goes with a launch to the authorization endpoint, as the app would; gives the page, or the way back to the app. */
-  async authorize(launch: string, clientId = 'app') {
+  async authorize(launch: string, clientId = 'app', more: Record<string, string> = {}) {
     const scope = 'launch openid patient/*.rs online_access'
-    const query = new URLSearchParams({ ...request, client_id: clientId, scope, launch })
+    const query = new URLSearchParams({ ...request, client_id: clientId, scope, launch, ...more })
     const sent = await this.get(`/oauth/authorize?${query}`)
     const url = sent.headers.location ?? ''
     const page = url.startsWith(baseUrl) ? await this.get(url) : sent
