@@ -15,42 +15,68 @@ export const plainText = z
 
 const itemText = plainText.max(longestItemText)
 
-const period = z.strictObject({ start: itemText.optional(), end: itemText.optional() })
-const concept = z.strictObject({
-  coding: z
-    .array(
-      z.strictObject({
-        system: itemText.optional(),
-        version: itemText.optional(),
-        code: itemText.optional(),
-        display: itemText.optional(),
-        userSelected: z.boolean().optional(),
-      }),
-    )
-    .max(10)
-    .optional(),
-  text: itemText.optional(),
-})
+/** A FHIR element: its members, its id and extensions, and those of its primitive members (`_value`). */
+function element<Members extends z.ZodRawShape>(members: Members, primitives: readonly string[]) {
+  const extensions = {
+    id: itemText.optional(),
+    extension: z.array(z.looseObject({ url: itemText })).optional(),
+  }
+  const ofPrimitives = primitives.map((name) => [`_${name}`, z.strictObject(extensions).optional()] as const)
+  return z.strictObject({ ...Object.fromEntries(ofPrimitives), ...extensions, ...members })
+}
+
+const texts = <Name extends string>(...names: Name[]) =>
+  Object.fromEntries(names.map((name) => [name, itemText.optional()]))
+
+const period = element(texts('start', 'end'), ['start', 'end'])
+const codingTexts = ['system', 'version', 'code', 'display'] as const
+const coding = element({ ...texts(...codingTexts), userSelected: z.boolean().optional() }, [
+  ...codingTexts,
+  'userSelected',
+])
+const concept = element({ coding: z.array(coding).max(10).optional(), ...texts('text') }, ['text'])
 
 /** A FHIR Identifier. @see FHIR R4 datatypes, Identifier */
-const identifier = z.strictObject({
-  use: z.enum(['usual', 'official', 'temp', 'secondary', 'old']).optional(),
-  type: concept.optional(),
-  system: itemText.optional(),
-  value: itemText.optional(),
-  period: period.optional(),
-  assigner: z.strictObject({ reference: itemText.optional(), display: itemText.optional() }).optional(),
-})
+const identifier: z.ZodType<Readonly<Record<string, unknown>>> = element(
+  {
+    use: z.enum(['usual', 'official', 'temp', 'secondary', 'old']).optional(),
+    type: concept.optional(),
+    ...texts('system', 'value'),
+    period: period.optional(),
+    assigner: z.lazy(() => assigner).optional(),
+  },
+  ['use', 'system', 'value'],
+)
 
-/** `fhirContext` (Annex C.2); the rules between its members are those of `problemsOf`. */
+const referenceTexts = ['reference', 'type', 'display'] as const
+const assigner = element({ ...texts(...referenceTexts), identifier: identifier.optional() }, referenceTexts)
+
+const mostLevels = 10
+const longestItem = 8000
+
+/** Whether a value of JSON has so few levels, and no member that would be more than a member. */
+function isFlat(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0 || Object.hasOwn(value, '__proto__')) return false
+  return Object.values(value).every((member) => isFlat(member, levels - 1))
+}
+
+const bounded = z.custom<unknown>(
+  (value) => isFlat(value, mostLevels) && JSON.stringify(value).length <= longestItem,
+  `an item has ${mostLevels} levels and ${longestItem} characters of JSON at most, and no member __proto__`,
+)
+
+/** `fhirContext` (Annex C.2); the rules between its members are those of `problemsOf`. Other members may follow. */
 export const fhirContextShape = z.array(
-  z.strictObject({
-    reference: itemText.optional(),
-    canonical: itemText.optional(),
-    identifier: identifier.optional(),
-    type: itemText.optional(),
-    role: itemText.optional(),
-  }),
+  bounded.pipe(
+    z.looseObject({
+      reference: itemText.optional(),
+      canonical: itemText.optional(),
+      identifier: identifier.optional(),
+      type: itemText.optional(),
+      role: itemText.optional(),
+    }),
+  ),
 )
 
 type Written = z.output<typeof fhirContextShape>

@@ -65,8 +65,6 @@ test('CTX-18, CTX-21, CTX-25, CTX-29, CTX-30, CTX-31, CTX-32, CTX-33, CTX-34, CT
     { appContext: 'x'.repeat(10_001) },
     { fhirContext: [{ reference: 'Unheard/1' }] },
     { fhirContext: [{ canonical: 'no url', type: 'Questionnaire' }] },
-    { fhirContext: [{ canonical: 'http://q.example/Q' }] },
-    { fhirContext: [{ identifier: { value: '1' } }] },
     { fhirContext: [{ canonical: 'http://q.example|1|2', type: 'Questionnaire' }] },
     { fhirContext: [{ identifier: {}, type: 'ServiceRequest' }] },
     { fhirContext: [{ reference: 'List/1', type: 'Group' }] },
@@ -84,6 +82,8 @@ test('CTX-18, CTX-21, CTX-25, CTX-29, CTX-30, CTX-31, CTX-32, CTX-33, CTX-34, CT
     fhirContext: [
       { reference: 'ImagingStudy/1' },
       { reference: 'ImagingStudy/2' },
+      { canonical: 'http://q.example/Q' },
+      { identifier: { value: '1' } },
       { canonical: 'http://q.example/Q|2.0', type: 'Questionnaire' },
       { identifier: { system: 'urn:x', value: '1' }, type: 'ServiceRequest', role: 'https://x.example/role' },
     ],

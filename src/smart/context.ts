@@ -5,7 +5,7 @@
 import { resourceTypes } from './compartment.r4.ts'
 import { isFhirId, parseReference } from './ids.ts'
 
-/** An item of `fhirContext`: at least one of reference, canonical and identifier. */
+/** An item of `fhirContext`: at least one of reference, canonical and identifier; whatever else it has is passed through. */
 export interface FhirContextItem {
   readonly reference?: string
   readonly canonical?: string
@@ -121,10 +121,6 @@ function itemProblems(item: FhirContextItem, index: number): string[] {
     ...problemIf(
       identifier !== undefined && Object.keys(identifier).length === 0,
       `${at}.identifier: a FHIR Identifier is expected`,
-    ),
-    ...problemIf(
-      type === undefined && reference === undefined && names.length > 0,
-      `${at}.type: a FHIR resource type is expected beside canonical or identifier`,
     ),
     ...typeProblems(at, type, parsed?.type),
     ...problemIf(

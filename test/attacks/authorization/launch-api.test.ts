@@ -180,6 +180,11 @@ test('a user cannot be talked into granting ehr.launch to an app', async () => {
   assert.equal(new URL(reply.headers.location ?? '').searchParams.get('error'), 'invalid_scope')
 })
 
+/** A list in a list in a list. */
+function nested(levels: number): unknown {
+  return JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+}
+
 const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['an app that does not exist', { client_id: 'nobody' }, 'client_id'],
   ['an app that is disabled', { client_id: 'disabled-app' }, 'client_id'],
@@ -256,12 +261,50 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
     { fhirContext: [{ reference: 'ImagingStudy/a-study', type: 'List' }] },
     'fhirContext[0].type',
   ],
-  ['a canonical without type', { fhirContext: [{ canonical: 'http://q.example/Q' }] }, 'fhirContext[0].type'],
   ['an identifier that is a text', { fhirContext: [{ identifier: 'x' }] }, 'fhirContext[0].identifier'],
   [
-    'an unknown member of an item',
-    { fhirContext: [{ reference: 'ImagingStudy/a-study', rôle: 'x' }] },
-    'fhirContext[0].rôle',
+    'an unknown member of an identifier',
+    { fhirContext: [{ identifier: { value: '1', sytem: 'urn:x' } }] },
+    'fhirContext[0].identifier.sytem',
+  ],
+  [
+    'an identifier of no value beside a good reference',
+    { fhirContext: [{ reference: 'ImagingStudy/a-study', identifier: { value: 7 } }] },
+    'fhirContext[0].identifier.value',
+  ],
+  [
+    'a type that FHIR does not have, beside a canonical',
+    { fhirContext: [{ canonical: 'http://q.example/Q', type: 'Questionaire' }] },
+    'fhirContext[0].type',
+  ],
+  [
+    'an item of many levels',
+    { fhirContext: [{ reference: 'ImagingStudy/a-study', more: nested(20) }] },
+    'fhirContext[0]',
+  ],
+  [
+    'an item of very many levels',
+    { fhirContext: [{ reference: 'ImagingStudy/a-study', more: nested(3_000) }] },
+    'fhirContext[0]',
+  ],
+  [
+    'an item that is long',
+    { fhirContext: [{ reference: 'ImagingStudy/a-study', more: 'x'.repeat(9_000) }] },
+    'fhirContext[0]',
+  ],
+  [
+    'a prototype for an item',
+    { fhirContext: [JSON.parse('{"__proto__":{"reference":"ImagingStudy/a-study"}}')] },
+    'fhirContext[0]',
+  ],
+  [
+    'a prototype within an item',
+    {
+      fhirContext: [
+        JSON.parse('{"reference":"ImagingStudy/a-study","more":{"__proto__":{"role":"launch"}}}'),
+      ],
+    },
+    'fhirContext[0]',
   ],
   ['strings for items', { fhirContext: ['ImagingStudy/a-study'] }, 'fhirContext[0]'],
   ['a thousand items', { fhirContext: Array(1000).fill({ canonical: 'http://q.example' }) }, 'fhirContext'],

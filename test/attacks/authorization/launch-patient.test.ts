@@ -77,6 +77,46 @@ for (const [what, items] of [
   })
 }
 
+test('CTX-29, CTX-32, CTX-33: items come back as they were sent, whatever else they carry and with whatever type they lack', async () => {
+  const identifier = {
+    id: 'i1',
+    extension: [{ url: 'https://x.example/e', valueCode: 'y' }],
+    use: 'official',
+    type: {
+      id: 'i2',
+      coding: [{ system: 'urn:s', code: 'c', extension: [{ url: 'urn:e' }] }],
+      text: 'Order',
+    },
+    system: 'urn:x',
+    _system: { extension: [{ url: 'urn:e', valueBoolean: true }] },
+    value: '1',
+    period: { id: 'i3', start: '2025-01-01', end: '2025-02-01' },
+    assigner: {
+      id: 'i4',
+      reference: 'Organization/1',
+      type: 'Organization',
+      display: 'North',
+      identifier: { system: 'urn:y', value: '2', assigner: { display: 'State' } },
+    },
+  }
+  const fhirContext = [
+    { canonical: 'http://q.example/Q' },
+    { identifier: { system: 'urn:x', value: '1' } },
+    { identifier, type: 'ServiceRequest' },
+    {
+      reference: 'ImagingStudy/a-study',
+      display: 'CT',
+      'https://x.example/member': { deep: [1, null, { true: false }] },
+      patient: 'b',
+      encounter: 'b-visit',
+    },
+  ]
+  const { browser, url, page } = await launched(fhirContext, { patient: 'a' })
+  const body = await browser.allow(url, page)
+  assert.deepEqual(body.fhirContext, fhirContext)
+  assert.deepEqual([body.patient, body.encounter], ['a', undefined])
+})
+
 test('TASK-08, CTX-15: a task that names no patient is about the patient of its focus', async () => {
   const browser = new LaunchedBrowser(server)
   await browser.start({ patient: undefined })
