@@ -31,6 +31,20 @@ test('OIDC max_age: a sign-in that is too old is asked for again, and one that i
   assert.equal(recent.reply.status, 200)
 })
 
+for (const max_age of ['9999999999', '1'.repeat(400)])
+  test(`OIDC max_age: a number of ${max_age.length} digits is one that every sign-in is young enough for`, async () => {
+    const world = await createWorld()
+    const page = await new Browser(world, users.patient).open({ max_age, scope: 'openid' })
+    assert.notEqual((await page.allow()).code, '')
+  })
+
+for (const max_age of ['-1', '1.5', '1e3', '0x10', ' 60', '六十'])
+  test(`OIDC max_age: ${JSON.stringify(max_age)} is no whole number of seconds`, async () => {
+    const page = await new Browser(await createWorld(), users.patient).open({ max_age })
+    assert.equal(page.answer.get('error'), 'invalid_request')
+    assert.match(page.answer.get('error_description') ?? '', /max_age/)
+  })
+
 test('OIDC max_age=0: as prompt=login, met by a sign-in after the request', async () => {
   const world = await createWorld()
   const browser = new Browser(world, users.patient)
