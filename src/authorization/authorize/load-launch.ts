@@ -1,9 +1,11 @@
 // An EHR launch handle: opaque, five minutes, once, for this app, user and session only. LNCH-03, LNCH-06, AMB-06, CTX-09.
+import type { LaunchContext } from '../../smart/context.ts'
 import { formatGrant, parseGrant } from '../../smart/grant.ts'
 import type { Scope } from '../../smart/scope.ts'
 import { OAuthError } from '../errors.ts'
 import type { FlowStore, LaunchStore, User } from '../ports.ts'
-import { canBeChosen, kindOf } from './context-owed.ts'
+import { nonEmpty } from './check-scope.ts'
+import { canBeChosen, kindOf, owesPatient } from './context-owed.ts'
 import { type Flow, moved } from './flow.ts'
 
 /** Takes the launch that the flow waits for, now that its user is known; a flow without launch stays as it is. */
@@ -18,8 +20,8 @@ export async function loadLaunch(
     const launch = await deps.launches.take(flow.launchHash, holder, deps.now())
     if (!launch) throw new OAuthError('launchUnknown')
     const { scopes } = parseGrant(flow.request.scope)
-    const kinds = new Set(launch.context.fhirContext?.map(kindOf))
-    const scope = formatGrant({ scopes: fulfillableScopes(scopes, true, kinds) })
+    const kinds = kindsIn(launch.context, scopes)
+    const scope = formatGrant({ scopes: nonEmpty(fulfillableScopes(scopes, true, kinds)) })
     const request = { ...flow.request, scope }
     const taken = moved(flow, 'signing-in', { request, launchUserId: user.id, context: launch.context })
     if (!(await deps.flows.move(flow.state, taken))) throw new OAuthError('flowMove')
@@ -28,6 +30,19 @@ export async function loadLaunch(
   // After a second sign-in that the app asked for, it has to be the same user.
   if (flow.launchUserId !== user.id) throw new OAuthError('launchUnknown', { detail: 'another user' })
   return flow
+}
+
+/** The kinds of context that a launch has, with the patient who is yet to be chosen for `patient/` scopes. */
+export function kindsIn(
+  { patient, encounter, fhirContext = [] }: LaunchContext,
+  scopes: readonly Scope[],
+): ReadonlySet<string> {
+  const hasPatient = patient !== undefined || owesPatient(scopes, true)
+  return new Set([
+    ...fhirContext.map(kindOf),
+    ...(hasPatient ? ['patient'] : []),
+    ...(encounter === undefined ? [] : ['encounter']),
+  ])
 }
 
 /**
@@ -40,9 +55,10 @@ export function fulfillableScopes(
   kinds?: ReadonlySet<string>,
 ): Scope[] {
   return scopes.filter((scope) => {
-    if (scope.kind !== 'context' || scope.type === 'patient' || scope.type === 'encounter') return true
+    if (scope.kind !== 'context') return true
     if (scope.type === undefined) return isEhrLaunch
     if (kinds !== undefined) return kinds.has(scope.type)
-    return isEhrLaunch || canBeChosen(scope.type)
+    const hasOwnQuestion = scope.type === 'patient' || scope.type === 'encounter'
+    return isEhrLaunch || hasOwnQuestion || canBeChosen(scope.type)
   })
 }

@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.ts'
 import type { PatientDirectory, User } from '../ports.ts'
 import { type Flow, moved } from './flow.ts'
 import { withPatient } from './settle-patient.ts'
-import { choicesFor, itemOf, nextOwed, withoutScope } from './settle-resources.ts'
+import { choicesFor, itemOf, nextOwed, withoutEncounter, withoutScope } from './settle-resources.ts'
 
 /** The flow with what the form names: patient, encounter or another resource; nothing when it names none. */
 export async function pickContext(
@@ -20,7 +20,12 @@ export async function pickContext(
   if (encounter !== undefined) return pickEncounter(flow, encounter, user, directory)
   const resource = form.get('resource') ?? form.get('without_resource')
   if (resource !== undefined) return pickResource(flow, form, user, directory)
-  return form.get('without_encounter') ? moved(flow, 'choosing', { encounterAsked: true }) : undefined
+  return form.get('without_encounter') ? goWithoutEncounter(flow) : undefined
+}
+
+function goWithoutEncounter(flow: Flow): Flow {
+  if (flow.encounterAsked) throw new OAuthError('flowMove')
+  return moved(withoutEncounter(flow), 'choosing', { encounterAsked: true })
 }
 
 async function pickPatient(flow: Flow, id: string, user: User, directory: PatientDirectory): Promise<Flow> {

@@ -6,7 +6,7 @@ import type { EncounterSummary, PatientDirectory, PatientSummary, User } from '.
 import { owesEncounter, owesPatient } from './context-owed.ts'
 import { type Flow, isEhrLaunch } from './flow.ts'
 import { withPatient } from './settle-patient.ts'
-import { type ResourceQuestion, settleResources } from './settle-resources.ts'
+import { type ResourceQuestion, settleResources, withoutEncounter } from './settle-resources.ts'
 
 /** What is asked next, with what the page shows. */
 export type Question =
@@ -36,12 +36,13 @@ export async function settleContext(
   const own = user.kind === 'patient' ? await directory.own(user) : undefined
   const [only, ...others] = own ?? []
   const isSettled = !owed || flow.context.patient !== undefined || !only || others.length > 0
-  const settled = isSettled ? flow : await withPatient(flow, only.id, user, directory)
+  let settled = isSettled ? flow : await withPatient(flow, only.id, user, directory)
   const patient = await loadPatient(settled, user, directory)
   if (!patient && owed) return { flow: settled, question: { ask: 'patient', own } }
   if (patient && owesEncounter(scopes, isEhrLaunch(flow)) && !settled.encounterAsked) {
     const encounters = await directory.encounters(user, patient.id)
     if (encounters.length > 0) return { flow: settled, question: { ask: 'encounter', patient, encounters } }
+    settled = withoutEncounter(settled)
   }
   const { flow: last, question } = await settleResources(settled, user, directory)
   if (question) return { flow: last, question: { ask: 'resource', patient, resource: question } }

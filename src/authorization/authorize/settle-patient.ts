@@ -5,9 +5,8 @@ import type { FhirContextItem } from '../../smart/context.ts'
 import { formatGrant, parseGrant } from '../../smart/grant.ts'
 import type { PatientDirectory, User } from '../ports.ts'
 import { nonEmpty } from './check-scope.ts'
-import { kindOf } from './context-owed.ts'
 import { type Flow, isEhrLaunch } from './flow.ts'
-import { fulfillableScopes } from './load-launch.ts'
+import { fulfillableScopes, kindsIn } from './load-launch.ts'
 
 /** The flow about this patient, without items of others and without the hints that nothing is left of. */
 export async function withPatient(
@@ -48,7 +47,7 @@ function tellsItsPatient(reference: string): boolean {
 function withoutEmptyHints(flow: Flow): Flow {
   if (!isEhrLaunch(flow)) return flow
   const { scopes } = parseGrant(flow.request.scope)
-  const kinds = new Set(flow.context.fhirContext?.map(kindOf))
-  const scope = formatGrant({ scopes: nonEmpty(fulfillableScopes(scopes, true, kinds)) })
+  const fulfilled = fulfillableScopes(scopes, true, kindsIn(flow.context, scopes))
+  const scope = formatGrant({ scopes: nonEmpty(fulfilled) })
   return { ...flow, request: { ...flow.request, scope } }
 }

@@ -3,7 +3,7 @@
 import { isCompartmentType } from '../../smart/compartment.ts'
 import type { FhirContextItem } from '../../smart/context.ts'
 import { formatGrant, parseGrant } from '../../smart/grant.ts'
-import { formatScope } from '../../smart/scope.ts'
+import { formatScope, type Scope } from '../../smart/scope.ts'
 import type { PatientDirectory, ResourceSummary, User } from '../ports.ts'
 import { nonEmpty } from './check-scope.ts'
 import { type OwedResource, owedResources } from './context-owed.ts'
@@ -61,7 +61,16 @@ export function itemOf({ role }: OwedResource, reference: string): FhirContextIt
 
 /** The flow without a scope that was not fulfilled; refuses a request of which none is left. */
 export function withoutScope(flow: Flow, name: string): Flow {
+  return without(flow, (scope) => formatScope(scope) === name)
+}
+
+/** The flow without `launch/encounter`, whatever role it names. */
+export function withoutEncounter(flow: Flow): Flow {
+  return without(flow, (scope) => scope.kind === 'context' && scope.type === 'encounter')
+}
+
+function without(flow: Flow, isUnmet: (scope: Scope) => boolean): Flow {
   const { scopes } = parseGrant(flow.request.scope)
-  const left = nonEmpty(scopes.filter((scope) => formatScope(scope) !== name))
+  const left = nonEmpty(scopes.filter((scope) => !isUnmet(scope)))
   return { ...flow, request: { ...flow.request, scope: formatGrant({ scopes: left }) } }
 }

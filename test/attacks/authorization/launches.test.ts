@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
+import type { LaunchContext } from '../../../src/smart/context.ts'
 import { ask, authorizeParameters, Browser, basic, claimsOf, obtain, query, redeem } from './visit.ts'
 import {
   baseUrl,
@@ -91,6 +92,37 @@ test('CTX-10: one may go on without an encounter', async () => {
   const { body } = await redeem(world, (await consent.allow()).code)
   assert.equal(body.patient, 'diego')
   assert.equal('encounter' in body, false)
+  assert.equal(body.scope, 'patient/Condition.rs')
+})
+
+test('CTX-10: of a patient who has no encounter none is asked for, and the scope is not granted', async () => {
+  const world = await createWorld()
+  for (const scope of ['launch/encounter', 'launch/encounter?role=https://roles.example/r']) {
+    const consent = await new Browser(world, users.patient).open({ scope: `launch/patient ${scope}` })
+    assert.deepEqual(consent.values('scope'), ['launch/patient'])
+    const nothing = await new Browser(world, users.patient).open({ scope })
+    assert.equal(nothing.answer.get('error'), 'invalid_scope')
+  }
+})
+
+test('CTX-07: launch/encounter and launch/patient are granted as far as the launch has them, or the user chooses one', async () => {
+  const world = await createWorld()
+  const hints = 'launch launch/patient launch/encounter'
+  const open = async (context: LaunchContext, scope: string) =>
+    new Browser(world, users.doctor).open({ launch: await world.launch(users.doctor, context), scope })
+  const whole = await open({ patient: 'amara', encounter: 'e9' }, `${hints} patient/*.rs`)
+  assert.deepEqual(whole.values('scope').sort(), [...hints.split(' '), 'patient/*.rs'].sort())
+  const without = await open({ patient: 'amara' }, `${hints} patient/*.rs`)
+  assert.deepEqual(without.values('scope').sort(), ['launch', 'launch/patient', 'patient/*.rs'])
+  const ofNobody = await open({}, `${hints} user/Patient.rs`)
+  assert.deepEqual(ofNobody.values('scope').sort(), ['launch', 'user/Patient.rs'])
+  const patients = await open({}, `${hints} patient/*.rs`)
+  const chosen = await patients.send([['patient', 'diego']])
+  assert.deepEqual(chosen.values('scope').sort(), ['launch', 'launch/patient', 'patient/*.rs'])
+  const { body } = await redeem(world, (await chosen.allow()).code)
+  assert.equal(body.patient, 'diego')
+  const nothing = await open({}, 'launch/encounter')
+  assert.equal(nothing.answer.get('error'), 'invalid_scope')
 })
 
 test('a parent chooses between the own record and the child', async () => {
