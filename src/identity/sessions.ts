@@ -86,16 +86,7 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (!found) return undefined
     const { stored, account } = found
     if (deps.now() - stored.usedAt >= SESSION_USE_PRECISION) await deps.sessions.touch(stored.id, deps.now())
-    const { id: sessionId, signedInAt, methods, provider } = stored
-    const authTime = authTimeOf(stored)
-    return {
-      account,
-      sessionId,
-      signedInAt,
-      methods,
-      ...(authTime !== undefined && { authTime }),
-      ...(provider && { provider }),
-    }
+    return sessionFrom(stored, account)
   }
 
   async function forget(request: HttpRequest): Promise<void> {
@@ -176,6 +167,19 @@ function sessionOf(
 function providerAfter({ provider }: StoredSession, next: StoredSession): Pick<StoredSession, 'provider'> {
   if (next.provider || !provider) return {}
   return { provider: { ...provider, authenticatedAt: next.signedInAt } }
+}
+
+function sessionFrom(stored: StoredSession, account: Account): Session {
+  const { id: sessionId, signedInAt, methods, provider } = stored
+  const authTime = authTimeOf(stored)
+  return {
+    account,
+    sessionId,
+    signedInAt,
+    methods,
+    ...(authTime !== undefined && { authTime }),
+    ...(provider && { provider }),
+  }
 }
 
 /** An EHR sends people who are signed in there: when a session here began on its word, nobody proved anything. */
