@@ -56,7 +56,7 @@ export function createRateLimits(
     const rule = rules.find((one) => one.path.test(path) && (one.methods?.includes(method) ?? true))
     if (!rule) return 0
     const { remoteAddress } = request
-    if (isExempt(remoteAddress) && !(isLoopback(remoteAddress) && isForwarded(request))) return 0
+    if (isExempt(remoteAddress) && !(isForwarded(request) && isLoopback(remoteAddress))) return 0
     const address = networkOf(remoteAddress)
     const { rates, clientOf = authenticatingClient } = rule
     const counted: readonly (readonly [string, number | undefined, NameOf])[] = [
