@@ -75,7 +75,29 @@ test('SEC-01, SEED-07: an insecure exposure starts only when asked for in so man
     'accepted',
   )
   assert.equal(keyOf(['--host', '192.0.2.1']), '--base-url')
-  assert.equal(keyOf(['--host', '192.0.2.1', '--base-url', 'https://ehr.example']), 'accepted')
+})
+
+test('SEC-01: an https address counts on the network only with the proxy that makes it true', () => {
+  const network = ['--host', '192.0.2.1', '--base-url', 'https://ehr.example']
+  assert.throws(
+    () => load(network),
+    (error) =>
+      error instanceof ConfigError &&
+      error.key === '--trust-proxy' &&
+      ['--tls-cert', '--allow-insecure-http', '192.0.2.1'].every((name) => error.message.includes(name)),
+  )
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
+  writeFileSync(file, 'trustProxy: []\n')
+  assert.equal(keyOf([...network, '--config', file]), '--trust-proxy')
+  assert.equal(keyOf([...network, '--trust-proxy', '10.0.0.0/8']), 'accepted')
+  assert.equal(keyOf([...network, '--tls-cert', 'c.pem', '--tls-key', 'k.pem']), 'accepted')
+  assert.equal(keyOf([...network, '--allow-insecure-http']), 'accepted')
+  assert.equal(keyOf(['--base-url', 'https://ehr.example']), 'accepted')
+  // A proxy says nothing about an address that is plain HTTP itself.
+  assert.equal(
+    keyOf(['--host', '192.0.2.1', '--base-url', 'http://ehr.example', '--trust-proxy', '10.0.0.0/8']),
+    '--base-url',
+  )
 })
 
 test('a certificate comes with its key and an https address, and makes the network safe to listen on', () => {

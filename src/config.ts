@@ -310,12 +310,15 @@ function checkExposure(config: Config): void {
       `known passwords on ${config.host}: refused without --sandbox-on-network`,
     )
   }
-  if (!config.baseUrl?.startsWith('https:') && !config.tlsCert && !config.allowInsecureHttp) {
-    throw new ConfigError(
-      '--base-url',
-      `plain HTTP on ${config.host}: give --tls-cert and --tls-key, the https address of the proxy in front, or --allow-insecure-http`,
-    )
-  }
+  if (config.tlsCert || config.allowInsecureHttp) return
+  const isHttps = config.baseUrl?.startsWith('https:') === true
+  if (isHttps && config.trustProxy.length > 0) return
+  // The address alone is a promise: without the proxy named, what comes by plain HTTP past it would be answered.
+  throw new ConfigError(
+    isHttps ? '--trust-proxy' : '--base-url',
+    `plain HTTP on ${config.host}: give --tls-cert and --tls-key, or the https address of the proxy in front ` +
+      'as --base-url and its network as --trust-proxy, or --allow-insecure-http',
+  )
 }
 
 function checkRetention({ sandbox, auditRetention }: Config): void {
