@@ -45,8 +45,48 @@ test('a flag outweighs the environment, which outweighs the file', () => {
   assert.equal(config.sandbox, true)
 })
 
-test('the base URL loses its slash at the end', () => {
-  assert.equal(load(['--base-url', 'https://ehr.example/']).baseUrl, 'https://ehr.example')
+test('SEC-01: the base URL is taken in the one form that scheme and host are compared in', () => {
+  for (const [written, taken] of [
+    ['https://ehr.example/', 'https://ehr.example'],
+    ['HTTPS://EHR.Example.org', 'https://ehr.example.org'],
+    ['https://ehr.example.org:443', 'https://ehr.example.org'],
+    ['http://EHR.example:80/', 'http://ehr.example'],
+    ['https://ehr.example.org:8443', 'https://ehr.example.org:8443'],
+    ['https://exämple.org', 'https://xn--exmple-cua.org'],
+    ['https://[2001:DB8::1]:8443', 'https://[2001:db8::1]:8443'],
+    ['http://localhost:8080', 'http://localhost:8080'],
+  ] as const)
+    assert.equal(load(['--base-url', written]).baseUrl, taken, written)
+  const tls = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem']
+  assert.equal(keyOf([...tls, '--base-url', 'HTTP://ehr.example']), '--base-url')
+})
+
+test('a base URL with anything beside scheme, host and port is refused', () => {
+  for (const url of [
+    'ehr',
+    'ftp://ehr.example',
+    'https://',
+    'https:ehr.example',
+    'https:\\\\ehr.example',
+    'https://ehr.example/path',
+    'https://ehr.example//',
+    'https://ehr.example/?x',
+    'https://ehr.example?',
+    'https://ehr.example/#',
+    'https://me@ehr.example',
+    'https://me:secret@ehr.example',
+    'https://ehr.example"x',
+    "https://ehr.example'x",
+    'https://ehr.example;x',
+    'https://ehr ex',
+    ' https://ehr.example ',
+    'https://ehr.example\n',
+    'https://ehr\t.example',
+    'https://ehr.example:65536',
+    'https://ehr.example:x',
+    '',
+  ])
+    assert.equal(keyOf(['--base-url', url]), '--base-url', url)
 })
 
 test('a bad setting is refused by name', () => {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { isIPv4 } from 'node:net'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { baseUrl } from './config/base-url.ts'
 import { type Sections, sections, sectionVariables } from './config/sections.ts'
 import { isNetwork } from './http/proxies.ts'
 import { threads } from './http/threads.ts'
@@ -28,7 +29,7 @@ export interface Config extends Sections {
   readonly host: string
   /** Folder of the embedded store, or the address of a PostgreSQL database, which has a password in it. Default ./data. */
   readonly data: string
-  /** What the outside calls this server, without a slash at the end; default `http://localhost:PORT`. */
+  /** What the outside calls this server, an origin in its one form; default `http://localhost:PORT`. */
   readonly baseUrl?: string
   /** Synthetic patients on first start, sandbox accounts, open app registration, EHR and launcher. */
   readonly sandbox: boolean
@@ -109,14 +110,7 @@ const shape = z.object({
     .min(1)
     .refine(isStore, 'a folder is expected, or postgres://USER:PASSWORD@HOST/DATABASE')
     .default('./data'),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .refine(
-      (text) => /^https?:\/\/[^/?#@\\]+\/*$/i.test(text),
-      'only scheme, host and port: no path, query or user name',
-    )
-    .transform((text) => text.replace(/\/+$/, ''))
-    .optional(),
+  baseUrl: baseUrl.optional(),
   sandbox: yes.default(false),
   sandboxOnNetwork: yes.default(false),
   allowInsecureHttp: yes.default(false),
