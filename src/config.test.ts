@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryFolder } from '../test/fixtures/temporary-folder.ts'
-import { ConfigError, isLoopback, loadConfig } from './config.ts'
+import { ConfigError, isLoopback, isOnlyHere, loadConfig } from './config.ts'
 
 function load(flags: string[], environment: Record<string, string> = {}) {
   return loadConfig({ flags, environment }).config
@@ -188,6 +188,17 @@ test('the audit trail is kept for a year at least, outside the sandbox', () => {
   assert.equal(load(['--audit-retention', '1', '--sandbox']).auditRetention, 1)
   for (const days of ['0', '364', '-1', '1.5', 'for ever', '99999999'])
     assert.equal(keyOf(['--audit-retention', days]), '--audit-retention', days)
+})
+
+test('SEC-01: a server is of this machine alone where it listens on loopback and is not called otherwise', () => {
+  const isHere = (...flags: string[]) => isOnlyHere(load(flags))
+  assert.ok(isHere())
+  for (const url of ['http://localhost:9', 'https://127.0.0.2', 'http://[::1]:8080', 'HTTP://LOCALHOST'])
+    assert.ok(isHere('--base-url', url), url)
+  // Behind a proxy on the same machine everybody reaches it.
+  for (const url of ['https://ehr.example', 'http://127.0.0.1.ehr.example', 'http://[::2]'])
+    assert.ok(!isHere('--base-url', url), url)
+  assert.ok(!isHere('--host', '0.0.0.0', '--base-url', 'http://localhost:8080', '--allow-insecure-http'))
 })
 
 test('loopback is what only this machine reaches', () => {

@@ -323,6 +323,15 @@ function checkRetention({ sandbox, auditRetention }: Config): void {
   )
 }
 
+/** Whether nobody but this machine reaches the server: it listens on loopback, and no proxy calls it by another name. */
+export function isOnlyHere({ host, baseUrl }: Pick<Config, 'host' | 'baseUrl'>): boolean {
+  return isLoopback(host) && (baseUrl === undefined || isLoopback(hostOf(baseUrl)))
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '')
+}
+
 /** Whether only this machine reaches the address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

@@ -1,7 +1,7 @@
 /** The composition root: opens the store, furnishes the sandbox, puts the roles together and listens. */
 import { createServer } from 'node:net'
 import { defaultBaseUrl } from './config/base-url.ts'
-import type { Config } from './config.ts'
+import { type Config, isOnlyHere } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
 import type { Log } from './http/log.ts'
 import { createPrivateReach } from './http/outbound/private-reach.ts'
@@ -46,8 +46,9 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const certificate = await openCertificate(config, log, now)
   const keyBox = await openKeyBox(config)
   const sql = await openStore(config.data)
+  const asksOwnMachine = config.sandbox && isOnlyHere(config)
   const outbound = createOutbound({
-    allowLoopback: config.sandbox,
+    allowLoopback: asksOwnMachine,
     allowsPrivate: createPrivateReach(config.outbound.allow),
   })
   try {
@@ -63,6 +64,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       log,
       now,
       outbound,
+      asksOwnMachine,
       sandbox,
       providers: config.providers,
       policy: policy.current,

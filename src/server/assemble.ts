@@ -29,6 +29,7 @@ export interface AssembleOptions
       | 'log'
       | 'now'
       | 'outbound'
+      | 'asksOwnMachine'
       | 'sandbox'
       | 'policy'
       | 'auditRetention'

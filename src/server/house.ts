@@ -22,6 +22,8 @@ export interface House {
   readonly csrf: Csrf
   /** The way out to addresses that apps and their owners name. */
   readonly outbound: Outbound
+  /** Whether that way leads to this machine too: only where nobody else reaches the server. Default no. */
+  readonly asksOwnMachine?: boolean
   /** Whether DPoP proofs need a nonce of this server; default no. */
   readonly needsDpopNonce?: boolean
   readonly log: Log

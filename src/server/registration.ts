@@ -22,11 +22,19 @@ export function registrationRules(
   }
 }
 
-/** Whether, and how far, metadata documents are believed: in the sandbox all of them, elsewhere by the settings. */
+/**
+ * Whether, and how far, metadata documents are believed: in the sandbox all of them, elsewhere by the settings. Where this
+ * machine may be asked, they may stand on it.
+ */
 export function documentRules(
   { clientIdMetadataDocuments: { enabled, trust, scope } }: Sections,
-  isSandbox: boolean,
+  { isSandbox, asksOwnMachine }: { isSandbox: boolean; asksOwnMachine: boolean },
 ): DocumentRules | undefined {
   if (!(enabled ?? isSandbox)) return undefined
-  return { ...(isSandbox && { open: everyRecord }), trust, trustedScope: scope }
+  return {
+    ...(isSandbox && { open: everyRecord }),
+    allowsLoopback: asksOwnMachine,
+    trust,
+    trustedScope: scope,
+  }
 }

@@ -22,8 +22,10 @@ import type { RegisteredApp, RegistrationStore, WaitReason } from './ports.ts'
 
 /** Which documents are believed how far. */
 export interface DocumentRules {
-  /** What any document is enough for: the sandbox's rule; there also plain addresses of this machine. */
+  /** What any document is enough for: the sandbox's rule. */
   readonly open?: Allowance
+  /** Whether a document may stand at a plain address of this machine; default no. */
+  readonly allowsLoopback?: boolean
   /** Hosts (with a port, if it is not the usual one) whose apps no administrator has to look at. */
   readonly trust: readonly string[]
   /** The most that an app of a trusted host may ask for. */
@@ -57,7 +59,7 @@ export function withDocuments(deps: DocumentDeps): ClientStore {
   const asking = new Map<string, Promise<Client | undefined>>()
 
   async function findDocument(id: string, rules: DocumentRules): Promise<Client | undefined> {
-    const problem = problemOfDocumentId(id, rules.open !== undefined)
+    const problem = problemOfDocumentId(id, rules.allowsLoopback === true)
     if (problem !== undefined) return noted(id, `The parameter client_id is an address: ${problem}.`)
     const known = await deps.registrations.find(id)
     if (known && isSettled(known)) return known.client

@@ -12,7 +12,8 @@ import { documentRules, registrationRules } from '../registration.ts'
 /** Loads the signing keys, and makes them on first start. */
 export function authorizationOf(house: House, identity: Identity, read: FhirReader): Promise<Authorization> {
   const { baseUrl, stores, trail, csrf, now, outbound, sandbox, lifetimes, rotateKeysEvery, stepUp } = house
-  const documents = documentRules(house.sections, sandbox !== undefined)
+  const { asksOwnMachine = false } = house
+  const documents = documentRules(house.sections, { isSandbox: sandbox !== undefined, asksOwnMachine })
   return createAuthorization({
     ...(lifetimes && { lifetimes }),
     ...(rotateKeysEvery !== undefined && { rotateKeysEvery }),

@@ -344,11 +344,24 @@ test('a home page or logo of somebody else is not shown as the app’s own', asy
   assert.equal(client?.logoUri, undefined)
 })
 
-test('in the sandbox a document may be at this machine over plain HTTP', async () => {
-  const local = 'http://localhost:3000/client.json'
+const local = 'http://localhost:3000/client.json'
+
+test('in a sandbox of this machine alone a document may be at it over plain HTTP', async () => {
   const document = { ...good, client_id: local, redirect_uris: ['http://localhost:3000/cb'] }
-  const world = await createWorld({ documents: sandbox, outbound: played(document).outbound })
+  const documents = { ...sandbox, allowsLoopback: true }
+  const world = await createWorld({ documents, outbound: played(document).outbound })
   assert.equal((await asks(world, local, 'http://localhost:3000/cb')).status, 303)
+})
+
+test('SSRF: in a sandbox that others reach no address of this machine is asked', async () => {
+  const { outbound, asked } = played({ ...good, client_id: local })
+  const world = await createWorld({ documents: sandbox, outbound })
+  for (const address of [local, 'http://127.0.0.1:3000/client.json', 'http://[::1]:3000/client.json']) {
+    const reply = await asks(world, address)
+    assert.equal(reply.status, 400)
+    assert.match(reply.body, /client_id is an address: not an https URL/)
+  }
+  assert.deepEqual(asked, [])
 })
 
 test('an app of a document manages no registration, and registers none in its name', async () => {
