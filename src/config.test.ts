@@ -101,10 +101,31 @@ test('a bad setting is refused by name', () => {
   assert.equal(keyOf(['--upstream', 'https://fhir.example']), '--upstream')
   assert.equal(keyOf(['--log-level', 'loud']), '--log-level')
   assert.equal(keyOf([], { CHARTKEY_SANDBOX: 'maybe' }), '--sandbox')
+  assert.equal(keyOf(['--sandbox=true']), '--sandbox')
+  assert.equal(keyOf(['--no-sandbox']), '--no-sandbox')
   assert.equal(keyOf(['--config', '/nowhere/chartkey.yaml']), '--config')
   const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, 'prot: 1\n')
   assert.equal(keyOf(['--config', file]), 'prot')
+})
+
+test('a switch is true or false, wherever it stands, and nothing else', () => {
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
+  for (const [text, sandbox] of [
+    ['true', true],
+    ['"true"', true],
+    ['false', false],
+    ['"0"', false],
+  ] as const) {
+    writeFileSync(file, `sandbox: ${text}\n`)
+    assert.equal(load(['--config', file]).sandbox, sandbox, text)
+  }
+  for (const text of ['', 'yes', 'no', 'on', 'off', '1', '0', '[true]', '{}', '"TRUE"', '" true"', '""']) {
+    writeFileSync(file, `sandbox: ${text}\n`)
+    assert.equal(keyOf(['--config', file]), '--sandbox', text)
+  }
+  for (const text of ['yes', 'no', 'TRUE', 'False', ' ', 'on', '2'])
+    assert.equal(keyOf([], { CHARTKEY_ALLOW_INSECURE_HTTP: text }), '--allow-insecure-http', text)
 })
 
 test('SEC-01, SEED-07: an insecure exposure starts only when asked for in so many words', () => {

@@ -138,7 +138,14 @@ export interface Sources {
   readonly flags: readonly string[]
   /** Names of a command's own flags, beside the settings. */
   readonly own?: Readonly<Record<string, 'string' | 'boolean'>>
+  /** The command in all its words, and how many arguments it takes at most after them; where this is not said, any number. */
+  readonly command?: CommandArguments
   readonly environment?: Environment
+}
+
+interface CommandArguments {
+  readonly name: string
+  readonly takes: number
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -159,7 +166,7 @@ export function limitThreads(): void {
 /** Reads the settings, and with them the flags and arguments of one command. Throws {@link ConfigError}. */
 export function loadConfig(sources: Sources): Loaded {
   const environment = sources.environment ?? process.env
-  const { values, positionals } = readFlags(sources.flags, sources.own ?? {})
+  const { values, positionals } = readFlags(sources)
   const file = readFile(values.config ?? environment.CHARTKEY_CONFIG, environment)
   const merged = {
     ...withSectionVariables(file, environment),
@@ -191,7 +198,7 @@ function withSectionVariables(
   return all
 }
 
-function readFlags(args: readonly string[], own: Readonly<Record<string, 'string' | 'boolean'>>) {
+function readFlags({ flags: args, own = {}, command }: Sources) {
   const options = Object.fromEntries([
     ...settings.map(
       ({ flag, boolean }) => [flag, { type: boolean ? 'boolean' : 'string' } as const] as const,
@@ -199,20 +206,40 @@ function readFlags(args: readonly string[], own: Readonly<Record<string, 'string
     ...Object.entries(own).map(([name, type]) => [name, { type }] as const),
   ])
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
       options: { ...options, config: { type: 'string' } },
       allowPositionals: true,
+      tokens: true,
     })
+    if (command) checkRest(tokens, command)
     return {
       values: values as Record<string, string | boolean | undefined> & { config?: string },
       positionals,
     }
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     // What Node adds is about arguments that begin with a dash, which no command has.
     const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('. ')
     throw new ConfigError(/--[a-z-]+/.exec(problem)?.[0] ?? 'arguments', problem)
   }
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]
+
+/** A word that nobody reads would seem to have been heeded: `--sandbox false`. It is not repeated; it may be an address with a password. */
+function checkRest(tokens: readonly Token[], { name, takes }: CommandArguments): void {
+  const words = name.split(' ').length - 1
+  const left = tokens.filter(({ kind }) => kind === 'positional')[words + takes]
+  if (!left) return
+  const before = tokens[tokens.indexOf(left) - 1]
+  if (before?.kind === 'option' && before.value === undefined)
+    throw new ConfigError(
+      before.rawName,
+      'a switch takes no value, and a word stands after it: leave the switch out where it is to be off',
+    )
+  const most = takes === 0 ? 'no arguments' : `${takes} argument${takes === 1 ? '' : 's'} at most`
+  throw new ConfigError(name, `takes ${most}, and there are more`)
 }
 
 function emptyAsAbsent(text: string | undefined): string | undefined {

@@ -33,8 +33,11 @@ export function commandOf<Context>(
     const named = args.find((arg) => !arg.startsWith('-')) ?? ''
     const action = Object.hasOwn(actions, named) ? actions[named] : undefined
     if (!action) throw new ConfigError(name, `one of ${Object.keys(actions).join(', ')} is expected`)
-    const { config, rest, own } = loadConfig({ flags: args, own: action.flags })
-    checkCount(`${name} ${named}`, action.takes, rest.length - 1)
+    const wanted = action.takes.split(' ').filter((word) => word !== '')
+    const command = { name: `${name} ${named}`, takes: wanted.length }
+    const { config, rest, own } = loadConfig({ flags: args, own: action.flags, command })
+    if (rest.length - 1 < wanted.filter((word) => !word.startsWith('[')).length)
+      throw new ConfigError(command.name, `${action.takes} is expected`)
     const sql = await openStore(config.data)
     try {
       await action.run(contextOf(sql), {
@@ -46,14 +49,6 @@ export function commandOf<Context>(
     } finally {
       await sql.close()
     }
-  }
-}
-
-function checkCount(name: string, takes: string, count: number): void {
-  const wanted = takes.split(' ').filter((word) => word !== '')
-  const least = wanted.filter((word) => !word.startsWith('[')).length
-  if (count < least || count > wanted.length) {
-    throw new ConfigError(name, wanted.length === 0 ? 'takes no arguments' : `${takes} is expected`)
   }
 }
 

@@ -27,7 +27,11 @@ const exitCodes = { well: 0, notWell: 1, notRun: 2 } as const
 
 /** `doctor [--json] [--expect-head SEQ:HASH]`: looks at everything and changes nothing. */
 export const doctor: Command = async (args) => {
-  const { config, own } = loadConfig({ flags: args, own: { json: 'boolean', 'expect-head': 'string' } })
+  const { config, own } = loadConfig({
+    flags: args,
+    own: { json: 'boolean', 'expect-head': 'string' },
+    command: { name: 'doctor', takes: 0 },
+  })
   const expected = expectedHead(own['expect-head'])
   const folder = config.data.includes('://') ? undefined : config.data
   const sql = await openExisting(config.data, folder)

@@ -14,7 +14,11 @@ import type { Command } from './command.ts'
 
 /** `invite Patient/ID [--days N] [--json]`: an activation code for a patient, told here and never again. */
 export const invite: Command = async (args) => {
-  const { config, rest, own } = loadConfig({ flags: args, own: { days: 'string', json: 'boolean' } })
+  const { config, rest, own } = loadConfig({
+    flags: args,
+    own: { days: 'string', json: 'boolean' },
+    command: { name: 'invite', takes: 1 },
+  })
   const patient = patientOf(rest)
   const days = daysOf(own.days)
   const sql = await openStore(config.data)
@@ -36,8 +40,8 @@ export const invite: Command = async (args) => {
   }
 }
 
-function patientOf([reference, ...more]: readonly string[]): string {
-  const parsed = more.length === 0 ? parseReference(reference) : undefined
+function patientOf([reference]: readonly string[]): string {
+  const parsed = parseReference(reference)
   if (parsed?.type !== 'Patient' || parsed.version !== undefined)
     throw new ConfigError('invite', 'one patient is expected, such as Patient/123')
   return parsed.id

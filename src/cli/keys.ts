@@ -24,7 +24,11 @@ const actions: Readonly<Record<string, Action>> = { list, rotate }
 
 /** `keys list [--json]`, `keys rotate [--compromised]`: the server's signing keys. Servers that run take up what is done within seconds. */
 export const keys: Command = async (args) => {
-  const { config, rest, own } = loadConfig({ flags: args, own: { json: 'boolean', compromised: 'boolean' } })
+  const { config, rest, own } = loadConfig({
+    flags: args,
+    own: { json: 'boolean', compromised: 'boolean' },
+    command: { name: 'keys', takes: 1 },
+  })
   const [name = ''] = rest
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new ConfigError('keys', `one of ${Object.keys(actions).join(', ')} is expected`)

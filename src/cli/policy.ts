@@ -7,7 +7,7 @@ import type { Command } from './command.ts'
 
 /** `policy check FILE`: what a policy file means in plain words, or each mistake with its line (exit code 2). */
 export const policy: Command = async (args) => {
-  const { rest } = loadConfig({ flags: args })
+  const { rest } = loadConfig({ flags: args, command: { name: 'policy check', takes: 1 } })
   const [action, file] = rest
   if (action !== 'check') throw new ConfigError('policy', 'check is expected: policy check FILE')
   if (file === undefined) throw new ConfigError('policy check', 'the file is missing')

@@ -9,6 +9,7 @@ export const seed: Command = async (args) => {
   const { config, own } = loadConfig({
     flags: args,
     own: { patients: 'string', seed: 'string', 'as-of': 'string' },
+    command: { name: 'seed', takes: 0 },
   })
   const options = {
     patients: wholeNumber('--patients', own.patients, 100),

@@ -5,7 +5,7 @@ import type { Command } from './command.ts'
 
 /** Serves until it is told to stop; SIGTERM and SIGINT let running requests finish first. */
 export const serve: Command = async (args) => {
-  const { config } = loadConfig({ flags: args })
+  const { config } = loadConfig({ flags: args, command: { name: 'serve', takes: 0 } })
   // Standard output has the one line that scripts wait for; the log goes beside it.
   const log = createLog({ level: config.logLevel, destination: process.stderr })
   const server = await startServer(config, log)
