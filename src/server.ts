@@ -11,6 +11,7 @@ import { assemble } from './server/assemble.ts'
 import { startChores } from './server/chores.ts'
 import { openKeyBox } from './server/key-box.ts'
 import { createMailer } from './server/mailer.ts'
+import { openData } from './server/open-data.ts'
 import { peopleRules, stepUpRule } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
@@ -18,7 +19,6 @@ import { furnishSandbox, sandboxOf } from './server/sandbox.ts'
 import { furnishTasks } from './server/sandbox-tasks.ts'
 import { openStores, type Stores } from './server/stores.ts'
 import { openCertificate } from './server/tls.ts'
-import { openStore } from './store/open.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -45,7 +45,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const policy = await openPolicy(config, log)
   const certificate = await openCertificate(config, log, now)
   const keyBox = await openKeyBox(config)
-  const sql = await openStore(config.data)
+  const sql = await openData(config)
   const asksOwnMachine = config.sandbox && isOnlyHere(config)
   const outbound = createOutbound({
     allowLoopback: asksOwnMachine,

@@ -1,8 +1,9 @@
 /** Commands that have commands of their own: `app add`, `user list`. */
+
 import { userInfo } from 'node:os'
 import type { Actor } from '../audit/actor.ts'
 import { ConfigError, loadConfig } from '../config.ts'
-import { openStore } from '../store/open.ts'
+import { openData } from '../server/open-data.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Command } from './command.ts'
 
@@ -38,7 +39,7 @@ export function commandOf<Context>(
     const { config, rest, own } = loadConfig({ flags: args, own: action.flags, command })
     if (rest.length - 1 < wanted.filter((word) => !word.startsWith('[')).length)
       throw new ConfigError(command.name, `${action.takes} is expected`)
-    const sql = await openStore(config.data)
+    const sql = await openData(config)
     try {
       await action.run(contextOf(sql), {
         args: rest.slice(1),

@@ -109,13 +109,13 @@ test('a tail that was cut off is found with the head that was noted before', asy
 test('an open folder, a newer schema, a broken key and a clock that stands are found', async () => {
   const folder = await store()
   chmodSync(folder, 0o755)
+  const sql = await openStore(folder)
+  await createAuditStore(sql, trailRules).append([{ time: Date.UTC(3000, 0), event: launchStarted({}, {}) }])
+  await sql.close()
   const db = new DatabaseSync(join(folder, 'chartkey.db'), { enableForeignKeyConstraints: false })
   db.exec("INSERT INTO migrations (id) VALUES ('future-0001')")
   db.exec("INSERT INTO signing_keys VALUES ('kid-1', 'ES256', 'no key', 0, 0)")
   db.close()
-  const sql = await openStore(folder)
-  await createAuditStore(sql, trailRules).append([{ time: Date.UTC(3000, 0), event: launchStarted({}, {}) }])
-  await sql.close()
   const { code, problems } = examine(folder)
   assert.equal(code, 1)
   assert.deepEqual(

@@ -3,11 +3,11 @@ import { trailRules } from '../audit/chain.ts'
 import { ConfigError, loadConfig } from '../config.ts'
 import { INVITATION_DAYS, invite as makeInvitation } from '../identity/providers/invite.ts'
 import { indexing } from '../resource/search/indexing.ts'
+import { openData } from '../server/open-data.ts'
 import { createRecordLookup } from '../server/record-lookup.ts'
 import { parseReference } from '../smart/ids.ts'
 import { createRecording } from '../store/audit.ts'
 import { createInvitationStore } from '../store/invitations.ts'
-import { openStore } from '../store/open.ts'
 import { createRecords } from '../store/records/records.ts'
 import { operator } from './actions.ts'
 import type { Command } from './command.ts'
@@ -21,7 +21,7 @@ export const invite: Command = async (args) => {
   })
   const patient = patientOf(rest)
   const days = daysOf(own.days)
-  const sql = await openStore(config.data)
+  const sql = await openData(config)
   try {
     const records = createRecords(sql, { indexing, now: Date.now, newId: randomUUID })
     const deps = {

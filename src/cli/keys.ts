@@ -6,8 +6,8 @@ import { newKey } from '../authorization/new-key.ts'
 import type { StoredKey } from '../authorization/ports.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { openKeyBox } from '../server/key-box.ts'
+import { openData } from '../server/open-data.ts'
 import { createRecording } from '../store/audit.ts'
-import { openStore } from '../store/open.ts'
 import { createKeyStore, type SigningKeys } from '../store/signing-keys.ts'
 import { operator } from './actions.ts'
 import type { Command } from './command.ts'
@@ -33,7 +33,7 @@ export const keys: Command = async (args) => {
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new ConfigError('keys', `one of ${Object.keys(actions).join(', ')} is expected`)
   const box = await openKeyBox(config)
-  const sql = await openStore(config.data)
+  const sql = await openData(config)
   try {
     const store = createKeyStore(sql, box, createRecording(trailRules))
     await action(store, config, { asJson: own.json === true, compromised: own.compromised === true })

@@ -1,6 +1,7 @@
 /** Opens the database that the settings name. */
 import { prepareSchema } from './schema.ts'
 import type { Sql } from './sql.ts'
+import { UnusableStore } from './unusable.ts'
 
 /** Opens the PostgreSQL database at the address `data`, or opens (or makes) the one in the folder `data`, as it is. */
 export async function connectStore(data: string): Promise<Sql> {
@@ -18,7 +19,7 @@ export async function openStore(data: string): Promise<Sql> {
     return sql
   } catch (error) {
     await sql.close()
-    throw isPostgres(data) ? unreachable(error) : error
+    throw isPostgres(data) && !(error instanceof UnusableStore) ? unreachable(error) : error
   }
 }
 

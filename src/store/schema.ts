@@ -29,6 +29,7 @@ import { sessionMigrations } from './sessions.ts'
 import { keyMigrations } from './signing-keys.ts'
 import type { Sql } from './sql.ts'
 import { ticketMigrations } from './tickets.ts'
+import { UnusableStore } from './unusable.ts'
 import { visitMigrations } from './visits.ts'
 
 /** Every change of every store's tables, in the order in which a new database has them. */
@@ -64,6 +65,9 @@ export const migrations: readonly Migration[] = [
   ...decisionRecordMigrations,
 ]
 
+/** So many migrations are named. */
+const mostNamed = 5
+
 /** How a database stands to this program's schema, by the names of migrations. */
 export interface SchemaState {
   /** Those it has not had yet. */
@@ -83,7 +87,15 @@ export async function schemaState(sql: Sql): Promise<SchemaState> {
   }
 }
 
-/** Brings the tables of a database up to date; several nodes may do so at once. */
+/**
+ * Brings the tables of a database up to date; several nodes may do so at once. Throws {@link UnusableStore} for one that a
+ * newer program has changed: what this one wrote, it might never have meant.
+ */
 export async function prepareSchema(sql: Sql): Promise<void> {
+  const { unknown } = await schemaState(sql)
+  if (unknown.length > 0)
+    throw new UnusableStore(
+      `written by a newer Chartkey (${unknown.slice(0, mostNamed).join(', ')}): run that version, or restore a backup from before it`,
+    )
   await migrate(sql, migrations)
 }
