@@ -1,5 +1,4 @@
 /** The composition root: opens the store, furnishes the sandbox, puts the roles together and listens. */
-import { createServer } from 'node:net'
 import { defaultBaseUrl } from './config/base-url.ts'
 import { type Config, isOnlyHere } from './config.ts'
 import type { Sandbox } from './ehr/deps.ts'
@@ -14,6 +13,7 @@ import { createMailer } from './server/mailer.ts'
 import { openData } from './server/open-data.ts'
 import { peopleRules, stepUpRule } from './server/people-rules.ts'
 import { openPolicy } from './server/policy.ts'
+import { holdPort, listening } from './server/port.ts'
 import { rateLimitsOf } from './server/rate-limits.ts'
 import { furnishSandbox, sandboxOf } from './server/sandbox.ts'
 import { furnishTasks } from './server/sandbox-tasks.ts'
@@ -38,8 +38,8 @@ export interface Server {
 
 /** Starts a server; resolves when it answers. */
 export async function startServer(config: Config, log: Log): Promise<Server> {
-  const held = config.port === 0 ? await holdPort(config.host) : undefined
-  const port = held?.port ?? config.port
+  const held = await holdPort(config.host, config.port)
+  const { port } = held
   const baseUrl = config.baseUrl ?? defaultBaseUrl(port, config.tlsCert === undefined ? 'http' : 'https')
   const now = Date.now
   const policy = await openPolicy(config, log)
@@ -81,8 +81,8 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       rotateKeysEvery: config.keys.rotateEvery,
     }
     const { app, refresh, sweep, sendMail, deliverLogouts } = await assemble(options)
-    await held?.release()
-    await app.listen(config.host, port)
+    await held.release()
+    await listening(app.listen(config.host, port), config.host, port)
     const stopChores = startChores(
       [
         { every: SWEEP_EVERY, run: sweep, failed: 'what is over could not be swept up' },
@@ -111,7 +111,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
       },
     }
   } catch (error) {
-    await held?.release()
+    await held.release()
     await sql.close()
     throw error
   }
@@ -126,36 +126,4 @@ async function prepareSandbox(stores: Stores, baseUrl: string, now: () => number
     registerSampleApps(stores.clients, baseUrl, now),
   ])
   return sandboxOf(stores.records)
-}
-
-/** A port that nobody else gets until it is released. */
-interface HeldPort {
-  readonly port: number
-  release(): Promise<void>
-}
-
-/**
- * Takes a port that nobody has. Links and tokens name it, so it has to be known before anything is put together; until then
- * somebody else's connection could be given it.
- */
-function holdPort(host: string): Promise<HeldPort> {
-  return new Promise((resolve, reject) => {
-    const holder = createServer((stranger) => stranger.destroy())
-    // A start that fails ends all the same.
-    holder.unref()
-    holder.once('error', reject)
-    holder.listen(0, host, () => {
-      const address = holder.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      // Once it is closed, to close it again is no fault.
-      resolve({ port, release: () => new Promise((released) => void holder.close(() => released())) })
-    })
-  })
-}
-
-/** A port that nobody has at the moment. */
-export async function freePort(host: string): Promise<number> {
-  const { port, release } = await holdPort(host)
-  await release()
-  return port
 }

@@ -2,7 +2,7 @@
 import { type Config, ConfigError } from '../config.ts'
 import { isPostgres } from '../store/open.ts'
 import { createSecretBox, type SecretBox } from '../store/secret-box.ts'
-import { keyFileIn, makeKeyFile, readKeyFile } from './key-file.ts'
+import { makeKeyFile, readKeyBeside, readKeyFile } from './key-file.ts'
 
 export type KeySettings = Pick<Config, 'data' | 'sandbox' | 'keys'>
 
@@ -19,11 +19,11 @@ export async function openKeyBox(
 ): Promise<SecretBox | undefined> {
   const { keys, data } = settings
   const configured = keys.encryptionKey ?? (await fromFile(keys.encryptionKeyFile))
-  const beside = hasFolder(data) ? await readKeyFile(keyFileIn(data)) : undefined
+  const beside = hasFolder(data) ? await ofData(readKeyBeside(data)) : undefined
   // What is no longer in use still opens what it closed.
   const before = [keys.previousEncryptionKey, beside].filter((key) => key !== undefined)
   if (configured) return createSecretBox([configured, ...before])
-  if (hasFolder(data)) return boxOf(beside ?? (make ? await makeKeyFile(data) : undefined), before)
+  if (hasFolder(data)) return boxOf(beside ?? (make ? await ofData(makeKeyFile(data)) : undefined), before)
   if (isPostgres(data) && !settings.sandbox && make) throw missing
   return undefined
 }
@@ -40,6 +40,15 @@ function boxOf(key: Uint8Array | undefined, before: readonly Uint8Array[]): Secr
 
 function hasFolder(data: string): boolean {
   return !isPostgres(data) && data !== ':memory:'
+}
+
+/** What goes wrong in the folder of the store is a matter of the setting that names it. */
+async function ofData<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    throw new ConfigError('--data', error instanceof Error ? error.message : String(error))
+  }
 }
 
 async function fromFile(file: string | undefined): Promise<Uint8Array | undefined> {

@@ -1,13 +1,13 @@
 /** The file beside an embedded store that holds the key of its signing keys: its owner's alone, made on the first start, and there for good. */
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { link, open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEncryptionKey } from '../config/signing-keys.ts'
 import { SECRET_BOX_KEY_BYTES } from '../store/secret-box.ts'
+import { makeFolder } from '../store/sqlite/folder.ts'
 
 const name = 'signing-keys.key'
 const ownerOnly = 0o600
-const folderMode = 0o700
 const others = 0o077
 
 /** Where it lies. */
@@ -31,9 +31,20 @@ export async function readKeyFile(file: string): Promise<Uint8Array | undefined>
   }
 }
 
+/** The key beside the store, where there is one. A damaged one is not replaced: what it closed could never be opened again. */
+export async function readKeyBeside(folder: string): Promise<Uint8Array | undefined> {
+  const file = keyFileIn(folder)
+  try {
+    return await readKeyFile(file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw error
+    throw new Error(`${file} is damaged: put it back from a backup of this folder`, { cause: error })
+  }
+}
+
 /** The key beside the store, made when there is none: whole and on the disk before anything is encrypted with it. */
 export async function makeKeyFile(folder: string): Promise<Uint8Array> {
-  await mkdir(folder, { recursive: true, mode: folderMode })
+  makeFolder(folder)
   const file = keyFileIn(folder)
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   const handle = await open(draft, 'wx', ownerOnly)

@@ -11,15 +11,26 @@ export async function connectStore(data: string): Promise<Sql> {
     : (await import('./sqlite/sql.ts')).openSqlite(data)
 }
 
-/** The same, its tables brought up to date. */
+/** The same, its tables brought up to date. Throws {@link UnusableStore} where `data` names none that can be written to. */
 export async function openStore(data: string): Promise<Sql> {
   const sql = await connectStore(data)
   try {
+    await tryToWrite(sql, data)
     await prepareSchema(sql)
     return sql
   } catch (error) {
     await sql.close()
-    throw isPostgres(data) && !(error instanceof UnusableStore) ? unreachable(error) : error
+    throw error
+  }
+}
+
+/** Nothing is written; but whoever may not, or reaches nobody, is told here. */
+async function tryToWrite(sql: Sql, data: string): Promise<void> {
+  try {
+    await sql.write(async () => undefined, { alone: true })
+  } catch (error) {
+    if (isPostgres(data)) throw unreachable(error)
+    throw (await import('./sqlite/database.ts')).unusable(data, error)
   }
 }
 
@@ -29,8 +40,8 @@ export function isPostgres(data: string): boolean {
 }
 
 /** Several addresses of one host may each have failed for a reason of its own. */
-function unreachable(error: unknown): Error {
+function unreachable(error: unknown): UnusableStore {
   const [first = error] = error instanceof AggregateError ? error.errors : []
   const reason = first instanceof Error ? first.message : String(first)
-  return new Error(`the PostgreSQL database cannot be opened: ${reason}`, { cause: error })
+  return new UnusableStore(`the PostgreSQL database cannot be opened: ${reason}`, { cause: error })
 }

@@ -47,8 +47,8 @@ test('a database that cannot be reached is told without its password', async () 
   const missing = Object.assign(new URL(url), { pathname: '/missing' }).href
   for (const data of [wrong, nowhere, missing]) {
     const { code, said } = await run(['app', 'list', '--data', data])
-    assert.equal(code, 1)
-    assert.match(said, /^chartkey: the PostgreSQL database cannot be opened: \S.+\n$/)
+    assert.equal(code, 2)
+    assert.match(said, /^chartkey: --data: the PostgreSQL database cannot be opened: \S.+\n$/)
     assert.equal(said.includes(new URL(data).password), false)
   }
 })

@@ -2,10 +2,11 @@
  * One connection to a SQLite database file: prepared statements are kept, and what was committed is in the log that
  * `flush` brings to the disk. Everything here is done when it returns.
  */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import { UnusableStore } from '../unusable.ts'
 import { inTime } from './dialect.ts'
+import { makeFolder } from './folder.ts'
 import { noLog, openWriteAheadLog } from './write-ahead-log.ts'
 
 /** A value that can be bound to a statement. */
@@ -42,7 +43,10 @@ const pageCacheKibibytes = 64 * 1024
 /** The log is copied into the database when it has so many pages of 4 KiB: an import writes each page less often. */
 const checkpointPages = 8000
 
-/** Opens (or makes) `chartkey.db` in `folder`; `':memory:'` gives a database that lives as long as it is open. */
+/**
+ * Opens (or makes) `chartkey.db` in `folder`; `':memory:'` gives a database that lives as long as it is open. Throws
+ * {@link UnusableStore} where there is none that can be opened.
+ */
 export function openDatabase(folder: string): Database {
   const connection = connect(folder)
   const log = folder === inMemory ? noLog : openWriteAheadLog(`${fileIn(folder)}-wal`)
@@ -112,7 +116,27 @@ function fileIn(folder: string): string {
 }
 
 function connect(folder: string): DatabaseSync {
-  if (folder !== inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    if (folder !== inMemory) makeFolder(folder)
+    return prepared(folder)
+  } catch (error) {
+    throw unusable(folder, error)
+  }
+}
+
+/** SQLite's codes for one that another process holds, whatever else it adds to them. */
+const held = new Set([5, 6])
+const plainCode = 0xff
+
+/** Why the database in a folder cannot be used; to wait for somebody else's work is no fault of the setting. */
+export function unusable(folder: string, error: unknown): Error {
+  const fault = error instanceof Error ? error : new Error(String(error))
+  if ('errcode' in fault && held.has(Number(fault.errcode) & plainCode)) return fault
+  const where = 'errcode' in fault ? `${fileIn(folder)} cannot be opened: ` : ''
+  return new UnusableStore(`${where}${fault.message}`, { cause: error })
+}
+
+function prepared(folder: string): DatabaseSync {
   const connection = new DatabaseSync(fileIn(folder), {
     timeout: busyTimeoutMilliseconds,
     enableForeignKeyConstraints: true,
