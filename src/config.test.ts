@@ -91,7 +91,9 @@ test('a base URL with anything beside scheme, host and port is refused', () => {
 
 test('a bad setting is refused by name', () => {
   assert.equal(keyOf(['--port', 'eighty']), '--port')
-  assert.equal(keyOf(['--port', '65536']), '--port')
+  for (const port of ['65536', '', ' ', '0x1F90', '1e3', '80.0', '+80', '080800', ' 80'])
+    assert.equal(keyOf(['--port', port]), '--port', port)
+  assert.equal(keyOf(['--port=']), '--port')
   assert.equal(keyOf([], { PORT: '-1' }), '--port')
   assert.equal(keyOf(['--base-url', 'ftp://ehr.example']), '--base-url')
   for (const url of ['https://ehr.example/?x', 'https://ehr.example/path', 'https://me@ehr.example', 'ehr']) {
@@ -107,6 +109,27 @@ test('a bad setting is refused by name', () => {
   const file = join(temporaryFolder('config'), 'chartkey.yaml')
   writeFileSync(file, 'prot: 1\n')
   assert.equal(keyOf(['--config', file]), 'prot')
+})
+
+test('a number in the file is one: not nothing, not true, not a list', () => {
+  const file = join(temporaryFolder('config'), 'chartkey.yaml')
+  const keyOfFile = (text: string) => {
+    writeFileSync(file, text)
+    return keyOf(['--config', file])
+  }
+  for (const value of ['', 'true', 'false', '[8080]', '{}', '"0x1F90"', '""', '80.5', '-1', '.inf']) {
+    assert.equal(keyOfFile(`port: ${value}\n`), '--port', value)
+    assert.equal(keyOfFile(`sandbox: true\nauditRetention: ${value}\n`), '--audit-retention', value)
+    assert.equal(keyOfFile(`registration: { mostWaiting: ${value} }\n`), 'registration.mostWaiting', value)
+    assert.equal(keyOfFile(`stepUp: { within: ${value} }\n`), 'stepUp.within', value)
+    const mail = `mail: { host: mail.example, from: a@b.example, port: ${value} }\n`
+    assert.equal(keyOfFile(mail), 'mail.port', value)
+  }
+  writeFileSync(file, 'port: 8081\nauditRetention: "400"\n')
+  const { port, auditRetention } = load(['--config', file])
+  assert.deepEqual([port, auditRetention], [8081, 400])
+  for (const key of ['host', 'data', 'baseUrl', 'policy', 'trustProxy', 'logLevel', 'tlsCert'])
+    assert.notEqual(keyOfFile(`${key}:\n`), 'accepted', key)
 })
 
 test('a switch is true or false, wherever it stands, and nothing else', () => {

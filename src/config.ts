@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { baseUrl } from './config/base-url.ts'
 import { type Sections, sections, sectionVariables } from './config/sections.ts'
+import { wholeNumber } from './config/whole-number.ts'
 import { isNetwork } from './http/proxies.ts'
 import { threads } from './http/threads.ts'
 
@@ -103,7 +104,7 @@ const leastAuditRetention = 365
 
 const shape = z.object({
   ...sections,
-  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  port: wholeNumber(0, 65_535).default(8080),
   host: z.string().min(1).default('127.0.0.1'),
   data: z
     .string()
@@ -118,7 +119,7 @@ const shape = z.object({
   tlsKey: z.string().min(1).optional(),
   trustProxy: networks.default([]),
   policy: z.string().min(1).optional(),
-  auditRetention: z.coerce.number().int().min(1).max(36_525).default(defaultAuditRetention),
+  auditRetention: wholeNumber(1, 36_525).default(defaultAuditRetention),
   logLevel: z.enum(logLevels).optional(),
 })
 

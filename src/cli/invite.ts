@@ -50,7 +50,7 @@ function patientOf([reference]: readonly string[]): string {
 function daysOf(text: string | boolean | undefined): number {
   const { usual, most } = INVITATION_DAYS
   const days = text === undefined ? usual : Number(text)
-  if (!Number.isInteger(days) || days < 1 || days > most)
+  if (!/^\d+$/.test(String(text ?? usual)) || days < 1 || days > most)
     throw new ConfigError('--days', `a whole number of days from 1 to ${most} is expected`)
   return days
 }

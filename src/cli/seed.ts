@@ -38,8 +38,8 @@ async function store(records: Repository, options: GenerateOptions): Promise<Wri
 
 function wholeNumber(key: string, text: unknown, otherwise: number): number {
   if (text === undefined) return otherwise
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 0) throw new ConfigError(key, 'a whole number is expected')
+  const number = /^\d{1,16}$/.test(String(text)) ? Number(text) : Number.NaN
+  if (!Number.isSafeInteger(number)) throw new ConfigError(key, 'a whole number is expected')
   return number
 }
 

@@ -1,5 +1,6 @@
 /** The mail server that letters to people go through. */
 import { z } from 'zod'
+import { wholeNumber } from './whole-number.ts'
 
 const MAILBOX = /^(?:[^<>\r\n]+ )?<?[^<>@\s]+@[^<>@\s]+>?$/
 const DEFAULT_PORTS = { implicit: 465, starttls: 587, none: 25 } as const
@@ -9,7 +10,7 @@ export const mailShape = z
   .strictObject({
     host: z.string().min(1),
     /** Default 587 with `starttls`, 465 with `implicit`, 25 with `none`. */
-    port: z.coerce.number().int().min(1).max(65_535).optional(),
+    port: wholeNumber(1, 65_535).optional(),
     tls: z.enum(['implicit', 'starttls', 'none']).default('starttls'),
     user: z.string().min(1).optional(),
     password: z.string().min(1).optional(),

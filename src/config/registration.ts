@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wholeNumber } from './whole-number.ts'
 
 const DEFAULT_MOST_WAITING = 200
 
@@ -8,6 +9,6 @@ export const registrationSection = z
     /** `approval`: an app without initial access token waits for an administrator; `token`: it is refused. */
     withoutToken: z.enum(['approval', 'token']).default('approval'),
     /** How many apps may wait at most. */
-    mostWaiting: z.coerce.number().int().min(0).max(100_000).default(DEFAULT_MOST_WAITING),
+    mostWaiting: wholeNumber(0, 100_000).default(DEFAULT_MOST_WAITING),
   })
   .prefault({})

@@ -1,6 +1,7 @@
 /** What a person proves who they are for again, by two factors. */
 import { z } from 'zod'
 import { parseScope } from '../smart/scope.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const DEFAULT_MINUTES = 15
 
@@ -14,7 +15,7 @@ export const stepUpShape = z
           .refine((text) => parseScope(text) !== undefined, 'a scope is expected, such as user/*.cud'),
       )
       .default([]),
-    within: z.coerce.number().int().min(1).max(720).default(DEFAULT_MINUTES),
+    within: wholeNumber(1, 720).default(DEFAULT_MINUTES),
     /** Also to break the glass. */
     emergency: z.boolean().default(false),
   })
