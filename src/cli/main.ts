@@ -72,6 +72,7 @@ Options of serve
   --tls-cert FILE, --tls-key FILE  certificate with its chain and private key as PEM, taken again when they change
                        (CHARTKEY_TLS_CERT, CHARTKEY_TLS_KEY)
   --trust-proxy LIST   networks whose X-Forwarded-For and -Proto are believed (CHARTKEY_TRUST_PROXY, default none)
+                       outside loopback an https --base-url needs it, or --tls-cert
   --allow-insecure-http  allow plain HTTP on an address that other machines reach
 `
 
