@@ -147,6 +147,7 @@ test('a switch is true or false, wherever it stands, and nothing else', () => {
     writeFileSync(file, `sandbox: ${text}\n`)
     assert.equal(keyOf(['--config', file]), '--sandbox', text)
   }
+  assert.throws(() => load([], { CHARTKEY_SANDBOX: 'yes' }), /--sandbox: true or false is expected/)
   for (const text of ['yes', 'no', 'TRUE', 'False', ' ', 'on', '2'])
     assert.equal(keyOf([], { CHARTKEY_ALLOW_INSECURE_HTTP: text }), '--allow-insecure-http', text)
 })

@@ -85,10 +85,10 @@ const settings = [
   { key: 'logLevel', flag: 'log-level', variable: 'CHARTKEY_LOG_LEVEL', boolean: false },
 ] as const
 
-const yes = z.union([
-  z.boolean(),
-  z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
-])
+const yes = z.union(
+  [z.boolean(), z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')],
+  'true or false is expected',
+)
 
 const networks = z
   .union([z.string().transform((text) => text.split(',').map((one) => one.trim())), z.array(z.string())])
