@@ -59,6 +59,8 @@ export interface AppMetadata {
 /** A registered app as an administrator sees one; times are in milliseconds since 1970. */
 export interface AdminApp {
   readonly id: string
+  /** All that is decided about, as one text: another as soon as the app is another. */
+  readonly version: string
   readonly metadata: AppMetadata
   readonly state: AppState
   readonly kind: AppKind
@@ -88,8 +90,19 @@ export class NotAcceptable extends Error {
   }
 }
 
+/** The app is another than the one that was read; nothing was done to it. */
+export class ChangedMeanwhile extends Error {
+  constructor() {
+    super('the app has changed since it was read')
+    this.name = 'ChangedMeanwhile'
+  }
+}
+
 /** `preApproved`: an EHR launch asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. `resourceServer`: may introspect every app's tokens. */
 export type Trust = 'preApproved' | 'smart1' | 'resourceServer'
+
+/** The kinds that are given (true) or taken back. */
+export type Trusts = { readonly [Kind in Trust]?: boolean | undefined }
 
 export type AppAct = 'approve' | 'refuse' | 'disable' | 'enable'
 
@@ -99,15 +112,21 @@ export interface Apps {
   find(id: string): Promise<AdminApp | undefined>
   /** Throws {@link NotAcceptable}. */
   register(metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp>
-  /** Nothing also for an app that is known by its document. Throws {@link NotAcceptable}. */
-  edit(id: string, metadata: Readonly<Record<string, unknown>>, by: By): Promise<MadeApp | undefined>
-  /** Nothing also when the act does not fit the app's state. */
-  act(id: string, act: AppAct, by: By): Promise<AdminApp | undefined>
-  /** Nothing also for an app that cannot have that trust. */
-  setTrust(id: string, trust: Trust, isGiven: boolean, by: By): Promise<AdminApp | undefined>
+  /** Nothing also for an app that is known by its document. `seen` as below. Throws {@link NotAcceptable}. */
+  edit(
+    id: string,
+    metadata: Readonly<Record<string, unknown>>,
+    by: By,
+    seen?: string,
+  ): Promise<MadeApp | undefined>
+  /** Nothing also when the act does not fit the app's state. With the version that was `seen`, for that one only: throws {@link ChangedMeanwhile}. */
+  act(id: string, act: AppAct, by: By, seen?: string): Promise<AdminApp | undefined>
+  /** All of it or nothing; nothing also for an app that cannot have that trust. `seen` as above. */
+  setTrusts(id: string, trusts: Trusts, by: By, seen?: string): Promise<AdminApp | undefined>
   /** Nothing also for an app without secret; `overlap` in milliseconds. */
   rotateSecret(id: string, overlap: number, by: By): Promise<MadeApp | undefined>
-  remove(id: string, by: By): Promise<boolean>
+  /** `seen` as above. */
+  remove(id: string, by: By, seen?: string): Promise<boolean>
 }
 
 /** An initial access token, with which apps are registered that nobody has to look at. */

@@ -7,6 +7,7 @@ import {
   type AppMetadata,
   type Apps,
   type By,
+  ChangedMeanwhile,
   type Grants,
   type InitialTokens,
   NotAcceptable,
@@ -29,6 +30,7 @@ import { metadataOf } from '../authorization/registration/metadata-members.ts'
 import { parseMetadata } from '../authorization/registration/parse-metadata.ts'
 import type { RegisteredApp } from '../authorization/registration/ports.ts'
 import type { MadeApp, Registry } from '../authorization/registration/registry.ts'
+import { ChangedMeanwhile as ChangedApp, versionOf } from '../authorization/registration/version.ts'
 import type { Csrf } from '../http/csrf.ts'
 import type { Route } from '../http/route.ts'
 import { AccountProblem, createAccountRegistry } from '../identity/account-registry.ts'
@@ -104,12 +106,21 @@ function appsOf(registry: Registry): Apps {
     list: async () => (await registry.list()).map(appOf),
     find: async (id) => orNothing(await registry.find(id), appOf),
     register: async (metadata, by) => made(await registry.register(checked(metadata), by)),
-    edit: async (id, metadata, by) => orNothing(await registry.edit(id, checked(metadata), by), made),
-    act: async (id, act, by) => orNothing(await registry.act(id, act, by), appOf),
-    setTrust: async (id, trust, isGiven, by) =>
-      orNothing(await registry.setTrust(id, trust, isGiven, by), appOf),
+    edit: async (id, metadata, by, seen) =>
+      orNothing(await asSeen(registry.edit(id, checked(metadata), by, seen)), made),
+    act: async (id, act, by, seen) => orNothing(await asSeen(registry.act(id, act, by, seen)), appOf),
+    setTrusts: async (id, trusts, by, seen) =>
+      orNothing(await asSeen(registry.setTrusts(id, trusts, by, seen)), appOf),
     rotateSecret: async (id, overlap, by) => orNothing(await registry.rotateSecret(id, overlap, by), made),
-    remove: async (id, by) => (await registry.remove(id, by)) !== undefined,
+    remove: async (id, by, seen) => (await asSeen(registry.remove(id, by, seen))) !== undefined,
+  }
+}
+
+async function asSeen<Done>(work: Promise<Done>): Promise<Done> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof ChangedApp ? new ChangedMeanwhile() : error
   }
 }
 
@@ -127,9 +138,11 @@ function checked(metadata: Readonly<Record<string, unknown>>) {
   }
 }
 
-function appOf({ client, registration }: RegisteredApp): AdminApp {
+function appOf(app: RegisteredApp): AdminApp {
+  const { client, registration } = app
   return {
     id: client.id,
+    version: versionOf(app),
     metadata: metadataOf(client) as unknown as AppMetadata,
     state: statusOf(client),
     kind: kindOf(client),

@@ -85,6 +85,41 @@ for (const kind of databaseKinds) {
   })
 }
 
+for (const kind of databaseKinds) {
+  test(`${kind}: a command gives nothing to an app that has become another since the version that it names`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'chartkey-administration-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const data = kind === 'SQLite' ? join(folder, 'data') : await newDatabase('bare')
+    const ask = async (...words: string[]) => run([...words, '--data', data])
+    const told = async (...words: string[]) => {
+      const { code, said } = await ask(...words)
+      assert.equal(code, 0, said)
+      return JSON.parse(said)
+    }
+    const { client_id: id } = await told('app', 'add', '--redirect-uri', 'https://app.example/cb')
+    const seen = await told('app', 'show', id)
+    assert.equal((await told('app', 'disable', id)).status, 'disabled')
+    const { version } = await told('app', 'show', id)
+    assert.equal((await told('app', 'list', '--json'))[0].version, version)
+    for (const late of [
+      ['enable', id, '--seen', seen.version],
+      ['pre-approve', id, '--seen', seen.version],
+      ['resource-server', id, '--seen', seen.version],
+    ]) {
+      const { code, said } = await ask('app', ...late)
+      assert.equal(code, 1)
+      assert.match(said, /has changed since you read it/)
+    }
+    const again = await told('app', 'show', id)
+    assert.deepEqual(
+      [again.status, again.pre_approved, again.resource_server, again.version],
+      ['disabled', false, false, version],
+    )
+    const enabled = await told('app', 'enable', id, '--seen', version)
+    assert.equal((await told('app', 'pre-approve', id, '--seen', enabled.version)).pre_approved, true)
+  })
+}
+
 test('what is not understood is named, and nothing is stored', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-administration-'))
   t.after(() => rmSync(folder, { recursive: true }))

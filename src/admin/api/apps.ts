@@ -7,6 +7,7 @@ import type { AppAct, AppState } from '../ports.ts'
 import { anyObject, parseBody } from './body.ts'
 import type { Call } from './call.ts'
 import { ApiError, notFound } from './errors.ts'
+import { seenBy, tagOf } from './if-match.ts'
 import { toldApp, toldMade } from './told.ts'
 
 const HOUR = 60 * 60 * 1000
@@ -43,8 +44,9 @@ function act(name: AppAct): Call {
     'POST',
     `/apps/:id/${name}`,
     async (request, by, { apps }) => {
-      if (!(await apps.find(idOf(request)))) throw notFound('app')
-      const app = await apps.act(idOf(request), name, by)
+      const known = await apps.find(idOf(request))
+      if (!known) throw notFound('app')
+      const app = await apps.act(known.id, name, by, seenBy(request, known))
       if (!app) throw new ApiError(409, 'invalid_state', `In its state the app cannot be changed by ${name}.`)
       return json(200, toldApp(app))
     },
@@ -81,7 +83,7 @@ export const appCalls: readonly Call[] = [
     async (request, _by, { apps }) => {
       const app = await apps.find(idOf(request))
       if (!app) throw notFound('app')
-      return json(200, toldApp(app))
+      return json(200, toldApp(app), { etag: tagOf(app) })
     },
   ],
   [
@@ -92,7 +94,7 @@ export const appCalls: readonly Call[] = [
       const known = await apps.find(idOf(request))
       if (!known) throw notFound('app')
       if (known.origin === 'document') throw ofDocument()
-      const made = await apps.edit(known.id, metadata, by)
+      const made = await apps.edit(known.id, metadata, by, seenBy(request, known))
       if (!made) throw notFound('app')
       return json(200, toldMade(made))
     },
@@ -101,7 +103,8 @@ export const appCalls: readonly Call[] = [
     'DELETE',
     '/apps/:id',
     async (request, by, { apps }) => {
-      if (!(await apps.remove(idOf(request), by))) throw notFound('app')
+      const known = await apps.find(idOf(request))
+      if (!known || !(await apps.remove(known.id, by, seenBy(request, known)))) throw notFound('app')
       return { status: 204 }
     },
   ],
@@ -113,26 +116,19 @@ export const appCalls: readonly Call[] = [
     'PUT',
     '/apps/:id/trust',
     async (request, by, { apps }) => {
-      const id = idOf(request)
       const { pre_approved, smart1, resource_server } = parseBody(request, trustShape)
-      const known = await apps.find(id)
+      const known = await apps.find(idOf(request))
       if (!known) throw notFound('app')
+      const seen = seenBy(request, known)
       const isUndecided = known.state === 'waiting' || known.state === 'refused'
       if (isUndecided && [pre_approved, smart1, resource_server].includes(true)) throw undecided()
       // All of it or nothing: the others need no such app.
       const needsProof = smart1 === true || resource_server === true
       if (needsProof && known.metadata.token_endpoint_auth_method === 'none') throw untrustworthy()
-      for (const [trust, isGiven] of [
-        ['preApproved', pre_approved],
-        ['smart1', smart1],
-        ['resourceServer', resource_server],
-      ] as const) {
-        if (isGiven !== undefined && !(await apps.setTrust(id, trust, isGiven, by))) {
-          throw untrustworthy()
-        }
-      }
-      const app = await apps.find(id)
-      if (!app) throw notFound('app')
+      const trusts = { preApproved: pre_approved, smart1, resourceServer: resource_server }
+      if (Object.values(trusts).every((isGiven) => isGiven === undefined)) return json(200, toldApp(known))
+      const app = await apps.setTrusts(known.id, trusts, by, seen)
+      if (!app) throw untrustworthy()
       return json(200, toldApp(app))
     },
   ],

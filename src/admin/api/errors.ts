@@ -7,7 +7,7 @@ export const adminScope = 'chartkey.admin'
 
 /** A request of the administration API that is refused. */
 export class ApiError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 415
+  readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 415
   readonly code: string | undefined
   readonly text: string
   /** The member of the body that is wrong. */

@@ -1,7 +1,7 @@
 /** `/admin/api`: everything that the pages of administration do, for programs. docs/guides/administration.md */
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
 import type { AdminDeps } from '../deps.ts'
-import { type By, NotAcceptable } from '../ports.ts'
+import { type By, ChangedMeanwhile, NotAcceptable } from '../ports.ts'
 import { accountCalls } from './accounts.ts'
 import { appCalls } from './apps.ts'
 import { authenticateCaller } from './authenticate.ts'
@@ -9,6 +9,7 @@ import type { Call } from './call.ts'
 import { codeCalls } from './codes.ts'
 import { ApiError, apiFailure, errorReply } from './errors.ts'
 import { grantCalls } from './grants.ts'
+import { otherVersion } from './if-match.ts'
 import { tokenCalls } from './tokens.ts'
 
 const BODY_BYTES = 128 * 1024
@@ -37,6 +38,7 @@ async function guarded(
       const text = `${error.member}: ${error.message}`
       return errorReply(new ApiError(400, 'invalid_request', text, error.member))
     }
+    if (error instanceof ChangedMeanwhile) return errorReply(otherVersion())
     if (!(error instanceof ApiError)) throw error
     if (error.code !== undefined && (error.status === 401 || error.status === 403)) {
       await deps.refusals.record({ address: request.remoteAddress }, error.code)

@@ -6,6 +6,7 @@ const instant = (milliseconds: number) => new Date(milliseconds).toISOString()
 export function toldApp({ id, metadata, ...app }: AdminApp) {
   return {
     client_id: id,
+    version: app.version,
     ...metadata,
     status: app.state,
     kind: app.kind,

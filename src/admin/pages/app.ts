@@ -10,11 +10,12 @@ import { pathOfApp } from './apps.ts'
 import { actForm, grantsTable, stateChip } from './parts.ts'
 
 /** What stands above the page after an act. */
-export type Outcome = 'saved' | 'misfit' | 'unconfirmed' | 'document'
+export type Outcome = 'saved' | 'misfit' | 'changed' | 'unconfirmed' | 'document'
 
 const statuses: Readonly<Record<Outcome, number>> = {
   saved: 200,
   misfit: 409,
+  changed: 409,
   unconfirmed: 400,
   document: 409,
 }
@@ -41,6 +42,7 @@ function outcomeNotice(outcome: Outcome, { words }: Visit): Html {
   const texts = {
     saved: words.app.saved,
     misfit: words.app.misfit,
+    changed: words.app.changedMeanwhile,
     unconfirmed: words.app.removeUnconfirmed,
     document: words.app.ofDocument,
   }
@@ -123,12 +125,13 @@ function grantsCard(
 function decisionCard(app: AdminApp, visit: Visit): Html {
   const { words } = visit
   const path = pathOfApp(app.id)
-  const approve = actForm(visit, path, 'approve', words.app.approve, { kind: 'primary' })
+  const seen = app.version
+  const approve = actForm(visit, path, 'approve', words.app.approve, { kind: 'primary', seen })
   const acts = {
     waiting: html`${approve}${actForm(visit, path, 'refuse', words.app.refuse, { kind: 'danger' })}`,
     refused: approve,
     approved: actForm(visit, path, 'disable', words.app.disable, { hint: words.app.disableHint }),
-    disabled: actForm(visit, path, 'enable', words.app.enable),
+    disabled: actForm(visit, path, 'enable', words.app.enable, { seen }),
   }
   const reasons = app.waitsFor.map((reason) => html`<li>${words.reasons[reason]}</li>`)
   return card(
@@ -140,23 +143,24 @@ function decisionCard(app: AdminApp, visit: Visit): Html {
 function trustCard(app: AdminApp, visit: Visit): Html | false {
   const { app: words } = visit.words
   const path = pathOfApp(app.id)
+  const seen = app.version
   // What is trusted is what was approved.
   const isApproved = app.state === 'approved' || app.state === 'disabled'
   const preApproval = app.preApproved
     ? actForm(visit, path, 'no-pre-approval', words.noPreApprove)
     : isApproved &&
       app.kind !== 'backend' &&
-      actForm(visit, path, 'pre-approval', words.preApprove, { hint: words.preApproveHint })
+      actForm(visit, path, 'pre-approval', words.preApprove, { hint: words.preApproveHint, seen })
   const smart1 = app.smart1
     ? actForm(visit, path, 'no-smart1', words.noSmart1)
     : isApproved &&
       app.kind === 'confidential' &&
-      actForm(visit, path, 'smart1', words.smart1, { hint: words.smart1Hint })
+      actForm(visit, path, 'smart1', words.smart1, { hint: words.smart1Hint, seen })
   const resourceServer = app.resourceServer
     ? actForm(visit, path, 'no-resource-server', words.noResourceServer)
     : isApproved &&
       app.kind !== 'public' &&
-      actForm(visit, path, 'resource-server', words.resourceServer, { hint: words.resourceServerHint })
+      actForm(visit, path, 'resource-server', words.resourceServer, { hint: words.resourceServerHint, seen })
   const more = field({ name: 'overlap', label: words.overlap, type: 'number', value: '24' })
   const rotation = app.secrets.length > 0 && actForm(visit, path, 'rotate', words.rotate, { more })
   const hasAny = [rotation, preApproval, smart1, resourceServer].some((form) => form !== false)

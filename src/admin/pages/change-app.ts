@@ -2,7 +2,7 @@
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply } from '../../http/route.ts'
 import type { AdminDeps } from '../deps.ts'
-import type { Trust } from '../ports.ts'
+import { type AdminApp, type AppAct, ChangedMeanwhile, type Trust } from '../ports.ts'
 import { adminPage, missing, type Visit } from './admit.ts'
 import { showApp } from './app.ts'
 import { pathOfApp } from './apps.ts'
@@ -13,27 +13,47 @@ const mostOverlapHours = 90 * 24
 
 type Change = (id: string, visit: Visit, deps: AdminDeps) => Promise<HttpReply>
 
+type Decision = (id: string, visit: Visit, deps: AdminDeps, seen?: string) => Promise<AdminApp | undefined>
+
+/** What gives something is for what the page showed, and its form says what that was; an old page, or one that does not say, gives nothing. */
+const giving =
+  (decide: Decision): Change =>
+  async (id, visit, deps) => {
+    const seen = visit.request.form.get('seen') ?? ''
+    try {
+      return (await decide(id, visit, deps, seen)) ? saved(id) : showApp(visit, deps, 'misfit')
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error
+      return showApp(visit, deps, 'changed')
+    }
+  }
+
+const taking =
+  (decide: Decision): Change =>
+  async (id, visit, deps) =>
+    (await decide(id, visit, deps)) ? saved(id) : showApp(visit, deps, 'misfit')
+
 const stateChange =
-  (act: 'approve' | 'refuse' | 'disable' | 'enable'): Change =>
-  async (id, visit, { apps, ...deps }) =>
-    (await apps.act(id, act, visit.by)) ? saved(id) : showApp(visit, { apps, ...deps }, 'misfit')
+  (act: AppAct): Decision =>
+  (id, { by }, { apps }, seen) =>
+    apps.act(id, act, by, seen)
 
 const trust =
-  (trust: Trust, isGiven: boolean): Change =>
-  async (id, visit, deps) =>
-    (await deps.apps.setTrust(id, trust, isGiven, visit.by)) ? saved(id) : showApp(visit, deps, 'misfit')
+  (trust: Trust, isGiven: boolean): Decision =>
+  (id, { by }, { apps }, seen) =>
+    apps.setTrusts(id, { [trust]: isGiven }, by, seen)
 
 const changes: Readonly<Record<string, Change>> = {
-  approve: stateChange('approve'),
-  refuse: stateChange('refuse'),
-  disable: stateChange('disable'),
-  enable: stateChange('enable'),
-  'pre-approval': trust('preApproved', true),
-  'no-pre-approval': trust('preApproved', false),
-  smart1: trust('smart1', true),
-  'no-smart1': trust('smart1', false),
-  'resource-server': trust('resourceServer', true),
-  'no-resource-server': trust('resourceServer', false),
+  approve: giving(stateChange('approve')),
+  refuse: taking(stateChange('refuse')),
+  disable: taking(stateChange('disable')),
+  enable: giving(stateChange('enable')),
+  'pre-approval': giving(trust('preApproved', true)),
+  'no-pre-approval': taking(trust('preApproved', false)),
+  smart1: giving(trust('smart1', true)),
+  'no-smart1': taking(trust('smart1', false)),
+  'resource-server': giving(trust('resourceServer', true)),
+  'no-resource-server': taking(trust('resourceServer', false)),
   rotate,
   remove,
   'revoke-grant': async (id, visit, { grants }) => {

@@ -55,9 +55,11 @@ export function actForm(
     readonly kind?: 'primary' | 'secondary' | 'danger'
     readonly more?: Html
     readonly hint?: string
+    /** The version of what the page shows: the act is on that. */
+    readonly seen?: string
   } = {},
 ): Html {
-  return html`<form method="post" action="${action}" class="admin-act">${visit.csrf}<input type="hidden" name="act" value="${act}">
+  return html`<form method="post" action="${action}" class="admin-act">${visit.csrf}<input type="hidden" name="act" value="${act}">${parts.seen !== undefined && html`<input type="hidden" name="seen" value="${parts.seen}">`}
 ${parts.hint !== undefined && html`<p class="muted small">${parts.hint}</p>`}${parts.more}${button(label, { kind: parts.kind ?? 'secondary' })}</form>`
 }
 

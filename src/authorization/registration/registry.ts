@@ -11,6 +11,7 @@ import { hashSecret, type Ids } from '../secrets.ts'
 import { newSecret, rotatedSecret, secretsAfter } from './client-secret.ts'
 import { changedMembers, clientOf, withMetadata } from './metadata-members.ts'
 import type { AppChange, InitialToken, RegisteredApp, RegistrationStore } from './ports.ts'
+import { ChangedMeanwhile, versionOf } from './version.ts'
 
 export interface RegistryDeps {
   readonly registrations: RegistrationStore
@@ -40,17 +41,28 @@ export interface Registry {
   register(metadata: ClientMetadata, by: Actor): Promise<MadeApp>
   /**
    * Replaces all metadata on an administrator's word; a secret comes along when it needs one and had none. Nothing when
-   * there is no such app, or it is known by its document: that says what the app is.
+   * there is no such app, or it is known by its document: that says what the app is. `seen` as below.
    */
-  edit(id: string, metadata: ClientMetadata, by: Actor): Promise<MadeApp | undefined>
-  /** Nothing when there is no such app, or the act does not fit its state. */
-  act(id: string, act: StateAct, by: Actor): Promise<RegisteredApp | undefined>
-  /** Gives the house's trust, or takes it back; nothing for an app that cannot have it, or that waits or was refused. */
-  setTrust(id: string, trust: Trust, isGiven: boolean, by: Actor): Promise<RegisteredApp | undefined>
+  edit(id: string, metadata: ClientMetadata, by: Actor, seen?: string): Promise<MadeApp | undefined>
+  /**
+   * Nothing when there is no such app, or the act does not fit its state. Where it comes with the version that was `seen`,
+   * it is for that one: throws {@link ChangedMeanwhile} for another.
+   */
+  act(id: string, act: StateAct, by: Actor, seen?: string): Promise<RegisteredApp | undefined>
+  /** Gives the house's trust, or takes it back; nothing for an app that cannot have it, or that waits or was refused. `seen` as above. */
+  setTrust(
+    id: string,
+    trust: Trust,
+    isGiven: boolean,
+    by: Actor,
+    seen?: string,
+  ): Promise<RegisteredApp | undefined>
+  /** The same for several kinds of trust: all of it or nothing. */
+  setTrusts(id: string, trusts: Trusts, by: Actor, seen?: string): Promise<RegisteredApp | undefined>
   /** A new secret; the old one works on for `overlap` milliseconds. Nothing for an app without secret. */
   rotateSecret(id: string, overlap: number, by: Actor): Promise<MadeApp | undefined>
-  /** Ends all that the app holds, and forgets it. */
-  remove(id: string, by: Actor): Promise<RegisteredApp | undefined>
+  /** Ends all that the app holds, and forgets it. `seen` as above. */
+  remove(id: string, by: Actor, seen?: string): Promise<RegisteredApp | undefined>
   listInitialTokens(): Promise<InitialToken[]>
   issueInitialToken(terms: InitialTokenTerms, by: Actor): Promise<{ token: InitialToken; secret: string }>
   revokeInitialToken(id: string, by: Actor): Promise<boolean>
@@ -58,6 +70,9 @@ export interface Registry {
 
 /** `preApproved`: an EHR launch of it asks for no consent. `smart1`: an app of SMART 1.0, which may come without PKCE. `resourceServer`: may ask what every app's access tokens are good for (INTR-13). */
 export type Trust = 'preApproved' | 'smart1' | 'resourceServer'
+
+/** The kinds that are given (true) or taken back. */
+export type Trusts = { readonly [Kind in Trust]?: boolean | undefined }
 
 export type StateAct = 'approve' | 'refuse' | 'disable' | 'enable'
 
@@ -74,6 +89,24 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return changed
   }
 
+  /** The same for whoever has read the app; `decide` is asked about that one only. */
+  async function changeSeen(
+    id: string,
+    seen: string | undefined,
+    decide: (app: RegisteredApp) => AppChange | undefined,
+  ): Promise<RegisteredApp | undefined> {
+    let isAnother = false
+    const changed = await change(id, (app) => {
+      isAnother = seen !== undefined && seen !== versionOf(app)
+      return isAnother ? undefined : decide(app)
+    })
+    if (isAnother) throw new ChangedMeanwhile(id)
+    return changed
+  }
+
+  const setTrusts: Registry['setTrusts'] = (id, trusts, by, seen) =>
+    changeSeen(id, seen, (app) => changeOfTrust(app, trusts, by))
+
   return {
     find: (id) => registrations.find(id),
     list: () => registrations.list(),
@@ -83,10 +116,10 @@ export function createRegistry(deps: RegistryDeps): Registry {
       await registrations.add(app, toldOf('app-registered', made.client.id, by), now())
       return { ...app, ...(made.secret !== undefined && { secret: made.secret }) }
     },
-    async edit(id, metadata, by) {
+    async edit(id, metadata, by, seen) {
       const fresh = newSecret(ids, now())
       let secret: string | undefined
-      const app = await change(id, ({ client, registration }) => {
+      const app = await changeSeen(id, seen, ({ client, registration }) => {
         if (registration.origin === 'document') return undefined
         const kept = secretsAfter(client, withMetadata(client, metadata), fresh)
         secret = kept.secret
@@ -95,8 +128,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
       })
       return app && { ...app, ...(secret !== undefined && { secret }) }
     },
-    act: (id, act, by) => change(id, (app) => changeOfState(app, act, by)),
-    setTrust: (id, trust, isGiven, by) => change(id, (app) => changeOfTrust(app, trust, isGiven, by)),
+    act: (id, act, by, seen) => changeSeen(id, seen, (app) => changeOfState(app, act, by)),
+    setTrust: (id, trust, isGiven, by, seen) => setTrusts(id, { [trust]: isGiven }, by, seen),
+    setTrusts,
     async rotateSecret(id, overlap, by) {
       const fresh = newSecret(ids, now())
       const app = await change(id, ({ client, registration }) => {
@@ -107,7 +141,19 @@ export function createRegistry(deps: RegistryDeps): Registry {
       })
       return app && { ...app, secret: fresh.text }
     },
-    remove: (id, by) => change(id, () => ({ remove: true, told: toldOf('app-removed', id, by) })),
+    remove: (id, by, seen) =>
+      changeSeen(id, seen, () => ({ remove: true, told: toldOf('app-removed', id, by) })),
+    ...initialTokensOf(deps),
+  }
+}
+
+/** What administrators issue for others to register with. */
+function initialTokensOf({
+  registrations,
+  ids,
+  now,
+}: RegistryDeps): Pick<Registry, 'listInitialTokens' | 'issueInitialToken' | 'revokeInitialToken'> {
+  return {
     listInitialTokens: () => registrations.listInitialTokens(),
     async issueInitialToken({ name, scope, backend, uses, lifetime }, by) {
       const secret = ids.secret()
@@ -141,6 +187,7 @@ const trustNames = {
   smart1: 'SMART 1.0',
   resourceServer: 'resource server',
 } as const satisfies Record<Trust, string>
+const trustKinds = Object.keys(trustNames) as Trust[]
 
 /**
  * Without PKCE only a secret protects a code; and who asks about tokens has to prove who asks. What is trusted is what was
@@ -148,21 +195,21 @@ const trustNames = {
  */
 function changeOfTrust(
   { client, registration }: RegisteredApp,
-  trust: Trust,
-  isGiven: boolean,
+  trusts: Trusts,
   by: Actor,
 ): AppChange | undefined {
-  if (isGiven && client.approval !== undefined) return undefined
-  if (isGiven && trust !== 'preApproved' && !isConfidential(client)) return undefined
-  const { [trust]: _, ...rest } = client
+  const asked = trustKinds.filter((kind) => trusts[kind] !== undefined)
+  const given = asked.filter((kind) => trusts[kind])
+  if (given.length > 0 && client.approval !== undefined) return undefined
+  if (given.some((kind) => kind !== 'preApproved') && !isConfidential(client)) return undefined
+  const kept = Object.entries(client).filter(([name]) => !asked.some((kind) => kind === name))
+  const told = asked.map((kind) => (trusts[kind] ? trustNames[kind] : `no longer ${trustNames[kind]}`))
   return {
-    app: { client: { ...rest, ...(isGiven && { [trust]: true }) }, registration },
-    told: toldOf(
-      'app-changed',
-      client.id,
-      by,
-      isGiven ? trustNames[trust] : `no longer ${trustNames[trust]}`,
-    ),
+    app: {
+      client: Object.fromEntries([...kept, ...given.map((kind) => [kind, true])]) as Client,
+      registration,
+    },
+    told: toldOf('app-changed', client.id, by, told.join(', ')),
   }
 }
 

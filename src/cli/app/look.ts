@@ -3,14 +3,17 @@ import { statusOf } from '../../authorization/registration/answer.ts'
 import { metadataOf } from '../../authorization/registration/metadata-members.ts'
 import type { RegisteredApp } from '../../authorization/registration/ports.ts'
 import type { Registry } from '../../authorization/registration/registry.ts'
+import { versionOf } from '../../authorization/registration/version.ts'
 import { ConfigError } from '../../config.ts'
 import { type Action, print, printRows } from '../actions.ts'
 
 /** The app as the commands tell it; a secret is never among it. */
-export function told({ client, registration }: RegisteredApp) {
+export function told(app: RegisteredApp) {
+  const { client, registration } = app
   const { waitsFor, origin } = registration
   return {
     client_id: client.id,
+    version: versionOf(app),
     ...(metadataOf(client) as { client_name: string; token_endpoint_auth_method: string }),
     status: statusOf(client),
     ...(waitsFor && { waits_for: waitsFor }),

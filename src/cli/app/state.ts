@@ -7,30 +7,34 @@ import { existing, told } from './look.ts'
 const HOUR = 60 * 60 * 1000
 const overlapHours = 24
 
-function decision(act: StateAct, problem: string): Action<Registry> {
+/** What gives something can say which version it is for: the one that `app show` printed. */
+const seeing = { seen: 'string' } as const
+
+function decision(act: StateAct, problem: string, flags: Action<Registry>['flags'] = {}): Action<Registry> {
   return {
     takes: 'ID',
-    flags: { json: 'boolean' },
-    async run(registry, { args: [id = ''] }) {
+    flags: { json: 'boolean', ...flags },
+    async run(registry, given) {
+      const [id = ''] = given.args
       existing(await registry.find(id), id)
-      print(told(existing(await registry.act(id, act, operator()), id, problem)))
+      print(told(existing(await registry.act(id, act, operator(), given.text('seen')), id, problem)))
     },
   }
 }
 
-export const approve = decision('approve', 'does not wait for approval')
+export const approve = decision('approve', 'does not wait for approval', seeing)
 export const refuse = decision('refuse', 'does not wait for approval')
 export const disable = decision('disable', 'is not in use')
-export const enable = decision('enable', 'was not disabled; what waits is approved')
+export const enable = decision('enable', 'was not disabled; what waits is approved', seeing)
 
 function trusting(trust: Trust): Action<Registry> {
   return {
     takes: 'ID',
-    flags: { json: 'boolean', off: 'boolean' },
+    flags: { json: 'boolean', off: 'boolean', ...seeing },
     async run(registry, given) {
       const [id = ''] = given.args
       const known = existing(await registry.find(id), id)
-      const app = await registry.setTrust(id, trust, !given.isSet('off'), operator())
+      const app = await registry.setTrust(id, trust, !given.isSet('off'), operator(), given.text('seen'))
       print(told(existing(app, id, problemOf(known))))
     },
   }

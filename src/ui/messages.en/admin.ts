@@ -91,6 +91,7 @@ export const admin = {
     removeConfirm: 'Yes, delete this app for good',
     removeUnconfirmed: 'Tick the box to delete the app.',
     misfit: 'The app’s state has changed meanwhile. Somebody else may have decided already.',
+    changedMeanwhile: 'The app has changed since you read this page: look again.',
     saved: 'Saved. It is in force now.',
     removed: 'The app is deleted, and everything it held has ended.',
     grants: 'Access that people gave it',

@@ -90,6 +90,7 @@ export const admin = {
     removeConfirm: '是，永久刪除此應用程式',
     removeUnconfirmed: '請先勾選方塊，才能刪除應用程式。',
     misfit: '應用程式的狀態已改變，可能有其他人先處理了。',
+    changedMeanwhile: '在您閱讀此頁之後，應用程式已有變更，因此未做任何處理；請重新檢視。',
     saved: '已儲存並立即生效。',
     removed: '應用程式已刪除，其持有的權限全部終止。',
     grants: '使用者授予的存取權限',

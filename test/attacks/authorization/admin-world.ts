@@ -55,9 +55,41 @@ export type AdminWorld = Awaited<ReturnType<typeof openAdminWorld>>
 /** A person's browser. */
 export interface Person {
   get(url: string): Promise<InjectedReply>
-  /** Opens `from`, and sends a form with its anti-forgery field. */
+  /** Opens `from`, and sends a form with its anti-forgery field, and with what it says was read of an app. */
   send(from: string, to: string, form: Readonly<Record<string, string>>): Promise<InjectedReply>
   readonly cookies: Record<string, string>
+}
+
+/** What the forms of a page say was read of its app. */
+export function seenOn(body: string): string | undefined {
+  return /name="seen" value="([^"]+)"/.exec(body)?.[1]
+}
+
+/** Calls of the administration API. */
+function callerOf(app: Awaited<ReturnType<typeof assemble>>['app']) {
+  return async (
+    method: string,
+    path: string,
+    token: string | undefined,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const reply = await app.inject({
+      method,
+      url: `/admin/api${path}`,
+      headers: {
+        ...headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      body: (reply.body === '' ? {} : JSON.parse(reply.body)) as Record<string, unknown>,
+    }
+  }
 }
 
 /** Starts the server; the end of the file stops it. */
@@ -88,7 +120,12 @@ export async function openAdminWorld() {
         const page = await app.inject({ url: from, cookies })
         Object.assign(cookies, page.cookies)
         const [, field = ''] = /name="_csrf" value="([^"]+)"/.exec(page.body) ?? []
-        return app.inject({ url: to, cookies, form: { _csrf: field, ...form } })
+        const seen = seenOn(page.body)
+        return app.inject({
+          url: to,
+          cookies,
+          form: { _csrf: field, ...(seen !== undefined && { seen }), ...form },
+        })
       },
     }
   }
@@ -116,22 +153,7 @@ export async function openAdminWorld() {
       const reply = await app.inject({ url: '/oauth/token', method: 'POST', form, headers })
       return String(JSON.parse(reply.body).access_token)
     },
-    async call(method: string, path: string, token: string | undefined, body?: unknown) {
-      const reply = await app.inject({
-        method,
-        url: `/admin/api${path}`,
-        headers: {
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-      return {
-        status: reply.status,
-        headers: reply.headers,
-        body: (reply.body === '' ? {} : JSON.parse(reply.body)) as Record<string, unknown>,
-      }
-    },
+    call: callerOf(app),
     /** What the trail tells of administration. */
     async trail() {
       const kept = await stores.audit.list(0, 1000)

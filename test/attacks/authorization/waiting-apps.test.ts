@@ -4,25 +4,12 @@ import { test } from 'node:test'
 import { everyRecord } from '../../../src/authorization/registration/approval.ts'
 import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
 import { parseMetadata } from '../../../src/authorization/registration/parse-metadata.ts'
+import { ChangedMeanwhile, versionOf } from '../../../src/authorization/registration/version.ts'
 import type { OutboundResult } from '../../../src/http/outbound.ts'
 import { openAdminWorld } from './admin-world.ts'
+import { administration, harmless, jwks_uri, redirect, registered } from './waiting.ts'
 import { baseUrl, createWorld, DAY, MINUTE, sha256, users, verifier, type World } from './world.ts'
 
-const redirect = 'https://charts.example/cb'
-const harmless = {
-  client_name: 'Growth charts',
-  redirect_uris: [redirect],
-  token_endpoint_auth_method: 'none',
-  scope: 'openid launch patient/Observation.rs',
-}
-const jwks_uri = 'https://evil.example/jwks.json'
-const administration = {
-  client_name: 'Growth charts',
-  grant_types: ['client_credentials'],
-  token_endpoint_auth_method: 'private_key_jwt',
-  jwks_uri,
-  scope: 'chartkey.admin ehr.launch system/*.cruds',
-}
 const others: readonly (readonly [string, object])[] = [
   ['rights on the server', administration],
   ['another name and address', { ...harmless, client_name: 'Portal', redirect_uris: [`${redirect}/2`] }],
@@ -32,38 +19,6 @@ const others: readonly (readonly [string, object])[] = [
   ['nothing else', harmless],
 ]
 const admin = { user: 'u-admin' }
-
-async function send(
-  { app }: Pick<World, 'app'>,
-  method: 'POST' | 'GET' | 'PUT' | 'DELETE',
-  url: string,
-  body?: object,
-  token?: string,
-) {
-  const reply = await app.inject({
-    method,
-    url: url.replace(baseUrl, ''),
-    headers: {
-      'content-type': 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  return {
-    status: reply.status,
-    body: (reply.body === '' ? {} : JSON.parse(reply.body)) as Record<string, unknown>,
-  }
-}
-
-/** An app that was registered, and how it speaks to its registration. */
-async function registered(world: Pick<World, 'app'>, metadata: object = harmless) {
-  const { status, body } = await send(world, 'POST', '/oauth/register', metadata)
-  assert.equal(status, 201, JSON.stringify(body))
-  const [id, uri] = [String(body.client_id), String(body.registration_client_uri)]
-  const own = (method: 'GET' | 'PUT' | 'DELETE', sent?: object) =>
-    send(world, method, uri, sent && { client_id: id, ...sent }, String(body.registration_access_token))
-  return { id, own, put: (sent: object) => own('PUT', sent) }
-}
 
 for (const [what, sent] of others)
   test(`RFC 7592 §2.2: an app that waits cannot come to have ${what}: it is refused, and what was read is what is approved`, async () => {
@@ -313,6 +268,27 @@ test('a document that was fetched while another fetch made its app wait is not p
   assert.equal(await uses(world), 400)
   const { client, registration } = (await world.registrations.find(documentId)) ?? assert.fail()
   assert.deepEqual([client.name, registration.waitsFor], ['Growth Charts 2', ['changed']])
+})
+
+test('an approval that was sent for what a document said is not one of what it says by then', async () => {
+  const server = played()
+  const world = await createWorld({ documents: closed, outbound: server.outbound })
+  const { registry } = world.authorization
+  await uses(world)
+  const seen = versionOf((await registry.find(documentId)) ?? assert.fail())
+  assert.ok(await registry.act(documentId, 'approve', admin, seen))
+  server.said = { ...document, client_name: 'Hospital portal' }
+  world.pass(2 * MINUTE)
+  assert.equal(await uses(world), 400)
+  const stored = await registry.find(documentId)
+  await assert.rejects(registry.act(documentId, 'approve', admin, seen), ChangedMeanwhile)
+  assert.deepEqual(await registry.find(documentId), stored)
+  await registry.remove(documentId, admin)
+  assert.equal(await uses(world), 400)
+  await assert.rejects(
+    registry.act(documentId, 'approve', admin, versionOf(stored ?? assert.fail())),
+    ChangedMeanwhile,
+  )
 })
 
 test('an administrator’s no stands, also when it came while the server of the document was away', async () => {
