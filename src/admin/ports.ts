@@ -54,6 +54,26 @@ export interface AppMetadata {
   readonly contacts?: readonly string[]
   readonly software_id?: string
   readonly software_version?: string
+  readonly require_pushed_authorization_requests?: boolean
+  readonly require_signed_request_object?: boolean
+  readonly request_object_signing_alg?: string
+  readonly request_uris?: readonly string[]
+  readonly dpop_bound_access_tokens?: boolean
+  readonly post_logout_redirect_uris?: readonly string[]
+  readonly backchannel_logout_uri?: string
+  readonly userinfo_signed_response_alg?: string
+  readonly access_token_format?: string
+}
+
+/** One of the public keys on record of an app: what it says of itself, and what follows from the key. */
+export interface AppKey {
+  readonly kid?: string
+  readonly kty?: string
+  readonly crv?: string
+  readonly alg?: string
+  readonly use?: string
+  /** RFC 7638; nothing when it is no key. */
+  readonly thumbprint?: string
 }
 
 /** A registered app as an administrator sees one; times are in milliseconds since 1970. */
@@ -62,6 +82,8 @@ export interface AdminApp {
   /** All that is decided about, as one text: another as soon as the app is another. */
   readonly version: string
   readonly metadata: AppMetadata
+  /** Those that the app gave itself, not those at its address. */
+  readonly keys: readonly AppKey[]
   readonly state: AppState
   readonly kind: AppKind
   readonly origin: Origin

@@ -1,9 +1,11 @@
 /** Administration's ports, over what authorization and identity offer. */
+import { createPublicKey } from 'node:crypto'
 import { adminRoutes } from '../admin/index.ts'
 import {
   type Accounts,
   type ActivationCodes,
   type AdminApp,
+  type AppKey,
   type AppMetadata,
   type Apps,
   type By,
@@ -21,7 +23,7 @@ import {
   invitationWithdrawn,
 } from '../audit/event.ts'
 import type { Trail } from '../audit/trail.ts'
-import type { Client } from '../authorization/client.ts'
+import type { Client, PublicJwk } from '../authorization/client.ts'
 import { OAuthError } from '../authorization/errors.ts'
 import type { Authorization } from '../authorization/index.ts'
 import { statusOf } from '../authorization/registration/answer.ts'
@@ -31,6 +33,7 @@ import { parseMetadata } from '../authorization/registration/parse-metadata.ts'
 import type { RegisteredApp } from '../authorization/registration/ports.ts'
 import type { MadeApp, Registry } from '../authorization/registration/registry.ts'
 import { ChangedMeanwhile as ChangedApp, versionOf } from '../authorization/registration/version.ts'
+import { thumbprintOf } from '../authorization/thumbprint.ts'
 import type { Csrf } from '../http/csrf.ts'
 import type { Route } from '../http/route.ts'
 import { AccountProblem, createAccountRegistry } from '../identity/account-registry.ts'
@@ -101,16 +104,19 @@ function visitorsOf(identity: Identity): Visitors {
 }
 
 function appsOf(registry: Registry): Apps {
-  const made = ({ secret, ...app }: MadeApp) => ({ app: appOf(app), ...(secret !== undefined && { secret }) })
+  const made = ({ secret, ...app }: MadeApp) => ({
+    app: adminAppOf(app),
+    ...(secret !== undefined && { secret }),
+  })
   return {
-    list: async () => (await registry.list()).map(appOf),
-    find: async (id) => orNothing(await registry.find(id), appOf),
+    list: async () => (await registry.list()).map(adminAppOf),
+    find: async (id) => orNothing(await registry.find(id), adminAppOf),
     register: async (metadata, by) => made(await registry.register(checked(metadata), by)),
     edit: async (id, metadata, by, seen) =>
       orNothing(await asSeen(registry.edit(id, checked(metadata), by, seen)), made),
-    act: async (id, act, by, seen) => orNothing(await asSeen(registry.act(id, act, by, seen)), appOf),
+    act: async (id, act, by, seen) => orNothing(await asSeen(registry.act(id, act, by, seen)), adminAppOf),
     setTrusts: async (id, trusts, by, seen) =>
-      orNothing(await asSeen(registry.setTrusts(id, trusts, by, seen)), appOf),
+      orNothing(await asSeen(registry.setTrusts(id, trusts, by, seen)), adminAppOf),
     rotateSecret: async (id, overlap, by) => orNothing(await registry.rotateSecret(id, overlap, by), made),
     remove: async (id, by, seen) => (await asSeen(registry.remove(id, by, seen))) !== undefined,
   }
@@ -138,12 +144,14 @@ function checked(metadata: Readonly<Record<string, unknown>>) {
   }
 }
 
-function appOf(app: RegisteredApp): AdminApp {
+/** An app as administrators see one. */
+export function adminAppOf(app: RegisteredApp): AdminApp {
   const { client, registration } = app
   return {
     id: client.id,
     version: versionOf(app),
     metadata: metadataOf(client) as unknown as AppMetadata,
+    keys: (client.jwks?.keys ?? []).map(keyOf),
     state: statusOf(client),
     kind: kindOf(client),
     origin: registration.origin,
@@ -156,6 +164,24 @@ function appOf(app: RegisteredApp): AdminApp {
       createdAt,
       ...(endsAt !== undefined && { endsAt }),
     })),
+  }
+}
+
+const longestOfKey = 200
+
+function keyOf(jwk: PublicJwk): AppKey {
+  const told = (['kid', 'kty', 'crv', 'alg', 'use'] as const).flatMap((name) => {
+    const value = jwk[name]
+    return typeof value === 'string' ? [[name, value.slice(0, longestOfKey)] as const] : []
+  })
+  return { ...Object.fromEntries(told), ...thumbprintIn(jwk) }
+}
+
+function thumbprintIn(jwk: PublicJwk): Pick<AppKey, 'thumbprint'> {
+  try {
+    return { thumbprint: thumbprintOf(createPublicKey({ key: { ...jwk }, format: 'jwk' })) }
+  } catch {
+    return {}
   }
 }
 

@@ -1,13 +1,13 @@
 /** `/admin/apps/ID`: everything of one app, and what can be done to it. */
-import { type Html, html, join } from '../../http/html.ts'
+import { type Html, html } from '../../http/html.ts'
 import type { HttpReply } from '../../http/route.ts'
-import { formatMoment } from '../../ui/format.ts'
-import { card, checkbox, definitions, emptyState, field, linkButton, notice } from '../../ui/parts.ts'
+import { card, checkbox, emptyState, field, notice } from '../../ui/parts.ts'
 import type { AdminDeps } from '../deps.ts'
 import type { AdminApp, AdminGrant } from '../ports.ts'
 import { adminPage, missing, type Visit } from './admit.ts'
 import { pathOfApp } from './apps.ts'
 import { actForm, grantsTable, stateChip } from './parts.ts'
+import { registrationCard } from './registration-card.ts'
 
 /** What stands above the page after an act. */
 export type Outcome = 'saved' | 'misfit' | 'changed' | 'unconfirmed' | 'document'
@@ -32,7 +32,7 @@ export async function showApp(visit: Visit, deps: AdminDeps, outcome?: Outcome):
     title: app.metadata.client_name,
     body: html`<h1>${app.metadata.client_name}</h1>
 <p>${stateChip(app.state, visit)}</p>${told && outcomeNotice(told, visit)}
-<div class="split"><div class="stack">${aboutCard(app, visit)}${grantsCard(app, grants, people, visit)}</div>
+<div class="split"><div class="stack">${registrationCard(app, visit)}${grantsCard(app, grants, people, visit)}</div>
 <div class="stack">${decisionCard(app, visit)}${trustCard(app, visit)}${removeCard(app, visit)}</div></div>`,
     status: outcome === undefined ? 200 : statuses[outcome],
   })
@@ -47,58 +47,6 @@ function outcomeNotice(outcome: Outcome, { words }: Visit): Html {
     document: words.app.ofDocument,
   }
   return notice(outcome === 'saved' ? 'success' : 'danger', texts[outcome])
-}
-
-const code = (text: string | undefined) => text !== undefined && html`<code>${text}</code>`
-const codes = (texts: readonly string[]) =>
-  texts.length > 0 &&
-  join(
-    texts.map((text) => html`<code>${text}</code>`),
-    html`<br>`,
-  )
-
-/** Addresses are told as text: nothing that an app names is loaded or linked here. */
-function aboutCard(app: AdminApp, visit: Visit): Html {
-  const { words, locale } = visit
-  const { metadata } = app
-  const software = [metadata.software_id, metadata.software_version].filter((one) => one !== undefined)
-  return card(
-    html`${app.origin !== 'administrator' && html`<p class="muted small">${words.app.unverified}</p>`}${definitions(
-      [
-        [words.app.clientId, code(app.id)],
-        [words.apps.kind, words.kinds[app.kind]],
-        [words.apps.registered, html`${words.origins[app.origin]}<br>${formatMoment(locale, app.createdAt)}`],
-        [words.app.redirectUris, codes(metadata.redirect_uris)],
-        [words.app.launchUri, code(metadata.initiate_login_uri)],
-        [words.app.scope, html`<code class="admin-scope">${metadata.scope}</code>`],
-        [words.app.grantTypes, codes(metadata.grant_types)],
-        [words.app.authMethod, code(metadata.token_endpoint_auth_method)],
-        [words.app.signingAlg, code(metadata.token_endpoint_auth_signing_alg)],
-        [words.app.keys, metadata.jwks === undefined ? code(metadata.jwks_uri) : words.app.keysInline],
-        [words.app.secrets, app.secrets.length > 0 && secrets(app, visit)],
-        [words.app.clientUri, code(metadata.client_uri)],
-        [words.app.logoUri, code(metadata.logo_uri)],
-        [words.app.policyUri, code(metadata.policy_uri)],
-        [words.app.tosUri, code(metadata.tos_uri)],
-        [words.app.contacts, metadata.contacts && codes(metadata.contacts)],
-        [words.app.software, software.length > 0 && software.join(' · ')],
-        [words.app.smart1, app.smart1 && words.app.smart1Yes],
-        [words.app.resourceServer, app.resourceServer && words.app.resourceServerYes],
-        [words.app.preApproved, app.preApproved ? words.app.preApprovedYes : words.app.preApprovedNo],
-      ],
-    )}${app.origin === 'document' ? html`<p class="muted small">${words.app.ofDocument}</p>` : html`<p class="actions">${linkButton(`${pathOfApp(app.id)}/edit`, words.app.edit)}</p>`}`,
-    words.app.about,
-  )
-}
-
-function secrets({ secrets }: AdminApp, { words, locale }: Visit): Html {
-  return join(
-    secrets.map(({ createdAt, endsAt }) => {
-      const made = words.app.secretMade(formatMoment(locale, createdAt))
-      return endsAt === undefined ? made : `${made}, ${words.app.secretEnds(formatMoment(locale, endsAt))}`
-    }),
-    html`<br>`,
-  )
 }
 
 function grantsCard(

@@ -31,6 +31,9 @@ const members = [
   ['access_token_format', 'accessTokenFormat'],
 ] as const satisfies readonly (readonly [keyof ClientMetadata, keyof Client])[]
 
+/** The names of RFC 7591 that a client can have; what an administrator reads of one has them all. */
+export const memberNames = members.map(([member]) => member)
+
 /** A client of that metadata, and nothing else: no secret, no rights of the house. */
 export function clientOf(metadata: ClientMetadata, made: Pick<Client, 'id' | 'createdAt'>): Client {
   const own = members.flatMap(([member, name]) =>
