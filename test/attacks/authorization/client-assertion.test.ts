@@ -54,7 +54,7 @@ test('an oversize assertion is refused before it is looked at, whoever signed it
   const world = await worldOf()
   const pair = await keyPair('ES384')
   await assertRefused(world, await assertionOf(world, pair, { claims: { more: 'x'.repeat(9000) } }), /8 kB/)
-  await assertRefused(world, 'e'.repeat(100_000), /8 kB/)
+  await assertRefused(world, 'e'.repeat(50_000), /8 kB/)
 })
 
 test('CAUTH-35: the type has to be the one of JWTs', async () => {

@@ -113,7 +113,7 @@ const beyond = [
   'patient/Observation.dus',
   'profile',
   'online_access',
-  'openid '.repeat(100_000),
+  'openid '.repeat(8_000),
 ]
 for (const scope of beyond) {
   test(`REFR-10: nothing new can be gained: ${scope.slice(0, 60)}`, async () => {
@@ -191,7 +191,7 @@ test('a revoked grant is over at once, for both tokens', async () => {
 test('what is not a refresh token is none', async () => {
   const world = await createWorld()
   const { access_token, id_token } = await obtain(world, users.patient)
-  for (const token of [access_token, id_token, '', 'x', 'x'.repeat(500_000), "' OR 1=1 --"]) {
+  for (const token of [access_token, id_token, '', 'x', 'x'.repeat(50_000), "' OR 1=1 --"]) {
     assert.equal((await refresh(world, token)).status, 400)
   }
 })

@@ -111,12 +111,13 @@ test('DISC-22, DISC-23: every scope that is listed is granted to an app that is 
   const app = { ...confidentialApp, id: 'all', scope: scopes.join(' '), authMethod: 'none' as const }
   await world.clients.add({ ...app, redirectUris: [callback] })
   for (const scope of scopes.filter((one) => !one.startsWith('__'))) {
-    const launch =
-      scope === 'launch' ? await world.launch(users.patient, { patient: 'amara' }, 'all') : undefined
+    // An encounter is granted where there is one: here the launch has it.
+    const isLaunched = scope === 'launch' || scope === 'launch/encounter'
+    const context = { patient: 'amara', encounter: 'e1' }
     const page = await new Browser(world, users.patient).open({
       client_id: 'all',
-      scope: `openid ${scope}`,
-      launch,
+      scope: isLaunched ? `openid launch ${scope}` : `openid ${scope}`,
+      launch: isLaunched ? await world.launch(users.patient, context, 'all') : undefined,
     })
     // A resource of another type is chosen on a page of its own, before anything is consented to.
     const isChosenFirst = /^launch\/(?!patient$|encounter$)/.test(scope) && page.reply.status === 200
