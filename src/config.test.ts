@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryFolder } from '../test/fixtures/temporary-folder.ts'
+import { defaultBaseUrl } from './config/base-url.ts'
 import { ConfigError, isLoopback, isOnlyHere, loadConfig } from './config.ts'
 
 function load(flags: string[], environment: Record<string, string> = {}) {
@@ -43,6 +44,13 @@ test('a flag outweighs the environment, which outweighs the file', () => {
   assert.equal(config.host, '127.0.0.3')
   assert.equal(config.data, 'from-file')
   assert.equal(config.sandbox, true)
+})
+
+test('what nobody named is called as browsers call it, also at the usual port', () => {
+  assert.equal(defaultBaseUrl(8080), 'http://localhost:8080')
+  assert.equal(defaultBaseUrl(80), 'http://localhost')
+  assert.equal(defaultBaseUrl(443, 'https'), 'https://localhost')
+  assert.equal(defaultBaseUrl(443), 'http://localhost:443')
 })
 
 test('SEC-01: the base URL is taken in the one form that scheme and host are compared in', () => {

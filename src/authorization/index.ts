@@ -217,6 +217,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
       await grants.sweep(now())
       await options.registrations.sweep(now() - FORGOTTEN_AFTER)
       await options.replays.sweep(now())
+      await options.notices.sweep(now() - FORGOTTEN_AFTER)
       await keys.tend()
     },
   }

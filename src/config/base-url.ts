@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** What the outside calls a server that was told nothing else. */
+/** What the outside calls a server that was told nothing else, in the same form as what it is told. */
 export function defaultBaseUrl(port: number, scheme: 'http' | 'https' = 'http'): string {
-  return `${scheme}://localhost:${port}`
+  return new URL(`${scheme}://localhost:${port}`).origin
 }
 
 /** What {@link URL} reads over or rewrites (spaces, line breaks, backslashes) is refused: nobody means it. */

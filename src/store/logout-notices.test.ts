@@ -20,14 +20,30 @@ testOnEach(
 )
 
 testOnEach(
-  'a notice that is put off comes again then, with its number of attempts; a removed one does not',
+  'a notice that is put off comes again then, with its number of attempts; one that is finished does not',
   async (sql) => {
     const notices = createLogoutNoticeStore(sql)
     await notices.addAll([notice])
     await notices.postpone('logout_1', 1, 9000)
     assert.deepEqual(await notices.take(8999, 10_000, 10), [])
     assert.deepEqual(await notices.take(9000, 10_000, 10), [{ ...notice, attempts: 1, dueAt: 9000 }])
-    await notices.remove('logout_1')
+    await notices.finish('logout_1', 9000)
     assert.deepEqual(await notices.take(99_000, 100_000, 10), [])
+  },
+)
+
+testOnEach(
+  'Back-Channel Logout §2.5: what was told is not told again, until nobody can ask for it',
+  async (sql) => {
+    const notices = createLogoutNoticeStore(sql)
+    await notices.addAll([notice])
+    await notices.finish(notice.id, 2000)
+    await notices.addAll([notice])
+    await notices.sweep(1999)
+    await notices.addAll([notice])
+    assert.deepEqual(await notices.take(99_000, 100_000, 10), [])
+    await notices.sweep(2000)
+    await notices.addAll([notice])
+    assert.deepEqual(await notices.take(99_000, 100_000, 10), [notice])
   },
 )

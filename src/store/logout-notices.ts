@@ -1,4 +1,4 @@
-/** Logout notices that wait to be delivered. */
+/** Logout notices that wait to be delivered, and for some time those that do no more: an app is told of a session once. */
 import type { LogoutNotice, LogoutNoticeStore } from '../authorization/logout/notice.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql } from './sql.ts'
@@ -16,7 +16,15 @@ export const logoutNoticeMigrations: readonly Migration[] = [
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX logout_notices_by_due ON logout_notices (due_at)`,
   },
+  {
+    id: 'logout-notices-0002',
+    sql: `ALTER TABLE logout_notices ADD COLUMN finished_at INTEGER;
+    CREATE INDEX logout_notices_finished ON logout_notices (finished_at) WHERE finished_at IS NOT NULL`,
+  },
 ]
+
+/** Of what is finished: no time is after it. */
+const NEVER = Number.MAX_SAFE_INTEGER
 
 const columns = ['id', 'client_id', 'user_id', 'sid', 'attempts', 'due_at']
 
@@ -59,8 +67,12 @@ export function createLogoutNoticeStore(sql: Sql): LogoutNoticeStore {
         tx.run('UPDATE logout_notices SET attempts = ?, due_at = ? WHERE id = ?', attempts, dueAt, id),
       )
     },
-    async remove(id) {
-      await sql.write((tx) => tx.run('DELETE FROM logout_notices WHERE id = ?', id))
+    async finish(id, now) {
+      const text = 'UPDATE logout_notices SET finished_at = ?, due_at = ? WHERE id = ?'
+      await sql.write((tx) => tx.run(text, now, NEVER, id))
+    },
+    async sweep(finishedBefore) {
+      await sql.write((tx) => tx.run('DELETE FROM logout_notices WHERE finished_at <= ?', finishedBefore))
     },
   }
 }

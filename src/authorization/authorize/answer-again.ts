@@ -15,7 +15,9 @@ export async function answerAgain(flow: Flow, request: HttpRequest, deps: FlowDe
   if (!user || user.sessionId !== flow.sessionId) throw new OAuthError('flowUnknown')
   const client = await loadFlowClient(flow, deps.clients)
   const members = await openAnswer(flow, request, deps)
-  return members
-    ? returnAnswer(flow.request, deps.baseUrl, members, request)
-    : answeredPage(request, client, user.name, deps.baseUrl)
+  if (members) return returnAnswer(flow.request, deps.baseUrl, members, request)
+  const wasAllowed = flow.answer?.codeHash !== undefined
+  // What ended by itself nobody has answered.
+  if (!wasAllowed && !flow.answer?.denied) throw new OAuthError('flowUnknown')
+  return answeredPage(request, client, user.name, { baseUrl: deps.baseUrl, wasAllowed })
 }

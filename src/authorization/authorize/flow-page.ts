@@ -204,7 +204,7 @@ async function endWith(
   await deps.audit.record(authorizeDenied(actor, flow.request.scope, error.message))
   const members = errorMembers(error)
   const sessionId = flow.sessionId ?? (await deps.signIn.currentUser(request))?.sessionId
-  const kept = keepAnswer(flow, members, request, deps)
+  const kept = keepAnswer(flow, members, request, deps, error.message === 'denied' ? { denied: true } : {})
   const finished = moved(flow, 'finished', { ...kept, ...(sessionId !== undefined && { sessionId }) })
   if (!(await deps.flows.move(flow.state, finished))) throw new OAuthError('flowMove')
   return returnAnswer(flow.request, deps.baseUrl, members, request)

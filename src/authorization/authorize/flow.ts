@@ -29,6 +29,8 @@ export interface KeptAnswer {
   readonly until: number
   /** The code that it holds, as the store knows it. */
   readonly codeHash?: string
+  /** The person said no; without this and without a code the flow ended by itself. */
+  readonly denied?: true
 }
 
 export interface Flow {

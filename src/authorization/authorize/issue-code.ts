@@ -45,7 +45,11 @@ export async function issueCode(
     grant,
   }
   const members: Members = [['code', code]]
-  const finished = moved(flow, 'finished', keepAnswer(flow, members, request, deps, record.hash))
+  const finished = moved(
+    flow,
+    'finished',
+    keepAnswer(flow, members, request, deps, { codeHash: record.hash }),
+  )
   // Somebody else may have answered the same page in another window: only one code comes of a flow.
   if (!(await deps.flows.move(flow.state, finished, record, basisOf?.(grant))))
     throw new OAuthError('flowMove')

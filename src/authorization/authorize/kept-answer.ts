@@ -5,7 +5,7 @@ import type { HttpRequest } from '../../http/route.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { GrantStore, Sealer } from '../ports.ts'
 import { hashSecret } from '../secrets.ts'
-import type { Flow } from './flow.ts'
+import type { Flow, KeptAnswer } from './flow.ts'
 import type { Members } from './redirect-back.ts'
 
 /** What answers are kept and found with. */
@@ -28,14 +28,13 @@ export function keepAnswer(
   members: Members,
   request: HttpRequest,
   { sealerOf, lifetimes, now }: KeepDeps,
-  codeHash?: string,
+  of: Pick<KeptAnswer, 'codeHash' | 'denied'>,
 ): Pick<Flow, 'answer' | 'expiresAt'> {
   const form = formOf(request)
   const content: Content = { members, ...(form !== undefined && { form }) }
   const until = now() + lifetimes.code
   const sealed = sealerOf(request.segments.id ?? '').seal(JSON.stringify(content), flow.hash)
-  const answer = { sealed, until, ...(codeHash !== undefined && { codeHash }) }
-  return { answer, expiresAt: Math.max(flow.expiresAt, until) }
+  return { answer: { sealed, until, ...of }, expiresAt: Math.max(flow.expiresAt, until) }
 }
 
 /** The answer, where it may be given again to this request, whose session is the flow's. */

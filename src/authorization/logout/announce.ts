@@ -51,7 +51,7 @@ async function noticeFor(grant: UserGrant, deps: AnnounceDeps): Promise<LogoutNo
   if (client?.backchannelLogoutUri === undefined || client.disabled) return undefined
   const sid = sidOf(grant.sessionId, client.id)
   return {
-    // A session ends once: what waits to be told already is not written down again.
+    // A session ends once: what was told, or waits to be, is not written down again.
     id: `logout_${sid}`,
     clientId: client.id,
     userId: grant.userId,

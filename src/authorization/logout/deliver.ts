@@ -36,7 +36,7 @@ async function deliver(notice: LogoutNotice, deps: DeliverDeps): Promise<void> {
   const client = await deps.clients.find(notice.clientId)
   const address = client?.disabled ? undefined : client?.backchannelLogoutUri
   // An app that is gone, or wants to hear nothing any more.
-  if (address === undefined) return deps.notices.remove(notice.id)
+  if (address === undefined) return deps.notices.finish(notice.id, deps.now())
   const body = new URLSearchParams({ logout_token: await logoutToken(notice, deps) }).toString()
   const contentType = 'application/x-www-form-urlencoded'
   const answer = await deps.outbound.post(address, { ...limits, body, contentType })
@@ -44,7 +44,7 @@ async function deliver(notice: LogoutNotice, deps: DeliverDeps): Promise<void> {
   // To a refusal of the token the next one would be no better.
   const isRefused = 'status' in answer && answer.status === 400
   const wait = waits[notice.attempts]
-  if (isTold || isRefused || wait === undefined) return deps.notices.remove(notice.id)
+  if (isTold || isRefused || wait === undefined) return deps.notices.finish(notice.id, deps.now())
   await deps.notices.postpone(notice.id, notice.attempts + 1, deps.now() + wait)
 }
 

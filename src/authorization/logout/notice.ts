@@ -12,12 +12,15 @@ export interface LogoutNotice {
   readonly dueAt: number
 }
 
-/** Notices that have not arrived yet; durable when a method resolves. */
+/** Notices, also those that have arrived; durable when a method resolves. */
 export interface LogoutNoticeStore {
+  /** Adds those of whose ids there is none yet. */
   addAll(notices: readonly LogoutNotice[]): Promise<void>
   /** Takes up to `most` that are due: until `leasedUntil` no other node takes them. */
   take(now: number, leasedUntil: number, most: number): Promise<LogoutNotice[]>
   /** Puts one off after a failure. */
   postpone(id: string, attempts: number, dueAt: number): Promise<void>
-  remove(id: string): Promise<void>
+  /** It has arrived, or is given up: it is taken no more, and not added again before it is swept up. */
+  finish(id: string, now: number): Promise<void>
+  sweep(finishedBefore: number): Promise<void>
 }

@@ -14,13 +14,14 @@ export function answeredPage(
   request: HttpRequest,
   { name, clientUri }: Client,
   userName: string,
-  baseUrl: string,
+  { baseUrl, wasAllowed }: { readonly baseUrl: string; readonly wasAllowed: boolean },
 ): HttpReply {
   const locale = chooseLocale(request)
   const { answered } = messages(locale).flow
   const home = safeLink(clientUri, baseUrl)
-  const body = card(html`<h1>${answered.title}</h1><p>${answered.lead(name)}</p><p>${answered.revocable}</p>
-<p class="actions">${home !== undefined && linkButton(home, answered.back(name), 'primary')}${linkButton('/account/apps', messages(locale).frame.connectedApps)}</p>`)
+  const body =
+    card(html`<h1>${answered.title}</h1><p>${answered.lead(name)}</p>${wasAllowed && html`<p>${answered.revocable}</p>`}
+<p class="actions">${home !== undefined && linkButton(home, answered.back(name), 'primary')}${wasAllowed && linkButton('/account/apps', messages(locale).frame.connectedApps)}</p>`)
   const content = renderPage({
     locale,
     title: answered.title,

@@ -66,6 +66,24 @@ test('CODE-01: a refusal that is sent again is the same refusal', async () => {
   assert.deepEqual(await world.sql.all('SELECT * FROM codes'), [])
 })
 
+test('who said no is not told that they allowed anything, and who was not asked is not told that they answered', async () => {
+  const world = await createWorld()
+  const denied = await consentIn(world)
+  await denied.send([['decision', 'deny']])
+  world.pass(MINUTE)
+  const after = await denied.browser.visit(denied.url)
+  assert.equal(after.reply.status, 410)
+  assert.match(after.reply.body, /You have already answered/)
+  assert.doesNotMatch(after.reply.body, /What you allowed/)
+
+  const silent = await consentIn(world, { prompt: 'none' })
+  assert.equal(silent.answer.get('error'), 'consent_required')
+  world.pass(MINUTE)
+  const { reply } = await silent.browser.visit(silent.url)
+  assert.equal(reply.status, 404)
+  assert.match(reply.body, /This request is over/)
+})
+
 test('CODE-01: an answer in the last moment of an authorization is kept for as long as its code', async () => {
   const world = await createWorld()
   const page = await consentIn(world)

@@ -237,7 +237,7 @@ test('Back-Channel Logout §2.5: what could not be told is tried again, and not 
     world.pass(HOUR)
   }
   assert.equal(sent.length, 7)
-  assert.deepEqual(await world.sql.all('SELECT * FROM logout_notices'), [])
+  assert.deepEqual(await world.sql.all('SELECT * FROM logout_notices WHERE finished_at IS NULL'), [])
 })
 
 test('Back-Channel Logout §2.8: an app that refuses the token is not asked again', async () => {
@@ -265,7 +265,20 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
   world.pass(61 * SECOND)
   await world.authorization.deliverLogouts()
   assert.equal(sent.length, 2)
-  assert.deepEqual(await world.sql.all('SELECT * FROM logout_notices'), [])
+  assert.deepEqual(await world.sql.all('SELECT * FROM logout_notices WHERE finished_at IS NULL'), [])
+})
+
+test('Back-Channel Logout §2.5: a session that is over is told once, whatever ends later', async () => {
+  const { world, sent } = await signedIn()
+  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.authorization.deliverLogouts()
+  for (const ended of [{ only: users.patient.sessionId }, { except: 'another' }, {}]) {
+    world.pass(24 * HOUR)
+    await world.authorization.announceLogout(users.patient.id, ended)
+    await world.authorization.sweep()
+    await world.authorization.deliverLogouts()
+  }
+  assert.equal(sent.length, 1)
 })
 
 test('Back-Channel Logout §2.5: an app that gave its grant back holds an ID token still, and is told', async () => {
