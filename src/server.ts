@@ -40,8 +40,6 @@ export interface Server {
 export async function startServer(config: Config, log: Log): Promise<Server> {
   const held = await holdPort(config.host, config.port)
   const { port } = held
-  // Whoever looks whether something listens at a port that is known is not to find that before there are answers.
-  if (config.port !== 0) await held.release()
   const baseUrl = config.baseUrl ?? defaultBaseUrl(port, config.tlsCert === undefined ? 'http' : 'https')
   const now = Date.now
   const policy = await openPolicy(config, log)

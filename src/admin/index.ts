@@ -6,8 +6,6 @@ import type { AdminDeps } from './deps.ts'
 import type { Visit } from './pages/admit.ts'
 import type { Proof } from './pages/fresh-proof.ts'
 
-const FORM_BYTES = 128 * 1024
-
 type Work = (visit: Visit, deps: AdminDeps) => Promise<HttpReply>
 
 /** The pages are loaded with the first visit to any: administrators come seldom. */
@@ -58,7 +56,6 @@ export function adminRoutes(deps: AdminDeps): Route[] {
     ([method, path, proof, work]): Route => ({
       method,
       path,
-      bodyLimit: FORM_BYTES,
       handle: async (request) => {
         const { forAdmin } = await import('./pages/admit.ts')
         return forAdmin(request, deps, proof, (visit) => work(visit, deps))

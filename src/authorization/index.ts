@@ -62,8 +62,6 @@ import { type UserinfoDeps, userinfoRoute } from './userinfo.ts'
 import { createTokenVerifier, type VerifiedToken, type VerifyAccessToken } from './verify.ts'
 
 const KIB = 1024
-/** A form holds what an address could hold, and not much more: anybody may send one. */
-const AUTHORIZE_BODY_BYTES = 128 * KIB
 /** An assertion has 8,192 characters at most; an exchange carries two tokens, each of which fits into a header. */
 const TOKEN_BODY_BYTES = 64 * KIB
 /** A box for each scope of a long request, in its parts, encoded. */
@@ -257,7 +255,6 @@ function routesOf(deps: RouteDeps): Route[] {
     {
       method: ['GET', 'POST'],
       path: '/oauth/authorize',
-      bodyLimit: AUTHORIZE_BODY_BYTES,
       handle: inPlace(async (request) => (await authorizing()).authorize(request, deps)),
     },
     {
@@ -286,7 +283,6 @@ function routesOf(deps: RouteDeps): Route[] {
       method: 'POST',
       path: '/oauth/par',
       cors: 'registered',
-      bodyLimit: AUTHORIZE_BODY_BYTES,
       handle: async (request) => (await import('./par.ts')).par(request, deps),
       failure: tokenFailure,
     },
@@ -298,7 +294,6 @@ function routesOf(deps: RouteDeps): Route[] {
     {
       method: 'POST',
       path: '/oauth/logout',
-      bodyLimit: AUTHORIZE_BODY_BYTES,
       handle: inPlace(async (request) => (await logout()).answerLogout(request, signingOut)),
     },
     formPostScript,

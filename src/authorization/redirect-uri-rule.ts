@@ -2,7 +2,8 @@
 const longest = 2000
 // As written, before any parser tidies it: no spaces, quotes, control or non-ASCII characters, backslashes, wildcards.
 const characters = /^[A-Za-z0-9\-._~:/?@!$&'()+,;=%[\]]+$/
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+/** The hosts at which plain http goes no further than this machine, as a URL has them. */
+export const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** What is wrong with a redirect URI; nothing when it can be registered. */
 export function problemOfRedirectUri(uri: string): string | undefined {

@@ -1,9 +1,8 @@
 // What can be registered as an address of the web: as plain as a redirect URI, since people read it and browsers go there. REG-02; RFC 3986 §2.
-import { isAsWritten } from './redirect-uri-rule.ts'
+import { isAsWritten, loopbackHosts } from './redirect-uri-rule.ts'
 
 // As written, before any parser tidies it: no spaces, quotes, control or non-ASCII characters, backslashes.
 const characters = /^[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%[\]]+$/
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** What is wrong with an address of the web; nothing when it can be registered. */
 export function problemOfWebUrl(text: string): string | undefined {

@@ -57,7 +57,7 @@ export function signInRoutes(house: IdentityHouse): Route[] {
 
   return [
     { method: 'GET', path: '/account/sign-in', handle: show },
-    { method: 'POST', path: '/account/sign-in', bodyLimit: 128 * 1024, handle: submit },
+    { method: 'POST', path: '/account/sign-in', handle: submit },
   ]
 }
 

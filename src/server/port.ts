@@ -2,17 +2,24 @@
 import { createServer } from 'node:net'
 import { ConfigError } from '../config.ts'
 
-/** A port that nobody else gets until it is released. */
+/** A port; one that was chosen here nobody else gets until it is released. */
 export interface HeldPort {
   readonly port: number
   release(): Promise<void>
 }
 
 /**
- * Takes a port, with 0 one that nobody has. Links and tokens name it, so it has to be known before anything is put together;
- * until then somebody else's connection could be given it. Throws a {@link ConfigError} when it cannot be had.
+ * The port to listen on, with 0 one that nobody has. Links and tokens name it, so it has to be known before anything is put
+ * together; until then somebody else's connection could be given it. One that is named is tried only: whoever looks whether
+ * something listens there is not to find that before there are answers. Throws a {@link ConfigError} when it cannot be had.
  */
-export function holdPort(host: string, wanted: number): Promise<HeldPort> {
+export async function holdPort(host: string, wanted: number): Promise<HeldPort> {
+  const held = await take(host, wanted)
+  if (wanted !== 0) await held.release()
+  return held
+}
+
+function take(host: string, wanted: number): Promise<HeldPort> {
   return new Promise((resolve, reject) => {
     const holder = createServer((stranger) => stranger.destroy())
     // A start that fails ends all the same.

@@ -12,15 +12,12 @@ import { grantCalls } from './grants.ts'
 import { otherVersion } from './if-match.ts'
 import { tokenCalls } from './tokens.ts'
 
-const BODY_BYTES = 128 * 1024
-
 /** The routes of the administration API. */
 export function apiRoutes(deps: AdminDeps): Route[] {
   const calls: readonly Call[] = [...appCalls, ...tokenCalls, ...accountCalls, ...codeCalls, ...grantCalls]
   return calls.map(([method, path, answer]) => ({
     method,
     path: `/admin/api${path}`,
-    bodyLimit: BODY_BYTES,
     handle: (request) => guarded(request, deps, (by) => answer(request, by, deps)),
     failure: apiFailure,
   }))

@@ -3,11 +3,11 @@
 import type { Client } from '../client.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { OAuthError } from '../errors.ts'
+import { loopbackHosts } from '../redirect-uri-rule.ts'
 import { houseScopesOf } from './house-scopes.ts'
 import { type JsonObject, parseMetadata } from './parse-metadata.ts'
 
 const longest = 256
-const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
 
 /** Whether a `client_id` is meant as an address; no other id that is given here has a colon in it. */
 export function isDocumentId(id: string): boolean {
@@ -24,7 +24,7 @@ export function problemOfDocumentId(id: string, allowsLoopback: boolean): string
   if (id.length > longest) return `longer than ${longest} characters`
   if (!URL.canParse(id)) return 'not a URL'
   const url = new URL(id)
-  const isOwnMachine = allowsLoopback && url.protocol === 'http:' && loopbackHosts.includes(url.hostname)
+  const isOwnMachine = allowsLoopback && url.protocol === 'http:' && loopbackHosts.has(url.hostname)
   if (url.protocol !== 'https:' && !isOwnMachine) return 'not an https URL'
   if (url.username !== '' || url.password !== '') return 'user information is not allowed'
   if (id.includes('#')) return 'a fragment is not allowed'

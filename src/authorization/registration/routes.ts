@@ -3,9 +3,6 @@ import { registrationFailure } from './answer.ts'
 import type { RegistrationDeps } from './deps.ts'
 import type { readRegistration } from './manage.ts'
 
-/** Registration metadata with a key set in it, and room to spare. */
-const BODY_BYTES = 128 * 1024
-
 /** Loaded with the first app that comes. */
 const managing = () => import('./manage.ts')
 
@@ -14,7 +11,6 @@ export function registrationRoutes(deps: RegistrationDeps): Route[] {
   const own = (method: Method, load: () => Promise<typeof readRegistration>): Route => ({
     method,
     path: '/oauth/register/:id',
-    bodyLimit: BODY_BYTES,
     handle: async (request: HttpRequest) => (await load())(request, deps),
     failure: registrationFailure,
   })
@@ -22,7 +18,6 @@ export function registrationRoutes(deps: RegistrationDeps): Route[] {
     {
       method: 'POST',
       path: '/oauth/register',
-      bodyLimit: BODY_BYTES,
       handle: async (request) => (await import('./register.ts')).register(request, deps),
       failure: registrationFailure,
     },

@@ -54,7 +54,7 @@ export function passkeySignInRoutes(house: IdentityHouse): Route[] {
   return [
     staticFile(PASSKEY_SCRIPT, join(import.meta.dirname, 'browser.js')),
     { method: 'POST', path: PASSKEY_OPTIONS, handle: options },
-    { method: 'POST', path: PASSKEY_SIGN_IN, bodyLimit: 128 * 1024, handle: signIn },
+    { method: 'POST', path: PASSKEY_SIGN_IN, handle: signIn },
   ]
 }
 

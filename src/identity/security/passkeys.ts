@@ -38,7 +38,7 @@ export function passkeyRoutes(house: IdentityHouse): Route[] {
   }
 
   return [
-    { method: 'POST', path: PASSKEYS, bodyLimit: 128 * 1024, handle: whenFresh(house, 'change', add) },
+    { method: 'POST', path: PASSKEYS, handle: whenFresh(house, 'change', add) },
     { method: 'POST', path: `${PASSKEYS}/name`, handle: whenFresh(house, 'change', rename) },
     { method: 'POST', path: `${PASSKEYS}/remove`, handle: whenFresh(house, 'change', remove) },
   ]
