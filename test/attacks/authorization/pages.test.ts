@@ -297,7 +297,7 @@ test('who comes to the request of another sign-in reads that it is one, and not 
   assert.match(reply.body, /<h1>This request belongs to another sign-in<\/h1>/)
   assert.doesNotMatch(reply.body, /You may not do this|does not have the right/)
   const chinese = await other.visit(`${consent.url}?ui_locales=zh-TW`)
-  assert.match(chinese.reply.body, /<h1>這次授權屬於另一個登入<\/h1>/)
+  assert.match(chinese.reply.body, /<h1>這次授權屬於另一次登入<\/h1>/)
   const late = await other.post(consent.url, [['_csrf', (await other.open()).csrf]])
   assert.equal(late.status, 403)
 })
