@@ -82,7 +82,7 @@ const requests: Readonly<Record<string, string>> = {
     '參數 request_uri 無效、已過期、已使用過，或屬於其他應用程式。',
   'This request is over or was never made. Start again from the app.':
     '這次授權已結束或不存在，請從應用程式重新開始。',
-  'This request belongs to another session.': '這次授權屬於另一個登入。',
+  'This request belongs to another session.': '這次授權屬於另一次登入。',
   'This page is no longer current. Start again from the app.': '此頁面已失效，請從應用程式重新開始。',
   'The form was not sent from our page, or cookies are off.':
     '此表單不是由本站頁面送出，或瀏覽器未啟用 Cookie。',
