@@ -1,5 +1,5 @@
 /** The end of an authorization whose answer is not given again: it was used, or lay for too long. */
-import { html } from '../../http/html.ts'
+import { html, join } from '../../http/html.ts'
 import { page } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import { chooseLocale } from '../../ui/locale.ts'
@@ -19,9 +19,12 @@ export function answeredPage(
   const locale = chooseLocale(request)
   const { answered } = messages(locale).flow
   const home = safeLink(clientUri, baseUrl)
-  const body =
-    card(html`<h1>${answered.title}</h1><p>${answered.lead(name)}</p>${wasAllowed && html`<p>${answered.revocable}</p>`}
-<p class="actions">${home !== undefined && linkButton(home, answered.back(name), 'primary')}${wasAllowed && linkButton('/account/apps', messages(locale).frame.connectedApps)}</p>`)
+  const ways = [
+    home !== undefined && linkButton(home, answered.back(name), 'primary'),
+    wasAllowed && linkButton('/account/apps', messages(locale).frame.connectedApps),
+  ].filter((way) => way !== false)
+  const body = card(html`<h1>${answered.title}</h1><p>${answered.lead(name)}</p>
+${wasAllowed && html`<p>${answered.revocable}</p>`}${ways.length > 0 && html`<p class="actions">${join(ways, html``)}</p>`}`)
   const content = renderPage({
     locale,
     title: answered.title,
