@@ -44,9 +44,10 @@ function checkCode(code: CodeRecord, redirectUri: string, now: number): void {
 
 /** A code is for whoever is there: nothing is given in a session that is over, which no logout could end any more (REFR-02). */
 async function checkPerson({ userId, sessionId }: UserGrant, { signIn }: TokenDeps): Promise<void> {
-  if (!(await signIn.isUserActive(userId))) throw new OAuthError('code', { detail: 'its user is disabled' })
-  if (!(await signIn.isSessionLive(sessionId)))
-    throw new OAuthError('code', { text: 'The session in which the code was issued is over.' })
+  // Asked at once, they are one way to the database.
+  const [isActive, isLive] = await Promise.all([signIn.isUserActive(userId), signIn.isSessionLive(sessionId)])
+  if (!isActive) throw new OAuthError('code', { detail: 'its user is disabled' })
+  if (!isLive) throw new OAuthError('code', { text: 'The session in which the code was issued is over.' })
 }
 
 /** A challenge and a verifier belong together: where only one of them is, somebody took the other away (PKCE downgrade). RFC 9700 §2.1.1, §4.8.2 */
