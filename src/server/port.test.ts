@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { freePort } from '../../test/fixtures/free-port.ts'
 import { ConfigError } from '../config.ts'
-import { freePort, holdPort } from './port.ts'
+import { holdPort } from './port.ts'
 
 const host = '127.0.0.1'
 
@@ -25,7 +26,7 @@ test('a port that was chosen is held until it is released', async () => {
 })
 
 test('at a port that was named nothing listens before the server does', async () => {
-  const wanted = await freePort(host)
+  const wanted = await freePort()
   const { port, release } = await holdPort(host, wanted)
   assert.equal(port, wanted)
   assert.equal(await isListening(port), false)

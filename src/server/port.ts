@@ -34,13 +34,6 @@ function take(host: string, wanted: number): Promise<HeldPort> {
   })
 }
 
-/** A port that nobody has at the moment. */
-export async function freePort(host: string): Promise<number> {
-  const { port, release } = await holdPort(host, 0)
-  await release()
-  return port
-}
-
 /** Resolves when a server listens; where a setting keeps it from that, a {@link ConfigError} says which. */
 export async function listening(begun: Promise<unknown>, host: string, port: number): Promise<void> {
   try {

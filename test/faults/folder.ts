@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -27,14 +26,4 @@ export function integrity(folder: string): string[] {
   return queryDatabase<{ integrity_check: string }>(folder, 'PRAGMA integrity_check').map(
     (row) => row.integrity_check,
   )
-}
-
-/** A port that nothing listens on, so that a server can come back where it was. */
-export function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => found(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

@@ -1,11 +1,11 @@
 /** The server is killed at random moments while apps exchange codes, refresh and write; it comes back with all it acknowledged. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { freePort } from '../fixtures/free-port.ts'
 import { type Served, serve } from '../fixtures/process.ts'
 import { type App, registerApp, Visitor } from '../fixtures/visitor.ts'
 import { createChance } from './chance.ts'
 import { checkCreations, checkHolding, checkTrail } from './checks.ts'
-import { freePort } from './folder.ts'
 import { type Creation, type Ledger, work } from './ledger.ts'
 import { type Place, places } from './places.ts'
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
+import { freePort } from '../fixtures/free-port.ts'
 import { type Served, serve } from '../fixtures/process.ts'
 import { exchangeForm, registerApp, requestToken, Visitor } from '../fixtures/visitor.ts'
 import { createChance } from './chance.ts'
-import { freePort } from './folder.ts'
 import { isConnectionLost, markedObservation } from './ledger.ts'
 import { type Place, places } from './places.ts'
 

@@ -6,10 +6,10 @@ import type { Account } from '../../../src/identity/account.ts'
 import { hashPassword } from '../../../src/identity/passwords.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
-import { freePort } from '../../../src/server/port.ts'
 import { openStores, type Stores } from '../../../src/server/stores.ts'
 import type { SitePolicy } from '../../../src/smart/policy.ts'
 import { openEmpty } from '../../fixtures/databases.ts'
+import { freePort } from '../../fixtures/free-port.ts'
 import { type App, exchangeForm, requestToken, Visitor } from '../../fixtures/visitor.ts'
 import type { Ask } from '../resource/world.ts'
 import { deleted, later, records } from './records.ts'
@@ -80,7 +80,7 @@ async function openHospital(policy: Partial<SitePolicy>) {
   await fill(stores.records)
   const passwordHash = await hashPassword(password)
   for (const account of accounts) await stores.accounts.add({ ...account, passwordHash })
-  const port = await freePort('127.0.0.1')
+  const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const started = Date.now()
   const { app } = await assemble({
