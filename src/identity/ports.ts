@@ -37,6 +37,9 @@ export interface AccountChanges {
 }
 
 /** Running sessions. */
+/** What of a session says whether it is over, in milliseconds since 1970. */
+export type SessionTimes = Pick<StoredSession, 'signedInAt' | 'usedAt'>
+
 export interface SessionStore {
   /**
    * Adds a session of an account whose person proved who they are when it was as it is in `proven`. False, adding nothing,
@@ -45,6 +48,8 @@ export interface SessionStore {
    */
   add(session: StoredSession, proven: AsProven): Promise<boolean>
   find(id: string): Promise<StoredSession | undefined>
+  /** When a session began and was last used; nothing when it is gone or its account is disabled. */
+  timesOf(id: string): Promise<SessionTimes | undefined>
   findBySecret(secretHash: string): Promise<StoredSession | undefined>
   /** An account's sessions, the last used first. */
   listOf(accountId: string): Promise<StoredSession[]>

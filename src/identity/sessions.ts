@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import type { Cookie, HttpRequest } from '../http/route.ts'
 import type { Account, AsProven, ProviderSession, StoredSession } from './account.ts'
 import { SESSION_IDLE_LIMIT, SESSION_LIFETIME, SESSION_USE_PRECISION } from './durations.ts'
-import type { AccountStore, SessionStore } from './ports.ts'
+import type { AccountStore, SessionStore, SessionTimes } from './ports.ts'
 
 /** The cookie's bare name. */
 export const SESSION_COOKIE = 'chartkey_session'
@@ -71,10 +71,8 @@ export interface SessionDeps {
 export function createSessions(deps: SessionDeps): Sessions {
   const asked = new WeakMap<HttpRequest, Promise<Session | undefined>>()
 
-  async function load(
-    found: Promise<StoredSession | undefined>,
-  ): Promise<{ stored: StoredSession; account: Account } | undefined> {
-    const stored = await found
+  async function load(secretHash: string): Promise<{ stored: StoredSession; account: Account } | undefined> {
+    const stored = await deps.sessions.findBySecret(secretHash)
     if (!stored || isOver(stored, deps.now())) return undefined
     const account = await deps.accounts.find(stored.accountId)
     return account && !account.disabled ? { stored, account } : undefined
@@ -82,7 +80,7 @@ export function createSessions(deps: SessionDeps): Sessions {
 
   async function use(request: HttpRequest): Promise<Session | undefined> {
     const secretHash = secretHashOf(request)
-    const found = secretHash === undefined ? undefined : await load(deps.sessions.findBySecret(secretHash))
+    const found = secretHash === undefined ? undefined : await load(secretHash)
     if (!found) return undefined
     const { stored, account } = found
     if (deps.now() - stored.usedAt >= SESSION_USE_PRECISION) await deps.sessions.touch(stored.id, deps.now())
@@ -103,7 +101,7 @@ export function createSessions(deps: SessionDeps): Sessions {
   ): Promise<string | undefined> {
     const secretHash = secretHashOf(request)
     if (secretHash === undefined) return undefined
-    const before = await load(deps.sessions.findBySecret(secretHash))
+    const before = await load(secretHash)
     if (before?.account.id !== next.accountId) return undefined
     const { id } = before.stored
     const renewed = { ...next, ...providerAfter(before.stored, next), id }
@@ -138,7 +136,10 @@ export function createSessions(deps: SessionDeps): Sessions {
       asked.delete(request)
       return [noSession]
     },
-    isLive: async (sessionId) => (await load(deps.sessions.find(sessionId))) !== undefined,
+    async isLive(sessionId) {
+      const times = await deps.sessions.timesOf(sessionId)
+      return times !== undefined && !isOver(times, deps.now())
+    },
   }
 }
 
@@ -193,8 +194,8 @@ export function isByWord(methods: readonly string[]): boolean {
 }
 
 /** Whether a session has ended by itself. */
-export function isOver(session: StoredSession, now: number): boolean {
-  return now - session.usedAt >= SESSION_IDLE_LIMIT || now - session.signedInAt >= SESSION_LIFETIME
+export function isOver({ signedInAt, usedAt }: SessionTimes, now: number): boolean {
+  return now - usedAt >= SESSION_IDLE_LIMIT || now - signedInAt >= SESSION_LIFETIME
 }
 
 function secretHashOf(request: HttpRequest): string | undefined {

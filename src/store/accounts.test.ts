@@ -77,6 +77,8 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
   await sessions.touch('a', 40)
   await sessions.touch('a', 35)
   assert.deepEqual(await sessions.find('a'), { ...session('a', 10), usedAt: 40 })
+  assert.deepEqual(await sessions.timesOf('a'), { signedInAt: 10, usedAt: 40 })
+  assert.equal(await sessions.timesOf('secret of a'), undefined)
   assert.deepEqual(await sessions.findBySecret('secret of b'), session('b', 20))
   assert.deepEqual(
     (await sessions.listOf('user_1')).map(({ id }) => id),
@@ -100,6 +102,9 @@ testOnEach('sessions are kept, used, renewed, removed and swept', async (sql) =>
   await sessions.add(session('e', 50), full)
   await sessions.removeOf('user_1', 'e')
   assert.equal(await sessions.find('d'), undefined)
+  await sql.write((tx) => tx.run('UPDATE accounts SET disabled = 1'))
+  assert.equal(await sessions.timesOf('e'), undefined)
+  assert.notEqual(await sessions.find('e'), undefined)
   await sessions.removeOf('user_1')
   assert.equal(await sessions.find('e'), undefined)
 })

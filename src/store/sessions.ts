@@ -86,6 +86,14 @@ export function createSessionStore(sql: Sql): SessionStore {
         return true
       }),
     find: (id) => one('id = ?', id),
+    async timesOf(id) {
+      const row = await sql.get<Pick<SessionRow, 'signed_in_at' | 'used_at'>>(
+        `SELECT s.signed_in_at, s.used_at FROM sessions s JOIN accounts a ON a.id = s.account_id
+         WHERE s.id = ? AND a.disabled = 0`,
+        id,
+      )
+      return row && { signedInAt: row.signed_in_at, usedAt: row.used_at }
+    },
     findBySecret: (secretHash) => one('secret_hash = ?', secretHash),
     async listOf(accountId) {
       const rows = await sql.all<SessionRow>(
