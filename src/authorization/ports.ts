@@ -74,8 +74,8 @@ export type Given = 'given' | 'gone' | 'repeated'
 /** Codes, the grants they become, and refresh tokens. Every method is one transaction, durable when it returns. */
 export interface GrantStore {
   findCode(hash: string): Promise<{ readonly code: CodeRecord; readonly used: boolean } | undefined>
-  /** Marks the code used and stores its grant and what is given for it. */
-  redeem(hash: string, giving: Giving, refresh?: RefreshRecord): Promise<Given>
+  /** Marks the code used and stores its grant, as it was found with the code, and what is given for it. */
+  redeem(code: Pick<CodeRecord, 'hash' | 'grant'>, giving: Giving, refresh?: RefreshRecord): Promise<Given>
   findRefresh(hash: string): Promise<FoundRefresh | undefined>
   /** Marks the old token used and stores the next one. */
   rotate(oldHash: string, giving: Giving, next: RefreshRecord): Promise<Given>

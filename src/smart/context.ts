@@ -46,11 +46,13 @@ const memberNames = {
   appContext: 'appContext',
 } as const satisfies Record<keyof LaunchContext, string>
 
+const namedMembers = Object.entries(memberNames) as [keyof LaunchContext, string][]
+
 /** The members that a token response gets beside the access token; what is not known is left out, never null. */
 export function contextMembers(context: LaunchContext): Record<string, unknown> {
   const members: Record<string, unknown> = {}
-  for (const [key, name] of Object.entries(memberNames)) {
-    const value = context[key as keyof LaunchContext]
+  for (const [key, name] of namedMembers) {
+    const value = context[key]
     if (value !== undefined) members[name] = value
   }
   return members

@@ -38,14 +38,14 @@ export async function findCode(
   return row && { code: JSON.parse(row.data), used: row.used_at !== null }
 }
 
-/** Marks the code of that hash used; nothing when there is none, or it was used before. */
-export async function useCode(tx: SqlWriter, hash: string, now: number): Promise<CodeRecord | undefined> {
-  const row = await tx.get<{ data: string }>(
-    'UPDATE codes SET used_at = ? WHERE hash = ? AND used_at IS NULL RETURNING data',
+/** Marks the code of that hash used; false when there is none, or it was used before. */
+export async function useCode(tx: SqlWriter, hash: string, now: number): Promise<boolean> {
+  const { changes } = await tx.run(
+    'UPDATE codes SET used_at = ? WHERE hash = ? AND used_at IS NULL',
     now,
     hash,
   )
-  return row && JSON.parse(row.data)
+  return changes > 0
 }
 
 /** Forgets the codes that somebody could still redeem and that `isMeant`: what is taken back is not given by one that lies ready. Gives how many. */

@@ -93,13 +93,13 @@ for (const [what, end] of Object.entries(endings)) {
     assert.equal(await stores.sessions.find('ends'), undefined)
     assert.equal(await findCode(sql, 'code of ends'), undefined)
     assert.equal((await findCode(sql, 'code of stays'))?.used, false)
-    assert.equal(await stores.grants.redeem('code of ends', { now: 4, told }), 'gone')
-    assert.equal(await stores.grants.redeem('code of stays', { now: 4, told }), 'given')
+    assert.equal(await stores.grants.redeem(codeIn('ends'), { now: 4, told }), 'gone')
+    assert.equal(await stores.grants.redeem(codeIn('stays'), { now: 4, told }), 'given')
   })
 
   testOnEach(`a code is redeemed before ${what}, or not at all`, async (sql) => {
     const stores = await storesOf(sql)
-    const [given] = await Promise.all([stores.grants.redeem('code of ends', { now: 3, told }), end(stores)])
+    const [given] = await Promise.all([stores.grants.redeem(codeIn('ends'), { now: 3, told }), end(stores)])
     const made = (await stores.grants.madeOf('u', 0)).map(({ id }) => id)
     assert.deepEqual(made, given === 'given' ? ['grant of ends'] : [])
     assert.equal((await findCode(sql, 'code of ends'))?.used, given === 'given' ? true : undefined)
@@ -110,8 +110,8 @@ testOnEach(
   'what a person allowed is found whether it has ended or not, and by when it was made',
   async (sql) => {
     const { grants } = await storesOf(sql)
-    await grants.redeem('code of ends', { now: 3, told })
-    await grants.redeem('code of stays', { now: 3, told })
+    await grants.redeem(codeIn('ends'), { now: 3, told })
+    await grants.redeem(codeIn('stays'), { now: 3, told })
     await grants.end('grant of ends', 4)
     const made = async (after: number) => (await grants.madeOf('u', after)).map(({ id }) => id).sort()
     assert.deepEqual(await made(1), ['grant of ends', 'grant of stays'])

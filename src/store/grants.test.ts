@@ -76,8 +76,8 @@ testOnEach('a flow ends once, and the code is stored with its end', async (sql) 
 testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at all', async (sql) => {
   const { grants } = await withCode(sql)
   assert.equal(await grants.isLive('g'), false)
-  assert.equal(await grants.redeem('c', giving(2), refresh('r1')), 'given')
-  assert.equal(await grants.redeem('c', giving(3), refresh('r2')), 'gone')
+  assert.equal(await grants.redeem(code, giving(2), refresh('r1')), 'given')
+  assert.equal(await grants.redeem(code, giving(3), refresh('r2')), 'gone')
   assert.equal(await grants.findRefresh('r2'), undefined)
   assert.equal((await grants.findRefresh('r1'))?.grant.context.patient, 'p')
   assert.equal(await grants.isLive('g'), true)
@@ -85,14 +85,14 @@ testOnEach('RFC-05: a code is redeemed once, with its refresh token or not at al
 
 testOnEach('a redemption that fails half-way leaves the code as it was', async (sql) => {
   const { grants } = await withCode(sql)
-  await assert.rejects(grants.redeem('c', giving(2), { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
+  await assert.rejects(grants.redeem(code, giving(2), { hash: 'r1', grantId: 'unknown', issuedAt: 2 }))
   assert.equal((await grants.findCode('c'))?.used, false)
   assert.equal(await grants.findGrant('g'), undefined)
 })
 
 testOnEach('REFR-20: a refresh token is rotated once, and not after its grant ended', async (sql) => {
   const { grants } = await withCode(sql)
-  await grants.redeem('c', giving(2), refresh('r1'))
+  await grants.redeem(code, giving(2), refresh('r1'))
   assert.equal(await grants.rotate('r1', giving(3), refresh('r2')), 'given')
   assert.equal(await grants.rotate('r1', giving(3), refresh('r3')), 'gone')
   assert.equal((await grants.findRefresh('r1'))?.used, true)
@@ -104,7 +104,7 @@ testOnEach('REFR-20: a refresh token is rotated once, and not after its grant en
 
 testOnEach('a grant of a disabled app is not live', async (sql) => {
   const { grants, clients } = await withCode(sql)
-  await grants.redeem('c', giving(2))
+  await grants.redeem(code, giving(2))
   await clients.change(client.id, () => ({ ...client, disabled: true }))
   assert.equal(await grants.isLive('g'), false)
   assert.equal(await clients.hasOrigin('https://app.example'), false)
@@ -123,7 +123,7 @@ testOnEach(
   'sweeping forgets expired flows and unused codes, and keeps used codes for their reuse',
   async (sql) => {
     const { flows, grants } = await withCode(sql)
-    await grants.redeem('c', giving(2))
+    await grants.redeem(code, giving(2))
     await flows.sweep(99)
     assert.ok(await flows.find('f'))
     await flows.sweep(100)
@@ -139,7 +139,7 @@ testOnEach(
     const { grants } = await withCode(sql)
     const exp = 1000
     const claims = { exp: exp / 1000, jti: 'at_2' } as AccessClaims
-    await grants.redeem('c', { ...giving(2), access: { hash: 'opaque', claims } })
+    await grants.redeem(code, { ...giving(2), access: { hash: 'opaque', claims } })
     await grants.revokeToken('at_1', exp)
     const ahead = 5 * 60 * 1000
     await grants.sweep(exp - 1 + ahead)
@@ -155,7 +155,7 @@ test('what was redeemed is there after the process is gone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-grants-'))
   const first = await openStore(folder)
   const { grants } = await withCode(first)
-  await grants.redeem('c', giving(2), refresh('r1'))
+  await grants.redeem(code, giving(2), refresh('r1'))
   // A second connection sees only what was committed; the first is never closed in an orderly way.
   const second = await openStore(folder)
   assert.equal((await storesOf(second).grants.findCode('c'))?.used, true)
@@ -167,8 +167,8 @@ test('what was redeemed is there after the process is gone', async () => {
 
 testOnEach('what was given is on record, what was not given is not', async (sql) => {
   const { grants } = await withCode(sql)
-  await grants.redeem('c', giving(2), refresh('r1'))
-  await grants.redeem('c', giving(3), refresh('r2'))
+  await grants.redeem(code, giving(2), refresh('r1'))
+  await grants.redeem(code, giving(3), refresh('r2'))
   await grants.rotate('r1', giving(4), refresh('r3'))
   await grants.rotate('r1', giving(5), refresh('r4'))
   const kept = await createAuditStore(sql, trailRules).list(0, 10)
@@ -190,12 +190,12 @@ testOnEach(
       ...giving(2),
       single: { use: 'client_assertion app', id, expiresAt: 100 },
     })
-    assert.equal(await grants.redeem('c', by('one'), refresh('r1')), 'given')
+    assert.equal(await grants.redeem(code, by('one'), refresh('r1')), 'given')
     assert.equal(await grants.rotate('r1', by('one'), refresh('r2')), 'repeated')
     assert.equal(await grants.issue('g', by('one')), 'repeated')
     assert.equal((await grants.findRefresh('r1'))?.used, false)
     assert.equal(await grants.findRefresh('r2'), undefined)
-    assert.equal(await grants.redeem('c', by('two'), refresh('r3')), 'gone')
+    assert.equal(await grants.redeem(code, by('two'), refresh('r3')), 'gone')
     assert.equal(await grants.rotate('r1', by('two'), refresh('r2')), 'given')
     for (const id of ['one', 'two'])
       assert.equal(await replays.isFirst({ use: 'client_assertion app', id, expiresAt: 100 }), false)
@@ -207,7 +207,7 @@ testOnEach('what cannot be put on record is not given', async (sql) => {
   await withCode(sql)
   const full = { ...createRecording(trailRules), append: () => Promise.reject(new Error('the disk is full')) }
   const failing = createGrantStore(sql, full, decisionsOver(sql))
-  await assert.rejects(failing.redeem('c', giving(2), refresh('r1')), /the disk is full/)
+  await assert.rejects(failing.redeem(code, giving(2), refresh('r1')), /the disk is full/)
   assert.equal((await failing.findCode('c'))?.used, false)
   assert.equal(await failing.findRefresh('r1'), undefined)
 })
@@ -234,7 +234,7 @@ testOnEach(
   async (sql) => {
     await withCode(sql)
     const { grants } = storesOf(sql)
-    await grants.redeem('c', giving(2), refresh('r'))
+    await grants.redeem(code, giving(2), refresh('r'))
     await grants.give({ id: 'own', clientId: 'app', scope: '', context: {}, createdAt: 2 }, giving(2))
     await grants.sweep(2 + 24 * 60 * 60 * 1000)
     assert.equal(await grants.findGrant('own'), undefined)

@@ -122,12 +122,11 @@ function giving(sql: Sql, { append, headOf, inTurn }: Recording): GivingStore {
     )
 
   return {
-    redeem: (hash, what, refresh) =>
+    redeem: ({ hash, grant }, what, refresh) =>
       give(async (tx) => {
-        const code = await useCode(tx, hash, what.now)
-        if (!code) return false
-        if (refresh && refresh.grantId !== code.grant.id) throw new Error('a refresh token of another grant')
-        await addGrant(tx, code.grant)
+        if (!(await useCode(tx, hash, what.now))) return false
+        if (refresh && refresh.grantId !== grant.id) throw new Error('a refresh token of another grant')
+        await addGrant(tx, grant)
         if (refresh) await addRefresh(tx, refresh)
         return true
       }, what),

@@ -80,7 +80,7 @@ function race<Result>(nodes: Pair, attempt: (sql: Sql, at: number) => Promise<Re
 test('RFC-05: of a hundred redemptions of one code on two nodes one wins', () =>
   withTwoNodes(async (nodes) => {
     await withCode(nodes)
-    const won = await race(nodes, (sql, at) => grantsOf(sql).redeem('c', { now: 2, told }, refresh(at)))
+    const won = await race(nodes, (sql, at) => grantsOf(sql).redeem(code, { now: 2, told }, refresh(at)))
     assert.equal(won.filter((given) => given === 'given').length, 1)
     const { count } =
       (await nodes[0].get<{ count: number }>('SELECT count(*) AS count FROM refresh_tokens')) ?? {}
@@ -90,7 +90,7 @@ test('RFC-05: of a hundred redemptions of one code on two nodes one wins', () =>
 test('REFR-20: of a hundred rotations of one refresh token on two nodes one wins', () =>
   withTwoNodes(async (nodes) => {
     await withCode(nodes)
-    await grantsOf(nodes[0]).redeem('c', { now: 2, told }, { hash: 'first', grantId: 'g', issuedAt: 1 })
+    await grantsOf(nodes[0]).redeem(code, { now: 2, told }, { hash: 'first', grantId: 'g', issuedAt: 1 })
     const won = await race(nodes, (sql, at) => grantsOf(sql).rotate('first', { now: 3, told }, refresh(at)))
     assert.equal(won.filter((given) => given === 'given').length, 1)
   }))

@@ -76,7 +76,7 @@ async function redeem(code: CodeRecord, client: Client, deps: TokenDeps): Promis
   // Signed first: what cannot be signed must not use up the code.
   const [access, identity] = await Promise.all([members, idToken({ ...grant, scope }, code.nonce, deps)])
   // One transaction, committed before anything is answered: the code is gone, and what it gave exists.
-  const given = await deps.grants.redeem(code.hash, givingOf(told, record, deps), refresh?.record)
+  const given = await deps.grants.redeem(code, givingOf(told, record, deps), refresh?.record)
   refuseRepeated(given)
   if (given === 'gone') return refuseGone(code, deps)
   return { ...access, ...identity, ...(refresh && { refresh_token: refresh.token }) }
