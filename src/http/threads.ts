@@ -1,7 +1,8 @@
 /**
- * The threads beside the event loop's: signatures, passwords and the disk are worked at there. As many as there are cores,
- * since to wake one more costs the event loop as much as a signature does; at least two, so that while one waits for the disk
- * another signs; and no more than Node has by itself.
+ * The threads beside the event loop's: signatures and passwords are worked at there. As many as there are cores, since to
+ * wake one more costs the event loop as much as a signature does; at least two, so that a password which is looked at, for
+ * a tenth of a second, keeps no signature waiting; and no more than Node has by itself. What a store has to bring to the disk
+ * waits for none of them (`store/sqlite/disk.ts`).
  */
 import { availableParallelism } from 'node:os'
 

@@ -1,9 +1,10 @@
 /**
  * Makes commits durable without holding the event loop up: SQLite writes a commit into its write-ahead log, and this asks
- * the disk for the log, on another thread. The log is written from front to back, so whoever is told of a commit may
+ * the disk for the log, on a thread of its own. The log is written from front to back, so whoever is told of a commit may
  * also believe in every commit before it.
  */
-import { closeSync, fdatasync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
+import { type Synced, syncToDisk } from './disk.ts'
 
 /** A log that can be made durable. */
 export interface WriteAheadLog {
@@ -26,10 +27,10 @@ interface Waiting {
   readonly failed: (reason: unknown) => void
 }
 
-type Sync = (descriptor: number, done: (error: Error | null) => void) => void
+type Sync = (descriptor: number, done: Synced) => void
 
 /** Opens the log of a database that is open; `sync` stands for the disk in tests. */
-export function openWriteAheadLog(path: string, sync: Sync = fdatasync): WriteAheadLog {
+export function openWriteAheadLog(path: string, sync: Sync = syncToDisk): WriteAheadLog {
   let descriptor: number | undefined
   let waiting: Waiting[] = []
   let busy = false
