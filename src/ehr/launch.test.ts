@@ -57,10 +57,31 @@ test('LNCH-01, LNCH-02, LNCH-03: the app is opened at its registered address wit
   assert.equal(url.searchParams.get('launch'), handle)
 })
 
+test('LNCH-01: the registered address stays as it was registered, letter by letter, before what is ours', () => {
+  for (const [registered, joint] of [
+    ['https://app.example/launch', '?'],
+    ['https://app.example/launch?', ''],
+    ['https://app.example/launch?site=north%20wing&flag&tag=~a*(b)&empty=&path=/x/', '&'],
+    ['https://app.example/launch?sig=a%2Bb%7E&sig=%E8%87%BA', '&'],
+  ] as const) {
+    const ours = `iss=${encodeURIComponent('https://ehr.example/fhir')}&launch=h`
+    assert.equal(launchUrlOf(registered, 'https://ehr.example/fhir', 'h'), `${registered}${joint}${ours}`)
+  }
+})
+
 test('LNCH-02: iss and launch of ours replace any that were registered', () => {
   const url = new URL(launchUrlOf('https://app.example/?iss=evil&launch=x', 'https://ehr.example/fhir', 'h'))
   assert.deepEqual(url.searchParams.getAll('iss'), ['https://ehr.example/fhir'])
   assert.deepEqual(url.searchParams.getAll('launch'), ['h'])
+  const disguised = launchUrlOf('https://app.example/?i%73s=evil&a=1&launch', 'https://ehr.example/fhir', 'h')
+  assert.deepEqual(
+    [...new URL(disguised).searchParams],
+    [
+      ['a', '1'],
+      ['iss', 'https://ehr.example/fhir'],
+      ['launch', 'h'],
+    ],
+  )
 })
 
 test('the language of the page goes along as a hint, unless the registered address has one', () => {

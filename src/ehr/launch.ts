@@ -97,16 +97,30 @@ export async function waitingLaunch(
 }
 
 /**
- * The launch request that goes to the app: its own address, its own query first, then `iss` and `launch` (LNCH-02, LNCH-03). SMART has
- * no word for a language: the hint goes as what OpenID Connect calls it, unless the app's own address says one.
+ * The launch request that goes to the app: its own address, letter by letter, then `iss` and `launch` (LNCH-01, LNCH-02, LNCH-03), which
+ * it cannot have of its own. SMART has no word for a language: the hint goes as what OpenID Connect calls it, unless the app's own
+ * address says one.
  * @see OpenID Connect Core 1.0 §3.1.2.1 (`ui_locales`), §4
  */
 export function launchUrlOf(address: string, fhirBase: string, handle: string, locale?: Locale): string {
-  const url = new URL(address)
-  url.searchParams.set('iss', fhirBase)
-  url.searchParams.set('launch', handle)
-  if (locale !== undefined && !url.searchParams.has('ui_locales')) url.searchParams.set('ui_locales', locale)
-  return url.href
+  const [place = '', ...rest] = address.split('?')
+  const query = rest.join('?')
+  // Read and written anew, `%20` would become `+` and `flag` would become `flag=`, which an app may take for something else.
+  const kept = (query === '' ? [] : query.split('&')).filter(
+    (pair) => !['iss', 'launch'].includes(nameOf(pair)),
+  )
+  const hint = locale !== undefined && !kept.some((pair) => nameOf(pair) === 'ui_locales')
+  const ours = [
+    `iss=${encodeURIComponent(fhirBase)}`,
+    `launch=${encodeURIComponent(handle)}`,
+    ...(hint ? [`ui_locales=${locale}`] : []),
+  ]
+  return `${place}?${[...kept, ...ours].join('&')}`
+}
+
+function nameOf(pair: string): string {
+  const [name = ''] = new URLSearchParams(pair).keys()
+  return name
 }
 
 /** What the store keeps of a handle: 256 random bits need no salt. */
