@@ -52,7 +52,7 @@ export interface Client {
   readonly contacts?: readonly string[]
   readonly softwareId?: string
   readonly softwareVersion?: string
-  /** What its access tokens are: signed texts that say everything, or names of what only this server knows. Default `jwt`. */
+  /** What its access tokens are: signed texts that say everything, or names of what only this server knows. Default: the first, as long as headers take them. */
   readonly accessTokenFormat?: 'jwt' | 'opaque'
   /** How the answer of the UserInfo endpoint is signed for it; JSON when absent. @see OIDC Core §5.3.2 */
   readonly userinfoSignedResponseAlg?: 'RS256'

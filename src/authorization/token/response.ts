@@ -1,8 +1,9 @@
 // What every successful answer has: an access token (a JWT of RFC 9068, or one that says nothing), its type and life, the granted scope, and the
-// launch context. TOK-12 to TOK-16, TOK-21, TOK-23 to TOK-25, TOK-27, REFR-13 to REFR-15, REFR-18, CTX-13.
+// launch context. TOK-12 to TOK-16, TOK-21, TOK-23 to TOK-25, TOK-27, TOK-28, REFR-13 to REFR-15, REFR-18, CTX-13.
 import { contextMembers } from '../../smart/context.ts'
 import type { Client } from '../client.ts'
 import type { AccessClaims, AccessRecord, GrantRecord } from '../grant.ts'
+import { CARRIED_SCOPE_LENGTH } from '../lengths.ts'
 import { accessLifetime } from '../lifetimes.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
@@ -38,13 +39,18 @@ export function issueAccessToken(
     expires_in: claims.exp - claims.iat,
     scope,
   }
-  if (client.accessTokenFormat === 'opaque') {
+  if (formatOf(client, scope) === 'opaque') {
     const token = deps.ids.secret()
     const members = Promise.resolve({ access_token: token, ...shared })
     return { tokenId: claims.jti, members, record: { hash: hashSecret(token), claims } }
   }
   const members = deps.signAccessToken(claims).then((token) => ({ access_token: token, ...shared }))
   return { tokenId: claims.jti, members }
+}
+
+/** Where the app has not said which it wants, a scope that would make a token too long for a header is not in it, but in the store (TOK-28). */
+function formatOf({ accessTokenFormat }: Client, scope: string): 'jwt' | 'opaque' {
+  return accessTokenFormat ?? (scope.length > CARRIED_SCOPE_LENGTH ? 'opaque' : 'jwt')
 }
 
 function claimsOf(

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { asConfidential, isGood, obtainConfidential } from './tokens.ts'
-import { ask, claimsOf, obtain } from './visit.ts'
+import { asConfidential, introspect, isGood, obtainConfidential } from './tokens.ts'
+import { ask, authorizeParameters, Browser, claimsOf, obtain, redeem } from './visit.ts'
 import {
   baseUrl,
   confidentialApp,
@@ -114,6 +114,38 @@ test('TOK-28: a token is short enough for a header: an opaque one does not grow 
   assert.equal((await obtain(world, users.patient, { scope })).access_token.length, 43)
   const signing = await createWorld()
   assert.ok((await obtain(signing, users.patient, { scope })).access_token.length < 1024)
+})
+
+test('TOK-28: however much is granted, the token fits into the 8 kB that some servers take for headers, and stands for all of it', async () => {
+  const world = await createWorld()
+  const parts = Array.from({ length: 280 }, (_, n) => `patient/Observation.rs?category=a-category-${n}`)
+  const scope = ['launch/patient', 'offline_access', ...parts].join(' ')
+  assert.ok(scope.length > 12_000)
+  const sent = authorizeParameters({ scope })
+  const browser = new Browser(world, users.patient)
+  const { headers } = await browser.post('/oauth/authorize', sent)
+  const consent = await browser.visit(headers.location ?? '')
+  const first = (await redeem(world, (await consent.allow()).code)).body
+  const next = (await refresh(world, first.refresh_token)).body
+  for (const { scope: granted, access_token, token_type, patient } of [first, next]) {
+    assert.deepEqual([granted, token_type, patient], [scope, 'Bearer', 'amara'])
+    assert.ok(access_token.length < 7_000, `${access_token.length} characters`)
+    assert.match(access_token, /^[A-Za-z0-9\-._~+/]+=*$/)
+    assert.equal((await world.authorization.verifyAccessToken(access_token))?.claims.scope, scope)
+    assert.equal((await introspect(world, access_token)).body.scope, scope)
+  }
+  const narrow = (
+    await refresh(world, next.refresh_token, { scope: 'patient/Observation.rs?category=a-category-7' })
+  ).body
+  assert.equal(claimsOf(narrow.access_token).scope, narrow.scope, 'what is short stands in the token')
+})
+
+test('TOK-28: an app that registered JWTs gets them, as long as they come', async () => {
+  const world = await createWorld({ clients: [{ ...publicApp, accessTokenFormat: 'jwt' }] })
+  const parts = Array.from({ length: 100 }, (_, n) => `patient/Observation.rs?category=a-category-${n}`)
+  const { access_token, scope } = await obtain(world, users.patient, { scope: parts.join(' ') })
+  assert.ok(scope.length > 4_096)
+  assert.equal(claimsOf(access_token).scope, scope)
 })
 
 test('REFR-06, REFR-11, REFR-14, REFR-15, REFR-16, REFR-18: a refresh without a scope gives all of it again, context included', async () => {
