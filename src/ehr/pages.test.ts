@@ -254,10 +254,22 @@ test('hostile paging and search values stay values', async () => {
   }
 })
 
-test('REFR-23: the portal tells whose time it is which apps hold offline access, and leads to where it ends', async () => {
-  const { body } = await createServer().as('diego', '/portal/patients/1')
-  assert.match(
-    body,
-    /Trends and Diary may see health data also while you are away\.[^<]*<a href="\/account\/apps">/,
-  )
+for (const [who, path] of [
+  ['diego', '/portal/patients/1'],
+  ['lin', '/ehr'],
+] as const) {
+  test(`REFR-23: ${path} tells whose time it is which apps hold offline access, and leads to where it ends`, async () => {
+    const { as } = createServer()
+    assert.match(
+      (await as(who, path)).body,
+      /Trends and Diary may see health data also while you are away\.[^<]*<a href="\/account\/apps">/,
+    )
+    assert.match((await as(who, `${path}?ui_locales=zh-TW`)).body, /提醒您：Trends和Diary 在您離開時/)
+  })
+}
+
+test('REFR-23: whose time it is not is told nothing', async () => {
+  const { body } = await createServer().as('nurse', '/ehr')
+  assert.match(body, /Doe &#38; Sons/)
+  assert.doesNotMatch(body, /while you are away/)
 })

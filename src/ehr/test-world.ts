@@ -229,7 +229,7 @@ export function createServer(sandboxed = true) {
     },
     emergency,
     releases,
-    offlineReminder: async (userId) => (userId === 'usr_diego' ? ['Trends', 'Diary'] : []),
+    offlineReminder: async (userId) => (['usr_diego', 'usr_lin'].includes(userId) ? ['Trends', 'Diary'] : []),
     styleUrl,
     audit: { record: () => {} },
     csrf: createCsrf('0123456789abcdef0123456789abcdef'),

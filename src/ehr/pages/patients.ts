@@ -8,6 +8,7 @@ import { nextPathOf, resourcesOf, totalOf } from '../fhir/bundle.ts'
 import { firstPaths } from '../patient-search.ts'
 import type { EhrUser } from '../ports.ts'
 import { patientFacts, patientName } from './banner.ts'
+import { offlineNotice } from './offline-notice.ts'
 import { type Visit, visitPage } from './visit.ts'
 
 interface PatientPage {
@@ -22,7 +23,7 @@ export async function patientsPage(deps: EhrDeps, visit: Visit): Promise<HttpRep
   const q = visit.request.query.get('q')?.trim() ?? ''
   const next = visit.request.query.get('next')
   const found = await findPatients(deps, visit.user, q, next)
-  const body = html`<h1>${words.title}</h1>
+  const body = html`${await offlineNotice(deps, visit)}<h1>${words.title}</h1>
 <form class="search-form" role="search" method="get" action="/ehr">${field({
     name: 'q',
     label: words.search,

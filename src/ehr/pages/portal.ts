@@ -2,7 +2,7 @@
 import { type Html, html } from '../../http/html.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply } from '../../http/route.ts'
-import { linkButton, notice } from '../../ui/parts.ts'
+import { linkButton } from '../../ui/parts.ts'
 import { launchable } from '../app-origins.ts'
 import { type PatientView, patientView } from '../chart/patient.ts'
 import type { SectionId, SectionView } from '../chart/section.ts'
@@ -15,6 +15,7 @@ import { appList, hiddenName, launchPolicy } from './app-list.ts'
 import { patientBanner, patientName } from './banner.ts'
 import { noSuchRecord } from './chart.ts'
 import { launchFromForm } from './launch-from.ts'
+import { offlineNotice } from './offline-notice.ts'
 import { tabs } from './tabs.ts'
 import { statement, type Visit, visitPage } from './visit.ts'
 
@@ -36,22 +37,15 @@ export async function portalRecordPage(deps: EhrDeps, visit: Visit): Promise<Htt
   if (!patient) return noSuchRecord(deps, visit)
   const { portal, ehr } = visit.words
   const section = parseSection(visit.request.query.get('section'))
-  const kept = await deps.offlineReminder(visit.user.id)
+  const reminder = await offlineNotice(deps, visit)
   const content = await renderSection(section, sectionView(deps, visit, id))
-  const body = html`${kept.length > 0 && offlineNotice(kept, visit)}${records.length > 1 && recordSwitch(records, id, visit, (other) => portalHref(other, 'summary'))}
+  const body = html`${reminder}${records.length > 1 && recordSwitch(records, id, visit, (other) => portalHref(other, 'summary'))}
 ${patientBanner(patient, ehr.banner, visit.locale)}
 ${tabs(section, portal.chart, (to) => portalHref(id, to))}
 <div class="split chart"><div class="chart-section" id="section">${section !== 'summary' && html`<h2 class="visually-hidden">${portal.chart.sections[section]}</h2>`}${content}</div>
 ${appsPanel(deps, visit, id, apps)}</div>`
   const title = `${portal.chart.sections[section]} · ${patientName(patient, ehr.banner)}`
   return visitPage(deps, visit, { title, body, width: 'wide', policy: launchPolicy(apps) })
-}
-
-/** Once in a while, and only of what was allowed long ago (REFR-23). */
-function offlineNotice(apps: readonly string[], { words, locale }: Visit): Html {
-  const { offline } = words.portal
-  const names = new Intl.ListFormat(locale).format(apps)
-  return notice('info', html`${offline.text(names)} <a href="/account/apps">${offline.link}</a>`)
 }
 
 /** `POST /portal/patients/:id/launches` */
