@@ -23,13 +23,19 @@ test('AUTHZ-13, AUTHZ-18, CODE-02, CODE-07: the answer is a code, the state and 
   assert.deepEqual([...back.answer.keys()], ['code', 'state', 'iss'])
 })
 
-test('AUTHZ-25: the person decides, and a refusal gives nothing', async () => {
-  const world = await createWorld()
-  const page = await new Browser(world, users.patient).open()
-  const back = await page.send([['decision', 'deny']])
-  assert.equal(back.answer.get('error'), 'access_denied')
-  assert.equal(back.answer.has('code'), false)
-  assert.deepEqual(await world.sql.all('SELECT * FROM codes'), [])
+test('AUTHZ-25, CODE-01, CODE-03: the person decides, and a refusal gives nothing, whatever is still ticked', async () => {
+  for (const isTicked of [true, false]) {
+    const world = await createWorld()
+    const page = await new Browser(world, users.patient).open()
+    const boxes = isTicked ? page.values('scope').map((one) => ['scope', one] as const) : []
+    const back = await page.send([...boxes, ['decision', 'deny']])
+    assert.ok(back.reply.headers.location?.startsWith(`${callback}?error=access_denied&`))
+    assert.equal(back.answer.get('state'), 'state-1')
+    assert.equal(back.answer.has('code'), false)
+    assert.deepEqual(await world.sql.all('SELECT * FROM codes'), [])
+    const outcomes = world.events.filter(({ kind }) => kind === 'authorize').map(({ outcome }) => outcome)
+    assert.equal(outcomes.includes('success'), false)
+  }
 })
 
 test('RFC 9700 §4.5: a code put into another person’s session fails at the verifier of that session', async () => {

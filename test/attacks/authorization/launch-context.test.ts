@@ -83,15 +83,36 @@ test('CTX-47: OpenID parameters that need no support are no reason to refuse', a
 
 test('REFR-06, REFR-11, REFR-18: a refresh has the claims and the context of the first token, and no more', async () => {
   const world = await createWorld()
-  const launch = await world.launch(users.doctor, { patient: 'amara', tenant: 'north', appContext: 'plan 7' })
+  const launch = await world.launch(users.doctor, {
+    patient: 'amara',
+    encounter: 'e1',
+    fhirContext: [{ reference: 'ImagingStudy/1' }],
+    intent: 'review',
+    needPatientBanner: false,
+    smartStyleUrl: 'https://ehr.example/style.json',
+    tenant: 'north',
+    appContext: 'plan 7',
+  })
   const first = await obtain(world, users.doctor, {
     launch,
     scope: 'launch openid fhirUser patient/*.rs offline_access',
   })
   const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token, client_id: publicApp.id }
   const { body: next } = await ask(world, form)
-  for (const member of ['scope', 'patient', 'tenant', 'appContext'])
-    assert.deepEqual(next[member], first[member])
+  for (const member of [
+    'scope',
+    'patient',
+    'encounter',
+    'fhirContext',
+    'intent',
+    'need_patient_banner',
+    'smart_style_url',
+    'tenant',
+    'appContext',
+  ]) {
+    assert.notEqual(first[member], undefined, member)
+    assert.deepEqual(next[member], first[member], member)
+  }
   const [before, after] = [first, next].map(({ access_token }) => {
     const { jti: _, iat: __, exp: ___, ...claims } = claimsOf(access_token)
     return claims

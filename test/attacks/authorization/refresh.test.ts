@@ -137,6 +137,17 @@ test('REFR-09, RFC-11: a narrower scope narrows the access token, not what comes
   assert.equal((await refresh(world, narrow.refresh_token)).body.scope, first.scope)
 })
 
+test('AMB-07, REFR-09, REFR-15: a scope on refresh may be all of what was granted, in any order, and is told as it was asked', async () => {
+  const world = await createWorld()
+  const first = await obtain(world, users.patient)
+  const whole = (await refresh(world, first.refresh_token, { scope: first.scope })).body
+  assert.equal(whole.scope, first.scope)
+  const turned = first.scope.split(' ').toReversed().join(' ')
+  const { body } = await refresh(world, whole.refresh_token, { scope: turned })
+  assert.deepEqual(body.scope.split(' ').sort(), first.scope.split(' ').sort())
+  assert.equal(claimsOf(body.access_token).scope, body.scope)
+})
+
 test('AMB-28: a filter that cannot be enforced is refused, and the token still works', async () => {
   const world = await createWorld()
   const { refresh_token } = await obtain(world, users.patient)

@@ -15,6 +15,11 @@ const refused: readonly (readonly [string, string, Readonly<Record<string, strin
   ['AUTHZ-17: no challenge', 'invalid_request', { code_challenge: undefined }],
   ['RFC-15: no challenge method, which means plain', 'invalid_request', { code_challenge_method: undefined }],
   ['AUTHZ-19: plain', 'invalid_request', { code_challenge_method: 'plain', code_challenge: verifier }],
+  [
+    'AUTHZ-19: plain, with a challenge that S256 could have',
+    'invalid_request',
+    { code_challenge_method: 'plain' },
+  ],
   ['AUTHZ-19: a method in other case', 'invalid_request', { code_challenge_method: 's256' }],
   ['AUTHZ-19: an unknown method', 'invalid_request', { code_challenge_method: 'S512' }],
   ['RFC-14: a challenge that is too short', 'invalid_request', { code_challenge: challenge.slice(1) }],

@@ -104,6 +104,12 @@ test('TOK-24, TOK-25: an app without a secret has ten minutes, one with a secret
   const world = await createWorld()
   assert.equal((await obtain(world, users.patient)).expires_in, 600)
   assert.equal((await obtainConfidential(world, users.patient)).expires_in, 3600)
+  const scope = 'launch patient/*.rs'
+  const launchFor = (id: string) => world.launch(users.doctor, { patient: 'amara' }, id)
+  const open = await obtain(world, users.doctor, { scope, launch: await launchFor(publicApp.id) })
+  const keeping = { scope, launch: await launchFor(confidentialApp.id) }
+  const confidential = await obtainConfidential(world, users.doctor, keeping)
+  assert.deepEqual([open.expires_in, confidential.expires_in], [600, 3600], 'also in an EHR launch')
 })
 
 test('TOK-28: a token is short enough for a header: an opaque one does not grow with its scope, and no scope is without end', async () => {
