@@ -24,7 +24,7 @@ import { announceLogout, type EndedSessions } from './logout/announce.ts'
 import { deliverLogouts } from './logout/deliver.ts'
 import type { LogoutDeps } from './logout/index.ts'
 import type { LogoutNoticeStore } from './logout/notice.ts'
-import { metadataRoutes } from './metadata.ts'
+import { type Brands, metadataRoutes } from './metadata.ts'
 import { offlineReminder, type ReminderStore } from './offline-reminder.ts'
 import { formPostScript } from './pages/form-post.ts'
 import type { par } from './par.ts'
@@ -70,6 +70,8 @@ const FLOW_BODY_BYTES = 256 * KIB
 export interface AuthorizationOptions {
   /** What the outside calls this server, without a trailing slash: the issuer. The FHIR base is `/fhir` below it. */
   readonly baseUrl: string
+  /** Told in discovery; default nothing. */
+  readonly brands?: Brands
   readonly registration: RegistrationRules
   readonly registrations: RegistrationStore
   /** Whether, and how far, apps are believed whose `client_id` is the address of a metadata document. */

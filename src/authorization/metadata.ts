@@ -72,8 +72,15 @@ const scopes = [
 const keptAsKeys = { 'cache-control': `public, max-age=${JWKS_KEPT / 1000}` }
 const keptShortly = { 'cache-control': 'public, max-age=300' }
 
+/** Where the organisation has published its Brand Bundle, and which brand in it is its own. DISC-21, BRND-17, BRND-19. */
+export interface Brands {
+  readonly bundle: string
+  readonly identifier?: { readonly system?: string | undefined; readonly value: string } | undefined
+}
+
 interface MetadataDeps {
   readonly baseUrl: string
+  readonly brands?: Brands
   readonly hasDocuments: boolean
   readonly keys: KeyRing
 }
@@ -82,7 +89,7 @@ interface MetadataDeps {
 export function metadataRoutes(deps: MetadataDeps): Route[] {
   const server = oauthMetadata(deps)
   const documents: readonly (readonly [string, object])[] = [
-    ['/fhir/.well-known/smart-configuration', { ...server, capabilities }],
+    ['/fhir/.well-known/smart-configuration', { ...server, capabilities, ...brandMembers(deps) }],
     [
       '/.well-known/openid-configuration',
       { ...server, ...openidMembers, end_session_endpoint: `${deps.baseUrl}/oauth/logout`, capabilities },
@@ -97,6 +104,15 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
     }),
     jsonRoute('/oauth/jwks', () => json(200, deps.keys.jwks, keptAsKeys)),
   ]
+}
+
+function brandMembers({ brands }: MetadataDeps) {
+  if (brands === undefined) return {}
+  const { bundle, identifier } = brands
+  return {
+    user_access_brand_bundle: bundle,
+    ...(identifier && { user_access_brand_identifier: identifier }),
+  }
 }
 
 function jsonRoute(path: string, handle: () => HttpReply): Route {

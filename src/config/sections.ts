@@ -1,5 +1,6 @@
 /** The settings that have members of their own and so stand in `chartkey.yaml` only: one row a section, its shape in a file beside. */
 import { z } from 'zod'
+import { brandsSection } from './brands.ts'
 import { clientDocumentsSection } from './client-documents.ts'
 import { consentShape } from './consent.ts'
 import { dpop } from './dpop.ts'
@@ -16,6 +17,7 @@ import { softwareStatementsSection } from './software-statements.ts'
 import { stepUpShape } from './step-up.ts'
 
 export const sections = {
+  brands: brandsSection,
   clientIdMetadataDocuments: clientDocumentsSection,
   consent: consentShape,
   dpop,

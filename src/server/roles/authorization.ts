@@ -21,6 +21,7 @@ export function authorizationOf(house: House, identity: Identity, read: FhirRead
     registration: registrationRules(house.sections, sandbox !== undefined),
     registrations: stores.registrations,
     ...(documents && { documents }),
+    ...(house.sections.brands && { brands: house.sections.brands }),
     clients: stores.clients,
     flows: stores.flows,
     rememberedConsents: stores.rememberedConsents,

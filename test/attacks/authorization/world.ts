@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../../src/audit/event.ts'
 import type { StepUpRule } from '../../../src/authorization/authorize/check-step-up.ts'
 import type { Client } from '../../../src/authorization/client.ts'
 import { createAuthorization } from '../../../src/authorization/index.ts'
+import type { Brands } from '../../../src/authorization/metadata.ts'
 import type {
   EncounterSummary,
   PatientDirectory,
@@ -199,6 +200,7 @@ export interface WorldOptions {
   readonly rememberFor?: number
   readonly registration?: Partial<RegistrationRules>
   readonly documents?: DocumentRules
+  readonly brands?: Brands
   readonly outbound?: Partial<Outbound>
 }
 
@@ -282,6 +284,7 @@ export async function createWorld(options: WorldOptions = {}) {
       needsDpopNonce: wanted.needsDpopNonce ?? false,
       registration: rulesOf(wanted),
       ...(wanted.documents && { documents: wanted.documents }),
+      ...(wanted.brands && { brands: wanted.brands }),
       ...(wanted.stepUp && { stepUp: wanted.stepUp }),
       ...(wanted.rememberFor !== undefined && { rememberFor: wanted.rememberFor }),
       ...stores,

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Client } from '../../../src/authorization/client.ts'
+import { defaultSections } from '../../../src/config/sections.ts'
 import type { Resource } from '../../../src/smart/resource.ts'
 import { transmit } from '../../attacks/http/wire.ts'
 import { type Form, parseForms } from '../../fixtures/forms.ts'
-import type { House } from '../../fixtures/house.ts'
+import { type House, openHouse } from '../../fixtures/house.ts'
 import { useOpenDoor } from '../../fixtures/open-door.ts'
 import {
   type App,
@@ -162,6 +163,15 @@ test('REG-07, LNCH-01: an app that nobody approved is neither offered nor launch
   const { page, reply } = await launch(amara, app.clientId)
   assert.match(page, /Announced/)
   assert.equal(reply.status, 303)
+})
+
+test('DISC-21: what chartkey.yaml says of brands is in the configuration', async () => {
+  const identifier = { system: 'urn:ietf:rfc:3986', value: 'https://hospital.example' }
+  const brands = { bundle: 'https://hospital.example/brands.json', identifier }
+  const house = await openHouse({ sandbox: false, sections: { ...defaultSections(), brands } })
+  const { user_access_brand_bundle, user_access_brand_identifier } = await configurationOf(house)
+  await house.close()
+  assert.deepEqual([user_access_brand_bundle, user_access_brand_identifier], [brands.bundle, identifier])
 })
 
 test('DISC-32: the CapabilityStatement tells old apps the same addresses as the configuration', async () => {

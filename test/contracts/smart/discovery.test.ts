@@ -107,6 +107,23 @@ test('DISC-18: the registration endpoint is named, and an app registers there; w
   }
 })
 
+test('DISC-21, BRND-17, BRND-19, BRND-20: the Brand Bundle of the organisation is named as it says, and none where it says nothing', async () => {
+  const bundle = 'https://hospital.example/brands.json'
+  const identifier = { system: 'urn:ietf:rfc:3986', value: 'https://hospital.example' }
+  for (const [brands, told] of [
+    [undefined, {}],
+    [{ bundle }, { user_access_brand_bundle: bundle }],
+    [
+      { bundle, identifier },
+      { user_access_brand_bundle: bundle, user_access_brand_identifier: identifier },
+    ],
+  ] as const) {
+    const found = await configuration(await createWorld(brands ? { brands } : {}))
+    const members = Object.entries(found).filter(([name]) => name.startsWith('user_access_brand'))
+    assert.deepEqual(Object.fromEntries(members), told)
+  }
+})
+
 test('DISC-27: the page where people manage their apps is named, and asks who they are', async () => {
   const world = await createWorld()
   const { management_endpoint } = await configuration(world)
