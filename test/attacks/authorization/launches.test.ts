@@ -169,6 +169,30 @@ test("CONS-01: the organisation's own app is not asked about in an EHR launch, b
   assert.deepEqual(alone.values('decision'), ['deny', 'allow'])
 })
 
+for (const type of [
+  'application/x-www-form-urlencoded',
+  'application/x-www-form-urlencoded; charset=UTF-8',
+  'Application/X-WWW-Form-Urlencoded;charset="utf-8"',
+])
+  test(`AUTHZ-20: by GET and by POST of ${type} the same comes of a request, whatever else stands in the address`, async () => {
+    const world = await createWorld()
+    const parameters = query(authorizeParameters({ scope: 'openid patient/Observation.rs' }))
+    const other = query(authorizeParameters({ scope: 'openid user/Patient.rs', state: 'other' }))
+    for (const request of [
+      { url: `/oauth/authorize?${parameters}` },
+      { url: '/oauth/authorize', body: parameters },
+      { url: `/oauth/authorize?${other}`, body: parameters },
+    ]) {
+      const post = request.body !== undefined && { method: 'POST', headers: { 'content-type': type } }
+      const sent = await world.app.inject({ ...request, ...post })
+      assert.equal(sent.status, 303)
+      const page = await new Browser(world, users.patient).visit(sent.headers.location ?? '')
+      const back = await page.allow()
+      assert.equal(back.answer.get('state'), 'state-1')
+      assert.equal((await redeem(world, back.code)).body.scope, 'openid patient/Observation.rs')
+    }
+  })
+
 test('EM-06, AUTHZ-20: POST to authorize works, and comes from another site', async () => {
   const world = await createWorld()
   const pairs: [string, string][] = [

@@ -111,6 +111,8 @@ const beyond = [
   'patient/Observation.rs patient/Patient.r',
   'openid launch/encounter',
   'patient/Observation.dus',
+  'patient/Observation.rs patient/Observation.dus',
+  'openid __admin',
   'profile',
   'online_access',
   'openid '.repeat(8_000),
