@@ -69,6 +69,16 @@ test('LNCH-01: the registered address stays as it was registered, letter by lett
   }
 })
 
+test('LNCH-01: an address from before the rules of today breaks no header, and what is ours stays in the query', () => {
+  const href = (address: string) => launchUrlOf(address, 'https://ehr.example/fhir', 'h')
+  const ours = 'iss=https%3A%2F%2Fehr.example%2Ffhir&launch=h'
+  assert.equal(
+    href('https://app.example/a\r\nset-cookie: b?x=y z'),
+    `https://app.example/aset-cookie:%20b?x=y%20z&${ours}`,
+  )
+  assert.equal(href('https://app.example#part'), `https://app.example/?${ours}#part`)
+})
+
 test('LNCH-02: iss and launch of ours replace any that were registered', () => {
   const url = new URL(launchUrlOf('https://app.example/?iss=evil&launch=x', 'https://ehr.example/fhir', 'h'))
   assert.deepEqual(url.searchParams.getAll('iss'), ['https://ehr.example/fhir'])

@@ -103,9 +103,9 @@ export async function waitingLaunch(
  * @see OpenID Connect Core 1.0 §3.1.2.1 (`ui_locales`), §4
  */
 export function launchUrlOf(address: string, fhirBase: string, handle: string, locale?: Locale): string {
-  const [place = '', ...rest] = address.split('?')
-  const query = rest.join('?')
-  // Read and written anew, `%20` would become `+` and `flag` would become `flag=`, which an app may take for something else.
+  const url = new URL(address)
+  const query = url.search.slice(1)
+  // As parameters they would be written anew: `%20` would become `+` and `flag` `flag=`, which an app may take for something else.
   const kept = (query === '' ? [] : query.split('&')).filter(
     (pair) => !['iss', 'launch'].includes(nameOf(pair)),
   )
@@ -115,7 +115,8 @@ export function launchUrlOf(address: string, fhirBase: string, handle: string, l
     `launch=${encodeURIComponent(handle)}`,
     ...(hint ? [`ui_locales=${locale}`] : []),
   ]
-  return `${place}?${[...kept, ...ours].join('&')}`
+  url.search = [...kept, ...ours].join('&')
+  return url.href
 }
 
 function nameOf(pair: string): string {

@@ -107,7 +107,7 @@ test('DISC-18: the registration endpoint is named, and an app registers there; w
   }
 })
 
-test('DISC-21, BRND-17, BRND-19, BRND-20: the Brand Bundle of the organisation is named as it says, and none where it says nothing', async () => {
+test('DISC-21, BRND-17: the Brand Bundle of the organisation is named as it says, and none where it says nothing', async () => {
   const bundle = 'https://hospital.example/brands.json'
   const identifier = { system: 'urn:ietf:rfc:3986', value: 'https://hospital.example' }
   for (const [brands, told] of [
