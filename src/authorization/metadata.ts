@@ -89,7 +89,7 @@ interface MetadataDeps {
 export function metadataRoutes(deps: MetadataDeps): Route[] {
   const server = oauthMetadata(deps)
   const documents: readonly (readonly [string, object])[] = [
-    ['/fhir/.well-known/smart-configuration', { ...server, capabilities, ...brandMembers(deps) }],
+    ['/fhir/.well-known/smart-configuration', { ...server, ...smartMembers(deps) }],
     [
       '/.well-known/openid-configuration',
       { ...server, ...openidMembers, end_session_endpoint: `${deps.baseUrl}/oauth/logout`, capabilities },
@@ -106,12 +106,14 @@ export function metadataRoutes(deps: MetadataDeps): Route[] {
   ]
 }
 
-function brandMembers({ brands }: MetadataDeps) {
-  if (brands === undefined) return {}
-  const { bundle, identifier } = brands
+/** What SMART has besides, or in other words. */
+function smartMembers({ brands }: MetadataDeps) {
   return {
-    user_access_brand_bundle: bundle,
-    ...(identifier && { user_access_brand_identifier: identifier }),
+    capabilities,
+    // SMART names three ways to authenticate; that an app may have none is the capability `client-public` (DISC-15).
+    token_endpoint_auth_methods_supported: confidentialMethods,
+    ...(brands && { user_access_brand_bundle: brands.bundle }),
+    ...(brands?.identifier && { user_access_brand_identifier: brands.identifier }),
   }
 }
 

@@ -213,7 +213,7 @@ test('DISC-15, DISC-16, DISC-17, CAUTH-04, CAP-16, AMB-37: discovery names what 
   ]) {
     const document = JSON.parse((await world.app.inject({ url })).body)
     assert.deepEqual(document.token_endpoint_auth_methods_supported, [
-      'none',
+      ...(url.endsWith('smart-configuration') ? [] : ['none']),
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',

@@ -83,11 +83,15 @@ test('DISC-13, DISC-26, DISC-29, DISC-30, DISC-31: grants, responses, capabiliti
   assert.deepEqual(found.code_challenge_methods_supported, ['S256'])
 })
 
-test('DISC-15: the ways to authenticate are those that the specification names, beside none for public apps', async () => {
-  const found = await configuration(await createWorld())
-  const known = ['none', 'client_secret_post', 'client_secret_basic', 'private_key_jwt']
-  const methods = list(found.token_endpoint_auth_methods_supported)
-  assert.ok(methods.length > 0 && methods.every((method) => known.includes(method)))
+test('DISC-15: the ways to authenticate are those that the specification names; that public apps need none is told where OAuth has a word for it', async () => {
+  const world = await createWorld()
+  const methodsAt = async (url?: string) =>
+    list((await configuration(world, url)).token_endpoint_auth_methods_supported).toSorted()
+  const known = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+  assert.deepEqual(await methodsAt(), known)
+  assert.ok(list((await configuration(world)).capabilities).includes('client-public'))
+  for (const url of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
+    assert.deepEqual(await methodsAt(url), [...known, 'none'].toSorted())
 })
 
 test('DISC-18: the registration endpoint is named, and an app registers there; where nobody may by themselves, it says how', async () => {
