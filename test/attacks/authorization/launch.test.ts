@@ -28,6 +28,25 @@ for (const [what, browserUser, changes] of [
   })
 }
 
+test('LNCH-06: of two launches in one session each brings its own context, and no other’s, whichever is used first', async () => {
+  const world = await createWorld()
+  const contexts = [
+    { patient: 'amara', intent: 'review' },
+    { patient: 'diego', encounter: 'e2', tenant: 'north' },
+  ]
+  const launches = await Promise.all(contexts.map((context) => world.launch(users.doctor, context)))
+  const browser = new Browser(world, users.doctor)
+  const pages = []
+  for (const launch of launches.toReversed()) pages.unshift(await browser.open({ launch, scope }))
+  for (const [at, page] of pages.entries()) {
+    const { patient, encounter, intent, tenant } = (await redeem(world, (await page.allow()).code)).body
+    const told = Object.entries({ patient, encounter, intent, tenant }).filter(
+      ([, value]) => value !== undefined,
+    )
+    assert.deepEqual(Object.fromEntries(told), contexts[at])
+  }
+})
+
 test('AMB-06: a launch works once', async () => {
   const world = await createWorld()
   const launch = await world.launch(users.doctor, { patient: 'amara' })

@@ -160,7 +160,7 @@ test('AMB-28: a filter that cannot be enforced is refused, and the token still w
   assert.equal((await refresh(world, refresh_token)).status, 200)
 })
 
-test('no refresh token without the scope for it, nor for an app without the grant type', async () => {
+test('TOK-20, REFR-04: no refresh token without the scope for it, nor for an app without the grant type', async () => {
   const codeOnly = { ...publicApp, grantTypes: ['authorization_code'] as const }
   const world = await createWorld()
   assert.equal('refresh_token' in (await obtain(world, users.patient, { scope: 'openid' })), false)

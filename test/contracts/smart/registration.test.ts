@@ -79,6 +79,10 @@ test('REG-07, RFC-01: an app whose addresses are not on record is not launched, 
   for (const changes of [
     { client_id: 'unheard-of' },
     { redirect_uri: 'https://evil.example/cb' },
+    { redirect_uri: `${callback}/more` },
+    { redirect_uri: `${callback}?more=1` },
+    { redirect_uri: callback.slice(0, -1) },
+    { redirect_uri: new URL(callback).origin },
     { redirect_uri: undefined },
   ]) {
     const { reply } = await new Browser(world, users.patient).open(changes)
