@@ -6,6 +6,7 @@
 import type { Reach } from '../../smart/slice.ts'
 import { type Admitted, admit, reachFor } from '../enforce.ts'
 import { loadIncluded } from '../include.ts'
+import { checkSearchable } from '../named-types.ts'
 import { FhirError } from '../outcomes.ts'
 import type { SearchPage } from '../repository.ts'
 import { compartmentClause } from '../search/compartment-clause.ts'
@@ -65,6 +66,7 @@ async function search(scope: Scope, permitted: Permitted, services: Services): P
   const asked = parseSearch(place, permitted, services)
   const vocabulary = await loadVocabulary(asked.parameters, permitted, services)
   const planned = plan(scope, asked, vocabulary, permitted, services)
+  if (type === '*') checkSearchable(namedIn(planned), permitted.caller, services.base)
   const page = await services.repository.search(planned.plan)
   const matches = admitAll(page, type, permitted, services)
   const included = await loadIncluded(matches, planned.include, permitted, services)
@@ -86,6 +88,11 @@ async function search(scope: Scope, permitted: Permitted, services: Services): P
     ),
     finish: () => searchsetReply(searched, permitted, services),
   }
+}
+
+/** The types that `_type` names. */
+function namedIn({ plan: { type, types } }: PlannedSearch): readonly string[] {
+  return types ?? (type === '*' ? [] : [type])
 }
 
 function plan(

@@ -1,10 +1,12 @@
 /**
  * `$everything` of a patient or an encounter: the whole record that the caller may see, each type by its own reach of
- * `r` and `s`, with the reference data that it points to. Types out of reach are left out. With `_count` it comes in
- * pages whose links are bound to the grant; without, in one Bundle that is written while it is read.
+ * `r` and `s`, with the reference data that it points to. Types out of reach are left out; an app that acts for itself
+ * is refused those that it names. With `_count` it comes in pages whose links are bound to the grant; without, in one
+ * Bundle that is written while it is read.
  * @see FHIR R4 Patient operations, everything; Encounter operations, everything
  */
 import type { Prepared, Services } from '../../interactions/handler.ts'
+import { checkTellable } from '../../named-types.ts'
 import { FhirError } from '../../outcomes.ts'
 import { givenOf } from '../given.ts'
 import { badParameter } from '../item.ts'
@@ -47,12 +49,14 @@ function checkDates({ asked, given }: Call): void {
 }
 
 /** A page link says all that it needs: what comes beside it is not looked at. */
-function asked(focus: Focus, { given, caller }: Call, { pageLinks }: Services): Omit<Telling, 'focus'> {
+function asked(focus: Focus, { given, caller }: Call, services: Services): Omit<Telling, 'focus'> {
+  const { pageLinks, base } = services
   const link = given.one(pageParameter)
   const page = link === undefined ? undefined : pageLinks.open(link, caller)
   if (link !== undefined && page?.of !== focus.place) throw new FhirError('page')
   const meant = page ? givenOf(page.parameters) : given
   const wish = wishOf(meant)
+  if (wish.types) checkTellable(wish.types, caller, base)
   const legs =
     focus.type === 'Patient'
       ? patientLegs(focus.id, wish, caller)
