@@ -150,7 +150,7 @@ test('LNCH-06: no launch without a form of ours, for an unknown app, patient or 
   assert.equal(launches.stored.size, 0)
 })
 
-test('LNCH-10: a patient launches from the portal on a record they may see', async () => {
+test('LNCH-10, SEED-02: a patient launches from the portal on a record they may see', async () => {
   const { post, launches } = createServer()
   const reply = await post('diego', '/portal/patients/child', '/portal/patients/child/launches', {
     client: 'far',
@@ -217,7 +217,7 @@ test('CTX-18, CTX-21, CTX-25, CTX-27, CTX-36: the launch builder gives every mem
   }
 })
 
-test('LNCH-10: an EHR launch is not for a patient, and a portal launch takes their own record', async () => {
+test('LNCH-10, SEED-02: an EHR launch is not for a patient, and a portal launch takes their own record', async () => {
   const { as, post, launches } = createServer()
   const link = '/launcher/launch?client=far&kind=ehr'
   assert.doesNotMatch((await as('diego', link)).body, /method="post" action="\/launcher\/launch"/)

@@ -7,7 +7,7 @@ import { useWorld } from './fixture/use-world.ts'
 
 const world = useWorld()
 
-test('LNCH-10: a patient opens an app from the portal on her own record', async () => {
+test('LNCH-10, SEED-02: a patient opens an app from the portal on her own record', async () => {
   await world.visit(async (page) => {
     await page.goto('/portal')
     await signIn(page, 'patient.amara')

@@ -13,7 +13,7 @@ import { useWorld } from './fixture/use-world.ts'
 
 const world = useWorld()
 
-test('LNCH-10, CTX-10: a clinician opens the app by itself, signs in, picks patient and encounter, and sees data', async () => {
+test('LNCH-10, SEED-02, CTX-10: a clinician opens the app by itself, signs in, picks patient and encounter, and sees data', async () => {
   await world.visit(async (page) => {
     await page.goto(TRENDS.home)
     await page.locator('#connect-visit').click()

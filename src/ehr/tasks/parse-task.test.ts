@@ -44,6 +44,13 @@ test('TASK-02, AMB-54: a Task for a standalone launch has no app context', () =>
   assert.equal(found?.appContext, undefined)
 })
 
+test('TASK-04, TASK-06: an app context of another system, or in capitals, is another input', () => {
+  for (const type of [coded('smartonfhir-appcontext', 'urn:other'), coded('SMARTonFHIR-appcontext')]) {
+    const found = parseTask({ ...task, input: [appInput, { type, valueString: 'x' }, contextInput] })
+    assert.equal(found?.appContext, 'plan 7')
+  }
+})
+
 test('TASK-07: other inputs may be present', () => {
   const other = { type: { text: 'note' }, valueString: 'x' }
   assert.ok(
@@ -72,6 +79,16 @@ const wrong: readonly (readonly [string, string, Partial<Resource>])[] = [
     'TASK-05',
     'an app that is no URL',
     { input: [{ type: appInput.type, valueString: 'https://app.example' }] },
+  ],
+  [
+    'TASK-04',
+    'an app that is named in another system',
+    { input: [{ ...appInput, type: coded('smartonfhir-application', 'urn:other') }] },
+  ],
+  [
+    'TASK-04',
+    'an app that is named in capitals',
+    { input: [{ ...appInput, type: coded('SmartOnFhir-Application') }] },
   ],
   ['TASK-06', 'two app contexts', { input: [appInput, contextInput, contextInput] }],
   [

@@ -155,6 +155,52 @@ for (const name of parameters) {
   })
 }
 
+test('RFC-03: the token endpoint passes over what it does not know, and takes what has no value for left out', async () => {
+  const world = await createWorld()
+  const good = Object.entries({
+    grant_type: 'authorization_code',
+    code: await codeFor(world),
+    redirect_uri: callback,
+    code_verifier: verifier,
+    client_id: publicApp.id,
+    client_secret: '',
+    client_assertion: '',
+    scope: '',
+  })
+  const unknown = ['a', 'b', ''].map((value) => ['unheard_of', value] as const)
+  const { status, body } = await ask(world, [...good, ...unknown, ['Code', 'x']])
+  assert.equal(status, 200, String(body.error_description))
+  const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token, client_id: publicApp.id }
+  assert.equal((await ask(world, { ...form, scope: '' })).body.scope, body.scope)
+  assert.equal(
+    (await redeem(world, await codeFor(world), { code_verifier: '' })).body.error,
+    'invalid_request',
+  )
+})
+
+const told: readonly (readonly [string, Record<string, string | undefined>, Partial<Client>?])[] = [
+  ['invalid_request', { code: undefined }],
+  ['invalid_client', { client_id: 'nobody' }],
+  ['invalid_grant', { code: 'A'.repeat(43) }],
+  ['unauthorized_client', {}, { grantTypes: ['refresh_token'] }],
+  ['unsupported_grant_type', { grant_type: 'password' }],
+  ['invalid_scope', { grant_type: 'refresh_token', scope: 'system/*.cruds' }],
+]
+for (const [error, changes, client] of told) {
+  test(`RFC-07: ${error} is told with 400, in JSON, with a description, and nobody keeps it`, async () => {
+    const world = await createWorld()
+    const { refresh_token } = (await redeem(world, await codeFor(world))).body
+    const code = await codeFor(world)
+    if (client) await world.clients.change(publicApp.id, (app) => ({ ...app, ...client }))
+    const { status, headers, body } = await redeem(world, code, { refresh_token, ...changes })
+    assert.deepEqual([status, body.error], [400, error])
+    assert.match(headers['content-type'] ?? '', /^application\/json/)
+    assert.deepEqual(Object.keys(body), ['error', 'error_description'])
+    assert.match(String(body.error_description), /^[\x20-\x21\x23-\x5b\x5d-\x7e]{10,}$/)
+    assert.deepEqual([headers['cache-control'], headers.pragma], ['no-store', 'no-cache'])
+  })
+}
+
 const notForms: readonly (readonly [string, string, string])[] = [
   ['JSON', 'application/json', '{"grant_type":"authorization_code"}'],
   ['multipart', 'multipart/form-data; boundary=x', '--x--'],

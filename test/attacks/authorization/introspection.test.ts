@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
+import { askWith, assertionOf, backendOf, keyPair } from './backend.ts'
 import { asConfidential, asResourceServer, introspect, obtainConfidential, post, revoke } from './tokens.ts'
 import { ask, basic, claimsOf, obtain } from './visit.ts'
 import {
@@ -26,6 +27,7 @@ const ehrContext = {
   needPatientBanner: false,
   smartStyleUrl: `${baseUrl}/style.json`,
   tenant: 'north',
+  appContext: 'plan 7',
   fhirContext: [{ reference: 'ImagingStudy/1' }],
 }
 
@@ -65,6 +67,7 @@ test('INTR-01, INTR-03, INTR-04, INTR-05, INTR-06, INTR-07, INTR-08, INTR-09, IN
     need_patient_banner: false,
     smart_style_url: tokens.smart_style_url,
     tenant: 'north',
+    appContext: 'plan 7',
   })
   const { iss, sub, fhirUser } = claimsOf(tokens.id_token)
   assert.deepEqual([body.iss, body.sub, body.fhirUser], [iss, sub, fhirUser])
@@ -249,6 +252,22 @@ test('INTR-12, INTR-13, AMB-46: an access token with the scope __introspect asks
   assert.equal((await introspect(world, access_token, bearer)).body.client_id, publicApp.id)
   await revoke(world, own.access_token, {}, asResourceServer)
   assert.equal((await introspect(world, access_token, bearer)).status, 401)
+})
+
+test('INTR-12, INTR-13: a token of the client credentials grant with the scope asks as well, and one without it does not', async () => {
+  const pair = await keyPair('ES384')
+  const archive = { id: 'archive', resourceServer: true, scope: '__introspect system/Patient.rs' }
+  const world = await createWorld({ clients: [await backendOf([pair], archive), publicApp] })
+  const { access_token } = await obtain(world, users.patient)
+  const asks = async (scope: string) => {
+    const own = await assertionOf(world, pair, { claims: { iss: archive.id, sub: archive.id } })
+    const { body } = await askWith(world, own, { scope })
+    return introspect(world, access_token, { authorization: `Bearer ${body.access_token}` })
+  }
+  const { active, client_id, patient } = (await asks('__introspect')).body
+  assert.deepEqual([active, client_id, patient], [true, publicApp.id, 'amara'])
+  const refused = await asks('system/Patient.rs')
+  assert.deepEqual([refused.status, refused.body.error], [403, 'insufficient_scope'])
 })
 
 test('INTR-12: an access token without the scope is not enough', async () => {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { createOutbound } from '../../../src/http/outbound.ts'
 import { askWith, assertionOf, backendOf, keyPair, type Pair } from './backend.ts'
-import { createWorld, SECOND, type World } from './world.ts'
+import { Browser } from './visit.ts'
+import { callback, createWorld, SECOND, users, verifier, type World } from './world.ts'
 
 interface Published {
   readonly url: string
@@ -57,6 +58,48 @@ test('CAUTH-07, CAUTH-40: keys at the registered address prove the app, fetched 
   assert.equal(await answerTo(world, pair, { jku: published.url }), 'token')
   assert.equal(published.visits, 1)
 })
+
+for (const way of ['jwks', 'jwks_uri'] as const) {
+  test(`CAUTH-07, CAUTH-21: an app registers itself with ${way}, and proves itself by the key in it under the id it was given`, async () => {
+    const [pair, thief] = [await keyPair('ES384'), await keyPair('ES384', 'thief')]
+    const jwks = { keys: [pair.jwk] }
+    const address = 'https://keys.example/jwks'
+    const world = await createWorld({
+      openRegistration: true,
+      outbound: {
+        get: async (url) => ({
+          status: 200,
+          headers: {},
+          body: url === address ? JSON.stringify(jwks) : '{}',
+        }),
+      },
+    })
+    const registered = await world.app.inject({
+      url: '/oauth/register',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        redirect_uris: [callback],
+        scope: 'openid launch/patient patient/*.rs',
+        token_endpoint_auth_method: 'private_key_jwt',
+        [way]: way === 'jwks' ? jwks : address,
+      }),
+    })
+    const told = JSON.parse(registered.body)
+    assert.deepEqual([registered.status, told[way]], [201, way === 'jwks' ? jwks : address])
+    const id = String(told.client_id)
+    const page = await new Browser(world, users.patient).open({ client_id: id, scope: 'patient/Patient.r' })
+    const exchange = {
+      grant_type: 'authorization_code',
+      code: (await page.allow()).code,
+      redirect_uri: callback,
+      code_verifier: verifier,
+    }
+    const by = (one: Pair) => assertionOf(world, one, { claims: { iss: id, sub: id } })
+    const forged = await askWith(world, await by({ ...thief, kid: pair.kid }), exchange)
+    assert.equal(forged.body.error, 'invalid_client')
+    assert.equal((await askWith(world, await by(pair), exchange)).body.patient, 'amara')
+  })
+}
 
 test('CAUTH-15, AMB-14: a key that was added since is found; one that is taken back stops when its time is over', async (t) => {
   const [old, next] = [await keyPair('ES384'), await keyPair('ES384', 'next')]

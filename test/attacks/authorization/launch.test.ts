@@ -74,6 +74,16 @@ for (const [what, launch] of [
   })
 }
 
+test('SEED-30: who names no launch starts by itself, whatever the scope says of one', async () => {
+  const world = await createWorld()
+  for (const launch of [undefined, '']) {
+    const patients = await new Browser(world, users.doctor).open({ launch, scope })
+    const consent = await patients.send([['patient', 'diego']])
+    const { body } = await redeem(world, (await consent.allow()).code)
+    assert.deepEqual([body.patient, body.scope], ['diego', 'patient/Observation.rs'])
+  }
+})
+
 test('AMB-06: a launch dies after its time', async () => {
   const world = await createWorld()
   const launch = await world.launch(users.doctor, { patient: 'amara' })

@@ -117,6 +117,42 @@ for (const name of [
   })
 }
 
+test('RFC-03: what nobody knows is passed over, however often it comes, and what has no value is as if it were left out', async () => {
+  const world = await createWorld()
+  const empty = [
+    'prompt',
+    'launch',
+    'nonce',
+    'max_age',
+    'resource',
+    'request',
+    'request_uri',
+    'response_mode',
+  ]
+  const pairs = [
+    ...authorizeParameters(),
+    ...empty.map((name) => [name, ''] as const),
+    ...['a', 'b', ''].map((value) => ['unheard_of', value] as const),
+    ['Scope', 'patient/*.cruds'] as const,
+  ]
+  const browser = new Browser(world, users.patient)
+  for (const sent of [
+    await browser.get(`/oauth/authorize?${query(pairs)}`),
+    await browser.post('/oauth/authorize', pairs),
+  ]) {
+    const page = await browser.visit(sent.headers.location ?? '')
+    assert.deepEqual(page.values('scope').sort(), authorizeParameters()[3]?.[1].split(' ').sort())
+    assert.notEqual((await page.allow()).code, '')
+  }
+  for (const [name, error] of [
+    ['scope', 'invalid_scope'],
+    ['response_type', 'invalid_request'],
+    ['code_challenge_method', 'invalid_request'],
+    ['aud', 'invalid_request'],
+  ] as const)
+    assert.equal((await browser.open({ [name]: '' })).answer.get('error'), error, name)
+})
+
 test('RFC-03: of two states neither is sent back', async () => {
   const world = await createWorld()
   const reply = await new Browser(world).get(

@@ -70,7 +70,7 @@ test('SEED-37: what is asked about a person may stand in the body, so that it is
     assert.deepEqual(ids(posted.body), ids(asked.body))
   }))
 
-test('SEED-02, SEED-30: an app that comes without a launch starts by itself, and is given its context all the same', () =>
+test('SEED-30: an app that comes without a launch starts by itself, and is given its context all the same', () =>
   inHouse(async (_, { accessToken }) => {
     const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
     assert.equal(claims.patient, 'amara')
