@@ -1,7 +1,7 @@
 /** Attempts to have the answer sent elsewhere: each is told in place and never redirected (RFC-01, RFC-02, REG-03, EM-20). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { authorizeParameters, Browser, query } from './visit.ts'
+import { authorizeParameters, Browser, query, redeem } from './visit.ts'
 import { callback, createWorld, publicApp, users } from './world.ts'
 
 const foreign: readonly (readonly [string, string])[] = [
@@ -96,6 +96,25 @@ test('RFC-27: only the port of a loopback redirect URI is free', async () => {
     const page = await new Browser(world, users.patient).open({ redirect_uri, scope: 'openid' })
     const back = await page.allow()
     assert.ok(back.reply.headers.location?.startsWith(`${redirect_uri}?code=`), redirect_uri)
+  }
+})
+
+test('RFC-27: of each loopback address that an app registered, by number or by name, the port is free, and nothing else', async () => {
+  for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
+    const world = await createWorld({ clients: [{ ...publicApp, redirectUris: [`http://${host}/cb?x=1`] }] })
+    const open = (redirect_uri: string) =>
+      new Browser(world, users.patient).open({ redirect_uri, scope: 'openid' })
+    for (const port of ['', ':1', ':51234', ':65535']) {
+      const uri = `http://${host}${port}/cb?x=1`
+      const back = await (await open(uri)).allow()
+      assert.ok(back.reply.headers.location?.startsWith(`${uri}&code=`), uri)
+      // The token request has to name the very port.
+      const exchange = { redirect_uri: uri.replace(/:?\d*\/cb/, ':7/cb') }
+      assert.equal((await redeem(world, back.code, exchange)).body.error, 'invalid_grant')
+      assert.equal((await redeem(world, back.code, { redirect_uri: uri })).status, 200)
+    }
+    for (const uri of [`http://${host}:1/cb`, `http://${host}:1/cb?x=2`, `http://${host}:1/other?x=1`])
+      assert.equal((await open(uri)).reply.status, 400, uri)
   }
 })
 
