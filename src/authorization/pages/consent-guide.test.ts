@@ -14,6 +14,11 @@ test('CONS-06: the guide has every class of data, scope and limit in the words o
     assert.ok(guide.includes(`| \`${name}\` | ${words} |`), `${name}: ${words}`)
 })
 
+test('CONS-03, CONS-06: the guide has the long descriptions of the page', () => {
+  const { join: _join, ...details } = consent.details
+  for (const sentence of Object.values(details)) assert.ok(guide.includes(`| ${sentence} |`), sentence)
+})
+
 test('CONS-06: the guide has everything that a broad scope can be narrowed to', () => {
   const row = (type: string) => guide.split('\n').filter((line) => line.startsWith(`| \`${type}\` | \``))
   for (const [type, values] of Object.entries(categories)) {

@@ -96,7 +96,7 @@ function group(heading: string, rows: readonly Row[], words: Words): Html {
   return html`<fieldset class="consent-group"><legend>${heading}</legend>
 ${rows.map((one) => row(one, words))}
 <details class="consent-detail"><summary>${words.exactScopes}</summary>
-<dl>${rows.map(({ scope, said }) => html`<dt>${said.short}</dt><dd><code>${scope}</code></dd>`)}</dl></details></fieldset>`
+<dl>${rows.map(({ scope, said }) => html`<dt>${said.short}</dt><dd>${said.long} <code>${scope}</code></dd>`)}</dl></details></fieldset>`
 }
 
 function row({ scope, isTicked, parts, said: { short, notes, writes } }: Row, words: Words): Html {

@@ -17,6 +17,8 @@ export interface ScopeWords {
   readonly short: string
   /** What the short words leave out. */
   readonly notes: readonly string[]
+  /** What the app can do with it, and what not; nothing for a scope that has no words of its own. */
+  readonly long: string
   /** Whether the app could change something: it has to stand out. */
   readonly writes: boolean
 }
@@ -27,13 +29,15 @@ export function scopeWords(scope: Scope, words: Words): ScopeWords {
     case 'resource':
       return resourceWords(scope, words)
     case 'identity':
-      return plain('identity', words.scopes[scope.name === 'openid' ? 'openid' : 'fhirUser'])
+      return named('identity', scope.name === 'openid' ? 'openid' : 'fhirUser', words)
     case 'refresh':
-      return plain('session', words.scopes[scope.name])
+      return named('session', scope.name, words)
     case 'context':
-      return plain('session', contextWords(scope, words))
+      return contextWords(scope, words)
     case 'extension':
-      return plain('session', scope.name === introspectScope ? words.scopes[introspectScope] : scope.name)
+      return scope.name === introspectScope
+        ? named('session', introspectScope, words)
+        : plain('session', scope.name, '')
   }
 }
 
@@ -43,33 +47,57 @@ export function partWords({ type, filter }: ResourceScope, words: Words): string
   return filter.map((item) => limit(item, words)).join('; ')
 }
 
-function plain(section: Section, short: string): ScopeWords {
-  return { section, short, notes: [], writes: false }
+function plain(section: Section, short: string, long: string): ScopeWords {
+  return { section, short, notes: [], long, writes: false }
 }
 
-function contextWords({ type }: ContextScope, words: Words): string {
-  if (type === undefined) return words.scopes.launch
-  if (type === 'patient' || type === 'encounter') return words.scopes[`launch/${type}`]
+type Named = Exclude<keyof Words['scopes'], 'launchOther'>
+
+function named(section: Section, name: Named, { scopes, details }: Words): ScopeWords {
+  return plain(section, scopes[name], details[name])
+}
+
+function contextWords({ type }: ContextScope, words: Words): ScopeWords {
+  if (type === undefined) return named('session', 'launch', words)
+  if (type === 'patient' || type === 'encounter') return named('session', `launch/${type}`, words)
   const known = Object.keys(words.classes).find((one) => one.toLowerCase() === type.toLowerCase())
-  return words.scopes.launchOther(words.classes[known ?? ''] ?? words.otherClass(type))
+  const kind = words.classes[known ?? ''] ?? words.otherClass(type)
+  return plain('session', words.scopes.launchOther(kind), words.details.launchOther)
 }
 
 function resourceWords(scope: ResourceScope, words: Words): ScopeWords {
   const { letters, type, filter, level } = scope
   const category = categoryWords(scope, words)
   const what = category ?? words.classes[type] ?? words.otherClass(type)
-  const writes = letters.some((letter) => letter === 'c' || letter === 'u' || letter === 'd')
+  const writes = letters.some(isChange)
+  const notes = [
+    ...(filter.length > 0 && category === undefined
+      ? [words.limitedTo(filter.map((item) => limit(item, words)).join('; '))]
+      : []),
+    ...(type === '*' ? [words.wildcard] : []),
+  ]
   return {
     section: level === 'patient' ? 'record' : 'userRecords',
     short: writes ? words.access.change(deeds(letters, words), what) : words.access.see(what),
-    notes: [
-      ...(filter.length > 0 && category === undefined
-        ? [words.limitedTo(filter.map((item) => limit(item, words)).join('; '))]
-        : []),
-      ...(type === '*' ? [words.wildcard] : []),
-    ],
+    notes,
+    long: words.details.join([...powers(scope, words), ...notes]),
     writes,
   }
+}
+
+function isChange(letter: Letter): boolean {
+  return letter === 'c' || letter === 'u' || letter === 'd'
+}
+
+/** What the letters allow, what their absence rules out, and in whose record. */
+function powers({ letters, level }: ResourceScope, { details }: Words): string[] {
+  const order = ['s', 'r', 'c', 'u', 'd'] as const
+  return [
+    ...order.filter((letter) => letters.includes(letter)).map((letter) => details[letter]),
+    ...(letters.some(isChange) ? [] : [details.readOnly]),
+    ...(letters.every(isChange) ? [details.writeOnly] : []),
+    level === 'patient' ? details.patient : details.user,
+  ]
 }
 
 /** Kinds of data whose categories say by themselves what they are: laboratory results are always observations. */

@@ -20,7 +20,7 @@ export const consent = {
   list: (words: readonly string[]) => new Intl.ListFormat('en').format(words),
   onlyPart: 'Share only a part of it',
   onlyPartHint: 'What you tick here is shared instead of all of it.',
-  exactScopes: 'Exact permissions',
+  exactScopes: 'What each of these means',
   allow: 'Allow',
   deny: 'Decline',
   afterwards: (host: string) => `Afterwards you go back to ${host}.`,
@@ -42,6 +42,35 @@ export const consent = {
     offline_access: 'Keep access while you are away, until you take it back',
     online_access: 'Keep access for as long as you stay signed in here',
     __introspect: 'Check for other programs whether an app’s access is still good',
+  },
+  details: {
+    join: (sentences: readonly string[]) => sentences.join(' '),
+    r: 'The app can open each entry, and see how it was before it was changed.',
+    s: 'The app can search for entries, list them and count them.',
+    c: 'The app can add entries.',
+    u: 'The app can change entries that are there.',
+    d: 'The app can delete entries.',
+    readOnly: 'It can change nothing.',
+    writeOnly: 'It cannot read what is there.',
+    patient: 'This is about this record alone.',
+    user: 'This is about every record that you may open yourself.',
+    openid:
+      'The app gets an identifier that stands for you, the same each time, and learns when you signed in. It does not get your password.',
+    fhirUser:
+      'The app gets your name, and where this system keeps you as a patient, relative or professional.',
+    launch:
+      'The app learns what is open as it starts: the patient, the visit, and what it was opened for. What it may see of the record is said separately.',
+    'launch/patient':
+      'The app learns the number under which the patient is kept here. What it may see of the record is said separately.',
+    'launch/encounter':
+      'The app learns the number under which the visit is kept here. What it may see of the record is said separately.',
+    launchOther:
+      'The app learns the number under which the one that is chosen is kept here. What it may see of the record is said separately.',
+    offline_access:
+      'The app can fetch what you allow at any time, also when you are not signed in, until you take it back under “Connected apps” or it was not used for a long time.',
+    online_access: 'The app can fetch what you allow without asking you again, until you sign out here.',
+    __introspect:
+      'The app can ask this system about the access of every app: whose it is, what it allows, and until when.',
   },
   classes: {
     '*': 'everything in the record',

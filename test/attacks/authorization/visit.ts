@@ -169,6 +169,7 @@ function local(url: string): string {
   return url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url
 }
 
-function unescapeHtml(text: string): string {
+/** Text of a page as a person reads it. */
+export function unescapeHtml(text: string): string {
   return text.replace(/&#(\d+);/g, (_, number: string) => String.fromCodePoint(Number(number)))
 }

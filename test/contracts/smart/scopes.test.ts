@@ -7,7 +7,16 @@ import { decide, type Right } from '../../../src/smart/decision.ts'
 import { parseGrant, resourceScopes } from '../../../src/smart/grant.ts'
 import { parseInteraction } from '../../../src/smart/interaction.ts'
 import { letterOrder, parseScope } from '../../../src/smart/scope.ts'
-import { ask, Browser, basic, claimsOf, obtain } from '../../attacks/authorization/visit.ts'
+import {
+  ask,
+  authorizeParameters,
+  Browser,
+  basic,
+  claimsOf,
+  obtain,
+  query,
+  unescapeHtml,
+} from '../../attacks/authorization/visit.ts'
 import {
   callback,
   confidentialApp,
@@ -133,7 +142,7 @@ test('SEED-75: what an ID token says of a person follows the scopes', async () =
   assert.ok('name' in named && 'fhirUser' in named)
 })
 
-test('CONS-02, CONS-03, SEED-66: the consent page greets by name, says each access in words, and shows the exact scope on demand', async () => {
+test('CONS-02, SEED-66: the consent page greets by name, says each access in words, and shows the exact scope on demand', async () => {
   const world = await createWorld()
   const { reply } = await new Browser(world, users.patient).open({
     scope: 'launch/patient patient/Observation.rs',
@@ -144,4 +153,62 @@ test('CONS-02, CONS-03, SEED-66: the consent page greets by name, says each acce
   assert.match(reply.body, /<details[^>]*>[\s\S]*<code>patient\/Observation\.rs<\/code>[\s\S]*<\/details>/)
   assert.match(reply.body, /name="decision" value="deny"/)
   assert.match(reply.body, /name="decision" value="allow"/)
+})
+
+/** The consent page in a language of the browser, for these scopes. */
+async function consentIn(language: string, scope: string): Promise<string> {
+  const world = await createWorld()
+  const browser = new Browser(world, users.patient)
+  const sent = await browser.get(`/oauth/authorize?${query(authorizeParameters({ scope }))}`)
+  return (await browser.visit(sent.headers.location ?? '', { 'accept-language': language })).reply.body
+}
+
+const everyKind =
+  'launch/patient openid fhirUser offline_access patient/Observation.rs patient/Condition.cud patient/*.r user/Encounter.s?status=finished'
+
+/** What unfolds beside each scope: its short words, and the long ones. */
+function detailsOf(page: string): ReadonlyMap<string, readonly [short: string, long: string]> {
+  const rows = page.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<code>([^<]*)<\/code><\/dd>/g)
+  return new Map(
+    [...rows].map(([, short = '', long = '', scope = '']) => [unescapeHtml(scope), [short, long.trim()]]),
+  )
+}
+
+test('CONS-03: each scope has a short description, and a long one that unfolds and says what the short one does not', async () => {
+  const page = await consentIn('en', everyKind)
+  const details = detailsOf(page)
+  assert.deepEqual([...details.keys()].sort(), everyKind.split(' ').sort())
+  for (const [scope, [short, long]] of details) {
+    assert.ok(long.length > short.length, `${scope}: ${long}`)
+    assert.equal(page.split(long).length, 2, `${scope}: ${long}`)
+  }
+  const long = (scope: string) => details.get(scope)?.[1] ?? ''
+  assert.match(long('patient/Observation.rs'), /search.*open.*change nothing.*this record/)
+  assert.match(long('patient/Condition.cud'), /add.*change.*delete.*cannot read/)
+  assert.doesNotMatch(long('patient/*.r'), /search/)
+  assert.match(long('patient/*.r'), /added in the future/)
+  assert.match(
+    long('user/Encounter.s?status=finished'),
+    /every record that you may open.*Limited to: status is finished/,
+  )
+  assert.doesNotMatch(long('user/Encounter.s?status=finished'), /open each/)
+})
+
+test('CONS-04: the page speaks the language of the browser, and no word of the trade outside of the exact scopes', async () => {
+  for (const [language, locale, sentence] of [
+    ['en-GB, zh;q=0.5', 'en', 'See test results, measurements and vital signs'],
+    ['zh-Hant-TW', 'zh-TW', '檢視檢驗結果、量測值與生命徵象'],
+    ['fr, zh-TW;q=0.8, en;q=0.1', 'zh-TW', '檢視檢驗結果、量測值與生命徵象'],
+    ['fr', 'en', 'See test results, measurements and vital signs'],
+  ] as const) {
+    const page = await consentIn(language, everyKind)
+    assert.ok(page.includes(`<html lang="${locale}">`), language)
+    assert.ok(page.includes(sentence), language)
+    const [, body = ''] = page.replaceAll(/<code>[^<]*<\/code>/g, '').split('<main')
+    const words = body.replaceAll(/<[^>]*>/g, ' ')
+    assert.doesNotMatch(words, /Observation|Condition|Encounter|OAuth|FHIR|SMART|scope|token/i, language)
+    const details = [...detailsOf(page).values()].map(([, long]) => long)
+    assert.equal(details.length, everyKind.split(' ').length)
+    for (const long of details) assert.equal(/[\u4e00-\u9fff]/.test(long), locale === 'zh-TW', long)
+  }
 })
