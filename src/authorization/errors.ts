@@ -79,6 +79,7 @@ export const oauthErrors = {
   loginRequired: toApp('login_required', 'The user has to sign in.'),
   interactionRequired: toApp('interaction_required', 'The user has to choose a patient or an encounter.'),
   consentRequired: toApp('consent_required', 'The user has to give consent.'),
+  fault: toApp('server_error', 'Something went wrong on this server. Try again later.'),
   denied: toApp('access_denied', 'The user declined.'),
   patientDenied: toApp('access_denied', 'The user may not open the record that the launch names.'),
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { AnsweredFault } from './answered-fault.ts'
 import { type AppOptions, createApp } from './app.ts'
 import { silentLog } from './log.ts'
 import { json, redirect, text } from './reply.ts'
@@ -170,6 +171,23 @@ test('an unexpected failure is 500 with the id that is in the log, and nothing e
   assert.equal(reply.status, 500)
   assert.ok(!reply.body.includes('secret'))
   assert.equal((lines[0] as { id: string }).id, JSON.parse(reply.body).id)
+})
+
+test('a fault that has an answer is answered with it, and its cause is in the log', async () => {
+  const lines: { err: Error }[] = []
+  const log = { ...silentLog, error: (fields: object) => lines.push(fields as { err: Error }) }
+  const handle = () => {
+    throw new AnsweredFault(new Error('secret detail'), redirect('https://app.example/?error=server_error'))
+  }
+  const server = app({ log, routes: [{ method: 'GET', path: '/told', handle }] })
+  const reply = await server.inject({ url: '/told' })
+  assert.deepEqual([reply.status, reply.headers.location], [303, 'https://app.example/?error=server_error'])
+  assert.match(reply.headers['content-security-policy'] ?? '', /default-src 'none'/)
+  assert.ok(!JSON.stringify(reply).includes('secret'))
+  assert.deepEqual(
+    lines.map(({ err }) => err.message),
+    ['secret detail'],
+  )
 })
 
 test('what cannot be read is refused in the route’s own format, without a stack trace', async () => {

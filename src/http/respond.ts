@@ -1,4 +1,5 @@
 /** What every request goes through, whatever its route: method, failure format, security and cross-origin headers. */
+import { AnsweredFault } from './answered-fault.ts'
 import { type AllowsOrigin, corsHeaders, preflightHeaders } from './cors.ts'
 import { type Log, loggedPath } from './log.ts'
 import { corsOf, type Mount } from './mounts.ts'
@@ -49,8 +50,9 @@ export function createResponder(deps: RespondDeps): Responder {
 
   function unexpected(mount: Mount | undefined, request: HttpRequest, error: unknown): HttpReply {
     const { id, method, path } = request
-    deps.log.error({ id, method, path: loggedPath(path), err: error }, 'a request failed unexpectedly')
-    return failure(mount, request, 500, 'The server met an unexpected condition.')
+    const [err, answer] = error instanceof AnsweredFault ? [error.cause, error.reply] : [error, undefined]
+    deps.log.error({ id, method, path: loggedPath(path), err }, 'a request failed unexpectedly')
+    return answer ?? failure(mount, request, 500, 'The server met an unexpected condition.')
   }
 
   async function attempt(mount: Mount, request: HttpRequest): Promise<HttpReply> {

@@ -26,7 +26,7 @@ import { keepAnswer } from './kept-answer.ts'
 import { loadFlow, loadFlowClient } from './load-flow.ts'
 import { pickContext } from './pick-context.ts'
 import { decidedNow, decisionOf, grantedAgain, keyOf, recallConsent } from './recall-consent.ts'
-import { errorMembers, returnAnswer } from './redirect-back.ts'
+import { errorMembers, faultFor, returnAnswer } from './redirect-back.ts'
 import { type Question, settleContext } from './settle-context.ts'
 import { loadVisitor, type Waiting } from './sign-in.ts'
 
@@ -35,12 +35,18 @@ export async function showFlow(request: HttpRequest, deps: FlowDeps): Promise<Ht
   const flow = await loadFlow(request.segments.id ?? '', deps.flows, deps.now())
   if (flow.state === 'finished') return answerAgain(flow, request, deps)
   const client = await loadFlowClient(flow, deps.clients)
-  return orBackToApp(flow, request, deps, async () => {
-    const visitor = await loadVisitor(flow, request, deps)
-    return 'user' in visitor
-      ? advance(asRegistered(visitor.flow, client), visitor.user, client, request, deps)
-      : waitFor(visitor, flow, request, deps)
-  })
+  try {
+    return await orBackToApp(flow, request, deps, async () => {
+      const visitor = await loadVisitor(flow, request, deps)
+      return 'user' in visitor
+        ? advance(asRegistered(visitor.flow, client), visitor.user, client, request, deps)
+        : waitFor(visitor, flow, request, deps)
+    })
+  } catch (error) {
+    // Nobody may be there to see a page: the app may wait in a hidden frame (RFC-04). Who pressed a button is there, and can
+    // press it again.
+    throw error instanceof OAuthError ? error : faultFor(error, flow.request, deps.baseUrl, request)
+  }
 }
 
 /** Takes the answer of a page. */

@@ -6,6 +6,7 @@
 import { authorizeDenied } from '../../audit/event.ts'
 import { Params } from '../../http/params.ts'
 import { redirect } from '../../http/reply.ts'
+import { RequestError } from '../../http/request-error.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
@@ -16,7 +17,7 @@ import { flowPath } from './flow-path.ts'
 import { loadClient } from './load-client.ts'
 import { type LoadedRequest, loadRequest } from './load-request.ts'
 import { checkState } from './parse-state.ts'
-import { returnError, type WayBack } from './redirect-back.ts'
+import { faultFor, returnError, type WayBack } from './redirect-back.ts'
 
 /** Answers an authorization request by GET or POST (AUTHZ-20); throws what may not go to the app. */
 export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Promise<HttpReply> {
@@ -34,6 +35,9 @@ export async function authorize(request: HttpRequest, deps: AuthorizeDeps): Prom
     const id = await startFlow(params, client, way, loaded, deps)
     return redirect(deps.baseUrl + flowPath(id, params.get('ui_locales')))
   } catch (error) {
+    if (way && !(error instanceof OAuthError || error instanceof RequestError)) {
+      throw faultFor(error, carried(way), deps.baseUrl, request)
+    }
     if (!(error instanceof OAuthError && error.kind.redirect)) throw error
     await deps.audit.record(deniedEvent(request, client, params, error))
     return tell(error, way ?? wayOutside(sent, outer, client, error), request, deps)
@@ -62,8 +66,13 @@ function wayOutside(raw: string, params: Params, client: Client, error: OAuthErr
 }
 
 function tell(error: OAuthError, way: WayBack, request: HttpRequest, deps: AuthorizeDeps): HttpReply {
+  return returnError(carried(way), deps.baseUrl, error, request)
+}
+
+/** The way back, without a state that it cannot carry. */
+function carried(way: WayBack): WayBack {
   const { state: _state, ...stateless } = way
-  return returnError(canCarry(way) ? way : stateless, deps.baseUrl, error, request)
+  return canCarry(way) ? way : stateless
 }
 
 /** Whether the state could go back; a request may have failed before anybody looked at it. */

@@ -1,7 +1,8 @@
 // The way back to the app: only to a verified redirect URI, with state as it came. CODE-01 to CODE-03, RFC-04; issuer by RFC 9207.
+import { AnsweredFault } from '../../http/answered-fault.ts'
 import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
-import type { OAuthError } from '../errors.ts'
+import { OAuthError } from '../errors.ts'
 import { formPostPage } from '../pages/form-post.ts'
 import type { VerifiedRedirectUri } from './check-redirect-uri.ts'
 import type { ResponseMode } from './check-response-mode.ts'
@@ -22,6 +23,11 @@ export function returnError(
   request: HttpRequest,
 ): HttpReply {
   return returnAnswer(way, issuer, errorMembers(error), request)
+}
+
+/** What is thrown for a fault of ours that the app is to hear of: nobody else is told what it was. RFC 6749 §4.1.2.1 */
+export function faultFor(cause: unknown, way: WayBack, issuer: string, request: HttpRequest): AnsweredFault {
+  return new AnsweredFault(cause, returnError(way, issuer, new OAuthError('fault'), request))
 }
 
 /** What an app is told, less the state and the issuer that every answer has. */
