@@ -70,6 +70,40 @@ test('SEED-37: what is asked about a person may stand in the body, so that it is
     assert.deepEqual(ids(posted.body), ids(asked.body))
   }))
 
+test('SEED-37: what was asked in a body is in no address of a later page, in no line of the log, and kept by no cache', async () => {
+  const lines: string[] = []
+  const told = (fields: object, sentence: string) => void lines.push(JSON.stringify([fields, sentence]))
+  const house = await openHouse({ log: { debug: told, info: told, warn: told, error: told } })
+  try {
+    const { accessToken } = await settle(house)
+    lines.length = 0
+    const headers = { authorization: `Bearer ${accessToken}` }
+    const form = {
+      'code:text': 'Blood-pressure-of-Amara',
+      _count: '1',
+      _total: 'accurate',
+      'code:missing': 'false',
+    }
+    const posted = await house.inject({ url: '/fhir/Observation/_search', form, headers })
+    assert.equal(posted.status, 200, posted.body)
+    const paged = await house.inject({
+      url: '/fhir/Observation/_search',
+      form: { _count: '1', date: 'gt1901-07-13' },
+      headers,
+    })
+    const links: { relation: string; url: string }[] = JSON.parse(paged.body).link
+    const next = links.find(({ relation }) => relation === 'next')?.url ?? ''
+    assert.match(next, /^http:\/\/localhost:8080\/fhir\/Observation\?_page=[A-Za-z0-9_-]+$/)
+    const later = await house.inject({ url: next.replace(house.baseUrl, ''), headers })
+    assert.equal(JSON.parse(later.body).entry.length, 1)
+    for (const reply of [posted, paged, later]) assert.match(reply.headers['cache-control'] ?? '', /no-store/)
+    assert.ok(lines.length >= 3)
+    assert.doesNotMatch(lines.join('\n'), /Blood-pressure|1901-07-13/)
+  } finally {
+    await house.close()
+  }
+})
+
 test('SEED-30: an app that comes without a launch starts by itself, and is given its context all the same', () =>
   inHouse(async (_, { accessToken }) => {
     const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
