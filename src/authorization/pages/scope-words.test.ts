@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { patientCompartment } from '../../smart/compartment.r4.ts'
 import { parseScope } from '../../smart/scope.ts'
 import { messages } from '../../ui/messages.ts'
 import { scopeWords } from './scope-words.ts'
@@ -18,9 +19,11 @@ const sentences: readonly (readonly [string, string])[] = [
   ['patient/Condition.write', 'Add, change, and delete health problems and diagnoses'],
   ['patient/MedicationRequest.cruds', 'See, add, change, and delete prescriptions'],
   ['patient/*.rs', 'See everything in the record'],
-  ['user/Basic.rs', 'See records of the kind “Basic”'],
+  ['user/GraphDefinition.rs', 'See records of the kind “GraphDefinition”'],
+  ['patient/AuditEvent.rs', 'See who looked at the record'],
   ['launch/documentreference', 'Know which of the documents and clinical notes this is about'],
-  ['launch/basic', 'Know which of the records of the kind “basic” this is about'],
+  ['launch/graphdefinition', 'Know which of the records of the kind “graphdefinition” this is about'],
+  ['launch/questionnaire', 'Know which of the questionnaires this is about'],
   ['offline_access', 'Keep access while you are away, until you take it back'],
 ]
 for (const [token, sentence] of sentences) {
@@ -63,6 +66,14 @@ test('CONS-05: of several codes each is said, and one without words makes the li
   const { short, notes } = said('patient/Observation.rs?category=exam,laboratory')
   assert.equal(short, 'See test results, measurements and vital signs')
   assert.deepEqual(notes, ['Limited to: category is exam,laboratory.'])
+})
+
+test('CONS-04: every kind of data that a record can have is said in words of everyday, in every language', () => {
+  for (const { classes } of [english, messages('zh-TW').consent])
+    for (const type of Object.keys(patientCompartment)) {
+      const said = classes[type]
+      assert.ok(said !== undefined && !said.includes(type), `${type}: ${said}`)
+    }
 })
 
 test('CONS-04: every language has words for the same kinds of data and limits', () => {
