@@ -37,6 +37,12 @@ test('CONS-06: the guide has everything that a broad scope can be narrowed to', 
   }
 })
 
+test('CONS-06: the guide shows the page', () => {
+  const [, picture = ''] = /!\[[^\]]+\]\(\.\.\/(pictures\/[^)]+)\)/.exec(guide) ?? []
+  const file = readFileSync(resolve(import.meta.dirname, '../../../docs', picture))
+  assert.equal(file.subarray(1, 4).toString(), 'PNG')
+})
+
 test('CONS-06: every part that can be ticked has words of its own', () => {
   for (const value of Object.values(categories).flat()) {
     const code = value.slice(value.lastIndexOf('|') + 1)
