@@ -20,6 +20,7 @@ const same: readonly (readonly [string, string])[] = [
   ['https://ehr.example/fhir', 'https://ehr.example:443/fhir'],
   ['https://ehr.example/fhir', 'HTTPS://EHR.Example/fhir'],
   ['http://ehr.example/fhir', 'http://ehr.example:80/fhir'],
+  ['https://ehr.example:8443/fhir', 'https://EHR.EXAMPLE:8443/fhir'],
   ['http://[::1]:8080/fhir', 'http://[::1]:8080/fhir/'],
 ]
 for (const [base, aud] of same) test(`AMB-04, AUTHZ-13: ${aud} is ${base}`, () => assert.ok(isFor(aud, base)))
@@ -35,6 +36,8 @@ const others: readonly (readonly [string, string])[] = [
   ['https://ehr.example/fhir', 'https://ehr.example/fhir//'],
   ['https://ehr.example/fhir', 'https://ehr.example./fhir'],
   ['https://ehr.example/fhir', 'https://ehr.example'],
+  ['https://ehr.example/fhir', 'https://ehr.example.evil.example/fhir'],
+  ['https://ehr.example:8443/fhir', 'https://ehr.example/fhir'],
   ['https://ehr.example/fhir', 'https://ehr.example/fhir#x'],
   ['https://ehr.example/fhir', 'https://evil.example\\@ehr.example/fhir'],
   ['https://ehr.example/fhir', ' https://ehr.example/fhir'],

@@ -140,6 +140,7 @@ const allowed: readonly (readonly [ids: string, scope: string, letters: Record<s
   ['A-37', 'patient/*.rs?_lastUpdated=ge2024-01-01', everywhere('rs')],
   ['A-44', 'patient/Observation.rd', { Observation: 'rd' }],
   ['SCOPE-32', `${smartUri}patient/Observation.rs`, { Observation: 'rs' }],
+  ['AMB-29', 'user/Observation.rs?code:text=blood%20pressure%26%22more%22', { Observation: 'rs' }],
 ]
 for (const [ids, scope, letters] of allowed)
   test(`${ids}: ${scope} is granted, told as it was asked, and allows its letters on its types, and nothing else`, async () => {
@@ -187,6 +188,17 @@ for (const [ids, scope, reach] of reached)
       assert.equal(status, reach.includes(id) ? 200 : 404, id)
     }
   })
+
+test('SCOPE-17, AMB-29: what is percent-encoded in a scope is what the resource has to say', async () => {
+  const code = { text: 'blood pressure & "more"' }
+  const subject = { reference: 'Patient/a' }
+  const { records } = hospital().stores
+  await records.update({ resourceType: 'Condition', id: 'told', code, subject })
+  await records.update({ resourceType: 'Condition', id: 'untold', code: { text: 'blood pressure' }, subject })
+  const token = await tokenOf('patient/Condition.rs?code:text=blood%20pressure%20%26%20%22more%22')
+  const status = async (id: string) => (await hospital().ask(token, `Condition/${id}`)).status
+  assert.deepEqual([await status('told'), await status('untold')], [200, 404])
+})
 
 test('SEED-86, A-31: user/Observation.r?category=laboratory reads laboratory results, and searches for none', async () => {
   const token = await tokenOf('user/Observation.r?category=laboratory')
