@@ -8,7 +8,7 @@ import { useWorld } from './fixture/use-world.ts'
 const world = useWorld()
 const AMARA = { id: 'amara', name: 'Amara Whitfield' }
 
-test('LNCH-01, CTX-08, CTX-20: a clinician opens an app from a chart in a new window and it shows that patient', async () => {
+test('LNCH-01, CTX-08: a clinician opens an app from a chart in a new window and it shows that patient', async () => {
   await world.visit(async (page) => {
     await openChart(page, 'dr.lin', AMARA)
     const app = await launchInWindow(page, TRENDS.id)

@@ -117,6 +117,18 @@ test('CTX-29, CTX-32, CTX-33: items come back as they were sent, whatever else t
   assert.deepEqual([body.patient, body.encounter], ['a', undefined])
 })
 
+for (const intent of [
+  'reconcile-medications',
+  'https://x.example/intents#7',
+  'Überblick: «新陳代謝» {"a":1}',
+  ' ',
+]) {
+  test(`CTX-18, CTX-20: what an intent means is the app’s affair, and it comes word for word: ${intent}`, async () => {
+    const { browser, url, page } = await launched([], { patient: 'a', fhirContext: undefined, intent })
+    assert.equal((await browser.allow(url, page)).intent, intent)
+  })
+}
+
 test('TASK-08, CTX-15: a task that names no patient is about the patient of its focus', async () => {
   const browser = new LaunchedBrowser(server)
   await browser.start({ patient: undefined })

@@ -12,6 +12,7 @@ import {
   redeem,
 } from '../../attacks/authorization/visit.ts'
 import {
+  baseUrl,
   callback,
   confidentialApp,
   createWorld,
@@ -80,7 +81,10 @@ const proofs: readonly (readonly [ids: string, capability: string, (world: World
     async (world) => {
       const claims = claimsOf((await standalone(world, 'openid profile')).id_token)
       assert.match(String(claims.fhirUser), /\/Patient\/amara$/)
-      assert.deepEqual([claims.aud, claims.sub], [publicApp.id, 'u-amara'])
+      assert.deepEqual([claims.iss, claims.aud, claims.sub], [baseUrl, publicApp.id, 'u-amara'])
+      const now = Math.floor(world.now() / 1000)
+      assert.equal(claims.iat, now)
+      assert.ok(Number.isInteger(claims.exp) && Number(claims.exp) > now)
     },
   ],
   [

@@ -79,7 +79,7 @@ test('TOK-17: what was unticked is left out of the scope, which is told all the 
   assert.equal(body.scope, 'patient/Condition.rs')
 })
 
-test('TOK-19, CTX-41, CTX-43, CTX-45, CTX-46: who granted openid and fhirUser is named in an ID token by a record of theirs', async () => {
+test('TOK-19, CTX-41, CTX-43, CTX-44, CTX-45, CTX-46: who granted openid and fhirUser is named in an ID token by a record of theirs', async () => {
   const world = await createWorld()
   for (const [user, record] of [
     [users.patient, 'Patient/amara'],
