@@ -83,6 +83,7 @@ function isSameContext(registered: Scope, scope: ContextScope): boolean {
   return registered.kind === 'context' && registered.type === scope.type
 }
 
-function eachOnce(scopes: readonly Scope[]): Scope[] {
+/** Scopes that are written alike, once. */
+export function eachOnce(scopes: readonly Scope[]): Scope[] {
   return [...new Map(scopes.map((scope) => [formatScope(scope), scope])).values()]
 }

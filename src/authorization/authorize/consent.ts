@@ -1,11 +1,12 @@
 // The user's word is final: what was not ticked is not granted, and nothing can be ticked that was not asked. CONS-01, AUTHZ-25, SCOPE-27.
 import type { Params } from '../../http/params.ts'
 import { covers, coversScope, parseGrant } from '../../smart/grant.ts'
-import { formatScope, type Scope } from '../../smart/scope.ts'
+import { formatScope, type ResourceScope, type Scope } from '../../smart/scope.ts'
 import { OAuthError } from '../errors.ts'
 import type { AskedScope } from '../pages/consent.ts'
 import type { FilterSupport, User } from '../ports.ts'
 import type { RememberedConsent } from '../remembered-consent.ts'
+import { eachOnce } from './check-scope.ts'
 import type { Flow } from './flow.ts'
 import { scopeParts } from './scope-parts.ts'
 
@@ -28,19 +29,45 @@ export function checkConsent(
   }
   if (decision === 'deny') throw new OAuthError('denied')
   const ticked = new Set(form.all('scope'))
-  const parts = new Set(form.all('part'))
-  const granted = offered.flatMap((scope) => {
+  const questions = offered.map((scope) => ({ scope, parts: scopeParts(scope, offered, supportsFilter) }))
+  const parts = tickedParts(
+    form,
+    questions.flatMap((question) => question.parts),
+  )
+  const granted = questions.flatMap(({ scope, parts: possible }) => {
     const isTicked = ticked.delete(formatScope(scope))
-    const chosen = scopeParts(scope, offered, supportsFilter).filter((part) =>
-      parts.delete(formatScope(part)),
-    )
+    const chosen = possible.filter((part) => parts.has(saidOf(part)))
     return chosen.length > 0 ? chosen : isTicked ? [scope] : []
   })
-  if (ticked.size > 0 || parts.size > 0 || !covers({ scopes: offered }, { scopes: granted })) {
-    throw new OAuthError('choiceUnknown', { detail: 'a scope that was not on the form' })
-  }
+  if (ticked.size > 0 || !covers({ scopes: offered }, { scopes: granted })) throw notOnForm()
   if (granted.length === 0) throw new OAuthError('denied', { detail: 'allowed nothing' })
-  return granted
+  return eachOnce(granted)
+}
+
+/** What was said by ticking parts; each has to be one of the page. */
+function tickedParts(form: Params, possible: readonly ResourceScope[]): ReadonlySet<string> {
+  const known = new Map(possible.map((part) => [formatScope(part), saidOf(part)]))
+  return new Set(
+    form.all('part').map((text) => {
+      const said = known.get(text)
+      if (said === undefined) throw notOnForm()
+      return said
+    }),
+  )
+}
+
+/**
+ * A part as the page says it. An app may ask for the same more than once, as `.rs`, `.read`, or `.r` and `.s`: what is said
+ * below one of these rows, which read the same, is meant for each of them.
+ */
+function saidOf(part: ResourceScope): string {
+  const { uri: _, letters, ...rest } = part
+  const isSeeing = letters.every((letter) => letter === 'r' || letter === 's')
+  return formatScope({ ...rest, version: 2, letters: isSeeing ? ['r', 's'] : letters })
+}
+
+function notOnForm(): OAuthError {
+  return new OAuthError('choiceUnknown', { detail: 'a scope that was not on the form' })
 }
 
 /** Each scope of the page with its parts: ticked as it was the last time, and where it was never asked, ticked. */

@@ -52,6 +52,29 @@ test('SCOPE-27: 1.0 scopes are narrowed as well, in the only syntax that can say
   assert.equal(given, `launch/patient ${laboratory}`)
 })
 
+test('SCOPE-27 AUTHZ-25: what is said of a part counts for every spelling that an app asks the whole in', async () => {
+  const world = await createWorld()
+  const old = 'patient/Observation.read'
+  const asked = `launch/patient ${observations} ${old}`
+  const launch = ['scope', 'launch/patient'] as const
+  const part = ['part', laboratory] as const
+  const wholes = [observations, old].map((one) => ['scope', one] as const)
+  const choices: readonly Pairs[] = [
+    [...wholes, part],
+    [...wholes, part, part],
+    ...wholes.map((one): Pairs => [one, part]),
+    [part],
+  ]
+  for (const boxes of choices)
+    assert.equal(await grantedBy(world, asked, [launch, ...boxes]), `launch/patient ${laboratory}`)
+  // Rows that read the same are the same question; to change is another one.
+  const many = `${asked} patient/Observation.s patient/Observation.cu http://smarthealthit.org/fhir/scopes/${observations}`
+  const all = many.split(' ').map((one) => ['scope', one] as const)
+  const given = (await grantedBy(world, many, [...all, part])) ?? ''
+  const whole = given.split(' ').filter((one) => !one.includes('category='))
+  assert.deepEqual(whole, ['launch/patient', 'patient/Observation.cu'])
+})
+
 const forged: readonly (readonly [string, string, Pairs])[] = [
   ['a scope that was not asked', scope, [['scope', 'patient/Condition.rs']]],
   ['a part of what was not asked', scope, [['part', 'patient/Condition.rs']]],
