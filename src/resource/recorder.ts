@@ -65,7 +65,7 @@ function eventOf(actor: Actor, asked: AskedOf, { error, kind, more }: FhirError,
 
 function describe(request: FhirRequest, asked: Interaction | undefined, known?: string): AskedOf {
   if (!asked) return { interaction: 'unknown' }
-  const query = known ?? queryOf(request)
+  const query = withoutToken(known ?? queryOf(request))
   return {
     interaction: asked.kind,
     ...(asked.kind === 'operation' && { operation: asked.name }),
@@ -75,6 +75,11 @@ function describe(request: FhirRequest, asked: Interaction | undefined, known?: 
     ...('compartment' in asked && { compartment: asked.compartment }),
     ...(query !== '' && { query }),
   }
+}
+
+/** A token in an address or a form is not looked at, but it may be a good one: the trail does not keep it for others to read (RFC-18). */
+function withoutToken(query: string): string {
+  return query.replace(/(^|&)(access(?:_|%5f)token)=[^&]*/gi, '$1$2=[hidden]')
 }
 
 /** The trail is kept for ever: of what nobody understood, its beginning is enough. */

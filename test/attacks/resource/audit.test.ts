@@ -68,6 +68,42 @@ test('a search is on record with its whole query, its results and their patients
   assert.deepEqual(record.event.patients, ['a'])
 })
 
+for (const [name, target, ask] of [
+  ['a search', 'Observation?patient=a&access_token=SECRET'],
+  ['a search of an odd spelling', 'Observation?patient=a&access%5Ftoken=SECRET&_count=1'],
+  [
+    'a form',
+    'Observation/_search',
+    {
+      method: 'POST',
+      body: 'patient=a&access_token=SECRET',
+      contentType: 'application/x-www-form-urlencoded',
+    },
+  ],
+  ['a search that is not understood', 'Observation?access_token=SECRET&date=yesterday'],
+  ['a search that is refused', 'Practitioner?access_token=SECRET'],
+  ['an operation', 'Patient/a/$everything?access_token=SECRET'],
+  ['a history', 'Observation/a-lab/_history?access_token=SECRET'],
+  [
+    'an entry of a batch',
+    '',
+    {
+      method: 'POST',
+      body: {
+        resourceType: 'Bundle',
+        type: 'batch',
+        entry: [{ request: { method: 'GET', url: 'Observation?access_token=SECRET&patient=a' } }],
+      },
+    },
+  ],
+] as readonly (readonly [string, string, Ask?])[])
+  test(`RFC-18: a token that an app puts into ${name} as well is not kept in the trail`, async () => {
+    await world.ask(callerWith('patient/Observation.rs patient/Patient.rs'), target, ask)
+    const trail = await world.trail()
+    assert.notEqual(trail.length, 0)
+    assert.doesNotMatch(JSON.stringify(trail), /SECRET/)
+  })
+
 test('a page is on record with the search that it goes on with', async () => {
   const first = await world.ask(caller, 'Observation?code=718-7&_count=1')
   await world.ask(caller, nextOf(first) ?? '')
