@@ -161,9 +161,9 @@ async function putRegistration(tx: SqlWriter, { client, registration }: Register
   )
 }
 
-/** What it holds ends with it, on the record of each grant as well: the app's id is never given again. */
+/** What it holds ends with it, on the record of each grant as well: the app's id is never given again, but a document may bring back its own. */
 async function removeApp(tx: SqlWriter, records: DecisionWriter, id: string, now: number): Promise<void> {
-  await forgetApp(tx, records, id)
+  await forgetApp(tx, records, id, now)
   await tx.run('UPDATE grants SET ended_at = ? WHERE client_id = ? AND ended_at IS NULL', now, id)
   await tx.run('DELETE FROM registrations WHERE client_id = ?', id)
   await tx.run('DELETE FROM client_origins WHERE client_id = ?', id)

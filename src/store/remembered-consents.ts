@@ -112,10 +112,14 @@ export async function forgetConsents(
   return { decisions, codes }
 }
 
-/** Forgets all that anybody decided about an app. */
-export async function forgetApp(tx: SqlWriter, records: DecisionWriter, clientId: string): Promise<void> {
-  await records.end({ clientId })
-  await tx.run('DELETE FROM remembered_consents WHERE client_id = ?', clientId)
+/** Forgets all that anybody decided about an app, codes that nobody has redeemed included: one of a document may come again under its name. */
+export async function forgetApp(
+  tx: SqlWriter,
+  records: DecisionWriter,
+  clientId: string,
+  now: number,
+): Promise<void> {
+  await forgetConsents(tx, records, { clientId }, now)
   await tx.run('DELETE FROM decision_records WHERE client_id = ?', clientId)
 }
 

@@ -124,6 +124,26 @@ test('Back-Channel Logout §2.5: an app of a document hears nothing where docume
   assert.deepEqual(sent, [])
 })
 
+test('an app that is removed and comes again by its document gets nothing of what was given before: no code that lay ready, no token', async () => {
+  const { world, tokens } = await withApp()
+  const request = { client_id: id, redirect_uri: redirect, scope: good.scope }
+  const page = await new Browser(world, users.patient).open({ ...request, code_challenge: sha256(verifier) })
+  const { code } = await page.allow()
+  assert.ok(await world.authorization.registry.remove(id, {}))
+  const before = world.events.length
+  const reply = await redeem(world, code, { client_id: id, redirect_uri: redirect })
+  assert.deepEqual([reply.status, reply.body.error], [400, 'invalid_grant'])
+  assert.ok(
+    !world.events.slice(before).some(({ kind, outcome }) => kind === 'token' && outcome === 'success'),
+  )
+  // Its document made it an app again.
+  assert.ok(await world.clients.find(id))
+  assert.equal(await isGood(world, tokens.access_token), false)
+  const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, client_id: id }
+  const refreshed = await world.app.inject({ method: 'POST', url: '/oauth/token', form })
+  assert.equal(JSON.parse(refreshed.body).error, 'invalid_grant')
+})
+
 /** Administration, with an app of a document that waits. */
 async function administered() {
   const world = await openAdminWorld()
