@@ -81,6 +81,7 @@ export interface AccessClaims {
   readonly gty?: string
   readonly patient?: string
   readonly encounter?: string
+  /** Where the scope lets the app know it. */
   readonly fhirUser?: string
 }
 

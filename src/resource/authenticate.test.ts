@@ -28,7 +28,8 @@ function attempt(authorization: string | undefined, verified: VerifiedToken | un
     },
   }
   const rights = {
-    of: async (user: string) => (user === 'user-1' ? { rights: [right], withheld: [] } : undefined),
+    of: async (user: string) =>
+      user === 'user-1' ? { rights: [right], withheld: [], fhirUser: 'Patient/own' } : undefined,
     ofClient: async () => ({ rights: [], withheld: [] }),
   }
   return { seen, caller: authenticate(authorization, verifier, rights, realm) }
@@ -52,6 +53,12 @@ test('RSRC-01: the caller has the token’s resource scopes, its context, and th
   )
   assert.deepEqual(caller.authority.rights, [right])
   assert.deepEqual([caller.patient, caller.authority.patient, caller.grantId], ['1', '1', 'g1'])
+})
+
+test('RSRC-01: a person whom the token does not name by their record is on record as who the account says', async () => {
+  const { fhirUser: _, ...nameless } = token
+  assert.equal((await attempt('Bearer good').caller).fhirUser, 'Patient/1')
+  assert.equal((await attempt('Bearer good', nameless).caller).fhirUser, 'Patient/own')
 })
 
 test('RFC-17: the scheme is compared without case', async () => {

@@ -149,6 +149,8 @@ function loadRights(token: VerifiedToken, rights: Rights): Promise<UserRights | 
 function callerOf(token: VerifiedToken, own: UserRights): Caller {
   const scopes = token.scopes.filter((scope) => scope.kind === 'resource')
   const patient = token.patient !== undefined && { patient: token.patient }
+  // Which record its user is stands in a token only where its app may know it.
+  const { fhirUser = own.fhirUser } = token
   return {
     authority: { scopes, ...patient, rights: own.rights, withheld: own.withheld },
     clientId: token.clientId,
@@ -156,6 +158,6 @@ function callerOf(token: VerifiedToken, own: UserRights): Caller {
     grantId: token.grantId,
     ...patient,
     ...(token.user !== undefined && { user: token.user }),
-    ...(token.fhirUser !== undefined && { fhirUser: token.fhirUser }),
+    ...(fhirUser !== undefined && { fhirUser }),
   }
 }

@@ -8,6 +8,7 @@ import { createMemory } from '../memory.ts'
 import type { FoundRefresh, GrantStore, SignIn } from '../ports.ts'
 import { hashInOrder } from '../secrets.ts'
 import type { TokenDeps } from '../token/deps.ts'
+import { isNamedBy, namesIn } from '../token/person-claims.ts'
 import { isRefreshable, mayRefresh, refreshExpiry } from '../token/refresh-life.ts'
 import { withinRegistration } from '../token/within-registration.ts'
 import type { VerifyAccessToken } from '../verify.ts'
@@ -41,42 +42,41 @@ export async function describeToken(token: string, caller: Caller, deps: TokenSt
   if (clientId !== caller.client.id && !caller.isResourceServer) return inactive
   // Whose account is disabled has no rights any more, here or at any other resource server.
   if (user !== undefined && !(await deps.signIn.isUserActive(user))) return inactive
+  const grant = await deps.loadGrant(claims.grant)
   const answer = {
     active: true,
     token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
     // Who is to let it in has to check the proof itself (RFC 9449 §6.2).
     ...(claims.cnf && { cnf: claims.cnf }),
-    ...(await contextOf(claims.grant, deps)),
+    // As the token response had it, not only as the token has it (INTR-08).
+    ...(grant && contextMembers(grant.context)),
     ...sharedOf(claims),
-    ...personOf(claims, scopes, caller, deps.fhirBase),
+    ...personOf({ sub: claims.sub, fhirUser: grant?.fhirUser }, scopes, caller, deps.fhirBase),
   }
   return { answer, about: { grant: claims.grant, token: claims.jti } }
-}
-
-/** The context as the token response had it, not only as the token has it (INTR-08). */
-async function contextOf(grantId: string, { loadGrant }: TokenStateDeps): Promise<Answer> {
-  const grant = await loadGrant(grantId)
-  return grant ? contextMembers(grant.context) : {}
 }
 
 function sharedOf({ scope, client_id, iat, exp, aud, jti, iss }: AccessClaims): Answer {
   return { scope, client_id, iat, exp, aud, jti, iss }
 }
 
+interface Person {
+  readonly sub: string
+  readonly fhirUser: string | undefined
+}
+
 /** The app learns what its ID token told it; a resource server acts for us, and has to know for whom. */
 function personOf(
-  { sub, fhirUser }: Pick<AccessClaims, 'sub' | 'fhirUser'>,
+  { sub, fhirUser }: Person,
   scopes: readonly Scope[],
   { isResourceServer }: Caller,
   fhirBase: string,
 ): Answer {
-  const has = (...names: readonly string[]) =>
-    scopes.some((scope) => scope.kind === 'identity' && names.includes(scope.name))
-  const isIdentified = has('openid')
-  const isNamed = isIdentified && has('fhirUser', 'profile')
+  const names = namesIn(scopes)
   return {
-    ...((isIdentified || isResourceServer) && { sub }),
-    ...(fhirUser !== undefined && (isNamed || isResourceServer) && { fhirUser: `${fhirBase}/${fhirUser}` }),
+    ...((names.has('openid') || isResourceServer) && { sub }),
+    ...(fhirUser !== undefined &&
+      (isNamedBy(names) || isResourceServer) && { fhirUser: `${fhirBase}/${fhirUser}` }),
   }
 }
 
@@ -96,7 +96,7 @@ async function describeRefresh(token: string, caller: Caller, deps: TokenStateDe
     iat: Math.floor(refresh.issuedAt / 1000),
     exp: Math.floor(refreshExpiry(grant, refresh, caller.client, deps) / 1000),
     iss: deps.baseUrl,
-    ...personOf(asClaims(grant), parseGrant(scope).scopes, caller, deps.fhirBase),
+    ...personOf(personIn(grant), parseGrant(scope).scopes, caller, deps.fhirBase),
   }
   return { answer, about: { grant: grant.id } }
 }
@@ -107,8 +107,8 @@ async function isActive(found: FoundRefresh, { client }: Caller, deps: TokenStat
   return mayRefresh(grant, client) && isRefreshable(grant, token, client, deps)
 }
 
-function asClaims({ userId, fhirUser }: UserGrant): Pick<AccessClaims, 'sub' | 'fhirUser'> {
-  return { sub: userId, ...(fhirUser !== undefined && { fhirUser }) }
+function personIn({ userId, fhirUser }: UserGrant): Person {
+  return { sub: userId, fhirUser }
 }
 
 /** Finds what was granted; a grant never changes, so it is asked for once. */

@@ -7,6 +7,11 @@ export function namesIn(scopes: readonly Scope[]): ReadonlySet<IdentityScope['na
   return new Set(scopes.flatMap((scope) => (scope.kind === 'identity' ? [scope.name] : [])))
 }
 
+/** Whether these scopes let the app know which record the user is. */
+export function isNamedBy(names: ReadonlySet<IdentityScope['name']>): boolean {
+  return names.has('openid') && (names.has('fhirUser') || names.has('profile'))
+}
+
 /** The claims beside `sub`; undefined members are left out of JSON. */
 export function personClaims(
   grant: Pick<UserGrant, 'fhirUser' | 'userName' | 'userLocale'>,

@@ -1,12 +1,14 @@
 // What every successful answer has: an access token (a JWT of RFC 9068, or one that says nothing), its type and life, the granted scope, and the
 // launch context. TOK-12 to TOK-16, TOK-21, TOK-23 to TOK-25, TOK-27, TOK-28, REFR-13 to REFR-15, REFR-18, CTX-13.
 import { contextMembers } from '../../smart/context.ts'
+import { parseGrant } from '../../smart/grant.ts'
 import type { Client } from '../client.ts'
 import type { AccessClaims, AccessRecord, GrantRecord } from '../grant.ts'
 import { CARRIED_SCOPE_LENGTH } from '../lengths.ts'
 import { accessLifetime } from '../lifetimes.ts'
 import { hashSecret } from '../secrets.ts'
 import type { TokenDeps } from './deps.ts'
+import { isNamedBy, namesIn } from './person-claims.ts'
 
 /** An access token that is on its way: its name is known before its signature is. */
 export interface IssuedAccessToken {
@@ -77,9 +79,14 @@ function claimsOf(
     scope,
     ...(patient !== undefined && { patient }),
     ...(encounter !== undefined && { encounter }),
-    ...(grant.fhirUser !== undefined && { fhirUser: grant.fhirUser }),
+    ...recordOf(grant, scope),
     grant: grant.id,
     ...(deps.jkt !== undefined && { cnf: { jkt: deps.jkt } }),
     ...(origin !== undefined && { origin }),
   }
+}
+
+/** An app can read its token: it says which record its user is only where the app may know that. Others ask by `sub` or introspection. */
+function recordOf({ fhirUser }: GrantRecord, scope: string): Pick<AccessClaims, 'fhirUser'> {
+  return fhirUser !== undefined && isNamedBy(namesIn(parseGrant(scope).scopes)) ? { fhirUser } : {}
 }

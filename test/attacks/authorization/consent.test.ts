@@ -1,7 +1,8 @@
 /** What a person allows on the consent page, and attempts to get more out of it. CONS-01, AUTHZ-25, SCOPE-26, SCOPE-27. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Browser, type Pairs, redeem } from './visit.ts'
+import { asResourceServer, introspect } from './tokens.ts'
+import { Browser, claimsOf, type Pairs, redeem } from './visit.ts'
 import { createWorld, users, type World } from './world.ts'
 
 const observations = 'patient/Observation.rs'
@@ -104,6 +105,22 @@ for (const [what, asked, boxes] of forged) {
     )
   })
 }
+
+test('CONS-01 AUTHZ-25: who does not say who they are is not named by their record in the access token either', async () => {
+  const world = await createWorld()
+  const asked = `openid fhirUser ${scope}`
+  for (const unsaid of [['openid', 'fhirUser'], ['fhirUser'], ['openid'], []]) {
+    const ticked = asked.split(' ').filter((one) => !unsaid.includes(one))
+    const page = await new Browser(world, users.patient).open({ scope: asked })
+    const { body } = await redeem(world, (await page.allow(ticked)).code)
+    assert.equal(body.scope, ticked.join(' '))
+    const told = unsaid.length === 0 ? 'Patient/amara' : undefined
+    assert.equal(claimsOf(body.access_token).fhirUser, told)
+    // Who lets the token in acts for us, and has to know for whom.
+    const { fhirUser } = (await introspect(world, body.access_token, asResourceServer)).body
+    assert.equal(fhirUser, 'http://localhost:8080/fhir/Patient/amara')
+  }
+})
 
 test('CONS-01: a form from elsewhere allows nothing', async () => {
   const world = await createWorld()

@@ -67,6 +67,17 @@ for (const format of ['jwt', 'opaque'] as const) {
   })
 }
 
+test('the part of an app that gets less is not told whose token it is by their record, unless its scope says so', async () => {
+  const world = await createExchange()
+  const { access_token } = await obtainConfidential(world, users.patient)
+  assert.equal(claimsOf(access_token).fhirUser, 'Patient/amara')
+  const narrowed = (await exchange(world, access_token)).body.access_token
+  assert.equal('fhirUser' in claimsOf(narrowed), false)
+  const named = (await exchange(world, access_token, { scope: `openid fhirUser ${narrow}` })).body
+    .access_token
+  assert.equal(claimsOf(named).fhirUser, 'Patient/amara')
+})
+
 test('the new token ends no later than the old one', async () => {
   const world = await createExchange()
   const { access_token, expires_in } = await obtainConfidential(world, users.patient)
