@@ -4,6 +4,7 @@ import { parseGrant, resourceScopes } from '../smart/grant.ts'
 import { parseScopes } from '../smart/scope.ts'
 import { tokenExchange } from './client.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
+import { problemOfText } from './readable-text.ts'
 import { problemOfRedirectUri } from './redirect-uri-rule.ts'
 import { isHouseScope } from './registration/house-scopes.ts'
 import { keySet } from './registration/key-set.ts'
@@ -13,17 +14,15 @@ const longestText = 200
 const longestScope = 16_000
 const most = 20
 
-/** Control and format characters, line separators, halves of characters, and fillers that look like nothing. */
-const unreadable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/u
-/** All but marks, blanks and selectors, which need something to stand on. */
-const readable = /[\p{L}\p{N}\p{P}]|(?!\u2800)\p{S}/u
 const line = z
   .string()
   .trim()
   .min(1)
   .max(longestText)
-  .refine((text) => !unreadable.test(text), 'control, direction and invisible characters are not allowed')
-  .refine((text) => readable.test(text), 'has nothing in it that can be seen')
+  .superRefine((text, context) => {
+    const problem = problemOfText(text)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
 
 const webUrl = z
   .string()

@@ -2,6 +2,7 @@
 // CAUTH-05, CAUTH-07, CAUTH-19, CAUTH-20, REG-04; RFC 7517, RFC 7591 §2.
 import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
+import { problemOfText } from '../readable-text.ts'
 
 const mostKeys = 20
 const leastRsaBits = 2048
@@ -28,11 +29,23 @@ export const keySet = z
 function problemOfKey(jwk: Readonly<Record<string, unknown>>): string | undefined {
   if (privateMembers.some((member) => member in jwk)) return 'a private key: send the public key only'
   if (typeof jwk.kid !== 'string' || jwk.kid === '' || jwk.kid.length > longestName) return 'has no kid'
+  const unreadable = shown.flatMap((member) => problemOfName(member, jwk[member]) ?? [])
+  if (unreadable[0] !== undefined) return unreadable[0]
   if (jwk.use !== undefined && jwk.use !== 'sig') return 'is not for signatures (use)'
   if (jwk.kty !== 'RSA' && !curves[String(jwk.kty)]?.includes(String(jwk.crv))) {
     return 'of a kind that is not known here: RSA, EC (P-256, P-384, P-521) or OKP (Ed25519) is expected'
   }
   return problemOfMaterial(jwk)
+}
+
+/** What an administrator is shown of a key, before they decide. */
+const shown = ['kid', 'alg', 'crv'] as const
+
+function problemOfName(member: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || value.length > longestName) return `${member} is no short text`
+  const problem = problemOfText(value)
+  return problem && `${member}: ${problem}`
 }
 
 function problemOfMaterial(jwk: Readonly<Record<string, unknown>>): string | undefined {

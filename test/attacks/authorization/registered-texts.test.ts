@@ -133,6 +133,34 @@ for (const [what, text] of badTexts)
     assert.deepEqual(await world.clients.list(), [])
   })
 
+test('RFC 7591 §5: what a key is called, and what it says of its kind, is as plain: an administrator reads it', async () => {
+  const world = await createWorld({ openRegistration: true, clients: [] })
+  const [rsa, ec] = await Promise.all(
+    ['RS384', 'ES384'].map(async (alg) =>
+      exportJWK((await generateKeyPair(alg, { extractable: true })).publicKey),
+    ),
+  )
+  const refused: [string, object][] = [
+    ...badTexts.map(([, text]): [string, object] => ['kid', { ...ec, kid: text }]),
+    ['alg', { ...ec, kid: 'k', alg: 'ES384\u202e' }],
+    ['alg', { ...ec, kid: 'k', alg: 'ES\u200b384' }],
+    ['alg', { ...ec, kid: 'k', alg: 384 }],
+    ['alg', { ...ec, kid: 'k', alg: 'x'.repeat(201) }],
+    ['crv', { ...rsa, kid: 'k', crv: 'P\n-256' }],
+  ]
+  for (const [member, key] of refused) {
+    const { status, body } = await register(world, { ...good, jwks: { keys: [key] } })
+    assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], JSON.stringify(key))
+    assert.match(String(body.error_description), new RegExp(`^jwks\\.keys\\.0: .*\\b${member}\\b`))
+  }
+  assert.deepEqual(await world.clients.list(), [])
+  for (const key of [
+    { ...ec, kid: '2025 鑰匙' },
+    { ...rsa, kid: 'a b', alg: 'RS512' },
+  ])
+    assert.equal((await register(world, { ...good, jwks: { keys: [key] } })).status, 201)
+})
+
 test('real names are taken in every script', async () => {
   const world = await createWorld({ openRegistration: true })
   for (const client_name of [
