@@ -9,14 +9,18 @@ import { pathOfApp } from './apps.ts'
 import { actForm, grantsTable, stateChip } from './parts.ts'
 import { registrationCard } from './registration-card.ts'
 
+/** The longest that an old secret works on. */
+export const mostOverlapHours = 90 * 24
+
 /** What stands above the page after an act. */
-export type Outcome = 'saved' | 'misfit' | 'changed' | 'unconfirmed' | 'document'
+export type Outcome = 'saved' | 'misfit' | 'changed' | 'unconfirmed' | 'overlap' | 'document'
 
 const statuses: Readonly<Record<Outcome, number>> = {
   saved: 200,
   misfit: 409,
   changed: 409,
   unconfirmed: 400,
+  overlap: 400,
   document: 409,
 }
 
@@ -44,6 +48,7 @@ function outcomeNotice(outcome: Outcome, { words }: Visit): Html {
     misfit: words.app.misfit,
     changed: words.app.changedMeanwhile,
     unconfirmed: words.app.removeUnconfirmed,
+    overlap: words.app.overlapProblem(mostOverlapHours),
     document: words.app.ofDocument,
   }
   return notice(outcome === 'saved' ? 'success' : 'danger', texts[outcome])

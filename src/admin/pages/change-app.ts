@@ -4,13 +4,11 @@ import type { HttpReply } from '../../http/route.ts'
 import type { AdminDeps } from '../deps.ts'
 import { type AdminApp, type AppAct, ChangedMeanwhile, type Trust } from '../ports.ts'
 import { adminPage, missing, type Visit } from './admit.ts'
-import { showApp } from './app.ts'
+import { mostOverlapHours, showApp } from './app.ts'
 import { pathOfApp } from './apps.ts'
 import { secretPage } from './parts.ts'
 
 const HOUR = 60 * 60 * 1000
-const mostOverlapHours = 90 * 24
-
 type Change = (id: string, visit: Visit, deps: AdminDeps) => Promise<HttpReply>
 
 type Decision = (id: string, visit: Visit, deps: AdminDeps, seen?: string) => Promise<AdminApp | undefined>
@@ -77,8 +75,8 @@ function saved(id: string): HttpReply {
 }
 
 async function rotate(id: string, visit: Visit, deps: AdminDeps): Promise<HttpReply> {
-  const hours = Number(visit.request.form.get('overlap') ?? '0')
-  const overlap = Number.isFinite(hours) ? Math.min(Math.max(hours, 0), mostOverlapHours) * HOUR : 0
+  const overlap = parseOverlap(visit.request.form.get('overlap'))
+  if (overlap === undefined) return showApp(visit, deps, 'overlap')
   const made = await deps.apps.rotateSecret(id, overlap, visit.by)
   if (made?.secret === undefined) return showApp(visit, deps, 'misfit')
   const { secret: words } = visit.words
@@ -87,6 +85,12 @@ async function rotate(id: string, visit: Visit, deps: AdminDeps): Promise<HttpRe
     [words.secret, made.secret],
   ] as const
   return adminPage(visit, 'apps', { title: words.title, body: secretPage(visit, pathOfApp(id), rows) })
+}
+
+/** In milliseconds; what is no number of hours is not taken for none, which would end the old secret at once. */
+function parseOverlap(text = ''): number | undefined {
+  const hours = /^\d{1,4}$/.test(text.trim()) ? Number(text) : undefined
+  return hours !== undefined && hours <= mostOverlapHours ? hours * HOUR : undefined
 }
 
 async function remove(id: string, visit: Visit, deps: AdminDeps): Promise<HttpReply> {

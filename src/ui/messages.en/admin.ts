@@ -97,6 +97,8 @@ export const admin = {
     noResourceServer: 'No longer a resource server',
     rotate: 'New secret',
     overlap: 'Hours for which the old secret still works',
+    overlapProblem: (most: number) =>
+      `No secret was made: the old one can work on for 0 to ${most} hours; 0 ends it at once.`,
     remove: 'Delete',
     removeHint: 'Ends all access it holds and forgets the app. This cannot be taken back.',
     removeConfirm: 'Yes, delete this app for good',

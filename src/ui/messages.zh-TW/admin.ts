@@ -96,6 +96,7 @@ export const admin = {
     noResourceServer: '不再是資源伺服器',
     rotate: '產生新密鑰',
     overlap: '舊密鑰仍可使用的小時數',
+    overlapProblem: (most: number) => `未產生新密鑰：舊密鑰可再使用 0 到 ${most} 小時；0 表示立即失效。`,
     remove: '刪除',
     removeHint: '終止它持有的所有權限並移除此應用程式。此動作無法復原。',
     removeConfirm: '是，永久刪除此應用程式',

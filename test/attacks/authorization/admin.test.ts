@@ -226,6 +226,24 @@ test('REG-04: a secret is told once, kept as a hash, and the old one works until
   assert.equal(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
 })
 
+test('REG-04: an overlap that is no number of hours rotates no secret: what was meant is not guessed', async () => {
+  const world = await openAdminWorld()
+  const admin = await world.signIn('admin')
+  const before = await world.stores.clients.find('console')
+  for (const overlap of ['', ' ', '24h', '-1', '1e3', '0x10', '2161', '1,5', 'Infinity']) {
+    const form = { act: 'rotate', overlap }
+    const page = await admin.send('/admin/apps/console', '/admin/apps/console', form)
+    assert.equal(page.status, 400, overlap)
+    assert.match(page.body, /0 to 2160 hours/)
+    assert.doesNotMatch(page.body, /admin-secret/)
+    assert.deepEqual(await world.stores.clients.find('console'), before)
+  }
+  assert.notEqual(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
+  const now = await admin.send('/admin/apps/console', '/admin/apps/console', { act: 'rotate', overlap: '0' })
+  assert.match(now.body, /admin-secret/)
+  assert.equal(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
+})
+
 test('what is wrong with an app is told in the reader’s language', async () => {
   const world = await openAdminWorld()
   const admin = await world.signIn('admin')
