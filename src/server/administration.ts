@@ -42,8 +42,9 @@ import { INVITATION_DAYS, InvitationProblem, invite } from '../identity/provider
 import { signInUrl } from '../identity/return-to.ts'
 import { createSealer } from '../identity/sealed.ts'
 import { parseReference } from '../smart/ids.ts'
-import { formatScope, parseScopes } from '../smart/scope.ts'
+import { parseScopes } from '../smart/scope.ts'
 import type { GrantList } from '../store/grant-list.ts'
+import type { HouseCallers } from './house-callers.ts'
 import { createRecordLookup } from './record-lookup.ts'
 import type { Stores } from './stores.ts'
 
@@ -57,7 +58,8 @@ interface AdministrationOptions {
     'accounts' | 'accountChanges' | 'sessions' | 'grantList' | 'invitations' | 'records' | 'secret'
   >
   readonly identity: Identity
-  readonly authorization: Pick<Authorization, 'registry' | 'verifyAccessToken' | 'clientsChanged'>
+  readonly authorization: Pick<Authorization, 'registry' | 'clientsChanged'>
+  readonly callers: HouseCallers
   readonly trail: Trail
   readonly csrf: Csrf
   readonly now: () => number
@@ -65,18 +67,11 @@ interface AdministrationOptions {
 
 /** The routes under `/admin`. */
 export function administrationRoutes(options: AdministrationOptions): Route[] {
-  const { baseUrl, stores, identity, authorization, trail, csrf, now } = options
+  const { baseUrl, stores, identity, authorization, callers, trail, csrf, now } = options
   return adminRoutes({
     baseUrl,
     visitors: visitorsOf(identity),
-    callers: {
-      async verify(token) {
-        const verified = await authorization.verifyAccessToken(token)
-        // Administration is for programs by themselves: a person's token is none, whatever stands in it.
-        if (!verified || verified.user !== undefined) return undefined
-        return { clientId: verified.clientId, scopes: verified.scopes.map(formatScope) }
-      },
-    },
+    callers,
     apps: appsOf(authorization.registry),
     tokens: tokensOf(authorization.registry),
     accounts: accountsOf(stores, now),

@@ -13,7 +13,7 @@ import { expireTrail } from './expire-trail.ts'
 import { createFhirReader } from './fhir-reader.ts'
 import { healthRoutes } from './health.ts'
 import type { House } from './house.ts'
-import { createLaunchCallers } from './launch-callers.ts'
+import { createHouseCallers } from './house-callers.ts'
 import { createRights } from './rights.ts'
 import { authorizationOf } from './roles/authorization.ts'
 import { deliveryOf } from './roles/delivery.ts'
@@ -85,7 +85,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const fhir = fhirOf(house, identity, rights, () => authorization)
   const read = createFhirReader(fhir.answer, rights)
   const authorization = await authorizationOf(house, identity, read)
-  const callers = createLaunchCallers((token) => authorization.verifyAccessToken(token))
+  const callers = createHouseCallers(authorization.verifyAccessToken, authorization.appsOnRecord)
   const ehr = ehrOf(house, { identity, fhir, rights, read, callers, authorization })
   const app = createApp({
     routes: [
@@ -95,7 +95,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembled> {
       ...authorization.routes,
       ...fhir.routes,
       ...ehr.routes,
-      ...administrationRoutes({ ...house, identity, authorization }),
+      ...administrationRoutes({ ...house, identity, authorization, callers }),
       ...(house.sandbox ? appRoutes() : []),
     ],
     log: house.log,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openAdminWorld } from './admin-world.ts'
+import { basic } from './visit.ts'
 import { callback } from './world.ts'
 
 const calls: readonly (readonly [string, string, unknown?])[] = [
@@ -107,6 +108,35 @@ test('a program that is disabled administers nothing any more', async () => {
   const token = await world.tokenOf('console', 'chartkey.admin')
   assert.equal((await world.call('POST', '/apps/console/disable', token)).status, 200)
   assert.equal((await world.call('GET', '/apps', token)).status, 401)
+})
+
+test('REG-05: a program whose registration loses the scope administers nothing from then on, whatever its token says', async () => {
+  const world = await openAdminWorld()
+  const [token, other] = [
+    await world.tokenOf('console', 'chartkey.admin'),
+    await world.call('POST', '/apps', await world.tokenOf('console', 'chartkey.admin'), {
+      client_name: 'Another',
+      grant_types: ['client_credentials'],
+      scope: 'chartkey.admin ehr.launch',
+    }),
+  ]
+  const { client_id, client_secret } = other.body as { client_id: string; client_secret: string }
+  const asked = await world.app.inject({
+    url: '/oauth/token',
+    method: 'POST',
+    headers: basic(client_id, client_secret),
+    form: { grant_type: 'client_credentials', scope: 'chartkey.admin' },
+  })
+  const held = String(JSON.parse(asked.body).access_token)
+  assert.equal((await world.call('GET', '/apps', held)).status, 200)
+  const less = { client_name: 'Another', grant_types: ['client_credentials'], scope: 'ehr.launch' }
+  assert.equal((await world.call('PUT', `/apps/${client_id}`, token, less)).status, 200)
+  const before = JSON.stringify(await world.stores.clients.list())
+  for (const [method, path, body] of calls) {
+    const reply = await world.call(method, path, held, body)
+    assert.deepEqual([reply.status, reply.body.error], [403, 'insufficient_scope'], `${method} ${path}`)
+  }
+  assert.equal(JSON.stringify(await world.stores.clients.list()), before)
 })
 
 test('what a body has wrong is named, and nothing is changed', async () => {

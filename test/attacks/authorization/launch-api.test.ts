@@ -132,6 +132,20 @@ test('BKND-14: only a system that is registered for it gets a token with ehr.lau
   assert.equal(JSON.parse(body).error, 'invalid_scope')
 })
 
+test('REG-05: a system whose registration loses the scope launches nothing from then on, whatever its token says', async () => {
+  const token = await world.hospitalToken()
+  assert.equal((await world.order(good, token)).status, 201)
+  const hospital = await world.stores.clients.find('hospital')
+  assert.ok(hospital)
+  await world.stores.clients.change('hospital', (client) => ({ ...client, scope: 'system/*.rs' }))
+  await leavesNothing(async () => {
+    const { status, body } = await world.order(good, token)
+    assert.deepEqual([status, body.error], [403, 'insufficient_scope'])
+  })
+  await world.stores.clients.change('hospital', () => hospital)
+  assert.equal((await world.order(good, token)).status, 201)
+})
+
 test('RFC-18: a token in the query or in the body is not looked at', async () => {
   const token = await world.hospitalToken()
   await leavesNothing(async () => {
