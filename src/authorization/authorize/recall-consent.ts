@@ -16,6 +16,7 @@ import {
   type RememberedConsentStore,
 } from '../remembered-consent.ts'
 import type { Ids } from '../secrets.ts'
+import { eachOnce } from './check-scope.ts'
 import { type Flow, isEhrLaunch } from './flow.ts'
 
 /** What recalling and remembering work with; `rememberFor` is milliseconds, 0 for never. */
@@ -51,7 +52,7 @@ export function grantedAgain(
   const again = offered.flatMap((scope) =>
     coversScope(granted.scopes, scope) ? [scope] : intersect(granted, { scopes: [scope] }).scopes,
   )
-  return again.length > 0 ? again : undefined
+  return again.length > 0 ? eachOnce(again) : undefined
 }
 
 /** The decision that was just made on the page; nothing where the site remembers none. */

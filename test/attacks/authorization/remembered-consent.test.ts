@@ -72,6 +72,21 @@ test('CONS-01: a decision about an app that authenticates counts again, and no f
   assert.notEqual(silent.code, '')
 })
 
+test('TOK-16: what was allowed by itself and as a part of all is told once, as the first time', async () => {
+  const world = await createWorld()
+  const asked = `launch/patient patient/*.rs ${observation} ${observation.replace('.rs', '.read')}`
+  const page = await new Browser(world, users.patient).open({ client_id, scope: asked })
+  const first = await page.send([
+    ['scope', 'launch/patient'],
+    ['part', 'patient/Immunization.rs'],
+    ['scope', observation],
+    ['decision', 'allow'],
+  ])
+  assert.equal(await scopeOf(world, first), `launch/patient patient/Immunization.rs ${observation}`)
+  const told = (await scopeOf(world, await again(world, { scope: asked }))).split(' ')
+  assert.deepEqual(told, [...new Set(told)])
+})
+
 test('CONS-01: who is asked for only what they declined is asked again', async () => {
   const world = await decided({}, [
     ['scope', condition],
