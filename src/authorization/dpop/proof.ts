@@ -1,6 +1,7 @@
 // A DPoP proof: made now, with the key it names, for this very request and this very token, and used once. RFC 9449 §4.2, §4.3, §11.1.
 import { createHash } from 'node:crypto'
 import type { JWK, JWTPayload } from 'jose'
+import { plainTarget } from '../../http/target.ts'
 import { loadJose } from '../jose.ts'
 import type { ReplayStore } from '../ports.ts'
 import type { Nonces } from './nonce.ts'
@@ -98,10 +99,10 @@ function invalid(detail: string): Problem {
   return { problem: 'invalid_dpop_proof', detail }
 }
 
-/** Origin and path in normal form; query and fragment do not count (RFC 9449 §4.3). */
+/** Origin and path in the one spelling that requests are brought to; query and fragment do not count (RFC 9449 §4.3; RFC 3986 §6.2.2). */
 function placeOf(text: string): string | undefined {
   const url = URL.parse(text)
-  return url === null || url.username !== '' ? undefined : url.origin + url.pathname
+  return url === null || url.username !== '' ? undefined : url.origin + plainTarget(url.pathname)
 }
 
 function sha256(text: string): string {

@@ -139,6 +139,26 @@ for (const [what, error, proof] of refused)
     assert.match(reply.headers['access-control-expose-headers'] ?? '', /DPoP-Nonce/)
   })
 
+test('RFC 9449 §4.3: an address is the same in every spelling of it, and another one in none', async () => {
+  const { world, ask } = await open()
+  const token = await tokenOf(world, true)
+  const statusOf = async (sent: string, htu: string) => {
+    const dpop = await proofFor(world, token, { claims: { htu } })
+    return (await ask({ authorization: `DPoP ${token}`, dpop }, sent)).status
+  }
+  const [plain, encoded] = ['/fhir/Patient/a-b~1', '/fhir/%50atient/a%2Db%7e1']
+  for (const sent of [plain, encoded])
+    for (const proven of [plain, encoded, `${plain}?x=1`, `${encoded}#y`])
+      assert.equal(await statusOf(sent, baseUrl + proven), 200, `${sent} ${proven}`)
+  for (const other of [
+    '/fhir/Patient%2Fa-b~1',
+    '/fhir/Patient/a-b~1/',
+    '/fhir/Patient/A-b~1',
+    '/fhir/Patient/a%252Db~1',
+  ])
+    assert.equal(await statusOf(plain, baseUrl + other), 401, other)
+})
+
 test('RFC 9449 §7.1: no proof at all is invalid_dpop_proof', async () => {
   const { world, ask } = await open()
   const reply = await ask({ authorization: `DPoP ${await tokenOf(world, true)}` })
