@@ -45,8 +45,8 @@ export const decisionRecordMigrations: readonly Migration[] = [
 export type Standing =
   /** That which a new one replaces. */
   | { readonly key: ConsentKey }
-  /** All of a person, or those about one app. */
-  | { readonly userId: string; readonly clientId?: string }
+  /** All of a person, those about one app, or those of them on one patient's record. */
+  | { readonly userId: string; readonly clientId?: string; readonly patient?: string }
   /** All about an app. */
   | { readonly clientId: string }
   /** That which gave this grant, unless it lets the app in again. */
@@ -204,8 +204,14 @@ function where(which: Standing): { readonly text: string; readonly values: reado
   if ('overBy' in which)
     return { text: 'stands_until <= ? ORDER BY stands_until LIMIT ?', values: [which.overBy, which.most] }
   if (!('userId' in which)) return { text: 'client_id = ?', values: [which.clientId] }
-  const { userId, clientId } = which
-  return clientId === undefined
-    ? { text: 'user_id = ?', values: [userId] }
-    : { text: 'user_id = ? AND client_id = ?', values: [userId, clientId] }
+  const { userId, clientId, patient } = which
+  const asked = [
+    ['user_id = ?', userId],
+    ...(clientId === undefined ? [] : [['client_id = ?', clientId]]),
+    ...(patient === undefined ? [] : [['patient = ?', patient]]),
+  ] as const
+  return {
+    text: asked.map(([condition]) => condition).join(' AND '),
+    values: asked.flatMap(([, value]) => value ?? []),
+  }
 }

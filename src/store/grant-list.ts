@@ -100,11 +100,14 @@ export function createGrantList(
   }
 }
 
-/** What to forget: what is asked for, whether grants came of it or not; of one grant, what its person decided about its app. */
+/**
+ * What to forget: what is asked for, whether grants came of it or not; of one grant, what its person decided about its app and
+ * its record. What was decided about another record stands, as what the app holds of that does.
+ */
 function decidedOf({ id, clientId, userId }: Ending, grants: readonly GrantRecord[]): readonly Decided[] {
   if (id !== undefined)
-    return grants.flatMap((grant) =>
-      grant.userId === undefined ? [] : [{ userId: grant.userId, clientId: grant.clientId }],
+    return grants.flatMap(({ userId, clientId, context: { patient } }) =>
+      userId === undefined ? [] : [{ userId, clientId, ...(patient !== undefined && { patient }) }],
     )
   if (userId === undefined) return clientId === undefined ? [] : [{ clientId }]
   return [clientId === undefined ? { userId } : { userId, clientId }]

@@ -72,11 +72,11 @@ export function createRememberedConsentStore(sql: Sql, decisions: DecisionRecord
   }
 }
 
-/** Whose decisions, and about which app: of either all, where only the other is named. */
+/** Whose decisions, about which app, and on which patient's record: of each all, where it is not named. */
 export type Decided =
-  | Pick<ConsentKey, 'userId' | 'clientId'>
-  | (Pick<ConsentKey, 'userId'> & { readonly clientId?: never })
-  | (Pick<ConsentKey, 'clientId'> & { readonly userId?: never })
+  | Pick<ConsentKey, 'userId' | 'clientId' | 'patient'>
+  | (Pick<ConsentKey, 'userId'> & { readonly clientId?: never; readonly patient?: never })
+  | (Pick<ConsentKey, 'clientId'> & { readonly userId?: never; readonly patient?: never })
 
 /** How many decisions were remembered, and how many codes lay ready, that are there no more. */
 export interface Forgotten {
@@ -91,11 +91,12 @@ export async function forgetConsents(
   decided: Decided,
   now: number,
 ): Promise<Forgotten> {
-  const { userId, clientId } = decided
+  const { userId, clientId, patient } = decided
   await records.end(decided)
   const asked = [
     ...(userId === undefined ? [] : [['user_id = ?', userId] as const]),
     ...(clientId === undefined ? [] : [['client_id = ?', clientId] as const]),
+    ...(patient === undefined ? [] : [['patient = ?', patient] as const]),
   ]
   const { changes: decisions } = await tx.run(
     `DELETE FROM remembered_consents WHERE ${asked.map(([condition]) => condition).join(' AND ')}`,
@@ -107,7 +108,9 @@ export async function forgetConsents(
     now,
     ({ grant }) =>
       (userId === undefined || grant.userId === userId) &&
-      (clientId === undefined || grant.clientId === clientId),
+      (clientId === undefined || grant.clientId === clientId) &&
+      // Where none is in its context, it may be of any.
+      (patient === undefined || (grant.context.patient ?? patient) === patient),
   )
   return { decisions, codes }
 }

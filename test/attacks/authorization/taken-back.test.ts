@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AuditEvent } from '../../../src/audit/event.ts'
 import { decisionsForgotten, grantRevoked } from '../../../src/audit/event.ts'
-import { createGrantList, type GrantFilter } from '../../../src/store/grant-list.ts'
+import { createGrantList, type Ending } from '../../../src/store/grant-list.ts'
 import { decisionsOver } from '../../fixtures/decisions.ts'
-import { revoke } from './tokens.ts'
-import { ask, Browser, basic, redeem } from './visit.ts'
+import { isGood, revoke } from './tokens.ts'
+import { ask, Browser, basic, claimsOf, redeem } from './visit.ts'
 import {
   callback,
   confidentialApp,
@@ -25,7 +25,7 @@ const scope = 'openid launch/patient patient/Observation.rs offline_access'
 const headers = basic(clientId, secret)
 
 /** What an operator does by `grants revoke`, and what of it is on record. */
-async function takeBack(world: World, filter: GrantFilter) {
+async function takeBack(world: World, filter: Ending) {
   const events: AuditEvent[] = []
   const recording = recordingIn(events)
   const list = createGrantList(world.sql, recording, decisionsOver(world.sql, world.now, recording))
@@ -112,4 +112,39 @@ test('CONS-01: what is taken back of one person or app leaves the others what th
   assert.equal((await redeem(world, elsewhere.code)).body.error, 'invalid_grant')
   assert.equal((await tokensFor(world, own)).status, 200)
   assert.equal(await isAskedAgain(world), false)
+})
+
+test('CONS-01: one grant that is taken back takes along what was decided about its record, and leaves that about another', async () => {
+  const world = await createWorld()
+  const accessTo = async (patient: string) => {
+    const picker = await new Browser(world, users.parent).open({ client_id: clientId, scope })
+    const page = await picker.send([['patient', patient]])
+    return (await tokensFor(world, (await page.allow()).code)).body
+  }
+  const [own, childs] = [await accessTo('diego'), await accessTo('lucia')]
+  assert.deepEqual([own.patient, childs.patient], ['diego', 'lucia'])
+  const ready = await (await new Browser(world, users.parent).open({ client_id: clientId, scope })).send([
+    ['patient', 'lucia'],
+  ])
+  const { grant: id } = claimsOf(own.access_token)
+  assert.deepEqual(await takeBack(world, { id: String(id) }), {
+    ended: { revoked: 1, decisions: 1, codes: 0 },
+    told: ['grant-revoked', 'administration'],
+  })
+  assert.deepEqual(
+    [await isGood(world, own.access_token), await isGood(world, childs.access_token)],
+    [false, true],
+  )
+  const rows = await world.sql.all<{ json: string }>("SELECT json FROM resources WHERE type = 'Consent'")
+  const consents = rows.map(({ json }) => JSON.parse(json))
+  assert.deepEqual(Object.fromEntries(consents.map(({ patient, status }) => [patient.reference, status])), {
+    'Patient/diego': 'inactive',
+    'Patient/lucia': 'active',
+  })
+  const left = await world.rememberedConsents.listOf(users.parent.id, 0)
+  assert.deepEqual(
+    left.map(({ patient }) => patient),
+    ['lucia'],
+  )
+  assert.equal((await tokensFor(world, ready.code)).status, 200)
 })
