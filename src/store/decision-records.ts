@@ -10,6 +10,7 @@ import { keptTag } from '../smart/read-only.ts'
 import type { Resource } from '../smart/resource.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
+import { findOtherGrant } from './other-grant.ts'
 import { findCurrent } from './records/current.ts'
 import { createWriteWithin, type WritingDeps } from './records/within.ts'
 import type { Writer } from './records/writer.ts'
@@ -49,7 +50,7 @@ export type Standing =
   | { readonly userId: string; readonly clientId?: string; readonly patient?: string }
   /** All about an app. */
   | { readonly clientId: string }
-  /** That which gave this grant, unless it lets the app in again. */
+  /** That which gave this grant, unless it lets the app in again, or another grant about the same is in force. */
   | { readonly grantId: string }
   /** Those that are over by then, in milliseconds since 1970; `most` at once. */
   | { readonly overBy: number; readonly most: number }
@@ -105,10 +106,12 @@ function writerOf(tx: SqlWriter, records: Writer, deps: DecisionRecordsDeps): De
     const ended: EndedDecision[] = []
     const { text, values } = where(which)
     const rows = await tx.all<Row>(
-      `SELECT consent_id FROM decision_records WHERE stands = 1 AND ${text}`,
+      `SELECT consent_id, user_id, client_id, patient, launch FROM decision_records WHERE stands = 1 AND ${text}`,
       ...values,
     )
-    for (const { consent_id: consentId } of rows) {
+    for (const row of rows) {
+      const { consent_id: consentId } = row
+      if ('grantId' in which && (await passOn(tx, row, which.grantId, now()))) continue
       await tx.run('UPDATE decision_records SET stands = 0 WHERE consent_id = ?', consentId)
       const patient = await endConsent(tx, records, consentId)
       if (patient !== undefined) ended.push({ consentId, ...(patient !== '' && { patient }) })
@@ -139,6 +142,21 @@ const ignored = () => undefined
 
 interface Row {
   readonly consent_id: string
+  readonly user_id: string
+  readonly client_id: string
+  /** Empty where there is none. */
+  readonly patient: string
+  readonly launch: ConsentKey['launch']
+}
+
+/** Has a decision stand as long as another grant about the same does, if there is one: the app has access by that. */
+async function passOn(tx: SqlWriter, row: Row, ending: string, now: number): Promise<boolean> {
+  const { user_id: userId, client_id: clientId, patient, launch } = row
+  const key = { userId, clientId, launch, ...(patient !== '' && { patient }) }
+  const other = await findOtherGrant(tx, key, ending, now)
+  if (other === undefined) return false
+  await tx.run('UPDATE decision_records SET grant_id = ? WHERE consent_id = ?', other, row.consent_id)
+  return true
 }
 
 /**
@@ -147,7 +165,10 @@ interface Row {
  */
 async function earlierOf(tx: SqlWriter, { key, consent }: DecisionRecord): Promise<string | undefined> {
   const { text, values } = where({ key })
-  const row = await tx.get<Row>(`SELECT consent_id FROM decision_records WHERE ${text}`, ...values)
+  const row = await tx.get<Pick<Row, 'consent_id'>>(
+    `SELECT consent_id FROM decision_records WHERE ${text}`,
+    ...values,
+  )
   const current = row && (await findCurrent(tx, 'Consent', row.consent_id))
   if (current?.deleted !== 0) return undefined
   const found = JSON.parse(current.json) as Resource

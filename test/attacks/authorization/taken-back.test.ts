@@ -6,11 +6,12 @@ import { decisionsForgotten, grantRevoked } from '../../../src/audit/event.ts'
 import { createGrantList, type Ending } from '../../../src/store/grant-list.ts'
 import { decisionsOver } from '../../fixtures/decisions.ts'
 import { isGood, revoke } from './tokens.ts'
-import { ask, Browser, basic, claimsOf, redeem } from './visit.ts'
+import { ask, Browser, basic, claimsOf, obtain, redeem } from './visit.ts'
 import {
   callback,
   confidentialApp,
   createWorld,
+  MINUTE,
   publicApp,
   recordingIn,
   secret,
@@ -147,4 +148,29 @@ test('CONS-01: one grant that is taken back takes along what was decided about i
     ['lucia'],
   )
   assert.equal((await tokensFor(world, ready.code)).status, 200)
+})
+
+test('RFC-23: an app that gives back the access of one device leaves the Consent by which another one still has access', async () => {
+  const world = await createWorld()
+  const offline = 'launch/patient patient/Observation.rs offline_access'
+  const statuses = async () => {
+    const rows = await world.sql.all<{ json: string }>("SELECT json FROM resources WHERE type = 'Consent'")
+    return rows.map(({ json }) => JSON.parse(json).status)
+  }
+  const [phone, tablet] = [
+    await obtain(world, users.patient, { scope: offline }),
+    await obtain(world, users.patient, { scope: offline }),
+  ]
+  await revoke(world, tablet.refresh_token)
+  assert.equal(await isGood(world, phone.access_token), true)
+  assert.deepEqual(await statuses(), ['active'])
+  await revoke(world, phone.refresh_token)
+  assert.deepEqual(await statuses(), ['inactive'])
+  // Access to something else holds nothing up, and neither does what cannot be used any more: without a refresh token it is over within the hour.
+  await obtain(world, users.patient, { scope: 'user/Observation.rs offline_access' })
+  await obtain(world, users.patient, { scope: 'launch/patient patient/Observation.rs' })
+  world.pass(61 * MINUTE)
+  const last = await obtain(world, users.patient, { scope: offline })
+  await revoke(world, last.refresh_token)
+  assert.deepEqual((await statuses()).sort(), ['active', 'inactive'])
 })
