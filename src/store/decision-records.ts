@@ -46,8 +46,16 @@ export const decisionRecordMigrations: readonly Migration[] = [
 export type Standing =
   /** That which a new one replaces. */
   | { readonly key: ConsentKey }
-  /** All of a person, those about one app, or those of them on one patient's record. */
-  | { readonly userId: string; readonly clientId?: string; readonly patient?: string }
+  /**
+   * All of a person, those about one app, or those of them on one patient's record; with the grant that `ended`, but for those
+   * about which another grant is in force.
+   */
+  | {
+      readonly userId: string
+      readonly clientId?: string
+      readonly patient?: string
+      readonly ended?: string
+    }
   /** All about an app. */
   | { readonly clientId: string }
   /** That which gave this grant, unless it lets the app in again, or another grant about the same is in force. */
@@ -105,13 +113,14 @@ function writerOf(tx: SqlWriter, records: Writer, deps: DecisionRecordsDeps): De
   async function end(which: Standing): Promise<number> {
     const ended: EndedDecision[] = []
     const { text, values } = where(which)
+    const ending = 'grantId' in which ? which.grantId : 'userId' in which ? which.ended : undefined
     const rows = await tx.all<Row>(
       `SELECT consent_id, user_id, client_id, patient, launch FROM decision_records WHERE stands = 1 AND ${text}`,
       ...values,
     )
     for (const row of rows) {
       const { consent_id: consentId } = row
-      if ('grantId' in which && (await passOn(tx, row, which.grantId, now()))) continue
+      if (ending !== undefined && (await passOn(tx, row, ending, now()))) continue
       await tx.run('UPDATE decision_records SET stands = 0 WHERE consent_id = ?', consentId)
       const patient = await endConsent(tx, records, consentId)
       if (patient !== undefined) ended.push({ consentId, ...(patient !== '' && { patient }) })
@@ -155,7 +164,11 @@ async function passOn(tx: SqlWriter, row: Row, ending: string, now: number): Pro
   const key = { userId, clientId, launch, ...(patient !== '' && { patient }) }
   const other = await findOtherGrant(tx, key, ending, now)
   if (other === undefined) return false
-  await tx.run('UPDATE decision_records SET grant_id = ? WHERE consent_id = ?', other, row.consent_id)
+  await tx.run(
+    `UPDATE decision_records SET grant_id = ?, lets_in = 0,
+       stands_until = CASE WHEN stands_until < ? THEN stands_until ELSE ? END WHERE consent_id = ?`,
+    ...[other.id, ...Array(2).fill(other.until ?? Number.MAX_SAFE_INTEGER), row.consent_id],
+  )
   return true
 }
 

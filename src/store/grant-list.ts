@@ -102,12 +102,15 @@ export function createGrantList(
 
 /**
  * What to forget: what is asked for, whether grants came of it or not; of one grant, what its person decided about its app and
- * its record. What was decided about another record stands, as what the app holds of that does.
+ * its record. What was decided about another record stands, as what the app holds of that does; and a Consent by which another
+ * grant is in force.
  */
 function decidedOf({ id, clientId, userId }: Ending, grants: readonly GrantRecord[]): readonly Decided[] {
   if (id !== undefined)
     return grants.flatMap(({ userId, clientId, context: { patient } }) =>
-      userId === undefined ? [] : [{ userId, clientId, ...(patient !== undefined && { patient }) }],
+      userId === undefined
+        ? []
+        : [{ userId, clientId, ended: id, ...(patient !== undefined && { patient }) }],
     )
   if (userId === undefined) return clientId === undefined ? [] : [{ clientId }]
   return [clientId === undefined ? { userId } : { userId, clientId }]

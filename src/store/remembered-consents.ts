@@ -72,9 +72,9 @@ export function createRememberedConsentStore(sql: Sql, decisions: DecisionRecord
   }
 }
 
-/** Whose decisions, about which app, and on which patient's record: of each all, where it is not named. */
+/** Whose decisions, about which app, and on which patient's record: of each all, where it is not named. `ended`: the grant with which they go. */
 export type Decided =
-  | Pick<ConsentKey, 'userId' | 'clientId' | 'patient'>
+  | (Pick<ConsentKey, 'userId' | 'clientId' | 'patient'> & { readonly ended?: string })
   | (Pick<ConsentKey, 'userId'> & { readonly clientId?: never; readonly patient?: never })
   | (Pick<ConsentKey, 'clientId'> & { readonly userId?: never; readonly patient?: never })
 

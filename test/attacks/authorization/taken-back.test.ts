@@ -174,3 +174,41 @@ test('RFC-23: an app that gives back the access of one device leaves the Consent
   await revoke(world, last.refresh_token)
   assert.deepEqual((await statuses()).sort(), ['active', 'inactive'])
 })
+
+test('CONS-01: one of two grants about the same is taken back: the app is not let in again, and the Consent stands as long as the other does', async () => {
+  const world = await createWorld()
+  const statuses = async () => {
+    const rows = await world.sql.all<{ json: string }>("SELECT json FROM resources WHERE type = 'Consent'")
+    return rows.map(({ json }) => JSON.parse(json).status)
+  }
+  const idOf = ({ access_token }: { access_token: string }) => String(claimsOf(access_token).grant)
+  const first = (await tokensFor(world, await codeOf(world))).body
+  const second = (await tokensFor(world, await codeOf(world))).body
+  assert.notEqual(idOf(first), idOf(second))
+  assert.equal((await takeBack(world, { id: idOf(first) })).ended.revoked, 1)
+  assert.deepEqual([await isGood(world, second.access_token), await statuses()], [true, ['active']])
+  assert.equal(await isAskedAgain(world), true)
+  assert.equal((await takeBack(world, { id: idOf(second) })).ended.revoked, 1)
+  assert.deepEqual(await statuses(), ['inactive'])
+})
+
+test('CONS-01: a Consent that stands by an access token alone is over with it', async () => {
+  const world = await createWorld()
+  const brief = async () => {
+    const page = await new Browser(world, users.patient).open({
+      client_id: clientId,
+      scope: 'launch/patient patient/Observation.rs',
+    })
+    return (await tokensFor(world, (await page.allow()).code)).body
+  }
+  const [first, second] = [await brief(), await brief()]
+  await takeBack(world, { id: String(claimsOf(first.access_token).grant) })
+  const status = async () => {
+    const [row] = await world.sql.all<{ json: string }>("SELECT json FROM resources WHERE type = 'Consent'")
+    return JSON.parse(row?.json ?? '{}').status
+  }
+  assert.deepEqual([await isGood(world, second.access_token), await status()], [true, 'active'])
+  world.pass(61 * MINUTE)
+  await world.rememberedConsents.sweep(world.now())
+  assert.equal(await status(), 'inactive')
+})
