@@ -1,9 +1,11 @@
 // The user's word is final: what was not ticked is not granted, and nothing can be ticked that was not asked. CONS-01, AUTHZ-25, SCOPE-27.
 import type { Params } from '../../http/params.ts'
 import { covers, coversScope, parseGrant } from '../../smart/grant.ts'
-import { formatScope, type ResourceScope, type Scope } from '../../smart/scope.ts'
+import { formatScope, type Scope } from '../../smart/scope.ts'
+import { messages } from '../../ui/messages.ts'
 import { OAuthError } from '../errors.ts'
 import type { AskedScope } from '../pages/consent.ts'
+import { scopeWords } from '../pages/scope-words.ts'
 import type { FilterSupport, User } from '../ports.ts'
 import type { RememberedConsent } from '../remembered-consent.ts'
 import { eachOnce } from './check-scope.ts'
@@ -28,49 +30,48 @@ export function checkConsent(
     throw new OAuthError('choiceUnknown')
   }
   if (decision === 'deny') throw new OAuthError('denied')
-  const ticked = new Set(form.all('scope'))
-  const questions = offered.map((scope) => ({ scope, parts: scopeParts(scope, offered, supportsFilter) }))
-  const parts = tickedParts(
+  const possible = offered.map((scope) => ({ scope, parts: scopeParts(scope, offered, supportsFilter) }))
+  const ticked = tickedIn(form, 'scope', offered)
+  const tickedParts = tickedIn(
     form,
-    questions.flatMap((question) => question.parts),
+    'part',
+    possible.flatMap(({ parts }) => parts),
   )
-  const granted = questions.flatMap(({ scope, parts: possible }) => {
-    const isTicked = ticked.delete(formatScope(scope))
-    const chosen = possible.filter((part) => parts.has(saidOf(part)))
-    return chosen.length > 0 ? chosen : isTicked ? [scope] : []
+  const granted = possible.flatMap(({ scope, parts }) => {
+    const chosen = parts.filter((part) => tickedParts.has(questionOf(part)))
+    return chosen.length > 0 ? chosen : ticked.has(questionOf(scope)) ? [scope] : []
   })
-  if (ticked.size > 0 || !covers({ scopes: offered }, { scopes: granted })) throw notOnForm()
+  if (!covers({ scopes: offered }, { scopes: granted })) throw notOnForm()
   if (granted.length === 0) throw new OAuthError('denied', { detail: 'allowed nothing' })
   return eachOnce(granted)
 }
 
-/** What was said by ticking parts; each has to be one of the page. */
-function tickedParts(form: Params, possible: readonly ResourceScope[]): ReadonlySet<string> {
-  const known = new Map(possible.map((part) => [formatScope(part), saidOf(part)]))
+/** The questions that were answered by ticking; what is ticked has to be on the page. */
+function tickedIn(form: Params, name: 'scope' | 'part', possible: readonly Scope[]): ReadonlySet<string> {
+  const known = new Map(possible.map((scope) => [formatScope(scope), scope]))
   return new Set(
-    form.all('part').map((text) => {
-      const said = known.get(text)
-      if (said === undefined) throw notOnForm()
-      return said
+    form.all(name).map((text) => {
+      const scope = known.get(text)
+      if (scope === undefined) throw notOnForm()
+      return questionOf(scope)
     }),
   )
 }
 
 /**
- * A part as the page says it. An app may ask for the same more than once, as `.rs`, `.read`, or `.r` and `.s`: what is said
- * below one of these rows, which read the same, is meant for each of them.
+ * What the page asks by a scope. An app may ask the same in several spellings: `.rs` and `.read`, `fhirUser` and `profile`. What
+ * reads the same is one question, and its answer is meant for each; only of two roles one may be left out.
  */
-function saidOf(part: ResourceScope): string {
-  const { uri: _, letters, ...rest } = part
-  const isSeeing = letters.every((letter) => letter === 'r' || letter === 's')
-  return formatScope({ ...rest, version: 2, letters: isSeeing ? ['r', 's'] : letters })
+function questionOf(scope: Scope): string {
+  if (scope.kind === 'context' && scope.role !== undefined) return formatScope(scope)
+  return JSON.stringify(scopeWords(scope, messages('en').consent))
 }
 
 function notOnForm(): OAuthError {
   return new OAuthError('choiceUnknown', { detail: 'a scope that was not on the form' })
 }
 
-/** Each scope of the page with its parts: ticked as it was the last time, and where it was never asked, ticked. */
+/** Each question of the page with its parts: ticked as it was the last time, and where it was never asked, ticked. */
 export function asQuestions(
   offered: readonly Scope[],
   supportsFilter: FilterSupport,
@@ -78,16 +79,15 @@ export function asQuestions(
 ): AskedScope[] {
   const asked = remembered && parseGrant(remembered.asked).scopes
   const granted = parseGrant(remembered?.granted ?? '').scopes
-  return offered.map((scope) => {
-    const wasAsked = asked !== undefined && coversScope(asked, scope)
-    const isTicked = !wasAsked || coversScope(granted, scope)
-    return {
-      scope,
-      isTicked,
-      parts: scopeParts(scope, offered, supportsFilter).map((part) => ({
-        scope: part,
-        isTicked: !isTicked && coversScope(granted, part),
-      })),
-    }
+  const isTicked = (scope: Scope) =>
+    asked === undefined || !coversScope(asked, scope) || coversScope(granted, scope)
+  return [...Map.groupBy(offered, questionOf).values()].flatMap(([scope, ...also]) => {
+    if (scope === undefined) return []
+    const isWhole = [scope, ...also].every(isTicked)
+    const parts = scopeParts(scope, offered, supportsFilter).map((part) => ({
+      scope: part,
+      isTicked: !isWhole && coversScope(granted, part),
+    }))
+    return { scope, also, isTicked: isWhole, parts }
   })
 }

@@ -14,9 +14,11 @@ import { partWords, type ScopeWords, type Section, scopeWords, sections } from '
 
 type Words = Messages['consent']
 
-/** One scope of the page, and the parts that it can be narrowed to. */
+/** One question of the page, and the parts that it can be narrowed to. */
 export interface AskedScope {
   readonly scope: Scope
+  /** The same in other spellings. */
+  readonly also: readonly Scope[]
   readonly isTicked: boolean
   readonly parts: readonly AskedPart[]
 }
@@ -76,6 +78,7 @@ function groups(asked: readonly AskedScope[], patient: PatientSummary | undefine
   const rows = asked.map((one) => ({
     ...one,
     scope: formatScope(one.scope),
+    exact: [one.scope, ...one.also].map(formatScope),
     said: scopeWords(one.scope, words),
   }))
   const headings: Record<Section, string> = {
@@ -90,13 +93,17 @@ function groups(asked: readonly AskedScope[], patient: PatientSummary | undefine
   })}`
 }
 
-type Row = Omit<AskedScope, 'scope'> & { readonly scope: string; readonly said: ScopeWords }
+type Row = Omit<AskedScope, 'scope' | 'also'> & {
+  readonly scope: string
+  readonly exact: readonly string[]
+  readonly said: ScopeWords
+}
 
 function group(heading: string, rows: readonly Row[], words: Words): Html {
   return html`<fieldset class="consent-group"><legend>${heading}</legend>
 ${rows.map((one) => row(one, words))}
 <details class="consent-detail"><summary>${words.exactScopes}</summary>
-<dl>${rows.map(({ scope, said }) => html`<dt>${said.short}</dt><dd>${said.long} <code>${scope}</code></dd>`)}</dl></details></fieldset>`
+<dl>${rows.map(({ exact, said }) => html`<dt>${said.short}</dt><dd>${said.long} ${exact.map((one) => html`<code>${one}</code>`)}</dd>`)}</dl></details></fieldset>`
 }
 
 function row({ scope, isTicked, parts, said: { short, notes, writes } }: Row, words: Words): Html {

@@ -134,3 +134,32 @@ test('CONS-01: a form from elsewhere allows nothing', async () => {
   )
   assert.equal(back.code, '')
 })
+
+test('CONS-02 AUTHZ-25: what reads the same on the page is one question there, and its answer counts for each spelling', async () => {
+  const world = await createWorld()
+  const asked = `openid fhirUser profile launch/patient ${observations} patient/Observation.read patient/Observation.cu`
+  const page = await new Browser(world, users.patient).open({ scope: asked })
+  const rows = page.values('scope')
+  assert.deepEqual(
+    rows.toSorted(),
+    ['fhirUser', 'launch/patient', 'openid', 'patient/Observation.cu', observations].toSorted(),
+  )
+  // Every one of them is named where the page is exact.
+  for (const one of asked.split(' ')) assert.ok(page.reply.body.includes(`<code>${one}</code>`), one)
+  const granted = async (left: readonly string[]) => {
+    const boxes = rows.filter((one) => !left.includes(one)).map((one) => ['scope', one] as const)
+    return grantedBy(world, asked, boxes)
+  }
+  assert.equal(await granted([]), asked)
+  assert.equal(await granted(['fhirUser']), asked.replace('fhirUser profile ', ''))
+  assert.equal(await granted([observations]), asked.replace(`${observations} patient/Observation.read `, ''))
+  // A form that names another spelling of a row means the row.
+  const other = [
+    ['scope', 'launch/patient'],
+    ['scope', 'patient/Observation.read'],
+  ] as const
+  assert.equal(
+    await grantedBy(world, asked, other),
+    `launch/patient ${observations} patient/Observation.read`,
+  )
+})

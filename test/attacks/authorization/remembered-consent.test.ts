@@ -74,7 +74,7 @@ test('CONS-01: a decision about an app that authenticates counts again, and no f
 
 test('TOK-16: what was allowed by itself and as a part of all is told once, as the first time', async () => {
   const world = await createWorld()
-  const asked = `launch/patient patient/*.rs ${observation} ${observation.replace('.rs', '.read')}`
+  const asked = `launch/patient patient/*.rs ${observation}`
   const page = await new Browser(world, users.patient).open({ client_id, scope: asked })
   const first = await page.send([
     ['scope', 'launch/patient'],
