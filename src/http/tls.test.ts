@@ -85,3 +85,16 @@ test('a certificate that cannot be used is told from a key that cannot', () => {
   assert.equal(problemOfCertificate({ ...first, key: 'nothing' })?.file, 'key')
   assert.match(problemOfCertificate({ ...first, key: second.key })?.problem ?? '', /not the private key/)
 })
+
+test('a key of another kind than the certificate is not its key', async () => {
+  const other = await makeCertificate('other', 'rsa')
+  assert.equal(problemOfCertificate(other), undefined)
+  for (const pair of [
+    { cert: other.cert, key: first.key },
+    { cert: first.cert, key: other.key },
+  ]) {
+    const wrong = problemOfCertificate(pair)
+    assert.equal(wrong?.file, 'key')
+    assert.match(wrong?.problem ?? '', /not the private key/)
+  }
+})

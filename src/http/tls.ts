@@ -1,4 +1,5 @@
 /** HTTPS without a proxy: TLS 1.2 or later, forward secrecy and authenticated ciphers only. @see CAUTH-22, BKND-06; RFC 9325 */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 
 /** A certificate with its chain, and its private key, both as PEM. */
@@ -32,9 +33,14 @@ export function problemOfCertificate(
   if (!fits({ cert })) return { file: 'cert', problem: 'has no certificate in PEM form' }
   if (!fits({ key }))
     return { file: 'key', problem: 'has no private key in PEM form, or one with a passphrase' }
-  return fits(tlsOptions(certificate))
+  return isPair(certificate) && fits(tlsOptions(certificate))
     ? undefined
     : { file: 'key', problem: 'is not the private key of the certificate' }
+}
+
+/** OpenSSL keeps a key of another kind beside the certificate without a word, and then no connection can be made. */
+function isPair({ cert, key }: Certificate): boolean {
+  return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
 }
 
 function fits(options: SecureContextOptions): boolean {

@@ -37,6 +37,17 @@ test('a certificate is taken again when both of its files changed, and never hal
   assert.deepEqual(opened?.current(), fresh)
 })
 
+test('a renewal by a key of another kind is taken when both files are there, too', async () => {
+  const [old, fresh] = [await makeCertificate('old', 'rsa'), await makeCertificate('fresh')]
+  const names = await files(old.cert, old.key)
+  const opened = await openCertificate(names, silentLog, Date.now)
+  await writeFile(names.tlsCert, fresh.cert)
+  assert.equal(await opened?.look(), undefined)
+  assert.equal(opened?.current().cert, old.cert)
+  await writeFile(names.tlsKey, fresh.key)
+  assert.deepEqual(await opened?.look(), fresh)
+})
+
 test('a certificate that ends soon is told of at start', async () => {
   const { cert, key } = await makeCertificate()
   const warnings: string[] = []
