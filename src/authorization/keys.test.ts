@@ -14,6 +14,7 @@ function played() {
   let retired: RetiredKey[] = []
   const state = { time: 1000 * DAY, looks: 0 }
   const store: KeyStore = {
+    kids: async () => kept.map(({ kid }) => kid),
     async list() {
       state.looks++
       return kept.toSorted((a, b) => b.signsFrom - a.signsFrom)

@@ -108,15 +108,20 @@ export async function createKeys(store: KeyStore, now: () => number, rotation: K
   let lookedAt = Number.NEGATIVE_INFINITY
 
   async function reload(): Promise<void> {
-    ;[stored, retired] = await Promise.all([store.list(), loadRetired(store)])
+    // What is gone counts no more, also where what is there now cannot be read: it may have been stolen.
+    const [kids, kept] = await Promise.all([store.kids(), loadRetired(store)])
+    retired = kept
+    forgetOthers(kids)
+    stored = await store.list()
+    forgetOthers(stored.map(({ kid }) => kid))
     for (const key of stored) if (!imported.has(key.kid)) imported.set(key.kid, importKey(key))
-    for (const kid of imported.keys()) if (!stored.some((key) => key.kid === kid)) forgetKey(kid)
     ring = undefined
   }
 
-  function forgetKey(kid: string): void {
-    imported.delete(kid)
+  function forgetOthers(kids: readonly string[]): void {
+    if (!dropOthers(imported, kids)) return
     generation++
+    ring = undefined
   }
 
   function current(): KeyRing {
@@ -175,6 +180,13 @@ export async function createKeys(store: KeyStore, now: () => number, rotation: K
   }
 }
 
+/** Drops what is under other names; whether there was anything. */
+function dropOthers(imported: Map<string, SigningKey>, kids: readonly string[]): boolean {
+  const gone = [...imported.keys()].filter((kid) => !kids.includes(kid))
+  for (const kid of gone) imported.delete(kid)
+  return gone.length > 0
+}
+
 /** The key that comes after those there are: public at once, signing when everybody can have it; the first one signs at once. */
 export async function nextKey(alg: Algorithm, stored: readonly StoredKey[], now: number): Promise<StoredKey> {
   const isFirst = !stored.some((key) => key.alg === alg)
@@ -204,7 +216,15 @@ function ringAt(
     .flatMap(({ signsFrom }) => [signsFrom, signsFrom + longestSigned + KEY_PUBLISHED_MARGIN])
     .filter((time) => time > now)
   return {
-    signing: { ES256: oneOf(signing, 'ES256'), RS256: oneOf(signing, 'RS256') },
+    // Asked for when something is to be signed: where there is none, others' signatures are checked all the same.
+    signing: {
+      get ES256() {
+        return oneOf(signing, 'ES256')
+      },
+      get RS256() {
+        return oneOf(signing, 'RS256')
+      },
+    },
     all,
     hints: all.filter(({ alg }) => alg === 'RS256'),
     jwks: { keys: all.map(publicJwk) },

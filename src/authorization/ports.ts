@@ -139,6 +139,8 @@ export interface RetiredKey {
 
 /** The signing keys, which all nodes share; each method is one transaction, `told` put on record in the same one. */
 export interface KeyStore {
+  /** The names of all, also of those that cannot be decrypted. */
+  kids(): Promise<string[]>
   /** The one that signs last first. Throws when a key cannot be decrypted. */
   list(): Promise<StoredKey[]>
   /** Stores the key unless one of its algorithm was made after `since`: of several nodes that would, one does. */

@@ -87,7 +87,7 @@ export function createKeyStore(sql: Sql, box?: SecretBox, recording?: Recording)
 
   return {
     list: async () => (await rows()).map((row) => keyOf(row, box)),
-    ...retired(sql),
+    ...publicParts(sql),
     addNext(key, since, told) {
       return sql.write(
         async (tx) => {
@@ -146,8 +146,13 @@ export function createKeyStore(sql: Sql, box?: SecretBox, recording?: Recording)
   }
 }
 
-function retired(sql: Sql): Pick<KeyStore, 'listRetired' | 'forgetRetired'> {
+/** What needs no private half. */
+function publicParts(sql: Sql): Pick<KeyStore, 'kids' | 'listRetired' | 'forgetRetired'> {
   return {
+    async kids() {
+      const rows = await sql.all<{ kid: string }>('SELECT kid FROM signing_keys')
+      return rows.map(({ kid }) => kid)
+    },
     async listRetired() {
       const rows = await sql.all<RetiredRow>('SELECT * FROM retired_keys ORDER BY retired_at DESC, kid')
       return rows.map(({ kid, alg, public_key: publicKey, retired_at: retiredAt }) => ({

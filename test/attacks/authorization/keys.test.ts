@@ -1,11 +1,13 @@
 /** Signing keys change under a running server: no request fails, and no key of an attacker is one. RSRC-02, CTX-48, TOK-27. */
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { KEY_PUBLISHED_AHEAD } from '../../../src/authorization/durations.ts'
 import { algorithms, nextKey } from '../../../src/authorization/keys.ts'
 import { newKey } from '../../../src/authorization/new-key.ts'
+import { createSecretBox, SECRET_BOX_KEY_BYTES } from '../../../src/store/secret-box.ts'
+import { createKeyStore } from '../../../src/store/signing-keys.ts'
 import { introspect, isGood } from './tokens.ts'
 import { ask, claimsOf, obtain } from './visit.ts'
 import { createWorld, MINUTE, publicApp, SECOND, users, type World } from './world.ts'
@@ -107,6 +109,26 @@ test('a key that somebody may have stolen is gone with everything it signed, rem
     refresh_token: tokens.refresh_token,
     client_id: publicApp.id,
   }
+  assert.ok(await isGood(world, (await ask(world, form)).body.access_token))
+})
+
+test('stolen keys are gone also where the new ones were encrypted with a key that this node was not given', async () => {
+  const world = await createWorld()
+  const tokens = await obtain(world, users.patient)
+  assert.ok(await isGood(world, tokens.access_token))
+  const now = world.now()
+  const made = await Promise.all(algorithms.map((alg) => newKey(alg, now, now)))
+  const elsewhere = createKeyStore(world.sql, createSecretBox([randomBytes(SECRET_BOX_KEY_BYTES)]))
+  await elsewhere.replaceAll(made)
+  await assert.rejects(world.authorization.refresh(), /no encryption key was given/)
+  const isTaken = () => world.authorization.verifyAccessToken(tokens.access_token).then(Boolean, () => false)
+  assert.deepEqual([await isTaken(), await isTaken()], [false, false])
+  assert.deepEqual((await published(world)).keys, [])
+  // Nothing is signed with them either, and what cannot be given is not used up.
+  const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, client_id: publicApp.id }
+  assert.equal((await ask(world, form)).status, 500)
+  await world.keys.replaceAll(made)
+  await world.authorization.refresh()
   assert.ok(await isGood(world, (await ask(world, form)).body.access_token))
 })
 
