@@ -11,6 +11,7 @@ import { faultOf, maySucceedAgain } from './faults.ts'
 import { carryOut, sendAndCommit, type WritersOn } from './group.ts'
 import { openPool } from './pool.ts'
 import { createReads } from './reads.ts'
+import { createSearches } from './searches.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, createTransactions } from './transactions.ts'
@@ -30,6 +31,7 @@ export function openPostgres(address: string): Sql {
   const turns = createTurns(transactions, writersOn)
 
   const reads = createReads(pool)
+  const searches = createSearches()
 
   function queryFor(text: string, values: readonly SqlValue[]): QueryConfig {
     const statement = { text: numberMarks(text), values }
@@ -40,7 +42,7 @@ export function openPostgres(address: string): Sql {
   async function ask<Row>(query: QueryConfig, takes: 'little' | 'more' | 'long'): Promise<Row[]> {
     try {
       const { rows } = await (takes === 'long'
-        ? pool.query<Row & object>(query)
+        ? searches.run(() => pool.query<Row & object>(query))
         : reads.ask<Row>(query, takes === 'more'))
       return rows
     } catch (error) {
@@ -82,7 +84,7 @@ export function openPostgres(address: string): Sql {
         await pause(randomInt(Math.min(2 ** tries, longestPauseMilliseconds)))
       }
     },
-    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), 'long').catch(() => [])).length > 0,
+    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), 'little').catch(() => [])).length > 0,
     async close() {
       if (!pool.ended) await pool.end()
     },
