@@ -4,6 +4,7 @@ import { resultTypes } from './values.ts'
 
 const SECOND = 1000
 const connections = 20
+const longestStatement = 60 * SECOND
 
 /** Opens connections to the database at `address` as they are needed. */
 export function openPool(address: string): Pool {
@@ -21,7 +22,7 @@ export function openPool(address: string): Pool {
     keepAliveInitialDelayMillis: 10 * SECOND,
     // Whoever has nothing left to do need not wait for them.
     allowExitOnIdle: true,
-    statement_timeout: 60 * SECOND,
+    statement_timeout: longestStatement,
     idle_in_transaction_session_timeout: 60 * SECOND,
     // What is asked takes less than compiling it would.
     options: '-c jit=off',
@@ -30,6 +31,11 @@ export function openPool(address: string): Pool {
   pool.on('error', ignore)
   pool.on('connect', prepare)
   return pool
+}
+
+/** For so many milliseconds the database carries a statement out, where the address says nothing else; 0 is for as long as it takes. */
+export function longestStatementAt(address: string): number {
+  return Number(URL.parse(address)?.searchParams.get('statement_timeout') ?? longestStatement)
 }
 
 /** What is acknowledged is on the disk, whatever the database would do by itself; more than that is its own affair. */

@@ -9,9 +9,10 @@ import type { Sql, SqlValue, SqlWriter, WriteOptions } from '../sql.ts'
 import { postgresDialect } from './dialect.ts'
 import { faultOf, maySucceedAgain } from './faults.ts'
 import { carryOut, sendAndCommit, type WritersOn } from './group.ts'
-import { openPool } from './pool.ts'
+import { longestStatementAt, openPool } from './pool.ts'
 import { createReads } from './reads.ts'
 import { createSearches } from './searches.ts'
+import { breakOffSilent, excuse } from './silence.ts'
 import { createNames } from './statement-names.ts'
 import { createTableColumns, queryOf } from './statements.ts'
 import { beginOf, createTransactions } from './transactions.ts'
@@ -24,6 +25,7 @@ const longestPauseMilliseconds = 100
 /** Opens a connection pool on the database at `address`, such as `postgres://user:password@host/name`. */
 export function openPostgres(address: string): Sql {
   const pool = openPool(address)
+  const stopListening = breakOffSilent(pool, longestStatementAt(address))
   const columnsOf = createTableColumns()
   const nameOf = createNames()
   const writersOn: WritersOn = (client) => createWriters(client, { columnsOf, nameOfAsked: nameOf })
@@ -61,6 +63,7 @@ export function openPostgres(address: string): Sql {
   ): Promise<Result> {
     if (inTurn !== undefined && !alone) return turns.take(inTurn, work, beside)
     return transactions.run(beginOf({ alone, inTurn }), async (client) => {
+      if (alone) excuse(client)
       const writers = writersOn(client)
       const result = await carryOut(work, writers)
       await sendAndCommit(client, writers)
@@ -87,6 +90,7 @@ export function openPostgres(address: string): Sql {
     isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), 'little').catch(() => [])).length > 0,
     async close() {
       if (!pool.ended) await pool.end()
+      stopListening()
     },
   }
 }
