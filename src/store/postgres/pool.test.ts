@@ -24,3 +24,17 @@ for (const [set, kept] of [
       await sql.close()
     }
   })
+
+test('a database that takes no changes is not ready, and is again when it does', async () => {
+  const address = await newDatabase('bare')
+  const name = new URL(address).pathname.slice(1)
+  const readyAfter = async (change: string) => {
+    const before = openPostgres(address)
+    await before.write((tx) => tx.script(`SET TRANSACTION READ WRITE; ALTER DATABASE ${name} ${change}`))
+    await before.close()
+    const sql = openPostgres(address)
+    return sql.isReady().finally(() => sql.close())
+  }
+  assert.equal(await readyAfter('SET default_transaction_read_only = on'), false)
+  assert.equal(await readyAfter('RESET default_transaction_read_only'), true)
+})

@@ -22,6 +22,9 @@ import { createWriters } from './writer.ts'
 
 const longestPauseMilliseconds = 100
 
+/** One that is a copy of another, or was set to be read only, answers and takes none. */
+const takesChanges = "SELECT 1 AS one WHERE current_setting('transaction_read_only') = 'off'"
+
 /** Opens a connection pool on the database at `address`, such as `postgres://user:password@host/name`. */
 export function openPostgres(address: string): Sql {
   const pool = openPool(address)
@@ -87,7 +90,7 @@ export function openPostgres(address: string): Sql {
         await pause(randomInt(Math.min(2 ** tries, longestPauseMilliseconds)))
       }
     },
-    isReady: async () => (await ask(queryFor('SELECT 1 AS one', []), 'little').catch(() => [])).length > 0,
+    isReady: async () => (await ask(queryFor(takesChanges, []), 'little').catch(() => [])).length > 0,
     async close() {
       if (!pool.ended) await pool.end()
       stopListening()

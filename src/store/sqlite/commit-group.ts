@@ -20,6 +20,8 @@ interface Piece {
 export interface CommitGroup {
   /** While a transaction is open: resolves when it no longer is. Who is not part of it must wait, not look. */
   readonly open: Promise<void> | undefined
+  /** Why the last transaction was not kept; nothing when it was. */
+  readonly lost: unknown
   /** Adds work to the group that is gathered; resolves when it is durable. */
   together<Result>(work: (together: object) => Promise<Result>): Promise<Result>
   /** Work for a transaction of its own. */
@@ -32,6 +34,7 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
   const pace = createPace(() => waiting.length)
   let busy = false
   let open: Promise<void> | undefined
+  let lost: unknown
 
   /** Resolves when it is done, not when it is durable: the disk has its own pace. */
   async function commit(group: readonly Piece[]): Promise<void> {
@@ -41,8 +44,10 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
     try {
       const works = group.map(({ work }) => work)
       const outcomes = await exclusively(() => carryOut(works, target))
+      lost = undefined
       void keep(group, outcomes).catch(failAll)
     } catch (error) {
+      lost = error
       // Nothing is known to be kept: nobody may believe that theirs is.
       failAll(error)
     }
@@ -80,6 +85,9 @@ export function createCommitGroup(target: GroupTarget): CommitGroup {
   return {
     get open() {
       return open
+    },
+    get lost() {
+      return lost
     },
     together: (work) =>
       new Promise((done, failed) => {

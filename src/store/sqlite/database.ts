@@ -128,10 +128,15 @@ function connect(folder: string): DatabaseSync {
 const held = new Set([5, 6])
 const plainCode = 0xff
 
+/** Whether what failed only came while another process held the database. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && held.has(Number(error.errcode) & plainCode)
+}
+
 /** Why the database in a folder cannot be used; to wait for somebody else's work is no fault of the setting. */
 export function unusable(folder: string, error: unknown): Error {
   const fault = error instanceof Error ? error : new Error(String(error))
-  if ('errcode' in fault && held.has(Number(fault.errcode) & plainCode)) return fault
+  if (isHeld(fault)) return fault
   const where = 'errcode' in fault ? `${fileIn(folder)} cannot be opened: ` : ''
   return new UnusableStore(`${where}${fault.message}`, { cause: error })
 }

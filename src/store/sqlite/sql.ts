@@ -4,13 +4,24 @@
  */
 import type { Sql, SqlValue, SqlWriter } from '../sql.ts'
 import { createCommitGroup } from './commit-group.ts'
-import { type BoundValue, type Database, openDatabase } from './database.ts'
+import { type BoundValue, type Database, isHeld, openDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 
 /** Opens (or makes) the database in `folder`; `':memory:'` gives one that lives as long as it is open. */
 export function openSqlite(folder: string): Sql {
   const db = openDatabase(folder)
   const group = createCommitGroup(db)
+
+  /** Where the last change was not kept, a small one tells whether the next would be: a disk that was full may have room again. */
+  function isKept(): Promise<boolean> {
+    if (group.lost === undefined || isHeld(group.lost)) return Promise.resolve(true)
+    return group
+      .alone(async () => db.script(change))
+      .then(
+        () => true,
+        () => false,
+      )
+  }
 
   return {
     dialect: sqliteDialect,
@@ -26,10 +37,13 @@ export function openSqlite(folder: string): Sql {
     },
     write: (work, { alone } = {}) =>
       (alone ? group.alone : group.together)((together) => withWriter(db, work, together)),
-    isReady: async () => db.isReady(),
+    isReady: async () => db.isReady() && (await isKept()),
     close: async () => db.close(),
   }
 }
+
+/** It changes a page, and nothing that anybody looks at. */
+const change = 'PRAGMA user_version = 0'
 
 /** What is still being done with a writer when its work is over would be a change without a transaction: it throws. */
 async function withWriter<Result>(
