@@ -1,6 +1,7 @@
 /** The end of what apps hold of a person, when the account is closed or becomes somebody else's. */
 import type { Links } from '../identity/account.ts'
 import type { DecisionWriter } from './decision-records.ts'
+import { ofUser } from './grants.ts'
 import { forgetConsents } from './remembered-consents.ts'
 import type { SqlWriter } from './sql.ts'
 
@@ -16,6 +17,6 @@ export async function endAccess(
   accountId: string,
   now: number,
 ): Promise<void> {
-  await tx.run('UPDATE grants SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', now, accountId)
+  await tx.run(`UPDATE grants SET ended_at = ? WHERE ${ofUser} AND ended_at IS NULL`, now, accountId)
   await forgetConsents(tx, records, { userId: accountId }, now)
 }

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord } from '../authorization/grant.ts'
 import type { Recording } from './audit.ts'
 import type { DecisionRecords } from './decision-records.ts'
+import { ofUser } from './grants.ts'
 import { type Decided, type Forgotten, forgetConsents } from './remembered-consents.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
@@ -120,7 +121,7 @@ function where(filter: GrantFilter & Ending): { text: string; values: SqlValue[]
   const parts: readonly (readonly [string, string | undefined])[] = [
     ['id = ?', filter.id],
     ['client_id = ?', filter.clientId],
-    ['user_id = ?', filter.userId],
+    [ofUser, filter.userId],
   ]
   const asked = parts.filter((part): part is readonly [string, string] => part[1] !== undefined)
   const conditions = [...asked.map(([text]) => text), ...(filter.ended ? [] : ['ended_at IS NULL'])]

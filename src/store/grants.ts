@@ -8,6 +8,7 @@ import type { DecisionRecords } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
 import { leaveUnused, useUp } from './replays.ts'
 import type { Sql, SqlWriter } from './sql.ts'
+import { removeOver } from './sweeping.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Longer than any refresh token lives: so long is the reuse of a code or refresh token noticed. */
@@ -15,6 +16,8 @@ const keptAfterUse = 100 * DAY
 
 /** In the place of the account where an app acts for itself: no account is called so. */
 const nobody = ''
+/** A person's grants, as their index has them. */
+export const ofUser = `user_id = ? AND user_id <> '${nobody}'`
 /** Longer than an access token lives that an app has by itself; there are many of them. */
 const keptOfApps = DAY
 
@@ -74,6 +77,13 @@ export const grantMigrations: readonly Migration[] = [
     ALTER TABLE refresh_tokens_of_grants RENAME TO refresh_tokens;
     CREATE INDEX refresh_tokens_unused ON refresh_tokens (grant_id) WHERE used_at IS NULL;
     CREATE INDEX refresh_tokens_by_issue ON refresh_tokens (issued_at)`,
+  },
+  // Of apps that act for themselves there are many, and each day's are found by their age; a grant is in one of the two.
+  {
+    id: 'grants-0004',
+    sql: `DROP INDEX grants_by_user;
+    CREATE INDEX grants_by_user ON grants (user_id) WHERE user_id <> '';
+    CREATE INDEX grants_of_apps ON grants (created_at) WHERE user_id = ''`,
   },
 ]
 
@@ -179,7 +189,7 @@ function finding(sql: Sql): Finding {
     async liveOf(userId, { madeAfter, refreshedAfter }) {
       if (userId === nobody) return []
       const rows = await sql.all<{ data: string }>(
-        `SELECT data FROM grants g WHERE user_id = ? AND ended_at IS NULL AND (created_at > ? OR EXISTS (
+        `SELECT data FROM grants g WHERE ${ofUser} AND ended_at IS NULL AND (created_at > ? OR EXISTS (
            SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id AND r.used_at IS NULL AND r.issued_at > ?))
          ORDER BY created_at DESC`,
         userId,
@@ -191,7 +201,7 @@ function finding(sql: Sql): Finding {
     async madeOf(userId, madeAfter) {
       if (userId === nobody) return []
       const rows = await sql.all<{ data: string }>(
-        'SELECT data FROM grants WHERE user_id = ? AND created_at > ?',
+        `SELECT data FROM grants WHERE ${ofUser} AND created_at > ?`,
         userId,
         madeAfter,
       )
@@ -199,7 +209,7 @@ function finding(sql: Sql): Finding {
     },
     async lastUsed(userId) {
       const rows = await sql.all<{ id: string; used_at: number }>(
-        'SELECT id, used_at FROM grants WHERE user_id = ? AND ended_at IS NULL AND used_at IS NOT NULL',
+        `SELECT id, used_at FROM grants WHERE ${ofUser} AND ended_at IS NULL AND used_at IS NOT NULL`,
         userId,
       )
       return new Map(rows.map(({ id, used_at }) => [id, used_at]))
@@ -233,20 +243,19 @@ function ending(
     async revokeToken(tokenId, expiresAt) {
       await sql.write((tx) => addRevoked(tx, tokenId, expiresAt))
     },
-    sweep: (now) => sql.write((tx) => sweep(tx, now)),
+    sweep: (now) => sweep(sql, now),
   }
 }
 
-async function sweep(tx: SqlWriter, now: number): Promise<void> {
+async function sweep(sql: Sql, now: number): Promise<void> {
   const before = now - keptAfterUse
-  await tx.run(
-    'DELETE FROM codes WHERE expires_at <= ? OR (expires_at <= ? AND used_at IS NULL)',
-    before,
-    now,
-  )
-  await tx.run('DELETE FROM refresh_tokens WHERE issued_at <= ?', before)
-  await tx.run('DELETE FROM grants WHERE user_id = ? AND created_at <= ?', nobody, now - keptOfApps)
-  await sweepAccess(tx, now)
+  await removeOver(sql, { table: 'codes', key: 'hash', condition: 'expires_at <= ?' }, before)
+  const unused = 'expires_at <= ? AND used_at IS NULL'
+  await removeOver(sql, { table: 'codes', key: 'hash', condition: unused }, now)
+  await removeOver(sql, { table: 'refresh_tokens', key: 'hash', condition: 'issued_at <= ?' }, before)
+  const ofApps = `user_id = '${nobody}' AND created_at <= ?`
+  await removeOver(sql, { table: 'grants', key: 'id', condition: ofApps }, now - keptOfApps)
+  await sql.write((tx) => sweepAccess(tx, now))
 }
 
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {

@@ -1,0 +1,25 @@
+/**
+ * What is over goes in pieces, each a short transaction: on a busy server there is much of it at once, and requests come through
+ * in between. For rows whose keys are in the order of their time: then each piece changes few pages, and no page is changed by all.
+ */
+import type { Sql, SqlValue } from './sql.ts'
+
+const rowsAtOnce = 2000
+
+/** Whose rows are removed: `key` tells them apart, and `condition` is best found by an index. */
+export interface Over {
+  readonly table: string
+  readonly key: string
+  readonly condition: string
+}
+
+/** Removes all rows of a table of which the condition holds. */
+export async function removeOver(
+  sql: Sql,
+  { table, key, condition }: Over,
+  ...values: SqlValue[]
+): Promise<void> {
+  const some = `SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${rowsAtOnce}`
+  const text = `DELETE FROM ${table} WHERE ${key} IN (${some})`
+  while ((await sql.write((tx) => tx.run(text, ...values))).changes === rowsAtOnce);
+}
