@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { testOnEach } from '../../test/fixtures/databases.ts'
 import { type Migration, migrate } from './migrations.ts'
+import { prepareSchema } from './schema.ts'
+import type { Sql } from './sql.ts'
 
 const notes: Migration = { id: 'notes-0001', sql: 'CREATE TABLE notes (text TEXT NOT NULL) STRICT' }
 const mark: Migration = {
@@ -28,4 +30,16 @@ testOnEach('a migration that fails changes nothing and is not remembered', async
 testOnEach('two that start at once apply each migration once', async (sql) => {
   await Promise.all([migrate(sql, [notes, mark]), migrate(sql, [notes, mark])])
   assert.deepEqual(await sql.all('SELECT text FROM notes'), [])
+})
+
+testOnEach('a database that cannot say what it has had is not taken for a new one', async (sql) => {
+  await sql.write((tx) => tx.run("INSERT INTO migrations (id) VALUES ('future-0001')"))
+  let asked = 0
+  const failsOnce: Sql = {
+    ...sql,
+    all: (text, ...values) =>
+      ++asked === 1 ? Promise.reject(new Error('the connection is gone')) : sql.all(text, ...values),
+  }
+  await assert.rejects(prepareSchema(failsOnce), /the connection is gone/)
+  await assert.rejects(prepareSchema(sql), /written by a newer Chartkey \(future-0001\)/)
 })

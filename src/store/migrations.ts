@@ -30,10 +30,16 @@ export async function migrate(sql: Sql, migrations: readonly Migration[]): Promi
     if (!applied.has(migration.id)) await inTurn(sql, (tx) => applyOnce(tx, migration))
 }
 
-/** Nothing when the table is not there yet; anything else that is wrong comes out when it is to be made. */
-async function appliedIn(sql: Sql): Promise<Set<string> | undefined> {
-  const rows = await sql.all<{ id: string }>('SELECT id FROM migrations').catch(() => undefined)
-  return rows && new Set(rows.map(({ id }) => id))
+const isThere = {
+  sqlite: "SELECT 1 AS there FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
+  postgres: "SELECT 1 AS there WHERE to_regclass('migrations') IS NOT NULL",
+} as const
+
+/** What a database has had; nothing when it was never prepared. One that cannot say is not taken for a new one. */
+export async function appliedIn(sql: Sql): Promise<Set<string> | undefined> {
+  if (!(await sql.get(isThere[sql.dialect.name]))) return undefined
+  const rows = await sql.all<{ id: string }>('SELECT id FROM migrations')
+  return new Set(rows.map(({ id }) => id))
 }
 
 async function applyOnce(tx: SqlWriter, { id, sql: script, only }: Migration): Promise<void> {

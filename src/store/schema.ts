@@ -14,7 +14,7 @@ import { identityMigrations } from './identities.ts'
 import { invitationMigrations } from './invitations.ts'
 import { launchMigrations } from './launches.ts'
 import { logoutNoticeMigrations } from './logout-notices.ts'
-import { type Migration, migrate } from './migrations.ts'
+import { appliedIn, type Migration, migrate } from './migrations.ts'
 import { outboxMigrations } from './outbox.ts'
 import { passkeyMigrations } from './passkeys.ts'
 import { providerSessionMigrations } from './provider-sessions.ts'
@@ -78,8 +78,7 @@ export interface SchemaState {
 
 /** Compares a database with the schema, changing nothing; one that was never prepared misses everything. */
 export async function schemaState(sql: Sql): Promise<SchemaState> {
-  const rows = await sql.all<{ id: string }>('SELECT id FROM migrations').catch(() => [])
-  const applied = new Set(rows.map(({ id }) => id))
+  const applied = (await appliedIn(sql)) ?? new Set<string>()
   const known = migrations.map(({ id }) => id)
   return {
     missing: known.filter((id) => !applied.has(id)),
