@@ -69,10 +69,10 @@ export interface ProviderSession {
   /** When the person proved there who they are: milliseconds since 1970. */
   readonly authenticatedAt: number
   /**
-   * When we began to ask for that ID token. What the provider has ordered to end since, it ends before there is a session,
-   * too; afterwards nobody asks, and it is not kept.
+   * When the person was sent there. What the provider has ordered to end since, it ends before there is a session, too;
+   * afterwards nobody asks, and it is not kept.
    */
-  readonly askedAt?: number
+  readonly sentAt?: number
 }
 
 /** Which kind of user an account is to pages that serve one kind; a clinician who is also a patient is a clinician. */

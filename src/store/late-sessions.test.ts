@@ -140,22 +140,24 @@ for (const [by, names] of Object.entries(orders))
     const { sessions, providers } = stores
     const proof = await read(stores)
     const out = () => assert.fail('no session was there to end')
-    const asked = (askedAt: number, more: object = {}) => {
-      const session = sessionOf(`${askedAt} ${JSON.stringify(more)}`, true)
-      const provider = { issuer, subject: 's', sid: 'sid', authenticatedAt: 1, askedAt, ...more }
+    const sent = (sentAt: number, more: object = {}) => {
+      const session = sessionOf(`${sentAt} ${JSON.stringify(more)}`, true)
+      const provider = { issuer, subject: 's', sid: 'sid', authenticatedAt: 1, sentAt, ...more }
       return sessions.add({ ...session, provider }, proof)
     }
     assert.equal(await providers.end({ issuer, jti: '1', expiresAt: 100, ...names }, out, 50), 0)
-    assert.deepEqual([await asked(49), await asked(50), await asked(51)], [false, true, true])
-    assert.equal(await asked(49, { subject: 'x', sid: 'y' }), true)
+    assert.deepEqual([await sent(49), await sent(50), await sent(51)], [false, true, true])
+    assert.equal(await sent(49, { subject: 'x', sid: 'y' }), true)
     // An order by session is none for a sign-in of which the provider named none.
-    assert.equal(await asked(49, { sid: undefined }), 'sid' in names)
+    assert.equal(await sent(49, { sid: undefined }), 'sid' in names)
+    // Whoever proves who they are after the order is in again, but not in the session there that it ended.
+    assert.equal(await sent(49, { authenticatedAt: 51 }), !('sid' in names))
     const other = { issuer: 'https://other.example', jti: '2', expiresAt: 100, ...names }
     assert.equal(await providers.end(other, out, 60), 0)
-    assert.equal(await asked(59), true)
+    assert.equal(await sent(59), true)
     // Once it is over it is forgotten.
     assert.equal(await providers.end({ issuer, jti: '3', expiresAt: 200, sid: 'z' }, out, 100), 0)
-    assert.equal(await asked(48), true)
+    assert.equal(await sent(48), true)
   })
 
 testOnEach('an account that is disabled gets no session, whatever was proved', async (sql) => {

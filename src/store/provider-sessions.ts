@@ -54,15 +54,19 @@ export function createProviderSessions(sql: Sql, { append, inTurn }: Recording):
   }
 }
 
-/** Whether the provider has ordered that what began with this sign-in ends, since its ID token was asked for. */
+/**
+ * Whether the provider has ordered, since the person was sent there, that what began with this sign-in ends. A session there
+ * that has ended is over for good; an order for all that a subject has speaks of what was there when it came, and whoever
+ * proves who they are after it is signed in.
+ */
 export async function isEndedThere(
   tx: SqlWriter,
-  { issuer, subject, sid, askedAt }: ProviderSession,
+  { issuer, subject, sid, authenticatedAt, sentAt }: ProviderSession,
 ): Promise<boolean> {
-  if (askedAt === undefined) return false
+  if (sentAt === undefined) return false
   const text = `SELECT 1 AS ordered FROM logout_tokens WHERE issuer = ? AND received_at > ?
-    AND (subject IS NOT NULL OR sid IS NOT NULL) AND (subject IS NULL OR subject = ?) AND (sid IS NULL OR sid = ?)`
-  return (await tx.get(text, issuer, askedAt, subject, sid ?? '')) !== undefined
+    AND (subject IS NULL OR subject = ?) AND (sid = ? OR (sid IS NULL AND subject IS NOT NULL AND received_at > ?))`
+  return (await tx.get(text, issuer, sentAt, subject, sid ?? '', authenticatedAt)) !== undefined
 }
 
 async function isNew(tx: SqlWriter, order: LogoutOrder, now: number): Promise<boolean> {

@@ -28,9 +28,9 @@ export async function comeBack(deps: ProviderDeps, request: HttpRequest): Promis
   if (!taken) return lost(deps, request, provider)
   const { visit, answer } = taken
   try {
-    const askedAt = deps.now()
+    const cameBackAt = deps.now()
     const claims = await redeem(deps, provider, visit, answer)
-    const person = readClaims(claims, provider, proofOf(deps, provider, claims, askedAt))
+    const person = readClaims(claims, provider, proofOf(provider, claims, visit.startedAt, cameBackAt))
     if (visit.linkTo) return await linkIdentity(deps, provider, person, visit.linkTo, request)
     const account = await settleAccount(deps, provider, person, request)
     if (!account) return await welcomeNewcomer(deps, provider, person, visit, answer.browserSecret)
@@ -59,21 +59,19 @@ async function takeVisit(
 }
 
 /**
- * When and where the person proved who they are; a time that is still to come is now. Where the provider does not say when,
- * it may be as long ago as it was asked to allow: that is no proof of just now.
+ * When and where the person proved who they are, which was before they came back, whatever the clock there says. Where the
+ * provider does not say when, it may be as long ago as it was asked to allow: that is no proof of just now.
  */
 function proofOf(
-  deps: ProviderDeps,
   { issuer }: Provider,
-  claims: Claims & { readonly sub: string },
-  askedAt: number,
+  { auth_time, sid, sub: subject }: Claims & { readonly sub: string },
+  sentAt: number,
+  cameBackAt: number,
 ) {
-  const { auth_time, sid, sub: subject } = claims
-  const now = deps.now()
   const authenticatedAt =
-    typeof auth_time === 'number' ? Math.min(auth_time * SECOND, now) : now - SESSION_LIFETIME
+    typeof auth_time === 'number' ? Math.min(auth_time * SECOND, cameBackAt) : cameBackAt - SESSION_LIFETIME
   const isName = typeof sid === 'string' && sid !== '' && sid.length <= 255
-  return { methods: [], provider: { issuer, subject, authenticatedAt, askedAt, ...(isName && { sid }) } }
+  return { methods: [], provider: { issuer, subject, authenticatedAt, sentAt, ...(isName && { sid }) } }
 }
 
 function lost(deps: ProviderDeps, request: HttpRequest, { id: provider }: Provider): HttpReply {

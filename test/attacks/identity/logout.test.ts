@@ -110,6 +110,35 @@ for (const [by, change] of names)
     await signedIn()
   })
 
+for (const [by, change] of names)
+  test(`a logout token by ${by} that comes before the browser is back lets no session begin, and the next one as ever`, async () => {
+    const browser = world.browser()
+    const there = await browser.open('/account/providers/one/sign-in', undefined, provider.issuer)
+    const answer = provider.answerTo(there.url)
+    const auth_time = now()
+    await pause(2)
+    assert.equal((await send(await provider.sign(order(change), typed))).status, 200)
+    provider.faults = { claims: (claims) => ({ ...claims, auth_time }) }
+    await browser.open(answer).finally(() => (provider.faults = {}))
+    assert.equal(await isIn(browser), false)
+    assert.equal(browser.cookie('chartkey_session'), undefined)
+    await signedIn()
+  })
+
+test('who signs out there on the way and signs in anew is signed in here', async () => {
+  const browser = world.browser()
+  const there = await browser.open('/account/providers/one/sign-in', undefined, provider.issuer)
+  await pause(2)
+  const before = [order({ sid: undefined }), order({ sid: 'an earlier one' })]
+  for (const token of before) assert.equal((await send(await provider.sign(token, typed))).status, 200)
+  world.pass(2000)
+  const auth_time = Math.floor(world.now() / 1000)
+  provider.faults = { claims: (claims) => ({ ...claims, auth_time }) }
+  await browser.open(provider.answerTo(there.url)).finally(() => (provider.faults = {}))
+  world.pass(-2000)
+  assert.equal(await isIn(browser), true)
+})
+
 test('a logout token for somebody else lets a sign-in go on', async () => {
   const token = await provider.sign(order({ sid: undefined, sub: 'somebody else' }), typed)
   provider.faults = { meanwhile: () => send(token) }
