@@ -30,7 +30,7 @@ export function createCredentialCheck(deps: {
   const decoy = hashPassword('no account has this hash')
   return async ({ username, password, guesser }) => {
     const name = normalUsername(username)
-    const budgets = passwordBudgets(name, guesser(name))
+    const budgets = passwordBudgets(name, guesser(name), deps.now())
     const waitMs = await deps.throttle.attempt(budgets, deps.now())
     if (waitMs > 0) return { detail: 'throttled', waitMs }
     const account = await deps.accounts.findByUsername(name)

@@ -9,7 +9,7 @@ testOnEach(
   'the sixth attempt waits, each later one twice as long, and never longer than the longest',
   async (sql) => {
     const throttle = createThrottle(createAttemptStore(sql))
-    const budgets = passwordBudgets('amara', { address: '192.0.2.1' })
+    const budgets = passwordBudgets('amara', { address: '192.0.2.1' }, 1_000_000)
     const waits: number[] = []
     let now = 1_000_000
     for (let attempt = 0; attempt < 18; attempt++) {
@@ -26,7 +26,7 @@ testOnEach(
 
 testOnEach('a hundred attempts at once on two nodes are no more than the free ones', async (sql) => {
   const nodes = [createThrottle(createAttemptStore(sql)), createThrottle(createAttemptStore(sql))]
-  const budgets = passwordBudgets('amara', { address: '192.0.2.1' })
+  const budgets = passwordBudgets('amara', { address: '192.0.2.1' }, 1_000_000)
   const waits = await Promise.all(
     Array.from({ length: 100 }, async (_, index) => nodes[index % 2]?.attempt(budgets, 1_000_000) ?? 0),
   )
@@ -37,14 +37,14 @@ testOnEach(
   'an address that guesses at many accounts waits too; a success of its own does not clear that',
   async (sql) => {
     const throttle = createThrottle(createAttemptStore(sql))
-    const at = (name: string) => passwordBudgets(name, { address: '192.0.2.1' })
+    const at = (name: string) => passwordBudgets(name, { address: '192.0.2.1' }, 1_000_000)
     for (let account = 0; account < 49; account++)
       assert.equal(await throttle.attempt(at(`user${account}`), 1_000_000), 0)
     assert.equal(await throttle.attempt(at('own'), 1_000_000), 0)
     await throttle.succeed(at('own'))
     assert.equal(await throttle.attempt(at('user49'), 1_000_000), 0)
     assert.ok((await throttle.attempt(at('user50'), 1_000_000)) > 0)
-    const known = passwordBudgets('user50', { address: '192.0.2.1', device: 'a known browser' })
+    const known = passwordBudgets('user50', { address: '192.0.2.1', device: 'a known browser' }, 1_000_000)
     assert.equal(await throttle.attempt(known, 1_000_000), 0)
   },
 )

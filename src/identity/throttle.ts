@@ -38,13 +38,19 @@ export interface Throttle {
   succeed(budgets: readonly Budget[]): Promise<void>
 }
 
-/** The budgets of a guess at the password of the account that is called `name`. */
-export function passwordBudgets(name: string, { address, device }: Guesser): Budget[] {
+/** What all who are behind one address have done of something in this quarter of an hour, at `now` in milliseconds. */
+export function ofNetwork(what: string, address: string, now: number): string {
+  // In a hospital somebody is always mistyping: what never stops for long would never be forgotten.
+  return `${what} behind one address\n${networkOf(address)}\n${Math.floor(now / FAILURES_REMEMBERED)}`
+}
+
+/** The budgets of a guess at the password of the account that is called `name`, at `now` in milliseconds. */
+export function passwordBudgets(name: string, { address, device }: Guesser, now: number): Budget[] {
   if (device !== undefined) return [{ of: `password\n${device}\n${name}`, free: FREE_AT_ACCOUNT }]
   const network = networkOf(address)
   return [
     { of: `password\n${network}\n${name}`, free: FREE_AT_ACCOUNT },
-    { of: `password\n${network}`, free: FREE_AT_ADDRESS, shared: true },
+    { of: ofNetwork('password', address, now), free: FREE_AT_ADDRESS, shared: true },
   ]
 }
 

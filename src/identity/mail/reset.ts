@@ -11,7 +11,7 @@ import type { Account } from '../account.ts'
 import type { IdentityHouse } from '../house.ts'
 import { hashPassword } from '../passwords.ts'
 import { passwordFault } from '../security/password-rule.ts'
-import { networkOf } from '../throttle.ts'
+import { ofNetwork } from '../throttle.ts'
 import { RESET, RESET_PASSWORD } from './path.ts'
 import { type AskProblem, type NewPasswordProblem, renderAsk, renderGone, renderNew } from './reset-page.ts'
 
@@ -27,7 +27,7 @@ export function resetRoutes(house: IdentityHouse): Route[] {
     if (!house.csrf.check(request)) return ask(house, request, 403, { kind: 'expired' })
     if (!typed) return ask(house, request, 400, { kind: 'missing' })
     const { id: requestId, remoteAddress: address } = request
-    const budget = { of: `reset\n${networkOf(address)}`, free: FREE_QUESTIONS }
+    const budget = { of: ofNetwork('reset', address, house.now()), free: FREE_QUESTIONS }
     const wait = await house.throttle.attempt([budget], house.now())
     if (wait > 0) return ask(house, request, 429, { kind: 'slow-down', seconds: Math.ceil(wait / SECOND) })
     await house.audit.record({ action: 'reset-asked', requestId, address, name: typed.slice(0, 128) })

@@ -27,7 +27,7 @@ export async function changePassword(
   if (account.passwordHash === undefined) return again({ kind: 'no-password' }, 400)
   const { remoteAddress: address } = request
   const device = house.devices.of(request, account.username)
-  const budgets = passwordBudgets(account.username, { address, device })
+  const budgets = passwordBudgets(account.username, { address, device }, house.now())
   const wait = await house.throttle.attempt(budgets, house.now())
   if (wait > 0) return again({ kind: 'slow-down', seconds: Math.ceil(wait / SECOND) }, 429)
   if (!(await isPassword(form.get('current_password') ?? '', account.passwordHash)))

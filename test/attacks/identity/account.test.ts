@@ -63,6 +63,22 @@ test('whoever guesses at an account holds up themself only: not its owner elsewh
   assert.equal(known.status, 303)
 })
 
+test('a hospital behind one address that mistypes now and then, day and night, holds up nobody who is right', async () => {
+  const world = await createWorld([await person('amara'), await person('bea')])
+  for (let mistake = 0; mistake < 52; mistake++) {
+    assert.equal((await world.signIn({ username: `colleague ${mistake}`, password: 'mistyped' })).status, 401)
+    pass(world, 10 * 60_000)
+  }
+  // The next shift comes, at browsers that do not know them.
+  assert.equal((await world.signIn({ username: 'amara', password })).status, 303)
+  assert.equal((await world.signIn({ username: 'bea', password })).status, 303)
+  // Who guesses fast waits as ever.
+  const statuses = []
+  for (let guess = 0; guess < 52; guess++)
+    statuses.push((await world.signIn({ username: `guessed ${guess}`, password: 'guessed' })).status)
+  assert.equal(statuses.at(-1), 429)
+})
+
 test('a mark of a known browser is for its account, cannot be made up, and buys a few guesses only', async () => {
   const world = await createWorld([await person('amara'), await person('mallory')])
   const mallory = await signedIn(world, 'mallory', '192.0.2.1')

@@ -193,6 +193,15 @@ test('nobody floods an inbox, whatever the addresses; and one address asks only 
   assert.ok(Number(held.headers['retry-after']) > 0)
 })
 
+test('whoever forgets a password now and then behind one address holds up nobody else there', async () => {
+  const world = await openWorld()
+  for (let question = 0; question < 20; question++) {
+    assert.equal((await ask(world, `colleague ${question}`)).status, 303)
+    pass(world, 10 * 60_000)
+  }
+  for (const name of ['amara', 'mallory']) assert.equal((await ask(world, name)).status, 303)
+})
+
 test('the forms of the reset need their anti-forgery fields, and the password its rule', async () => {
   const world = await openWorld({ sandbox: false })
   const forged = await world.app.inject({ url: '/account/reset', form: { username: 'amara' } })
