@@ -70,7 +70,10 @@ async function follow(
   return { ...rest, ...members }
 }
 
-/** A clinician's record follows the claims; a patient's was found once, and a new name does not undo that. */
+/**
+ * A clinician's record follows the claims; a patient's was found once, and a new name does not undo that. What an
+ * administrator has linked besides stays as long as the person is who they were.
+ */
 async function followed(
   deps: ProviderDeps,
   provider: Provider,
@@ -82,17 +85,33 @@ async function followed(
   const isNamed = fhirUser !== undefined || practitioner !== undefined
   if (person.roles.includes('clinician') && isNamed && found.practitioner === undefined)
     throw new Refusal('unknown', 'no practitioner is found any more')
-  const patient = found.patient ?? account.records.find((reference) => reference.startsWith('Patient/'))
-  return membersOf(person, { ...found, ...(patient !== undefined && { patient }) }, account.name)
+  const { own, linked } = recordsAfter(account.records, found)
+  // Apps may know the person by one that an administrator has linked.
+  const known = linked.find((reference) => reference === account.fhirUser) ?? own[0]
+  return membersOf(person, [...own, ...linked], known, account.name)
+}
+
+/** The records of an account whose claims name these now: those that claims can name, and what is linked besides. */
+function recordsAfter(before: readonly string[], { practitioner, patient }: FoundRecords) {
+  const of = (...types: readonly string[]) =>
+    before.filter((reference) => types.includes(reference.slice(0, reference.indexOf('/'))))
+  const has = (reference: string) => before.includes(reference)
+  const isPatient = patient === undefined || has(patient)
+  const isClinician = practitioner !== undefined && has(practitioner)
+  const isOtherClinician = practitioner !== undefined && !isClinician && of('Practitioner').length > 0
+  const patients = isPatient ? of('Patient') : [patient]
+  const own = [...(practitioner === undefined ? [] : [practitioner]), ...patients]
+  const posts = isClinician ? of('PractitionerRole') : []
+  const ties = isPatient && !isOtherClinician ? of('RelatedPerson', 'Person') : []
+  return { own, linked: [...posts, ...ties] }
 }
 
 function membersOf(
   person: Person,
-  { practitioner, patient }: FoundRecords,
+  records: readonly string[],
+  fhirUser: string | undefined,
   otherName: string,
 ): ManagedMembers {
-  const records = [practitioner, patient].filter((reference) => reference !== undefined)
-  const [fhirUser] = records
   return {
     name: person.name ?? otherName,
     roles: person.roles,
@@ -118,7 +137,8 @@ export async function openAccount(
   invitation?: string,
 ): Promise<Account> {
   const id = deps.ids.id('user_')
-  const members = membersOf(person, found, person.label)
+  const { own } = recordsAfter([], found)
+  const members = membersOf(person, own, own[0], person.label)
   const patient = found.patient?.slice('Patient/'.length)
   const told = identityLinked(
     { ...actorOf(request), user: id, ...(members.fhirUser !== undefined && { fhirUser: members.fhirUser }) },

@@ -1,6 +1,8 @@
 /** Whose account a sign-in at a real provider opens, and how nobody gets into another's. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { administered } from '../../../src/audit/event.ts'
+import type { Links } from '../../../src/identity/account.ts'
 import { openReal, type RealWorld } from './real.ts'
 import { local, signInAt, signInHere } from './world.ts'
 
@@ -118,6 +120,41 @@ test('claims are applied at each sign-in: a role that is taken back is gone from
   )
   world.hospital.directory.set('wei', { npi: '1000000001', groups: ['doctors'], name: 'Dr Wei Lin' })
   assert.match((await signInAt(world.browser(), 'hospital', 'wei')).body, /Dr Wei Lin/)
+})
+
+/** As an administrator does it. */
+async function link(record: string, more: readonly string[], fhirUser = record): Promise<string> {
+  const { id } = (await accountOf(record)) ?? assert.fail()
+  const told = administered({}, 'account-changed', { kind: 'account', id })
+  const links = (before: Links) => ({ records: [...before.records, ...more], fhirUser })
+  await world.stores.accountChanges.relink(id, links, () => told, world.now())
+  return id
+}
+
+test('what an administrator has linked to an account of a provider stays at the next sign-in, and apps keep their access', async () => {
+  await signInAt(world.browser(), 'national', 'bea')
+  const bea = await link('Patient/bea', ['Patient/bea-twice', 'RelatedPerson/bea-for-noah'])
+  await signInAt(world.browser(), 'hospital', 'wei')
+  const wei = await link('Practitioner/lin', ['PractitionerRole/lin-icu'], 'PractitionerRole/lin-icu')
+  await world.trail()
+  await signInAt(world.browser(), 'national', 'bea')
+  world.hospital.directory.set('wei', { npi: '1000000001', groups: ['doctors'], name: 'Wei' })
+  await signInAt(world.browser(), 'hospital', 'wei')
+  const linked = async (id: string) => {
+    const { records, fhirUser } = (await world.stores.accounts.find(id)) ?? assert.fail()
+    return [...records, fhirUser]
+  }
+  const ofBea = ['Patient/bea', 'Patient/bea-twice', 'RelatedPerson/bea-for-noah', 'Patient/bea']
+  assert.deepEqual(await linked(bea), ofBea)
+  const ofWei = ['Practitioner/lin', 'PractitionerRole/lin-icu', 'PractitionerRole/lin-icu']
+  assert.deepEqual(await linked(wei), ofWei)
+  // What goes with being a clinician goes when the provider takes that back.
+  world.hospital.directory.set('wei', { npi: '1000000001', groups: [] })
+  await signInAt(world.browser(), 'hospital', 'wei')
+  assert.deepEqual(await linked(wei), [undefined])
+  world.hospital.directory.set('wei', { npi: '1000000001', groups: ['doctors'], name: 'Dr Wei Lin' })
+  await signInAt(world.browser(), 'hospital', 'wei')
+  assert.deepEqual(await linked(wei), ['Practitioner/lin', 'Practitioner/lin'])
 })
 
 test('an account that is disabled here stays so, whatever the provider says', async () => {
