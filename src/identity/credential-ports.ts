@@ -87,7 +87,11 @@ export interface CredentialStore {
   /** Puts another hash of the same password in the place of `from`, if that still is there. */
   rehash(accountId: string, from: string, to: string): Promise<void>
   setLocale(accountId: string, locale: string): Promise<void>
-  setEmail(accountId: string, email: string | undefined): Promise<void>
+  /**
+   * Sets the address for letters, with the record of it; false, changing nothing, where what the person proved has been ended
+   * meanwhile: a new password can be asked for there.
+   */
+  setEmail(account: AsProven, email: string | undefined, told: AuditEvent, now: number): Promise<boolean>
   /** The accounts with this address, in lower case. */
   accountsWithEmail(email: string): Promise<string[]>
   oneTimeCodes(accountId: string): Promise<OneTimeCodes | undefined>
@@ -100,7 +104,13 @@ export interface CredentialStore {
   useStep(accountId: string, step: number): Promise<boolean>
   /** Turns one-time codes off, with the record of it; the recovery codes go with them where no passkey is left. */
   removeOneTimeCodes(accountId: string, needed: Needed, told: AuditEvent, now: number): Promise<Removal>
-  setRecoveryCodes(accountId: string, hashes: readonly string[]): Promise<void>
+  /** Replaces the recovery codes, with the record of it; false, changing nothing, as with {@link setEmail}. */
+  setRecoveryCodes(
+    account: AsProven,
+    hashes: readonly string[],
+    told: AuditEvent,
+    now: number,
+  ): Promise<boolean>
   /** Takes a recovery code: to one taker only, and never again. */
   useRecoveryCode(accountId: string, hash: string): Promise<boolean>
   /** How many are left. */

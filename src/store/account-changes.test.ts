@@ -65,7 +65,9 @@ testOnEach('what an administrator changes takes nothing back that changes beside
       registry.link(diego.id, () => links(turn), 'admin'),
       credentials.rehash(diego.id, turn === 0 ? 'old' : `new ${turn - 1}`, `new ${turn}`),
       registry.setDisabled(diego.id, isOff, 'admin'),
-      credentials.setEmail(diego.id, `diego${turn}@mail.example`),
+      sql.write((tx) =>
+        tx.run('UPDATE accounts SET email = ? WHERE id = ?', `diego${turn}@mail.example`, diego.id),
+      ),
       credentials.setLocale(diego.id, isOff ? 'en' : 'zh-TW'),
     ])
     assert.deepEqual(await accounts.find(diego.id), {

@@ -1,4 +1,6 @@
 /** Passwords, one-time codes and recovery codes of accounts. */
+import type { AuditEvent } from '../audit/event.ts'
+import type { AsProven } from '../identity/account.ts'
 import type { CredentialStore } from '../identity/credential-ports.ts'
 import { holdAsProven } from './accounts.ts'
 import type { Recording } from './audit.ts'
@@ -53,11 +55,11 @@ export function createCredentialStore(sql: Sql, recording: Recording): Credentia
     async setLocale(accountId, locale) {
       await change('UPDATE accounts SET locale = ? WHERE id = ?', locale, accountId)
     },
-    setEmail: (accountId, email) =>
-      sql.write(async (tx) => {
-        await tx.run('UPDATE accounts SET email = ? WHERE id = ?', email ?? null, accountId)
+    setEmail: (account, email, told, now) =>
+      asProven(sql, recording, { account, told, now }, async (tx) => {
+        await tx.run('UPDATE accounts SET email = ? WHERE id = ?', email ?? null, account.id)
         // A link lies in the box of the old address.
-        await tx.run("DELETE FROM tickets WHERE account_id = ? AND purpose = 'reset'", accountId)
+        await tx.run("DELETE FROM tickets WHERE account_id = ? AND purpose = 'reset'", account.id)
       }),
     async accountsWithEmail(email) {
       const rows = await sql.all<{ id: string }>(
@@ -81,6 +83,24 @@ async function setPassword(
   await tx.run(text, passwordHash, accountId)
   await endSessions(tx, 'account_id = ? AND id <> ?', accountId, keepSession)
   await tx.run('DELETE FROM tickets WHERE account_id = ?', accountId)
+}
+
+/** Does what goes on record, unless what the person proved has been ended. */
+function asProven(
+  sql: Sql,
+  { append, inTurn }: Recording,
+  { account, told, now }: { readonly account: AsProven; readonly told: AuditEvent; readonly now: number },
+  work: (tx: SqlWriter) => Promise<void>,
+): Promise<boolean> {
+  return sql.write(
+    async (tx) => {
+      if (!(await holdAsProven(tx, account))) return false
+      await work(tx)
+      await append(tx, [{ time: now, event: told }])
+      return true
+    },
+    { inTurn },
+  )
 }
 
 type Change = (text: string, ...values: SqlValue[]) => Promise<boolean>
@@ -136,7 +156,8 @@ function secondFactors(
         )
         return changes > 0
       }),
-    setRecoveryCodes: (accountId, hashes) => sql.write((tx) => setRecoveryCodes(tx, accountId, hashes)),
+    setRecoveryCodes: (account, hashes, told, now) =>
+      asProven(sql, recording, { account, told, now }, (tx) => setRecoveryCodes(tx, account.id, hashes)),
     useRecoveryCode: (accountId, hash) =>
       change('DELETE FROM recovery_codes WHERE account_id = ? AND hash = ?', accountId, hash),
     async recoveryCodesLeft(accountId) {

@@ -62,7 +62,7 @@ async function storesOf(sql: Sql) {
   const sessions = createSessionStore(sql)
   await createAccountStore(sql).add(account)
   const identity = { issuer, subject: 's', accountId: 'u', manages: false, label: 'U', linkedAt: 1 }
-  await identities.link(identity, told, 1)
+  await identities.link(identity, {}, told, 1)
   await sessions.add({ ...session('ends'), provider }, account)
   await sessions.add(session('stays'), account)
   for (const id of ['ends', 'stays']) await sql.write((tx) => addCode(tx, codeIn(id)))

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { Account } from '../identity/account.ts'
 import type { Identity, ManagedMembers } from '../identity/providers/identity.ts'
 import type { IdentityStore, Obstacle } from '../identity/providers/ports.ts'
-import { addAccount, findAccount, keepRecords } from './accounts.ts'
+import { addAccount, findAccount, holdAsProven, keepRecords } from './accounts.ts'
 import type { Recording } from './audit.ts'
 import type { DecisionRecords } from './decision-records.ts'
 import { endAccess, isSomebodyElse } from './end-access.ts'
@@ -83,13 +83,10 @@ export function createIdentityStore(
         if (!(await addAccount(tx, account))) throw new Stopped('username-taken')
         await addIdentity(tx, identity)
       }),
-    link: (identity, told, now) =>
+    link: (identity, { epoch }, told, now) =>
       recorded(told, now, async (tx) => {
-        const account = await tx.get(
-          'SELECT 1 AS there FROM accounts WHERE id = ? AND disabled = 0',
-          identity.accountId,
-        )
-        if (!account) throw new Stopped('account-taken')
+        const proven = { id: identity.accountId, ...(epoch !== undefined && { epoch }) }
+        if (!(await holdAsProven(tx, proven))) throw new Stopped('overtaken')
         await addIdentity(tx, identity)
       }),
     unlink: (accountId, issuer, issuers, told, now) =>

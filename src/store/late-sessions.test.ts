@@ -6,6 +6,7 @@ import { trailRules } from '../audit/chain.ts'
 import { type AuditEvent, administered } from '../audit/event.ts'
 import type { Account, StoredSession } from '../identity/account.ts'
 import type { Passkey } from '../identity/credential-ports.ts'
+import type { Identity } from '../identity/providers/identity.ts'
 import { createAccountChanges } from './account-changes.ts'
 import { createAccountStore } from './accounts.ts'
 import { createRecording } from './audit.ts'
@@ -33,15 +34,19 @@ const told: AuditEvent = administered({ user: 'admin' }, 'account-disabled', {
 })
 const changed: AuditEvent = { kind: 'account-security', outcome: 'success', actor: {}, change: 'added' }
 
+function identityOf(accountId: string): Identity {
+  return { issuer, subject: 's', accountId, manages: true, label: 'Amara', linkedAt: 1 }
+}
+
 async function openStores(sql: Sql) {
   const recording = createRecording(trailRules)
   const accounts = createAccountStore(sql)
   const identities = createIdentityStore(sql, recording, decisionsOver(sql))
   await accounts.add(amara)
-  const identity = { issuer, subject: 's', accountId: amara.id, manages: true, label: 'Amara', linkedAt: 1 }
-  assert.equal(await identities.link(identity, changed, 1), undefined)
+  assert.equal(await identities.link(identityOf(amara.id), {}, changed, 1), undefined)
   return {
     accounts,
+    identities,
     sessions: createSessionStore(sql),
     providers: createProviderSessions(sql, recording),
     tickets: createTicketStore(sql),
@@ -102,19 +107,28 @@ for (const [what, end] of Object.entries(endings)) {
     assert.equal(await stores.sessions.findBySecret('another'), undefined)
   })
 
-  testOnEach(`no second factor and no passkey is added by what was proved before ${what}`, async (sql) => {
+  testOnEach(`no way in is added by what was proved before ${what}`, async (sql) => {
     const stores = await openStores(sql)
     const proven = await read(stores)
     await end(stores)
     const codes = { sealed: 'late', lastStep: 0 }
     assert.equal(await stores.credentials.addOneTimeCodes(proven, codes, ['r']), false)
     assert.equal(await stores.passkeys.add(passkeyOf('late'), proven, 9), false)
+    assert.equal(await stores.credentials.setRecoveryCodes(proven, ['r'], changed, 1), false)
+    assert.equal(await stores.credentials.setEmail(proven, 'late@mail.example', changed, 1), false)
+    const identity = { ...identityOf(amara.id), issuer: 'https://late.example' }
+    assert.equal(await stores.identities.link(identity, proven, changed, 1), 'overtaken')
+    assert.equal((await read(stores)).email, undefined)
+    assert.equal((await stores.identities.listOf(amara.id)).length, 1)
     assert.equal(await stores.credentials.oneTimeCodes(amara.id), undefined)
     assert.equal(await stores.credentials.recoveryCodesLeft(amara.id), 0)
     assert.deepEqual(await stores.passkeys.listOf(amara.id), [])
     const proof = await read(stores)
     assert.equal(await stores.credentials.addOneTimeCodes(proof, codes, ['r']), true)
     assert.equal(await stores.passkeys.add(passkeyOf('now'), proof, 9), true)
+    assert.equal(await stores.credentials.setRecoveryCodes(proof, ['r', 's'], changed, 1), true)
+    assert.equal(await stores.credentials.setEmail(proof, 'now@mail.example', changed, 1), true)
+    assert.equal(await stores.identities.link(identity, proof, changed, 1), undefined)
   })
 
   testOnEach(`of sessions that begin just while ${what} none is left`, async (sql) => {

@@ -37,7 +37,7 @@ async function openPeople(sql: Sql, passwordHash?: string) {
   }
   const link = (accountId: string, issuer: string) => {
     const identity = { issuer, subject: accountId, accountId, manages: false, label: accountId, linkedAt: 1 }
-    return identities.link(identity, told, 1)
+    return identities.link(identity, {}, told, 1)
   }
   const own = async (accountId: string, id: string) => {
     const passkey = { id, accountId, name: id, publicKey: 'key', counter: 0, transports: [], createdAt: 1 }

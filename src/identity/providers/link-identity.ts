@@ -30,7 +30,8 @@ export async function linkIdentity(
   const at = deps.now()
   const identity = { issuer, subject, label, accountId: account.id, manages: false, linkedAt: at }
   const told = identityLinked(actorOf(request, account), provider.id)
-  const obstacle = await deps.identities.link(identity, told, at)
+  const obstacle = await deps.identities.link(identity, account, told, at)
+  if (obstacle === 'overtaken') throw new Refusal('lost', 'what the person proved has been ended')
   if (obstacle) throw new Refusal('linked-elsewhere', `not linked: ${obstacle}`)
   return redirect(`${OWN_PAGE}?done=linked`)
 }

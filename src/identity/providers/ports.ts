@@ -1,6 +1,6 @@
 /** What signing in at providers needs from others; `server` passes it in. */
 import type { AuditEvent } from '../../audit/event.ts'
-import type { Account } from '../account.ts'
+import type { Account, AsProven } from '../account.ts'
 import type { Removal } from '../credential-ports.ts'
 import type { Wanted } from '../second-factor/factors.ts'
 import type { Demographics, Identity, ManagedMembers, Person, RecordIdentifier } from './identity.ts'
@@ -49,8 +49,10 @@ export interface VisitStore {
 export type Obstacle =
   /** Of that identity there is an account. */
   | 'identity-taken'
-  /** The account has another identity of this provider, or is no more. */
+  /** The account has another identity of this provider. */
   | 'account-taken'
+  /** What the person proved has been ended meanwhile, or the account is no more. */
+  | 'overtaken'
   | 'record-taken'
   | 'username-taken'
   /** The activation code is used, over or withdrawn. */
@@ -69,8 +71,13 @@ export interface IdentityStore {
     now: number,
     invitation?: string,
   ): Promise<Obstacle | undefined>
-  /** Links an identity to an account that is there. */
-  link(identity: Identity, told: AuditEvent, now: number): Promise<Obstacle | undefined>
+  /** Links an identity to the account of whoever has proved who they are. */
+  link(
+    identity: Identity,
+    proven: Pick<AsProven, 'epoch'>,
+    told: AuditEvent,
+    now: number,
+  ): Promise<Obstacle | undefined>
   /**
    * Ends the sessions that began with that identity, too. Of two at once, one may find that its way in is the last;
    * `issuers` are those of the providers at which the person can sign in.

@@ -3,6 +3,7 @@
  * person who is signed in.
  */
 import { createHash } from 'node:crypto'
+import { accountChanged } from '../../audit/event.ts'
 import { type Html, html } from '../../http/html.ts'
 import { page, redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
@@ -12,6 +13,7 @@ import { renderPage } from '../../ui/page.ts'
 import { button, card, linkButton, notice } from '../../ui/parts.ts'
 import type { Ticket } from '../credential-ports.ts'
 import type { IdentityHouse } from '../house.ts'
+import { actorOf } from '../providers/deps.ts'
 import type { Session } from '../sessions.ts'
 import { securityPage } from './page.ts'
 import { SECURITY } from './path.ts'
@@ -80,9 +82,11 @@ async function change(
   { account }: Session,
   email: string | undefined,
 ): Promise<HttpReply> {
+  const told = accountChanged(actorOf(request, account), 'email-changed')
+  // The page asks who this is.
+  if (!(await house.credentials.setEmail(account, email, told, house.now()))) return redirect(SECURITY)
   // The old address is the one that is told.
-  await house.tell(request, account, 'email-changed')
-  await house.credentials.setEmail(account.id, email)
+  await house.letKnow(account, 'email-changed')
   return redirect(`${SECURITY}?told=${email === undefined ? 'email-removed' : 'email-confirmed'}`)
 }
 

@@ -43,11 +43,11 @@ export function codeRoutes(house: IdentityHouse): Route[] {
     const { codes, passkeys } = await factorsOf(account.id, house)
     if (!codes && passkeys === 0) return redirect(SECURITY)
     const recovery = makeRecoveryCodes()
-    await house.tell(request, account, 'recovery-codes-made')
-    await house.credentials.setRecoveryCodes(
-      account.id,
-      recovery.map((code) => hashRecoveryCode(account.id, code)),
-    )
+    const hashes = recovery.map((code) => hashRecoveryCode(account.id, code))
+    const told = accountChanged(actorOf(request, account), 'recovery-codes-made')
+    const isDone = await house.credentials.setRecoveryCodes(account, hashes, told, house.now())
+    if (!isDone) return redirect(SECURITY)
+    await house.letKnow(account, 'recovery-codes-made')
     return shown(request, recovery)
   }
 

@@ -3,10 +3,12 @@
  * after, however the person proved it.
  */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { hashRecoveryCode } from '../../../src/identity/second-factor/recovery-codes.ts'
 import { createPasskey } from '../../fixtures/authenticator.ts'
 import { createWorld, type World } from '../../fixtures/identity-world.ts'
-import { codeAt, enrol, pass, password, person, signedIn } from './people.ts'
+import { codeAt, enrol, pass, password, person, recoveryCodesOf, signedIn } from './people.ts'
 
 /** Between the proof and the session. */
 const between: { now?: (() => Promise<unknown>) | undefined } = {}
@@ -117,4 +119,39 @@ test('who changes the password in a session that a reset ends meanwhile changes 
   await thief.post('/account/security/password', form, '/account/security')
   assert.equal((await world.stores.accounts.find('user_amara'))?.passwordHash, 'new')
   assert.equal(await world.whoIs(thief.cookies), 'nobody')
+})
+
+test('who confirms an address in a session that a reset ends meanwhile gets no letters there', async () => {
+  const world = await openWorld()
+  const thief = await signedIn(world, 'amara', '192.0.2.66')
+  const hash = createHash('sha256').update('token').digest('base64url')
+  const data = JSON.stringify({ to: 'thief@mail.example' })
+  const ticket = { purpose: 'address', hash, accountId: 'user_amara', data } as const
+  await world.stores.tickets.add({ ...ticket, expiresAt: world.clock.now + 1000 })
+  const { setEmail } = world.stores.credentials
+  world.stores.credentials.setEmail = async (...how) => {
+    await changePassword(world)
+    return setEmail(...how)
+  }
+  const reply = await thief.post('/account/security/email/confirm', { token: 'token' }, '/account/security')
+  assert.equal(reply.headers.location, '/account/security')
+  assert.equal((await world.stores.accounts.find('user_amara'))?.email, undefined)
+})
+
+test('who makes recovery codes in a session that a reset ends meanwhile gets none, and the owner keeps theirs', async () => {
+  const world = await openWorld()
+  const thief = await signedIn(world, 'amara', '192.0.2.66')
+  const { recovery } = await enrol(world, thief)
+  pass(world)
+  await thief.post('/account/sign-in', { username: 'amara', password })
+  await thief.post('/account/second-step', { recovery_code: recovery[0] ?? '' }, '/account/second-step')
+  const { setRecoveryCodes } = world.stores.credentials
+  world.stores.credentials.setRecoveryCodes = async (...how) => {
+    await changePassword(world)
+    return setRecoveryCodes(...how)
+  }
+  const reply = await thief.post('/account/security/codes/recovery', {}, '/account/security')
+  assert.deepEqual(recoveryCodesOf(reply.body), [])
+  const kept = hashRecoveryCode('user_amara', recovery[1] ?? '')
+  assert.equal(await world.stores.credentials.useRecoveryCode('user_amara', kept), true)
 })

@@ -111,6 +111,31 @@ test('a link that was begun in one session does not end in another, also not in 
   assert.deepEqual(await linked(), [])
 })
 
+test('a link that is on its way while the password is set anew connects nothing', async () => {
+  const browser = world.browser()
+  await signInHere(browser)
+  const { next } = await connect(browser)
+  const { accounts, tickets, credentials } = world.stores
+  const { find } = accounts
+  const { passwordHash = '' } = (await find(local.id)) ?? assert.fail()
+  const ticket = { purpose: 'reset', hash: 'link', accountId: local.id, data: '{}' } as const
+  let isReset = false
+  accounts.find = async (id) => {
+    const found = await find(id)
+    if (id !== local.id || isReset) return found
+    isReset = true
+    await tickets.add({ ...ticket, expiresAt: world.now() + 1000 })
+    await credentials.resetPassword(id, passwordHash, { hash: ticket.hash, now: world.now() })
+    return found
+  }
+  const place = await goOn(browser, next, 'ada').finally(() => {
+    accounts.find = find
+  })
+  assert.equal(isReset, true)
+  assert.equal(place.status, 400)
+  assert.deepEqual(await linked(), [])
+})
+
 test('an identity that opens another account is not linked a second time', async () => {
   await signInAt(world.browser(), 'hospital', 'wei')
   const browser = world.browser()
@@ -191,7 +216,7 @@ test('the last two ways to sign in are not taken away: not by two requests at on
   assert.equal((await ways()).length, 1)
   // Whichever it was: now the identity alone, then the passkey alone.
   await world.sql.write((tx) => tx.run('DELETE FROM passkeys WHERE account_id = ?', accountId))
-  await world.stores.identities.link(identity, unlinked, 0)
+  await world.stores.identities.link(identity, {}, unlinked, 0)
   const again = world.browser()
   await signInAt(again, 'hospital', 'wei')
   const list = await again.open('/account/providers')
@@ -204,7 +229,7 @@ test('the last two ways to sign in are not taken away: not by two requests at on
     /only way you can sign in/,
   )
   assert.equal((await ways()).length, 1)
-  await world.stores.identities.link(identity, unlinked, 0)
+  await world.stores.identities.link(identity, {}, unlinked, 0)
 })
 
 test('a sign-in that must be fresh is not done by an old one at the provider', async () => {
