@@ -7,10 +7,11 @@ import { button, card, field, linkButton, notice } from '../../ui/parts.ts'
 import { ACTIVATE_PAGE } from './addresses.ts'
 import type { Person } from './identity.ts'
 import type { Provider } from './provider.ts'
+import { hash } from './secrets.ts'
 
 /** Why the page is shown again. */
 export type ActivationProblem =
-  | { readonly kind: 'wrong' | 'missing' | 'expired' }
+  | { readonly kind: 'wrong' | 'missing' | 'expired' | 'changed' }
   | { readonly kind: 'slow-down'; readonly seconds: number }
 
 /** What the page shows. */
@@ -22,6 +23,11 @@ export interface ActivatePage {
   readonly problem?: ActivationProblem
 }
 
+/** Whom a page names: what is typed there is for no other, whoever has come back in that browser since. */
+export function shownAs({ issuer, subject }: Person): string {
+  return hash(`shown\n${issuer}\n${subject}`)
+}
+
 /** Renders it. */
 export function renderActivate({ locale, csrf, provider, person, problem }: ActivatePage): Html {
   const words = messages(locale).providers.activate
@@ -30,7 +36,7 @@ ${problem && notice('danger', problemText(problem, locale))}
 ${provider.firstSignIn === 'match' && notice('info', words.noMatch)}
 <p>${words.lead(provider.name[locale], person.label)}</p>
 <form method="post" action="${ACTIVATE_PAGE}">
-${csrf}${field({ name: 'code', label: words.code, hint: words.codeHint, autocomplete: 'off', required: true, autofocus: true })}
+${csrf}<input type="hidden" name="as" value="${shownAs(person)}">${field({ name: 'code', label: words.code, hint: words.codeHint, autocomplete: 'off', required: true, autofocus: true })}
 ${field({ name: 'birthdate', label: words.birthDate, type: 'date', autocomplete: 'bday', required: true })}
 ${button(words.submit, { wide: true })}
 </form>

@@ -3,14 +3,16 @@
  * Guessing is slowed by address and ended by code. @see docs/adr/0027
  */
 import { signInFailed } from '../../audit/event.ts'
-import { page } from '../../http/reply.ts'
+import { page, redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest, Route } from '../../http/route.ts'
 import { chooseLocale } from '../../ui/locale.ts'
+import { signInUrl } from '../return-to.ts'
 import { type Budget, networkOf } from '../throttle.ts'
-import { type ActivationProblem, renderActivate } from './activate-page.ts'
+import { type ActivationProblem, renderActivate, shownAs } from './activate-page.ts'
 import { ACTIVATE_PAGE } from './addresses.ts'
 import { actorOf, type ProviderDeps } from './deps.ts'
 import { findRecords } from './find-records.ts'
+import type { Person } from './identity.ts'
 import { codeHashOf } from './invite.ts'
 import { newcomerOf } from './newcomer.ts'
 import type { Invitation, Newcomer } from './ports.ts'
@@ -39,7 +41,11 @@ export function activateRoutes(deps: ProviderDeps): Route[] {
   async function submit(request: HttpRequest): Promise<HttpReply> {
     const arrival = await newcomerOf(deps, request)
     if (!arrival) return lost(deps, request)
+    const { person, returnTo } = arrival.newcomer
     if (!deps.csrf.check(request)) return ask(deps, request, arrival, 403, { kind: 'expired' })
+    if (request.form.get('as') !== shownAs(person))
+      return ask(deps, request, arrival, 409, { kind: 'changed' })
+    if (await isKnown(deps, person)) return goOn(deps, request, returnTo)
     const code = request.form.get('code')
     const birthDate = request.form.get('birthdate')
     if (code === undefined || birthDate === undefined)
@@ -92,6 +98,8 @@ async function open(
     if (staff.roles.includes('clinician') && found.practitioner === undefined)
       throw new Refusal('unknown', 'no practitioner is found')
     const account = await openAccount(deps, provider, person, found, request, invitation.hash)
+    if (!account && (await isKnown(deps, person))) return await goOn(deps, request, returnTo)
+    if (!account) return await wrong(deps, request, { newcomer, provider })
     const { methods, provider: session } = person.proof
     const proven = { account, methods, provider: session, returnTo, secondFactor }
     const reply = await deps.completeSignIn(proven, request)
@@ -101,6 +109,15 @@ async function open(
     await record(deps, request, provider, `${error.kind}: ${error.detail}`)
     return problemPage(request, error.kind, { returnTo, isLinking: false })
   }
+}
+
+async function isKnown(deps: ProviderDeps, { issuer, subject }: Person): Promise<boolean> {
+  return (await deps.identities.find(issuer, subject)) !== undefined
+}
+
+/** The form was sent twice, and the first one has opened the account: to where they were going, or by way of the sign-in page. */
+async function goOn(deps: ProviderDeps, request: HttpRequest, returnTo: string): Promise<HttpReply> {
+  return redirect((await deps.sessionOf(request)) ? returnTo : signInUrl(returnTo))
 }
 
 async function wrong(deps: ProviderDeps, request: HttpRequest, arrival: Arrival): Promise<HttpReply> {

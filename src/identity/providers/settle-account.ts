@@ -127,7 +127,10 @@ function isSame(account: Account, members: ManagedMembers): boolean {
   return text(account) === text(members)
 }
 
-/** Opens the account of a newcomer whose records were found, or whom an activation code let in. */
+/**
+ * Opens the account of a newcomer whose records were found, or whom an activation code lets in; nothing when the code is over
+ * by then: what was right of it is not told.
+ */
 export async function openAccount(
   deps: ProviderDeps,
   provider: Provider,
@@ -135,7 +138,7 @@ export async function openAccount(
   found: FoundRecords,
   request: HttpRequest,
   invitation?: string,
-): Promise<Account> {
+): Promise<Account | undefined> {
   const id = deps.ids.id('user_')
   const { own } = recordsAfter([], found)
   const members = membersOf(person, own, own[0], person.label)
@@ -151,6 +154,7 @@ export async function openAccount(
     const account = { ...members, id, username, disabled: false }
     const obstacle = await deps.identities.open(account, identity, told, deps.now(), invitation)
     if (!obstacle) return account
+    if (obstacle === 'invitation-over') return undefined
     if (obstacle !== 'username-taken') throw new Refusal(kindOf(obstacle), `not opened: ${obstacle}`)
   }
   throw new Refusal('has-account', 'no user name is free')

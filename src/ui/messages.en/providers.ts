@@ -84,6 +84,7 @@ export const providers = {
     slowDown: (seconds: number) =>
       `Too many attempts. Wait ${seconds === 1 ? '1 second' : `${seconds} seconds`}, then try again.`,
     expired: 'This page was open for too long. Please try again.',
+    changed: 'Somebody else has signed in with this browser meanwhile. Go on only if this is you.',
     leave: 'Cancel',
   },
   signedOut: {

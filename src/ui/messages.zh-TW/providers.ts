@@ -85,6 +85,7 @@ export const providers = {
     missing: '請輸入啟用碼與出生日期。',
     slowDown: (seconds: number) => `嘗試次數過多，請等候 ${seconds} 秒後再試。`,
     expired: '此頁面已逾時，請再試一次。',
+    changed: '這段期間已有其他人使用此瀏覽器登入。若下方顯示的是您本人，再請繼續。',
     leave: '取消',
   },
   signedOut: {

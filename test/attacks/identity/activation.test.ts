@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { invite } from '../../../src/identity/providers/invite.ts'
+import { parseForms } from '../../fixtures/forms.ts'
 import type { Place, Surfer } from '../../fixtures/surfer.ts'
 import { openReal, type RealWorld } from './real.ts'
-import { signInAt } from './world.ts'
+import { baseUrl, signInAt } from './world.ts'
 
 let world: RealWorld
 let close: () => Promise<void>
@@ -94,6 +95,43 @@ test('a code with somebody else’s date of birth is refused like one that there
   assert.equal(await accountOf('Patient/same-2'), undefined)
 })
 
+test('of dates that are guessed at the same time, the right one is not told once the code is over', async () => {
+  const code = await inviteTo('same-1')
+  const { invitations } = world.stores
+  const { find } = invitations
+  invitations.find = async (hash, now) => {
+    const found = await find(hash, now)
+    // Others, who look at it as well, are done first.
+    for (let other = 0; other < 5; other++) await invitations.fail(hash)
+    return found
+  }
+  const place = await enter(code, born['same-1']).finally(() => {
+    invitations.find = find
+  })
+  assert.equal(place.status, 401)
+  assert.match(place.body, /do not match/)
+  assert.equal(await accountOf('Patient/same-1'), undefined)
+})
+
+test('the page lets in whom it names, and nobody who came back in that browser since', async () => {
+  const code = await inviteTo('same-1')
+  const { browser, page } = await arrive('ann')
+  assert.match(page.body, /Person ann/)
+  // Somebody has the browser go to the provider once more, where another person is signed in.
+  browser.cookies.delete(world.national.issuer)
+  world.national.directory.set('eve', { name: 'Person eve' })
+  await signInAt(browser, 'national', 'eve')
+  const place = await enter(code, born['same-1'], { browser, page })
+  assert.equal(place.status, 409)
+  assert.match(place.body, /Person eve/)
+  assert.equal(await accountOf('Patient/same-1'), undefined)
+  // Nothing of it is used up, either.
+  assert.equal(
+    (await world.stores.invitations.list(world.now())).some(({ patient }) => patient === 'same-1'),
+    true,
+  )
+})
+
 test('guessing codes gets slower: after some attempts an address has to wait', async () => {
   const arrival = await arrive()
   const statuses: number[] = []
@@ -149,4 +187,28 @@ test('a patient without a full date of birth, or who is not there, is not invite
   })
   await assert.rejects(invite(deps('1970'), 'x', 1, {}), /date of birth/)
   await assert.rejects(invite(deps(), 'x', 1, {}), /no Patient\/x/)
+})
+
+test('a form that is sent twice lets its person in, and tells them nothing else', async () => {
+  for (const patient of ['same-1', 'same-2'] as const) {
+    const code = await inviteTo(patient)
+    const { browser, page } = await arrive(`for-${patient}`)
+    const { fields = [] } = parseForms(page.body).find(({ names }) => names.has('code')) ?? {}
+    const form = { ...Object.fromEntries(fields), code, birthdate: born[patient] }
+    const jar = browser.cookies.get(baseUrl) ?? assert.fail()
+    const visit = jar.get('chartkey_visit') ?? ''
+    // The browser sends it again before it has the answer, or drops that.
+    const send = () => browser.open('/account/activate', form)
+    const sendAgain = () => {
+      jar.set('chartkey_visit', visit)
+      return send()
+    }
+    const places =
+      patient === 'same-1' ? await Promise.all([send(), send()]) : [await send(), await sendAgain()]
+    for (const { url, body } of places) {
+      assert.match(new URL(url).pathname, /^\/account(?:\/sign-in)?$/, body)
+      assert.doesNotMatch(body, /do not match|connected already/)
+    }
+    assert.match((await browser.open('/account')).body, new RegExp(`Person for-${patient}`))
+  }
 })
