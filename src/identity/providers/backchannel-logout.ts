@@ -18,11 +18,10 @@ import type { Provider } from './provider.ts'
 import { Refusal } from './refusal.ts'
 import { loadProvider } from './sign-in.ts'
 
-const SECOND = 1000
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 const LONGEST = 16 * 1024
 const LONGEST_NAME = 255
-/** A token is remembered for as long as it could come again, in seconds. */
+/** How old a token may be, in seconds; it is remembered for longer. */
 const OLDEST = 300
 const TOLERANCE = 30
 
@@ -56,7 +55,7 @@ async function checkLogoutToken(
     throw new Refusal('unverified', 'one logout_token of 16 KiB at most is expected')
   const { keys } = await deps.connections.to(provider)
   const payload = await verify(token, provider, keys)
-  const { sub, sid, jti, exp = 0, events } = payload
+  const { sub, sid, jti, events } = payload
   const isOrder = typeof events === 'object' && events !== null && isObject((events as Members)[EVENT])
   if (!isOrder) throw new Refusal('unverified', 'the token is no logout token')
   // Else an ID token could be passed off as one.
@@ -65,7 +64,8 @@ async function checkLogoutToken(
   return {
     issuer: provider.issuer,
     jti: checkName(jti),
-    expiresAt: Math.max((exp + TOLERANCE) * SECOND, deps.now() + LONGEST_WAY_IN),
+    // Longer than it could come again, whatever its own end is.
+    expiresAt: deps.now() + LONGEST_WAY_IN,
     ...(sub !== undefined && { subject: checkName(sub) }),
     ...(sid !== undefined && { sid: checkName(sid) }),
   }

@@ -69,7 +69,9 @@ function proofOf(
   cameBackAt: number,
 ) {
   const authenticatedAt =
-    typeof auth_time === 'number' ? Math.min(auth_time * SECOND, cameBackAt) : cameBackAt - SESSION_LIFETIME
+    typeof auth_time === 'number'
+      ? Math.min(Math.floor(auth_time * SECOND), cameBackAt)
+      : cameBackAt - SESSION_LIFETIME
   const isName = typeof sid === 'string' && sid !== '' && sid.length <= 255
   return { methods: [], provider: { issuer, subject, authenticatedAt, sentAt, ...(isName && { sid }) } }
 }

@@ -248,3 +248,15 @@ test('who comes without a time of sign-in is let in, but has proved nothing just
   assert.equal(new URL(place.url).pathname, '/account/sign-in')
   assert.match(new URL(place.url).search, /again=1/)
 })
+
+const times: readonly (readonly [what: string, auth_time: number])[] = [
+  ['with a fraction', Date.now() / 1000 + 0.123_456_7],
+  ['that is still to come', 1e300],
+]
+
+for (const [what, auth_time] of times)
+  test(`a time of sign-in ${what} is a time: who comes with it is let in`, async () => {
+    const { browser, place } = await visit(with_({ auth_time }))
+    assert.equal(place.status, 200)
+    assert.equal(await isSignedIn(browser), true)
+  })

@@ -182,6 +182,13 @@ test('a logout token that comes before the activation code lets no session begin
   await own.close()
 })
 
+for (const exp of [Date.now() / 1000 + 7200.123_456_7, 1e300])
+  test(`a logout token is taken whatever its end is written like: ${exp}`, async () => {
+    const browser = await signedIn()
+    assert.equal((await send(await provider.sign(order({ exp }), typed))).status, 200)
+    assert.equal(await isIn(browser), false)
+  })
+
 test('a logout token for a session that there is not is taken and ends nothing', async () => {
   const browser = await signedIn()
   assert.equal(
