@@ -140,7 +140,10 @@ export interface PasskeyStore {
   /** The oldest first. */
   listOf(accountId: string): Promise<Passkey[]>
   rename(accountId: string, id: string, name: string): Promise<boolean>
-  /** Takes one away, with the record of it: of two at once, one may find that its way is the last. */
+  /**
+   * Takes one away, with the record of it: of two at once, one may find that its way is the last. The recovery codes go with it
+   * where no second factor is left.
+   */
   remove(accountId: string, id: string, needed: Needed, told: AuditEvent, now: number): Promise<Removal>
   /** Notes a use; false when it was used otherwise meanwhile, or is gone. */
   use(

@@ -8,7 +8,7 @@ import { endSessions } from './end-sessions.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue, SqlWriter } from './sql.ts'
 import { takeTicket } from './tickets.ts'
-import { takeAway } from './ways-in.ts'
+import { dropRecoveryCodes, takeAway } from './ways-in.ts'
 
 export const credentialMigrations: readonly Migration[] = [
   {
@@ -149,11 +149,7 @@ function secondFactors(
     removeOneTimeCodes: (accountId, needed, told, now) =>
       takeAway(sql, recording, { accountId, needed, told, now }, async (tx) => {
         const { changes } = await tx.run('DELETE FROM one_time_codes WHERE account_id = ?', accountId)
-        await tx.run(
-          'DELETE FROM recovery_codes WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM passkeys WHERE account_id = ?)',
-          accountId,
-          accountId,
-        )
+        await dropRecoveryCodes(tx, accountId)
         return changes > 0
       }),
     setRecoveryCodes: (account, hashes, told, now) =>

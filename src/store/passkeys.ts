@@ -4,7 +4,7 @@ import { holdAsProven } from './accounts.ts'
 import type { Recording } from './audit.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlValue } from './sql.ts'
-import { takeAway } from './ways-in.ts'
+import { dropRecoveryCodes, takeAway } from './ways-in.ts'
 
 export const passkeyMigrations: readonly Migration[] = [
   {
@@ -75,7 +75,9 @@ export function createPasskeyStore(sql: Sql, recording: Recording): PasskeyStore
     remove: (accountId, id, needed, told, now) =>
       takeAway(sql, recording, { accountId, needed, told, now }, async (tx) => {
         const text = 'DELETE FROM passkeys WHERE account_id = ? AND id = ?'
-        return (await tx.run(text, accountId, id)).changes > 0
+        const { changes } = await tx.run(text, accountId, id)
+        await dropRecoveryCodes(tx, accountId)
+        return changes > 0
       }),
     use: (id, { before, after }, usedAt) =>
       change(

@@ -49,6 +49,17 @@ export async function takeAway(
   }
 }
 
+/** Forgets recovery codes of whom no second factor is left: they stand in for one, and are none by themselves. */
+export async function dropRecoveryCodes(tx: SqlWriter, accountId: string): Promise<void> {
+  await tx.run(
+    `DELETE FROM recovery_codes WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM passkeys WHERE account_id = ?)
+      AND NOT EXISTS (SELECT 1 FROM one_time_codes WHERE account_id = ?)`,
+    accountId,
+    accountId,
+    accountId,
+  )
+}
+
 /** What is missing of what has to be left; nothing when all of it is there. */
 async function missingOf(
   sql: SqlReader,

@@ -89,6 +89,9 @@ async function judge(house: IdentityHouse, request: HttpRequest, pending: Pendin
 async function takesCode(house: IdentityHouse, request: HttpRequest, { account }: Pending): Promise<boolean> {
   const recovery = request.form.get('recovery_code')
   if (recovery === undefined) return house.codes.take(account.id, request.form.get('code') ?? '')
+  const { codes, passkeys } = await factorsOf(account.id, house)
+  // It stands in for a second factor, and is none by itself.
+  if (!codes && passkeys === 0) return false
   const hash = hashRecoveryCode(account.id, recovery)
   if (!(await house.credentials.useRecoveryCode(account.id, hash))) return false
   await house.tell(request, account, 'recovery-code-used')

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createPasskey, type Lies, type SoftPasskey } from '../../fixtures/authenticator.ts'
 import { type Browser, createWorld, type World } from '../../fixtures/identity-world.ts'
-import { enrol, pass, password, person, signedIn } from './people.ts'
+import { enrol, pass, password, person, recoveryCodesOf, signedIn } from './people.ts'
 
 type Options = { challenge: string; user?: { id: string }; allowCredentials?: readonly { id: string }[] }
 
@@ -197,4 +197,22 @@ test('an account has twenty passkeys at most', async () => {
   const made = await world()
   for (let more = 0; more < 21; more++) await addPasskey(made.own, `key ${more}`)
   assert.equal(await countOf(made, 'amara'), 20)
+})
+
+test('recovery codes go with the last second factor: with one-time codes off, with the last passkey', async () => {
+  const made = await world()
+  const second = await addPasskey(made.own, 'Key')
+  const page = await made.own.post('/account/security/codes/recovery', {}, '/account/security')
+  const [recovery_code = ''] = recoveryCodesOf(page.body)
+  const remove = (passkey: string) =>
+    made.own.post('/account/security/passkeys/remove', { passkey }, '/account/security')
+  await remove(second.id)
+  assert.equal(await made.stores.credentials.recoveryCodesLeft('user_amara'), 10)
+  await remove(made.passkey.id)
+  assert.equal(await made.stores.credentials.recoveryCodesLeft('user_amara'), 0)
+  // Who finds the paper, and knows the password, has no second factor by it.
+  const thief = made.browser('203.0.113.9')
+  await thief.post('/account/sign-in', { username: 'amara', password, second_factor: 'required' })
+  await thief.post('/account/second-step', { recovery_code })
+  assert.equal(await made.whoIs(thief.cookies), 'nobody')
 })
