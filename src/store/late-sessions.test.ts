@@ -162,8 +162,9 @@ for (const [by, names] of Object.entries(orders))
     assert.equal(await providers.end({ issuer, jti: '1', expiresAt: 100, ...names }, out, 50), 0)
     assert.deepEqual([await sent(49), await sent(50), await sent(51)], [false, true, true])
     assert.equal(await sent(49, { subject: 'x', sid: 'y' }), true)
-    // An order by session is none for a sign-in of which the provider named none.
-    assert.equal(await sent(49, { sid: undefined }), 'sid' in names)
+    // An order by session alone is none for a sign-in of which the provider named none.
+    assert.equal(await sent(49, { sid: undefined }), !('subject' in names))
+    assert.equal(await sent(49, { sid: undefined, authenticatedAt: 52 }), true)
     // Whoever proves who they are after the order is in again, but not in the session there that it ended.
     assert.equal(await sent(49, { authenticatedAt: 51 }), !('sid' in names))
     const other = { issuer: 'https://other.example', jti: '2', expiresAt: 100, ...names }

@@ -56,8 +56,8 @@ export function createProviderSessions(sql: Sql, { append, inTurn }: Recording):
 
 /**
  * Whether the provider has ordered, since the person was sent there, that what began with this sign-in ends. A session there
- * that has ended is over for good; an order for all that a subject has speaks of what was there when it came, and whoever
- * proves who they are after it is signed in.
+ * that has ended is over for good; an order for all that a subject has, or for a session of which we do not know whether it is
+ * this one, speaks of what was there when it came, and whoever proves who they are after it is signed in.
  */
 export async function isEndedThere(
   tx: SqlWriter,
@@ -65,8 +65,10 @@ export async function isEndedThere(
 ): Promise<boolean> {
   if (sentAt === undefined) return false
   const text = `SELECT 1 AS ordered FROM logout_tokens WHERE issuer = ? AND received_at > ?
-    AND (subject IS NULL OR subject = ?) AND (sid = ? OR (sid IS NULL AND subject IS NOT NULL AND received_at > ?))`
-  return (await tx.get(text, issuer, sentAt, subject, sid ?? '', authenticatedAt)) !== undefined
+    AND (subject IS NULL OR subject = ?)
+    AND (sid = ? OR ((sid IS NULL OR ? = 0) AND subject IS NOT NULL AND received_at > ?))`
+  const named = [sid ?? '', sid === undefined ? 0 : 1]
+  return (await tx.get(text, issuer, sentAt, subject, ...named, authenticatedAt)) !== undefined
 }
 
 async function isNew(tx: SqlWriter, order: LogoutOrder, now: number): Promise<boolean> {
@@ -77,11 +79,15 @@ async function isNew(tx: SqlWriter, order: LogoutOrder, now: number): Promise<bo
   return (await tx.run(text, issuer, jti, subject, sid, now, expiresAt)).changes > 0
 }
 
-/** Gives the accounts whose sessions ended, one for each session. */
+/**
+ * Gives the accounts whose sessions ended, one for each session. Of somebody who is named beside the session there, one that
+ * the provider never named may be it.
+ */
 async function endOrdered(tx: SqlWriter, { issuer, subject, sid }: LogoutOrder): Promise<string[]> {
+  const isSid = subject === undefined ? 'provider_sid = ?' : '(provider_sid = ? OR provider_sid IS NULL)'
   const conditions = [
     ...(subject === undefined ? [] : [['provider_subject = ?', subject] as const]),
-    ...(sid === undefined ? [] : [['provider_sid = ?', sid] as const]),
+    ...(sid === undefined ? [] : [[isSid, sid] as const]),
   ]
   if (conditions.length === 0) return []
   const ended = await endSessions(

@@ -189,6 +189,17 @@ for (const exp of [Date.now() / 1000 + 7200.123_456_7, 1e300])
     assert.equal(await isIn(browser), false)
   })
 
+test('a logout token by both ends what began with an ID token that named no session; one by its session alone does not', async () => {
+  provider.faults = { claims: ({ sid: _, ...claims }) => claims }
+  const browser = await signedIn().finally(() => (provider.faults = {}))
+  await send(await provider.sign(order({ sub: undefined }), typed))
+  assert.equal(await isIn(browser), true)
+  await send(await provider.sign(order({ sub: 'somebody else' }), typed))
+  assert.equal(await isIn(browser), true)
+  assert.equal((await send(await provider.sign(order(), typed))).status, 200)
+  assert.equal(await isIn(browser), false)
+})
+
 test('a logout token for a session that there is not is taken and ends nothing', async () => {
   const browser = await signedIn()
   assert.equal(
