@@ -107,6 +107,7 @@ function routesOfProviders(house: IdentityHouse): Route[] {
     home,
     sessionOf: (request) => house.running.of(request),
     isFresh: (session) => isFresh(session, house),
+    letKnow: house.letKnow,
     completeSignIn: house.start.completeSignIn,
   })
 }

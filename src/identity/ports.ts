@@ -116,6 +116,8 @@ export type AccountChange =
   | 'passkey-added'
   | 'passkey-removed'
   | 'email-changed'
+  | 'identity-linked'
+  | 'identity-unlinked'
   | 'session-ended'
 
 /** What happened at the door, for the audit trail. */

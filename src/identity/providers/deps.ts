@@ -1,7 +1,7 @@
 import type { Csrf } from '../../http/csrf.ts'
 import type { HttpRequest, Route } from '../../http/route.ts'
 import type { Account } from '../account.ts'
-import type { AccountStore } from '../ports.ts'
+import type { AccountChange, AccountStore } from '../ports.ts'
 import type { Session } from '../sessions.ts'
 import type { SessionStart } from '../start-session.ts'
 import type { Throttle } from '../throttle.ts'
@@ -55,6 +55,8 @@ export interface ProviderDeps extends ProviderOptions {
   readonly sessionOf: (request: HttpRequest) => Promise<Session | undefined>
   /** Whether the person has proved just now, by all that the account has, who they are. */
   readonly isFresh: (session: Session) => Promise<boolean>
+  /** Tells a person by mail, where that is possible, what has changed about how they sign in. */
+  readonly letKnow: (account: Account, change: AccountChange) => Promise<void>
   readonly completeSignIn: SessionStart['completeSignIn']
 }
 

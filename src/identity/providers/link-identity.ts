@@ -33,5 +33,6 @@ export async function linkIdentity(
   const obstacle = await deps.identities.link(identity, account, told, at)
   if (obstacle === 'overtaken') throw new Refusal('lost', 'what the person proved has been ended')
   if (obstacle) throw new Refusal('linked-elsewhere', `not linked: ${obstacle}`)
+  await deps.letKnow(account, 'identity-linked')
   return redirect(`${OWN_PAGE}?done=linked`)
 }

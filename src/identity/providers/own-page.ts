@@ -56,6 +56,7 @@ export function ownPageRoutes(deps: ProviderDeps): Route[] {
     const issuers = issuersOf(account, deps)
     const removal = await deps.identities.unlink(account.id, provider.issuer, issuers, told, deps.now())
     if (removal === 'last-way') return list(deps, request, session, 409, 'lastWay')
+    if (removal === 'removed') await deps.letKnow(account, 'identity-unlinked')
     return redirect(`${OWN_PAGE}?done=unlinked`)
   }
 

@@ -40,6 +40,8 @@ ${page}
     'passkey-added': 'A passkey was added to your account.',
     'passkey-removed': 'A passkey was removed from your account.',
     'email-changed': 'The e-mail address of your account was changed.',
+    'identity-linked': 'A sign-in at another organisation was connected with your account.',
+    'identity-unlinked': 'A sign-in at another organisation was disconnected from your account.',
     'session-ended': 'A session of your account was ended.',
   },
 }

@@ -42,6 +42,8 @@ ${page}
     'passkey-added': '您的帳號已新增通行金鑰。',
     'passkey-removed': '您的帳號已移除一組通行金鑰。',
     'email-changed': '您帳號的電子郵件已變更。',
+    'identity-linked': '您的帳號已連結其他機構的登入方式。',
+    'identity-unlinked': '您的帳號已解除與其他機構登入方式的連結。',
     'session-ended': '您帳號的一個登入已結束。',
   },
 } satisfies typeof english

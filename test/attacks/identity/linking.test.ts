@@ -5,11 +5,12 @@ import type { Place, Surfer } from '../../fixtures/surfer.ts'
 import { openReal, type RealWorld } from './real.ts'
 import { local, signInAt, signInHere } from './world.ts'
 
+const mails: { readonly to: string; readonly text: string }[] = []
 let world: RealWorld
 let close: () => Promise<void>
 
 before(async () => {
-  ;[world, close] = await openReal()
+  ;[world, close] = await openReal({ mailer: { send: async (mail) => void mails.push(mail) } })
 })
 after(() => close())
 
@@ -56,6 +57,26 @@ test('a person who is signed in connects the two, signs in either way, and takes
     ['identity-linked', 'identity-unlinked'],
   )
   assert.equal((await signInAt(world.browser(), 'hospital', 'ada')).status, 403)
+})
+
+test('whoever has an address is told by mail when a sign-in elsewhere is connected, and when it is taken apart', async () => {
+  const told = { kind: 'sign-out', outcome: 'success', actor: {} } as const
+  await world.stores.credentials.setEmail(local, 'local@mail.example', told, world.now())
+  const browser = world.browser()
+  await signInHere(browser)
+  await goOn(browser, (await connect(browser)).next, 'ada')
+  await world.sendMail()
+  const list = await browser.open('/account/providers')
+  await browser.press(list, '/account/providers/hospital/unlink')
+  await world.sendMail()
+  assert.deepEqual(
+    mails.map(({ to, text }) => [to, /(?:dis)?connected/.exec(text)?.[0]]),
+    [
+      ['local@mail.example', 'connected'],
+      ['local@mail.example', 'disconnected'],
+    ],
+  )
+  await world.stores.credentials.setEmail(local, undefined, told, world.now())
 })
 
 test('connecting and taking apart need the form of this browser: no other site can send it', async () => {

@@ -1,4 +1,6 @@
 /** A world with two real providers: a hospital's for clinicians, a national one for patients. */
+
+import type { Mailer } from '../../../src/identity/mail/ports.ts'
 import {
   type Entry,
   type IdentityProvider,
@@ -54,6 +56,8 @@ export async function openReal(
     acr?: string
     /** How our server proves itself to both. */
     client?: Pick<Options, 'clientBy' | 'clientKey'>
+    /** Where letters go; default none is sent. */
+    mailer?: Mailer
   } = {},
 ): Promise<[RealWorld, () => Promise<void>]> {
   let world: World | undefined
@@ -87,10 +91,13 @@ export async function openReal(
   }
   const ours = await start(hospital, staff)
   const theirs = await start(national, citizens)
-  world = await createWorld([
-    settingsOf(hospital, ours.issuer, more.hospital),
-    settingsOf(national, theirs.issuer, { ...ofPatients, ...more.national }),
-  ])
+  world = await createWorld(
+    [
+      settingsOf(hospital, ours.issuer, more.hospital),
+      settingsOf(national, theirs.issuer, { ...ofPatients, ...more.national }),
+    ],
+    more.mailer ? { mailer: more.mailer } : {},
+  )
   const whole = Object.assign(world, { hospital: ours, national: theirs })
   const close = async () => {
     await whole.close()

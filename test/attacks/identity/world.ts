@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../../src/audit/event.ts'
 import { providers as section } from '../../../src/config/providers.ts'
 import { silentLog } from '../../../src/http/log.ts'
 import type { Account } from '../../../src/identity/account.ts'
+import type { Mailer } from '../../../src/identity/mail/ports.ts'
 import { hashPassword } from '../../../src/identity/passwords.ts'
 import { policyOf } from '../../../src/identity/test-policy.ts'
 import { assemble } from '../../../src/server/assemble.ts'
@@ -96,7 +97,10 @@ export const local: Account = {
 }
 
 /** Makes the server with these providers. */
-export async function createWorld(list: readonly object[], options: { requestLimit?: number } = {}) {
+export async function createWorld(
+  list: readonly object[],
+  options: { readonly requestLimit?: number; readonly mailer?: Mailer } = {},
+) {
   let ahead = 0
   const now = () => Date.now() + ahead
   const events: AuditEvent[] = []
@@ -105,7 +109,7 @@ export async function createWorld(list: readonly object[], options: { requestLim
   const stores = await openStores(sql, now)
   await stores.records.putAll([...records])
   await stores.accounts.add({ ...local, passwordHash: await hashPassword(password) })
-  const { app } = await assemble({
+  const { app, sendMail } = await assemble({
     baseUrl,
     stores,
     log: { ...silentLog, warn: (fields) => void warnings.push(fields) },
@@ -114,6 +118,7 @@ export async function createWorld(list: readonly object[], options: { requestLim
     sandbox: undefined,
     providers: section.parse(list),
     ...(options.requestLimit !== undefined && { providerLimit: options.requestLimit }),
+    ...(options.mailer && { mailer: options.mailer }),
     policy: () => policyOf({}),
     auditRetention: Number.MAX_SAFE_INTEGER,
   })
@@ -127,6 +132,7 @@ export async function createWorld(list: readonly object[], options: { requestLim
   }
   return {
     app,
+    sendMail,
     sql,
     stores,
     warnings,
