@@ -3,7 +3,9 @@
  * Nothing about the person is believed before the visit is known to be this browser's, and to this provider.
  */
 import { signInFailed } from '../../audit/event.ts'
+import { redirect } from '../../http/reply.ts'
 import type { HttpReply, HttpRequest } from '../../http/route.ts'
+import { chooseLocale } from '../../ui/locale.ts'
 import { SESSION_LIFETIME } from '../durations.ts'
 import { actorOf, type ProviderDeps } from './deps.ts'
 import { linkIdentity } from './link-identity.ts'
@@ -17,9 +19,12 @@ import { Refusal } from './refusal.ts'
 import { browserSecretOf, hash } from './secrets.ts'
 import { settleAccount } from './settle-account.ts'
 import { loadProvider } from './sign-in.ts'
+import { startVisit } from './start-visit.ts'
 
 const SECOND = 1000
 const LONGEST_ANSWER = 8 * 1024
+/** How far clocks may be apart. */
+const TOLERANCE = 30 * SECOND
 
 /** Takes an answer of a provider. */
 export async function comeBack(deps: ProviderDeps, request: HttpRequest): Promise<HttpReply> {
@@ -30,6 +35,7 @@ export async function comeBack(deps: ProviderDeps, request: HttpRequest): Promis
   try {
     const cameBackAt = deps.now()
     const claims = await redeem(deps, provider, visit, answer)
+    if (isOverdue(claims, visit)) return await askAnew(deps, provider, visit, request)
     const person = readClaims(claims, provider, proofOf(provider, claims, visit.startedAt, cameBackAt))
     if (visit.linkTo) return await linkIdentity(deps, provider, person, visit.linkTo, request)
     const account = await settleAccount(deps, provider, person, request)
@@ -56,6 +62,24 @@ async function takeVisit(
   if (!state || more.length > 0 || !browserSecret || search.length > LONGEST_ANSWER) return undefined
   const visit = await deps.visits.take(hash(state), hash(browserSecret), deps.now())
   return visit?.provider === provider.id ? { visit, answer: { search, state, browserSecret } } : undefined
+}
+
+/** Whether the person signed in there longer ago than was asked for: longer than a session may last. */
+function isOverdue({ auth_time }: Claims, { again, startedAt }: Visit): boolean {
+  if (again || typeof auth_time !== 'number') return false
+  return auth_time * SECOND < startedAt - SESSION_LIFETIME - TOLERANCE
+}
+
+/** Back to the provider, which is to ask them this time. @see OpenID Connect Core 1.0 §3.1.3.7 */
+async function askAnew(
+  deps: ProviderDeps,
+  provider: Provider,
+  { returnTo, secondFactor }: Visit,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const errand = { returnTo, secondFactor, again: true, uiLocales: chooseLocale(request) }
+  const { url, cookies } = await startVisit(deps, provider, request, errand)
+  return { ...redirect(url.href), cookies }
 }
 
 /**

@@ -260,3 +260,24 @@ for (const [what, auth_time] of times)
     assert.equal(place.status, 200)
     assert.equal(await isSignedIn(browser), true)
   })
+
+test('OIDC Core §3.1.3.7: who signed in there longer ago than a session lasts is asked there anew, once', async () => {
+  const day = 24 * 60 * 60
+  provider.faults = with_({ auth_time: now() - day })
+  const browser = world.browser()
+  const start = '/account/providers/one/sign-in?return_to=/account?x=1'
+  const there = await browser.open(start, undefined, provider.issuer)
+  const again = await browser.open(provider.answerTo(there.url), undefined, provider.issuer)
+  assert.equal(browser.cookie('chartkey_session'), undefined)
+  const asked = new URL(again.url).searchParams
+  assert.deepEqual([asked.get('prompt'), asked.get('max_age')], ['login', '0'])
+  // One that does not ask them is not believed.
+  const place = await browser.open(provider.answerTo(again.url))
+  assert.equal(place.status, 403)
+  const second = await browser.open(start, undefined, provider.issuer)
+  const anew = await browser.open(provider.answerTo(second.url), undefined, provider.issuer)
+  provider.faults = {}
+  const done = await browser.open(provider.answerTo(anew.url))
+  assert.equal(done.url, `${baseUrl}/account?x=1`)
+  assert.equal(await isSignedIn(browser), true)
+})
