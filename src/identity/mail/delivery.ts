@@ -119,7 +119,7 @@ async function sendResets(
     if (account.disabled || account.email === undefined || account.passwordHash === undefined) continue
     const budget = { of: `reset letters\n${account.id}`, free: RESETS }
     if ((await deps.throttle.attempt([budget], deps.now())) > 0) continue
-    const link = await linkFor('reset', account, {}, RESET_PASSWORD, deps)
+    const link = await linkFor('reset', account, { to: account.email }, RESET_PASSWORD, deps)
     await deps.mailer.send({ to: account.email, ...resetLetter(account.locale ?? locale, account, link) })
   }
 }

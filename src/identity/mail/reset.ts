@@ -68,14 +68,19 @@ export function resetRoutes(house: IdentityHouse): Route[] {
   ]
 }
 
-/** The account that a link is for; nothing when it was used, is too old, or its account may not sign in. */
+/**
+ * The account that a link is for; nothing when it was used, is too old, or lies in the box of another address than the
+ * account's, and when the account may not sign in.
+ */
 async function holderOf(
   { tickets, accounts, now }: IdentityHouse,
   token: string,
 ): Promise<Account | undefined> {
   const ticket = await tickets.find('reset', hash(token), now())
   const account = ticket?.accountId === undefined ? undefined : await accounts.find(ticket.accountId)
-  return account && !account.disabled ? account : undefined
+  if (!ticket || !account || account.disabled) return undefined
+  const { to } = JSON.parse(ticket.data) as { to?: string }
+  return to !== undefined && to === account.email ? account : undefined
 }
 
 function ask(house: IdentityHouse, request: HttpRequest, status: number, problem?: AskProblem): HttpReply {

@@ -134,6 +134,22 @@ test('a link that was asked for before the password changed is worth nothing aft
   assert.equal((await setPassword(world, link, 'the thief’s password')).status, 404)
 })
 
+test('a link that is written while the address is changed opens nothing: it lies in the box of the old one', async () => {
+  const world = await openWorld()
+  const { replace } = world.stores.tickets
+  world.stores.tickets.replace = async (ticket) => {
+    const told = { kind: 'sign-out', outcome: 'success', actor: {} } as const
+    const owner = { id: 'user_amara' }
+    await world.stores.credentials.setEmail(owner, 'new@mail.example', told, world.clock.now)
+    await replace(ticket)
+  }
+  const link = await linkFor(world)
+  assert.deepEqual(mail.mails.at(-1)?.to, [email])
+  assert.equal((await world.app.inject({ url: link.pathname + link.search })).status, 404)
+  assert.equal((await setPassword(world, link)).status, 404)
+  assert.equal((await world.signIn({ username: 'amara', password })).status, 303)
+})
+
 test('a poisoned Host header does not get into the letter', async () => {
   const world = await openWorld({ baseUrl: 'https://ehr.example' })
   await ask(world, 'amara', {
