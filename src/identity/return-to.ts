@@ -10,8 +10,8 @@ export function parseReturnTo(text: string | undefined): string | undefined {
   if (text === undefined || text.length > LONGEST || !isPlainPath(text) || !URL.canParse(text, OWN))
     return undefined
   const url = new URL(text, OWN)
-  if (url.origin !== OWN || url.pathname.startsWith('//')) return undefined
-  return url.pathname + url.search
+  // What a browser leaves out of a path may have stood before a second slash.
+  return url.origin === OWN && isPlainPath(url.pathname) ? url.pathname + url.search : undefined
 }
 
 /** Pages on the way in or out, which are nowhere to return to. */

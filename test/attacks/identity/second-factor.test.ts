@@ -310,6 +310,8 @@ for (const hostile of [
   '//evil.example',
   '/\\evil.example',
   '/%2fevil.example',
+  '/./%2fevil.example',
+  '/ehr/../%5Cevil.example',
   '/account/sign-out',
   '/account/second-step',
   'javascript:alert(1)',
