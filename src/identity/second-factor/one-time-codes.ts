@@ -60,8 +60,9 @@ export function createOneTimeCodes({ credentials, sealer, issuer, now }: OneTime
     const token = typed.replaceAll(/\s/g, '')
     if (!CODE.test(token)) return undefined
     const generator = await generatorOf(secret)
-    const delta = generator.validate({ token, timestamp: now(), window: WINDOW })
-    return delta === null ? undefined : Math.floor(now() / SECOND / PERIOD_SECONDS) + delta
+    const timestamp = now()
+    const delta = generator.validate({ token, timestamp, window: WINDOW })
+    return delta === null ? undefined : Math.floor(timestamp / SECOND / PERIOD_SECONDS) + delta
   }
 
   async function offerOf(account: Account, secret: string, sealed: string): Promise<Offer> {
