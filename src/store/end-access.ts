@@ -1,9 +1,9 @@
 /** The end of what apps hold of a person, when the account is closed or becomes somebody else's. */
 import type { Links } from '../identity/account.ts'
 import type { DecisionWriter } from './decision-records.ts'
-import { ofUser } from './grants.ts'
 import { forgetConsents } from './remembered-consents.ts'
 import type { SqlWriter } from './sql.ts'
+import { ofUser } from './whose-grants.ts'
 
 /** Whether a record is no longer theirs, or another is what they are called by: what apps hold speaks of who they were. */
 export function isSomebodyElse(before: Links, { records, fhirUser }: Links): boolean {

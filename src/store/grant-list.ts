@@ -3,9 +3,9 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { GrantRecord } from '../authorization/grant.ts'
 import type { Recording } from './audit.ts'
 import type { DecisionRecords } from './decision-records.ts'
-import { ofUser } from './grants.ts'
 import { type Decided, type Forgotten, forgetConsents } from './remembered-consents.ts'
 import type { Sql, SqlValue } from './sql.ts'
+import { ofUser } from './whose-grants.ts'
 
 export interface GrantFilter {
   readonly clientId?: string

@@ -9,15 +9,12 @@ import type { Migration } from './migrations.ts'
 import { leaveUnused, useUp } from './replays.ts'
 import type { Sql, SqlWriter } from './sql.ts'
 import { removeOver } from './sweeping.ts'
+import { nobody, ofApps, ofUser } from './whose-grants.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Longer than any refresh token lives: so long is the reuse of a code or refresh token noticed. */
 const keptAfterUse = 100 * DAY
 
-/** In the place of the account where an app acts for itself: no account is called so. */
-const nobody = ''
-/** A person's grants, as their index has them. */
-export const ofUser = `user_id = ? AND user_id <> '${nobody}'`
 /** Longer than an access token lives that an app has by itself; there are many of them. */
 const keptOfApps = DAY
 
@@ -253,8 +250,8 @@ async function sweep(sql: Sql, now: number): Promise<void> {
   const unused = 'expires_at <= ? AND used_at IS NULL'
   await removeOver(sql, { table: 'codes', key: 'hash', condition: unused }, now)
   await removeOver(sql, { table: 'refresh_tokens', key: 'hash', condition: 'issued_at <= ?' }, before)
-  const ofApps = `user_id = '${nobody}' AND created_at <= ?`
-  await removeOver(sql, { table: 'grants', key: 'id', condition: ofApps }, now - keptOfApps)
+  const old = `${ofApps} AND created_at <= ?`
+  await removeOver(sql, { table: 'grants', key: 'id', condition: old }, now - keptOfApps)
   await sql.write((tx) => sweepAccess(tx, now))
 }
 

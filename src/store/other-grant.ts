@@ -2,6 +2,7 @@
 import type { UserGrant } from '../authorization/grant.ts'
 import type { ConsentKey } from '../authorization/remembered-consent.ts'
 import type { SqlReader } from './sql.ts'
+import { ofUser } from './whose-grants.ts'
 
 /** No access token lives longer: without a refresh token a grant is of no use afterwards. */
 const LONGEST_ACCESS = 60 * 60 * 1000
@@ -29,7 +30,7 @@ export async function findOtherGrant(
     `SELECT data, kept FROM (
        SELECT data, created_at, CASE WHEN EXISTS (
          SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id AND r.used_at IS NULL) THEN 1 ELSE 0 END AS kept
-       FROM grants g WHERE user_id = ? AND client_id = ? AND ended_at IS NULL AND id <> ?) AS others
+       FROM grants g WHERE ${ofUser} AND client_id = ? AND ended_at IS NULL AND id <> ?) AS others
      WHERE kept = 1 OR created_at > ? ORDER BY kept DESC, created_at DESC`,
     ...[userId, clientId, ending, now - LONGEST_ACCESS],
   )
