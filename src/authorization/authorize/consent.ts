@@ -64,7 +64,8 @@ function tickedIn(form: Params, name: 'scope' | 'part', possible: readonly Scope
  */
 function questionOf(scope: Scope): string {
   if (scope.kind === 'context' && scope.role !== undefined) return formatScope(scope)
-  return JSON.stringify(scopeWords(scope, messages('en').consent))
+  const { section, short, notes, writes } = scopeWords(scope, messages('en').consent)
+  return JSON.stringify([section, short, notes, writes])
 }
 
 function notOnForm(): OAuthError {

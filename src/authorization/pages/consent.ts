@@ -78,7 +78,7 @@ function groups(asked: readonly AskedScope[], patient: PatientSummary | undefine
   const rows = asked.map((one) => ({
     ...one,
     scope: formatScope(one.scope),
-    exact: [one.scope, ...one.also].map(formatScope),
+    meanings: meaningsOf([one.scope, ...one.also], words),
     said: scopeWords(one.scope, words),
   }))
   const headings: Record<Section, string> = {
@@ -95,15 +95,31 @@ function groups(asked: readonly AskedScope[], patient: PatientSummary | undefine
 
 type Row = Omit<AskedScope, 'scope' | 'also'> & {
   readonly scope: string
-  readonly exact: readonly string[]
+  readonly meanings: readonly Meaning[]
   readonly said: ScopeWords
+}
+
+/** What the app can do, at length, and the scopes that say so. */
+interface Meaning {
+  readonly long: string
+  readonly exact: readonly string[]
+}
+
+/** What is asked in one question may allow less or more by each of its scopes. */
+function meaningsOf(scopes: readonly Scope[], words: Words): Meaning[] {
+  const byLong = Map.groupBy(scopes, (scope) => scopeWords(scope, words).long)
+  return [...byLong].map(([long, own]) => ({ long, exact: own.map(formatScope) }))
 }
 
 function group(heading: string, rows: readonly Row[], words: Words): Html {
   return html`<fieldset class="consent-group"><legend>${heading}</legend>
 ${rows.map((one) => row(one, words))}
 <details class="consent-detail"><summary>${words.exactScopes}</summary>
-<dl>${rows.map(({ exact, said }) => html`<dt>${said.short}</dt><dd>${said.long} ${exact.map((one) => html`<code>${one}</code>`)}</dd>`)}</dl></details></fieldset>`
+<dl>${rows.map(({ meanings, said }) => html`<dt>${said.short}</dt>${meanings.map(meaning)}`)}</dl></details></fieldset>`
+}
+
+function meaning({ long, exact }: Meaning): Html {
+  return html`<dd>${long} ${exact.map((one) => html`<code>${one}</code>`)}</dd>`
 }
 
 function row({ scope, isTicked, parts, said: { short, notes, writes } }: Row, words: Words): Html {
