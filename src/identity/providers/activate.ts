@@ -54,7 +54,9 @@ export function activateRoutes(deps: ProviderDeps): Route[] {
     const waitMs = await deps.throttle.attempt(budgets, deps.now())
     if (waitMs > 0) return slowDown(deps, request, arrival, waitMs)
     const invitation = await loadInvitation(deps, code, birthDate)
-    if (!invitation) return wrong(deps, request, arrival)
+    // The form may have been sent twice, and the first one have used the code up meanwhile.
+    if (!invitation)
+      return (await isKnown(deps, person)) ? goOn(deps, request, returnTo) : wrong(deps, request, arrival)
     await deps.throttle.succeed(budgets)
     return open(deps, request, arrival, invitation)
   }
