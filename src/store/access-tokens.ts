@@ -2,7 +2,8 @@
 import type { AccessRecord } from '../authorization/grant.ts'
 import { KEPT_LONGER } from './clocks.ts'
 import type { Migration } from './migrations.ts'
-import type { SqlReader, SqlWriter } from './sql.ts'
+import type { Sql, SqlReader, SqlWriter } from './sql.ts'
+import { removeExpired } from './sweeping.ts'
 
 export const accessTokenMigrations: readonly Migration[] = [
   {
@@ -43,8 +44,8 @@ export async function addRevoked(tx: SqlWriter, tokenId: string, expiresAt: numb
 }
 
 /** Forgets what has expired anyway, by whichever node's clock. */
-export async function sweepAccess(tx: SqlWriter, now: number): Promise<void> {
+export async function sweepAccess(sql: Sql, now: number): Promise<void> {
   const over = now - KEPT_LONGER
-  await tx.run('DELETE FROM access_tokens WHERE expires_at <= ?', over)
-  await tx.run('DELETE FROM revoked_tokens WHERE expires_at <= ?', over)
+  await removeExpired(sql, 'access_tokens', 'hash', over)
+  await removeExpired(sql, 'revoked_tokens', 'token_id', over)
 }

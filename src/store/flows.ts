@@ -6,6 +6,7 @@ import type { Migration } from './migrations.ts'
 import { usePushedRequest } from './pushed-requests.ts'
 import { settleConsent } from './remembered-consents.ts'
 import type { Sql, SqlWriter } from './sql.ts'
+import { removeExpired } from './sweeping.ts'
 
 export const flowMigrations: readonly Migration[] = [
   {
@@ -53,8 +54,6 @@ export function createFlowStore(sql: Sql, decisions: DecisionRecords): FlowStore
       }
       return decisions.write(work, basis && 'decided' in basis ? { inTurn: decisions.inTurn } : {})
     },
-    async sweep(now) {
-      await sql.write((tx) => tx.run('DELETE FROM flows WHERE expires_at <= ?', now))
-    },
+    sweep: (now) => removeExpired(sql, 'flows', 'hash', now),
   }
 }

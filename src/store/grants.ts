@@ -8,7 +8,7 @@ import type { DecisionRecords } from './decision-records.ts'
 import type { Migration } from './migrations.ts'
 import { leaveUnused, useUp } from './replays.ts'
 import type { Sql, SqlWriter } from './sql.ts'
-import { removeOver } from './sweeping.ts'
+import { removeExpired, removeOver } from './sweeping.ts'
 import { nobody, ofApps, ofUser } from './whose-grants.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -246,13 +246,13 @@ function ending(
 
 async function sweep(sql: Sql, now: number): Promise<void> {
   const before = now - keptAfterUse
-  await removeOver(sql, { table: 'codes', key: 'hash', condition: 'expires_at <= ?' }, before)
+  await removeExpired(sql, 'codes', 'hash', before)
   const unused = 'expires_at <= ? AND used_at IS NULL'
   await removeOver(sql, { table: 'codes', key: 'hash', condition: unused }, now)
   await removeOver(sql, { table: 'refresh_tokens', key: 'hash', condition: 'issued_at <= ?' }, before)
   const old = `${ofApps} AND created_at <= ?`
   await removeOver(sql, { table: 'grants', key: 'id', condition: old }, now - keptOfApps)
-  await sql.write((tx) => sweepAccess(tx, now))
+  await sweepAccess(sql, now)
 }
 
 async function addGrant(tx: SqlWriter, grant: GrantRecord): Promise<void> {

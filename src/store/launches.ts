@@ -2,6 +2,7 @@
 import type { LaunchHolder, LaunchStore, StoredLaunch } from '../ehr/ports.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql } from './sql.ts'
+import { removeExpired } from './sweeping.ts'
 
 export const launchMigrations: readonly Migration[] = [
   {
@@ -102,9 +103,7 @@ export function createLaunchStore(sql: Sql): LaunchStore {
       )
       return launchOf(taken)
     },
-    async sweep(now) {
-      await sql.write((tx) => tx.run('DELETE FROM launches WHERE expires_at <= ?', now))
-    },
+    sweep: (now) => removeExpired(sql, 'launches', 'handle_hash', now),
   }
 }
 

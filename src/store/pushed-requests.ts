@@ -2,6 +2,7 @@
 import type { PushedRequestStore } from '../authorization/pushed-request.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
+import { removeExpired } from './sweeping.ts'
 
 export const pushedRequestMigrations: readonly Migration[] = [
   {
@@ -28,9 +29,7 @@ export function createPushedRequestStore(sql: Sql): PushedRequestStore {
       const row = await sql.get<{ data: string }>('SELECT data FROM pushed_requests WHERE hash = ?', hash)
       return row && JSON.parse(row.data)
     },
-    async sweep(now) {
-      await sql.write((tx) => tx.run('DELETE FROM pushed_requests WHERE expires_at <= ?', now))
-    },
+    sweep: (now) => removeExpired(sql, 'pushed_requests', 'hash', now),
   }
 }
 

@@ -4,6 +4,7 @@ import type { ReplayStore, Single } from '../authorization/ports.ts'
 import { KEPT_LONGER } from './clocks.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql, SqlWriter } from './sql.ts'
+import { removeExpired } from './sweeping.ts'
 
 export const replayMigrations: readonly Migration[] = [
   {
@@ -34,9 +35,7 @@ export function createReplayStore(sql: Sql): ReplayStore {
   return {
     // In turn not because it must: what waits for a turn shares its commit.
     isFirst: (single) => sql.write((tx) => useUp(tx, single), { inTurn: 'replays', beside: true }),
-    async sweep(now) {
-      await sql.write((tx) => tx.run('DELETE FROM replays WHERE expires_at <= ?', now - KEPT_LONGER))
-    },
+    sweep: (now) => removeExpired(sql, 'replays', 'hash', now - KEPT_LONGER),
   }
 }
 

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
-import { setImmediate } from 'node:timers/promises'
 import { testOnEach } from '../../test/fixtures/databases.ts'
 import { decisionsOver } from '../../test/fixtures/decisions.ts'
 import { trailRules } from '../audit/chain.ts'
 import { createRecording } from './audit.ts'
+import { createFlowStore } from './flows.ts'
 import { createGrantStore } from './grants.ts'
+import { createLaunchStore } from './launches.ts'
+import { createPushedRequestStore } from './pushed-requests.ts'
+import { createReplayStore } from './replays.ts'
 import type { Sql } from './sql.ts'
+import { createVisitStore } from './visits.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const now = 1000 * DAY
@@ -13,17 +17,15 @@ const many = Array.from({ length: 2500 }, (_, at) => at)
 const countOf = async (sql: Sql, table: string) =>
   (await sql.get<{ number: number }>(`SELECT count(*) AS number FROM ${table}`))?.number ?? 0
 
-/** How many rows others find while the sweep goes on. */
-async function seenDuring(sql: Sql, table: string, sweeping: Promise<void>): Promise<Set<number>> {
-  const seen = new Set<number>()
-  let over = false
-  const done = sweeping.finally(() => (over = true))
-  while (!over) {
-    seen.add(await countOf(sql, table))
-    await setImmediate()
+/** The database, and how many rows of `table` others found after each of its transactions. */
+function watched(sql: Sql, table: string): { sql: Sql; seen: number[] } {
+  const seen: number[] = []
+  const write: Sql['write'] = async (...work) => {
+    const result = await sql.write(...work)
+    seen.push(await countOf(sql, table))
+    return result
   }
-  await done
-  return seen
+  return { sql: { ...sql, write }, seen }
 }
 
 function grantsOf(sql: Sql) {
@@ -43,11 +45,39 @@ testOnEach('much that is over goes in pieces, and others come through in between
     await tx.addAll('refresh_tokens', ['hash', 'grant_id', 'issued_at'], refreshes)
   })
   const before = await countOf(sql, 'grants')
-  const seen = await seenDuring(sql, 'grants', grantsOf(sql).sweep(now))
+  const watch = watched(sql, 'grants')
+  await grantsOf(watch.sql).sweep(now)
   assert.equal(await countOf(sql, 'grants'), 2)
-  assert.ok([...seen].some((number) => number > 2 && number < before))
+  assert.ok(watch.seen.some((number) => number > 2 && number < before))
   assert.equal(await countOf(sql, 'refresh_tokens'), 0)
 })
+
+const short: Readonly<
+  Record<string, readonly [columns: readonly string[], sweep: (sql: Sql) => Promise<void>]>
+> = {
+  replays: [['hash'], (sql) => createReplayStore(sql).sweep(now)],
+  flows: [['hash', 'state', 'data'], (sql) => createFlowStore(sql, decisionsOver(sql)).sweep(now)],
+  launches: [
+    ['handle_hash', 'client_id', 'user_id', 'session_id', 'context'],
+    (sql) => createLaunchStore(sql).sweep(now),
+  ],
+  pushed_requests: [['hash', 'data'], (sql) => createPushedRequestStore(sql).sweep(now)],
+  visits: [['hash', 'browser', 'data'], (sql) => createVisitStore(sql).sweep(now)],
+  newcomers: [['hash', 'data'], (sql) => createVisitStore(sql).sweep(now)],
+  access_tokens: [['hash', 'data'], (sql) => grantsOf(sql).sweep(now)],
+  revoked_tokens: [['token_id'], (sql) => grantsOf(sql).sweep(now)],
+}
+for (const [table, [columns, sweep]] of Object.entries(short)) {
+  testOnEach(`so does much that has expired, whoever asked for it: ${table}`, async (sql) => {
+    const row = (at: number, expiresAt: number) => [...columns.map((name) => `${name} ${at}`), expiresAt]
+    const rows = [...many.map((at) => row(at, 0)), row(-1, 2 * now)]
+    await sql.write((tx) => tx.addAll(table, [...columns, 'expires_at'], rows))
+    const watch = watched(sql, table)
+    await sweep(watch.sql)
+    assert.equal(await countOf(sql, table), 1)
+    assert.ok(watch.seen.some((number) => number > 1 && number < rows.length))
+  })
+}
 
 testOnEach(
   'what is over of apps that act for themselves is found by its age, not looked for among all',

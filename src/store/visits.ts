@@ -2,6 +2,7 @@
 import type { Newcomer, Visit, VisitStore } from '../identity/providers/ports.ts'
 import type { Migration } from './migrations.ts'
 import type { Sql } from './sql.ts'
+import { removeExpired } from './sweeping.ts'
 
 export const visitMigrations: readonly Migration[] = [
   {
@@ -53,10 +54,8 @@ export function createVisitStore(sql: Sql): VisitStore {
       return row && (JSON.parse(row.data) as Newcomer)
     },
     async sweep(now) {
-      await sql.write(async (tx) => {
-        await tx.run('DELETE FROM visits WHERE expires_at <= ?', now)
-        await tx.run('DELETE FROM newcomers WHERE expires_at <= ?', now)
-      })
+      await removeExpired(sql, 'visits', 'hash', now)
+      await removeExpired(sql, 'newcomers', 'hash', now)
     },
   }
 }
