@@ -216,6 +216,11 @@ export const oauthErrors = {
   bearerTwice: inPlace('invalid_request', 'The access token was sent in more than one way.'),
   bearerMalformed: inPlace('invalid_request', 'The Authorization header holds no Bearer token.'),
   bearerInvalid: inPlace('invalid_token', 'The access token is unknown, expired or revoked.', 401),
+  bearerUnbound: inPlace(
+    'invalid_token',
+    'The access token is bound to no key: send it as Authorization: Bearer.',
+    401,
+  ),
   bearerScope: inPlace('insufficient_scope', 'The access token lacks the scope openid.', 403),
 
   // Proofs of possession (RFC 9449).
@@ -226,6 +231,16 @@ export const oauthErrors = {
   proofInvalid: inPlace(
     'invalid_dpop_proof',
     'The header DPoP is not one fresh, signed proof for this method and address that was never used before.',
+  ),
+  proofNeeded: inPlace(
+    'invalid_token',
+    'The access token is bound to a key: send it as Authorization: DPoP, with a proof in the header DPoP.',
+    401,
+  ),
+  proofOtherKey: inPlace(
+    'invalid_token',
+    'The DPoP proof was made with another key than the one that the access token is bound to.',
+    401,
   ),
   proofNonce: inPlace('use_dpop_nonce', 'The DPoP proof has to have the nonce of the header DPoP-Nonce.'),
   proofKey: inPlace(

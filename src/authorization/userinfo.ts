@@ -23,7 +23,6 @@ export interface UserinfoDeps {
   /** The apps as they are on record: what one has asked for holds also while its document cannot be had. */
   readonly clients: Pick<ClientStore, 'find'>
   readonly loadGrant: LoadGrant
-  readonly verifyAccessToken: VerifyAccessToken
   readonly verifyBoundToken: VerifyAccessToken
   readonly proofs: ProofDeps
   readonly signIn: Pick<SignIn, 'isUserActive'>
@@ -54,13 +53,12 @@ async function userinfo(request: HttpRequest, deps: UserinfoDeps): Promise<HttpR
 /** The token of the request: a bearer token, or a bound one with a proof of its key (RFC 9449 §7). */
 async function loadToken(request: HttpRequest, deps: UserinfoDeps): Promise<VerifiedToken> {
   const bound = /^DPoP +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
-  const verified =
-    bound === undefined
-      ? await deps.verifyAccessToken(readToken(request))
-      : await deps.verifyBoundToken(bound)
+  const verified = await deps.verifyBoundToken(bound ?? readToken(request))
   if (!verified) throw new OAuthError('bearerInvalid')
+  if (bound === undefined && verified.jkt !== undefined) throw new OAuthError('proofNeeded')
+  if (bound !== undefined && verified.jkt === undefined) throw new OAuthError('bearerUnbound')
   if (bound !== undefined && (await checkKey(request, deps, bound)) !== verified.jkt) {
-    throw new OAuthError('bearerInvalid')
+    throw new OAuthError('proofOtherKey')
   }
   return verified
 }

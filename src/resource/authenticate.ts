@@ -51,6 +51,15 @@ export async function checkToken(
   if (!token || !hasUsablePatient(token)) throw refusal('tokenInvalid', realm, challengeOf(scheme, presented))
 }
 
+/** What whoever holds a good token has to change. */
+const texts = {
+  unbound: 'The access token is bound to no key: send it as Authorization: Bearer.',
+  bound:
+    'The access token is bound to a key: send it as Authorization: DPoP, with a proof in the header DPoP.',
+  unproven: 'The header DPoP is missing: the access token is bound to a key.',
+  otherKey: 'The DPoP proof was made with another key than the one that the access token is bound to.',
+}
+
 /** A bound token comes with its scheme and a proof by its key, and an unbound one without: neither stands for the other (RFC 9449 §7.1, §7.2). */
 async function checkKey(
   scheme: Scheme,
@@ -60,18 +69,22 @@ async function checkKey(
   presented: Presented | undefined,
 ): Promise<void> {
   const challenge = challengeOf('dpop', presented)
-  if (!presented || jkt === undefined || scheme !== 'dpop') throw refusal('tokenInvalid', realm, challenge)
+  const refuse = (error: 'tokenInvalid' | 'proofInvalid', say: string) =>
+    refusal(error, realm, { ...challenge, text: say })
+  if (jkt === undefined) throw refuse('tokenInvalid', texts.unbound)
+  if (!presented || scheme !== 'dpop') throw refuse('tokenInvalid', texts.bound)
   const { proofs, proof, method, url } = presented
-  if (proof === undefined) throw refusal('proofInvalid', realm, challenge)
+  if (proof === undefined) throw refuse('proofInvalid', texts.unproven)
   const result = await proofs.check(proof, { method, url, token: text })
   if (!('problem' in result)) {
-    if (result.jkt !== jkt) throw refusal('tokenInvalid', realm, challenge)
+    if (result.jkt !== jkt) throw refuse('tokenInvalid', texts.otherKey)
     return
   }
   const needsNonce = result.problem === 'use_dpop_nonce'
   throw refusal('proofInvalid', realm, {
     ...challenge,
     code: result.problem,
+    text: result.text,
     ...(needsNonce && { nonce: proofs.nonce() }),
   })
 }
@@ -118,6 +131,8 @@ interface Challenge {
   /** Instead of the error's own. */
   readonly code?: string
   readonly nonce?: string
+  /** Instead of the error's own. */
+  readonly text?: string
 }
 
 function challengeOf(scheme: Scheme, presented: Presented | undefined): Challenge {
@@ -127,7 +142,7 @@ function challengeOf(scheme: Scheme, presented: Presented | undefined): Challeng
 function refusal(
   error: keyof typeof errorCodes,
   realm: string,
-  { scheme, algorithms, code = errorCodes[error], nonce }: Challenge = { scheme: 'bearer' },
+  { scheme, algorithms, code = errorCodes[error], nonce, text }: Challenge = { scheme: 'bearer' },
 ): FhirError {
   // Without a token there is no error to name, only the way to come back. @see RFC 6750 §3.1, RFC 9449 §7.1
   const members = [
@@ -138,6 +153,7 @@ function refusal(
   const headers = { 'www-authenticate': `${schemes[scheme]} ${members.join(', ')}` }
   return new FhirError(error, {
     headers: nonce === undefined ? headers : { ...headers, 'dpop-nonce': nonce },
+    ...(text !== undefined && { text }),
   })
 }
 

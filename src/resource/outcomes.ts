@@ -32,11 +32,7 @@ export const fhirErrors = {
   tokenMissing: refused(401, 'login', 'An access token is needed: Authorization: Bearer.'),
   tokenMalformed: refused(400, 'login', 'The Authorization header holds no well-formed bearer token.'),
   tokenInvalid: refused(401, 'login', 'The access token is unknown, expired or revoked.'),
-  proofInvalid: refused(
-    401,
-    'login',
-    'The DPoP proof is missing, not for this request and token, or used before.',
-  ),
+  proofInvalid: refused(401, 'login', 'The DPoP proof is not acceptable.'),
   forbidden: refused(403, 'forbidden', 'This access token does not allow this.'),
   forbiddenContent: refused(
     403,

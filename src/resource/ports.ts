@@ -33,7 +33,14 @@ export interface ProofVerifier {
   check(
     proof: string,
     request: { readonly method: string; readonly url: string; readonly token: string },
-  ): Promise<{ readonly jkt: string } | { readonly problem: 'invalid_dpop_proof' | 'use_dpop_nonce' }>
+  ): Promise<
+    | { readonly jkt: string }
+    | {
+        readonly problem: 'invalid_dpop_proof' | 'use_dpop_nonce'
+        /** What the app has to change. */
+        readonly text: string
+      }
+  >
   /** A nonce for the next proof. */
   nonce(): string
   /** The algorithms of proofs, for challenges. */

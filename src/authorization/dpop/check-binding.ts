@@ -37,7 +37,7 @@ export async function checkKey(
   const result = await checkProof(dpop, asked, proofs)
   if ('jkt' in result) return result.jkt
   const name = result.problem === 'use_dpop_nonce' ? 'proofNonce' : 'proofInvalid'
-  throw new OAuthError(name, { detail: result.detail })
+  throw new OAuthError(name, { text: result.text, detail: result.detail })
 }
 
 /** The header by which an app learns the nonce of its next proof, where it needs one. */

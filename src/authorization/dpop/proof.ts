@@ -4,6 +4,7 @@ import type { JWK, JWTPayload } from 'jose'
 import { plainTarget } from '../../http/target.ts'
 import { loadJose } from '../jose.ts'
 import type { ReplayStore } from '../ports.ts'
+import { invalid, malformed, type Problem, unverified, wrongClaim, wrongNonce } from './fault.ts'
 import type { Nonces } from './nonce.ts'
 
 /** The algorithms of proofs, for the discovery documents: asymmetric ones only. */
@@ -24,13 +25,8 @@ export interface ProvenRequest {
   readonly token?: string
 }
 
-/** The thumbprint of the key that made the proof (RFC 7638), or why it is none. `detail` is for the log only. */
+/** The thumbprint of the key that made the proof (RFC 7638), or why it is none. */
 export type ProofResult = { readonly jkt: string } | Problem
-
-interface Problem {
-  readonly problem: 'invalid_dpop_proof' | 'use_dpop_nonce'
-  readonly detail: string
-}
 
 export interface ProofDeps {
   readonly replays: Pick<ReplayStore, 'isFirst'>
@@ -46,7 +42,7 @@ export async function checkProof(
   request: ProvenRequest,
   deps: ProofDeps,
 ): Promise<ProofResult> {
-  const read = proof.length > longestProof ? invalid('too long') : await readProof(proof, deps.now())
+  const read = proof.length > longestProof ? malformed('too long') : await readProof(proof, deps.now())
   if ('problem' in read) return read
   const { claims, jkt } = read
   const problem = problemOf(claims, request, deps.now()) ?? nonceProblem(claims.nonce, deps)
@@ -57,7 +53,12 @@ export async function checkProof(
     id: claims.jti as string,
     expiresAt: until,
   })
-  return isFirst ? { jkt } : invalid('used before')
+  return isFirst
+    ? { jkt }
+    : invalid(
+        'The DPoP proof was used before: every request needs a new one, with another jti.',
+        'used before',
+      )
 }
 
 /** The claims under a signature by the key that the proof itself names. */
@@ -65,7 +66,13 @@ async function readProof(
   proof: string,
   now: number,
 ): Promise<{ readonly claims: JWTPayload; readonly jkt: string } | Problem> {
-  const { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } = await loadJose()
+  const { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify } = await loadJose()
+  try {
+    if (proof.split('.').length !== 3) return malformed('not three parts')
+    decodeProtectedHeader(proof)
+  } catch {
+    return malformed('no header')
+  }
   try {
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
@@ -75,28 +82,28 @@ async function readProof(
     })
     return { claims: payload, jkt: await calculateJwkThumbprint(protectedHeader.jwk as JWK) }
   } catch (error) {
-    return invalid(error instanceof Error ? error.message : 'unreadable')
+    return unverified(error, proofAlgorithms)
   }
 }
 
 function problemOf(claims: JWTPayload, request: ProvenRequest, now: number): Problem | undefined {
   const { jti, htm, htu, iat, ath } = claims
-  if (typeof jti !== 'string' || jti === '' || jti.length > longestId) return invalid('jti')
-  if (htm !== request.method) return invalid('htm')
-  if (typeof htu !== 'string' || placeOf(htu) !== placeOf(request.url)) return invalid('htu')
-  if (typeof iat !== 'number' || Math.abs(iat * SECOND - now) > WINDOW) return invalid('iat')
+  if (typeof jti !== 'string' || jti === '' || jti.length > longestId)
+    return wrongClaim('jti', `1 to ${longestId} characters, others in every proof`)
+  if (htm !== request.method) return wrongClaim('htm', request.method)
+  if (typeof htu !== 'string' || placeOf(htu) !== placeOf(request.url)) return wrongClaim('htu', request.url)
+  if (typeof iat !== 'number' || Math.abs(iat * SECOND - now) > WINDOW)
+    return wrongClaim('iat', 'within 60 seconds of the time of this server, in seconds since 1970')
   const hash = request.token === undefined ? undefined : sha256(request.token)
-  return hash !== undefined && ath !== hash ? invalid('ath') : undefined
+  return hash !== undefined && ath !== hash
+    ? wrongClaim('ath', 'the SHA-256 of the access token, in base64url')
+    : undefined
 }
 
 function nonceProblem(nonce: unknown, { nonces, needsNonce }: ProofDeps): Problem | undefined {
   if (nonce === undefined && !needsNonce) return undefined
   if (typeof nonce === 'string' && nonces.isGood(nonce)) return undefined
-  return { problem: 'use_dpop_nonce', detail: nonce === undefined ? 'no nonce' : 'not a good nonce' }
-}
-
-function invalid(detail: string): Problem {
-  return { problem: 'invalid_dpop_proof', detail }
+  return wrongNonce(nonce === undefined ? 'no nonce' : 'not a good nonce')
 }
 
 /** Origin and path in the one spelling that requests are brought to; query and fragment do not count (RFC 9449 §4.3; RFC 3986 §6.2.2). */

@@ -139,6 +139,56 @@ for (const [what, error, proof] of refused)
     assert.match(reply.headers['access-control-expose-headers'] ?? '', /DPoP-Nonce/)
   })
 
+const corrections: readonly (readonly [
+  string,
+  (world: World, token: string) => Promise<Record<string, string>>,
+  RegExp,
+])[] = [
+  [
+    'a bound token as a bearer token',
+    async (_, token) => ({ authorization: `Bearer ${token}` }),
+    /bound to a key: .*Authorization: DPoP.* proof in the header DPoP/,
+  ],
+  [
+    'an unbound one as a bound one',
+    async (world) => ({ authorization: `DPoP ${await tokenOf(world, false)}` }),
+    /bound to no key: .*Authorization: Bearer/,
+  ],
+  [
+    'a proof by another key',
+    async (world, token) => ({
+      authorization: `DPoP ${token}`,
+      dpop: await proofFor(world, token, {}, other),
+    }),
+    /another key than the one that the access token is bound to/,
+  ],
+  ['no proof', async (_, token) => ({ authorization: `DPoP ${token}` }), /The header DPoP is missing/],
+  [
+    'a proof for no token',
+    async (world, token) => ({
+      authorization: `DPoP ${token}`,
+      dpop: await proofFor(world, token, { claims: { ath: undefined } }),
+    }),
+    /ath has to be the SHA-256 of the access token, in base64url/,
+  ],
+  [
+    'a nonce of somebody else',
+    async (world, token) => ({
+      authorization: `DPoP ${token}`,
+      dpop: await proofFor(world, token, { claims: { nonce: 'x' } }),
+    }),
+    /the nonce of the header DPoP-Nonce/,
+  ],
+]
+
+for (const [what, headers, text] of corrections)
+  test(`RFC 9449 §7.1: of ${what} the app reads what to change`, async () => {
+    const { world, ask } = await open()
+    const reply = await ask(await headers(world, await tokenOf(world, true)))
+    assert.equal(reply.status, 401)
+    assert.match(JSON.parse(reply.body).issue[0].diagnostics, text)
+  })
+
 test('RFC 9449 §4.3: an address is the same in every spelling of it, and another one in none', async () => {
   const { world, ask } = await open()
   const token = await tokenOf(world, true)

@@ -143,6 +143,72 @@ for (const [what, proof] of refused)
     assert.equal((await redeemWith(world, code, await proofOf(world, key))).status, 200)
   })
 
+const tokenEndpoint = `${baseUrl}/oauth/token`
+const corrections: readonly (readonly [string, (world: World) => Promise<string> | string, string])[] = [
+  [
+    'that is no JWT',
+    () => 'nonsense',
+    'The header DPoP has to be one signed JWT in compact form, of 8 kB at most.',
+  ],
+  [
+    'sent twice',
+    refused.at(-1)?.[1] ?? (() => ''),
+    'The header DPoP has to be one signed JWT in compact form, of 8 kB at most.',
+  ],
+  [
+    'of another type',
+    (world) => changed(world, { header: { typ: 'JWT' } }),
+    'In the header of the DPoP proof typ has to be dpop+jwt.',
+  ],
+  [
+    'under a shared secret',
+    symmetric,
+    'In the header of the DPoP proof alg has to be one of ES256, ES384, RS256, PS256, EdDSA, Ed25519.',
+  ],
+  [
+    'without key',
+    (world) => changed(world, { header: { jwk: undefined } }),
+    'In the header of the DPoP proof jwk has to be the public key that the proof is signed with.',
+  ],
+  [
+    'signed by another key',
+    (world) => changed(world, { signedBy: other.privateKey }),
+    'In the header of the DPoP proof jwk has to be the public key that the proof is signed with.',
+  ],
+  [
+    'for another method',
+    (world) => changed(world, { claims: { htm: 'post' } }),
+    'In the DPoP proof htm has to be POST.',
+  ],
+  [
+    'for another address',
+    (world) => changed(world, { claims: { htu: `${tokenEndpoint}/` } }),
+    `In the DPoP proof htu has to be ${tokenEndpoint}.`,
+  ],
+  [
+    'from a clock that is slow',
+    (world) => changed(world, { claims: { iat: now(world) - 61 } }),
+    'In the DPoP proof iat has to be within 60 seconds of the time of this server, in seconds since 1970.',
+  ],
+  [
+    'in milliseconds',
+    (world) => changed(world, { claims: { iat: world.now() } }),
+    'In the DPoP proof iat has to be within 60 seconds of the time of this server, in seconds since 1970.',
+  ],
+  [
+    'without name',
+    (world) => changed(world, { claims: { jti: undefined } }),
+    'In the DPoP proof jti has to be 1 to 256 characters, others in every proof.',
+  ],
+]
+
+for (const [what, proof, text] of corrections)
+  test(`RFC 9449 §4.3: of a proof ${what} the app reads what to change`, async () => {
+    const world = await createWorld()
+    const { body } = await redeemWith(world, await codeFor(world), await proof(world))
+    assert.equal(body.error_description, text)
+  })
+
 test('RFC 9449 §4.3: query and fragment of the address do not count', async () => {
   const world = await createWorld()
   const proof = await proofOf(world, key, { claims: { htu: `${baseUrl}/oauth/token?x=y#z` } })
