@@ -79,3 +79,37 @@ test('SCOPE-09: an app registered for single types may ask for all of them', () 
   const scope = types.map((type) => `patient/${type}.rs`).join(' ')
   assert.equal(granted('patient/*.rs', { ...app, scope }), scope)
 })
+
+const refusals: readonly (readonly [string, string, string])[] = [
+  ['no scope', 'patient/observation.rs', 'patient/observation.rs is no scope that is known here'],
+  [
+    'beyond the registration',
+    'user/Observation.rs',
+    'user/Observation.rs is not within what the app is registered for',
+  ],
+  ['for services alone', 'system/*.rs', 'system/*.rs is for apps without a user'],
+  [
+    'a filter that cannot be enforced',
+    'patient/Observation.rs?code=1',
+    'patient/Observation.rs?code=1 has a filter that this server cannot enforce',
+  ],
+  ['an extension', 'ehr.launch', 'ehr.launch is none that a user can grant'],
+]
+for (const [what, asked, why] of refusals)
+  test(`RFC-28: where nothing is left the app reads why, of the first of them (${what})`, () => {
+    const text = `None of the scopes asked for can be granted to this app: ${why}.`
+    assert.throws(() => granted(`${asked} system/Patient.rs`), { text })
+  })
+
+test('RFC-28: an app that cannot refresh reads that of offline_access', () => {
+  const client: Client = { ...app, grantTypes: ['authorization_code'] }
+  assert.throws(() => granted('offline_access', client), {
+    text: /: offline_access needs the grant type refresh_token in the registration of the app\.$/,
+  })
+})
+
+test('RFC-28: what cannot stand in an error description is not repeated there', () => {
+  assert.throws(() => granted('patient/\u00e9\\"'), {
+    text: /: a part of it is no scope that is known here\.$/,
+  })
+})

@@ -8,6 +8,7 @@ import { OAuthError } from '../errors.ts'
 import { introspectScope } from '../introspect/scope.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FilterSupport } from '../ports.ts'
+import { whyNoScope } from './why-no-scope.ts'
 
 const mostScopes = 300
 /** Work that may be made where a request and a registration overlap without one covering the other. */
@@ -20,12 +21,14 @@ export function checkScope(params: Params, client: Client, supportsFilter: Filte
   const text = params.get('scope')
   if (!text) throw new OAuthError('scopeMissing')
   if (text.length > SCOPE_LENGTH) throw new OAuthError('scopeTooLong')
-  const { scopes } = parseScopes(text)
+  const asked = parseScopes(text)
+  const { scopes } = asked
   if (scopes.length > mostScopes) throw new OAuthError('scopeTooLong')
   const grantable = eachOnce(scopes).filter((scope) => isGrantable(scope, client, supportsFilter))
   const possible = eachOnce(allWithin(parseGrant(client.scope), grantable))
   if (formatGrant({ scopes: possible }).length > SCOPE_LENGTH) throw new OAuthError('scopeTooLong')
-  return nonEmpty(possible)
+  if (possible.length > 0) return possible
+  throw new OAuthError('scopeNothingLeft', { text: whyNoScope(asked, client, supportsFilter) })
 }
 
 /** Each scope itself where the registration covers it; else those parts of it that the registration has. */

@@ -6,9 +6,9 @@ import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { SCOPE_LENGTH } from '../lengths.ts'
 import type { FilterSupport } from '../ports.ts'
+import { shownScope } from '../shown-scope.ts'
 
 const mostScopes = 300
-const longestShown = 200
 
 /** The scope as it is granted: what was asked, each once. */
 export function checkSystemScope(
@@ -44,7 +44,5 @@ function tooLong(): OAuthError {
 }
 
 function refuse(scope: string, why: string): never {
-  // Of what can stand in an error description; a scope has no other characters.
-  const shown = /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope) ? scope.slice(0, longestShown) : 'A part of it'
-  throw new OAuthError('systemScope', { text: `The parameter scope: ${shown} ${why}.` })
+  throw new OAuthError('systemScope', { text: `The parameter scope: ${shownScope(scope)} ${why}.` })
 }
