@@ -45,3 +45,16 @@ const others: readonly (readonly [string, string])[] = [
 ]
 for (const [base, aud] of others)
   test(`AMB-04, AUTHZ-13: ${aud} is not ${base}`, () => assert.ok(!isFor(aud, base)))
+
+test('AUTHZ-11, AUTHZ-12: a refusal tells which aud it has to be, and how a request object says it', () => {
+  const base = 'https://ehr.example/fhir'
+  const missing = 'The parameter aud is missing: it has to be https://ehr.example/fhir, the FHIR server.'
+  assert.throws(() => checkAudience(new Params([]), scopes, base), {
+    text: `${missing} A request object says so in resource, or beside the issuer in its aud.`,
+  })
+  assert.throws(() => checkAudience(new Params([['aud', 'https://ehr.example']]), scopes, base), {
+    text: 'The parameter aud has to be https://ehr.example/fhir, the FHIR server of this authorization server.',
+  })
+  const resource = new Params([['resource', 'https://ehr.example']])
+  assert.throws(() => checkAudience(resource, scopes, base), { text: /^The parameter resource has to be/ })
+})

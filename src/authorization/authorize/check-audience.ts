@@ -8,10 +8,23 @@ const address = /^(https?):\/\/([^/?#@\\\s]+)(\/[^?#\\\s]*)?$/i
 
 /** Checks `aud` or its other name `resource` (both, when both are sent) against the FHIR base URL; both may be absent where only sign-in is asked about. */
 export function checkAudience(params: Params, asked: readonly Scope[], fhirBase: string): void {
-  const named = [params.get('aud'), params.get('resource')].filter((value) => value !== undefined)
-  if (named.length === 0 && !asked.every(isPlainOpenid)) throw new OAuthError('audienceMissing')
+  const named = ['aud', 'resource'].filter((name) => params.get(name) !== undefined)
+  if (named.length === 0 && !asked.every(isPlainOpenid)) throw missing(fhirBase)
   const own = normalise(fhirBase)
-  if (!named.every((value) => normalise(value) === own)) throw new OAuthError('audienceUnknown')
+  const other = named.find((name) => normalise(params.get(name) ?? '') !== own)
+  if (other !== undefined) throw unknown(other, fhirBase)
+}
+
+/** The `aud` of a request object is whom it is for, so that libraries keep no place in it for the FHIR server. */
+function missing(fhirBase: string): OAuthError {
+  const text = `The parameter aud is missing: it has to be ${fhirBase}, the FHIR server.`
+  const inObject = 'A request object says so in resource, or beside the issuer in its aud.'
+  return new OAuthError('audienceMissing', { text: `${text} ${inObject}` })
+}
+
+function unknown(name: string, fhirBase: string): OAuthError {
+  const text = `The parameter ${name} has to be ${fhirBase}, the FHIR server of this authorization server.`
+  return new OAuthError('audienceUnknown', { text })
 }
 
 /** Whether OpenID Connect has the scope as well; `fhirUser` is SMART's alone. */

@@ -83,3 +83,31 @@ test('TOK-06: only a refresh may leave out the name', async () => {
 test('REFR-05: a name that is sent is the one that counts', async () => {
   assert.equal((await authenticate({ ...refreshOf('confidential'), client_id: 'public' })).id, 'public')
 })
+
+function says(text: RegExp) {
+  return (error: unknown) =>
+    error instanceof OAuthError && error.kind.error === 'invalid_client' && text.test(error.text)
+}
+
+test('TOK-06: who says nothing of which app it is reads what is missing', async () => {
+  await assert.rejects(
+    authenticate({ grant_type: 'authorization_code', code: 'c' }),
+    says(/client_id is missing/),
+  )
+  await assert.rejects(
+    authenticate({ ...refreshOf('public'), client_secret: 's' }),
+    says(/client_id is missing/),
+  )
+})
+
+test('TOK-06: a public app that sends a secret reads that it has none', async () => {
+  const text = /has no secret .*none.*: send client_id alone/
+  await assert.rejects(authenticate({ client_id: 'public', client_secret: 's' }), says(text))
+  await assert.rejects(authenticate({}, `Basic ${Buffer.from('public:').toString('base64')}`), says(text))
+  const disabled = authenticate({ client_id: 'disabled', client_secret: 's' })
+  await assert.rejects(disabled, says(/^Client authentication failed\.$/))
+})
+
+test('TOK-07: a header that is not Basic is told so', async () => {
+  await assert.rejects(authenticate({}, 'Bearer x'), says(/The header Authorization has to be Basic/))
+})

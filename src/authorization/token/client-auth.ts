@@ -28,12 +28,17 @@ export async function authenticateClient(
   if (form.get('client_assertion') ?? form.get('client_assertion_type')) return checkAssertion(form, deps)
   const failure = authorization === undefined ? 'client' : 'clientHeader'
   const sent = readCredentials(authorization, form)
+  if (sent === undefined && form.get('refresh_token') === undefined) throw nameless()
   for (const credentials of sent ?? (await loadFromToken(form, deps.grants))) {
     const client = await deps.clients.find(credentials.id)
     if (client && !client.disabled && isProven(client, credentials, deps.now())) {
       if (client.authMethod === credentials.method) return client
       throw new OAuthError(failure, { text: `This app is registered for ${client.authMethod} alone.` })
     }
+    if (client && !client.disabled && client.authMethod === 'none')
+      throw new OAuthError(failure, {
+        text: 'This app has no secret (it is registered for none): send client_id alone.',
+      })
   }
   throw new OAuthError(failure)
 }
@@ -72,8 +77,7 @@ function readCredentials(
   const id = form.get('client_id')
   const secret = form.get('client_secret')
   if (authorization !== undefined) return readBasic(authorization, id)
-  if (id === undefined && secret !== undefined)
-    throw new OAuthError('client', { detail: 'a secret without client_id' })
+  if (id === undefined && secret !== undefined) throw nameless()
   if (id === undefined) return undefined
   return [secret === undefined ? { id, method: 'none' } : { id, secret, method: 'client_secret_post' }]
 }
@@ -82,7 +86,7 @@ function readBasic(authorization: string, bodyId: string | undefined): readonly 
   const [, encoded] = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(authorization) ?? []
   const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  if (colon < 1) throw new OAuthError('clientHeader', { detail: 'not Basic credentials' })
+  if (colon < 1) throw notBasic()
   const [id, secret] = [text.slice(0, colon), text.slice(colon + 1)]
   // Form-encoded as RFC 6749 §2.3.1 says, or plain as many apps send it.
   const readings = [
@@ -95,6 +99,16 @@ function readBasic(authorization: string, bodyId: string | undefined): readonly 
   return readings.filter(
     (reading, at) => at === 0 || reading.id !== readings[0]?.id || reading.secret !== readings[0]?.secret,
   )
+}
+
+function nameless(): OAuthError {
+  const text = 'The parameter client_id is missing, and nothing else says which app this is.'
+  return new OAuthError('client', { text })
+}
+
+function notBasic(): OAuthError {
+  const text = 'The header Authorization has to be Basic, with base64 of client_id:client_secret.'
+  return new OAuthError('clientHeader', { text })
 }
 
 function decodeForm(text: string): string {
