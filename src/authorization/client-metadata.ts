@@ -127,6 +127,11 @@ function contradictions(told: Members): readonly (readonly [keyof Members, strin
         'scope',
         'is needed with client_credentials: it is what the app may be granted',
       ],
+    told.grant_types.includes(tokenExchange) &&
+      told.token_endpoint_auth_method === 'none' && [
+        'token_endpoint_auth_method',
+        'token exchange needs an app that authenticates',
+      ],
     actsForItself &&
       told.token_endpoint_auth_method !== 'private_key_jwt' && [
         'token_endpoint_auth_method',

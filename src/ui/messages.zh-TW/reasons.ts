@@ -30,6 +30,7 @@ const metadata: Readonly<Record<string, string>> = {
   'client_credentials needs an app that authenticates': 'client_credentials 僅限能驗證身分的應用程式',
   'is needed with client_credentials: it is what the app may be granted':
     '使用 client_credentials 時必填，這就是應用程式可取得的權限',
+  'token exchange needs an app that authenticates': '權杖交換僅限能驗證身分的應用程式',
   'system/ scopes need private_key_jwt': 'system/ 權限須搭配 private_key_jwt',
   'system/ scopes need client_credentials': 'system/ 權限須搭配 client_credentials',
 }

@@ -129,6 +129,16 @@ for (const [what, body] of bad) {
   })
 }
 
+const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
+test('RFC 7591 §3.2.2: a public app that registers for token exchange learns at once that it would never get any', async () => {
+  const world = await createWorld({ openRegistration: true, clients: [] })
+  const grant_types = ['authorization_code', exchange]
+  const reply = await register(world, { ...good, token_endpoint_auth_method: 'none', grant_types })
+  const error_description = 'token_endpoint_auth_method: token exchange needs an app that authenticates'
+  assert.deepEqual(reply, { status: 400, body: { error: 'invalid_client_metadata', error_description } })
+  assert.deepEqual(await world.clients.list(), [])
+})
+
 test('nobody registers an app with rights of the house: flags and ids are not metadata', async () => {
   const world = await createWorld({ openRegistration: true, clients: [] })
   await register(world, {
