@@ -21,12 +21,15 @@ const algorithms = [
   'Ed25519',
 ]
 const longest = 16_000
+const unsigned = 'The software_statement is not signed with a key of its issuer.'
 const clockTolerance = 60
 
 /** The public keys at an address; nothing when they cannot be had. */
 export type KeysAt = (url: string) => Promise<JSONWebKeySet | undefined>
 
 export interface StatementDeps {
+  /** The issuer: a statement that names for whom it is has to name this server. */
+  readonly baseUrl: string
   readonly issuers: readonly StatementIssuer[]
   readonly keysAt: KeysAt
   readonly now: () => number
@@ -48,7 +51,21 @@ export async function checkStatement(value: unknown, deps: StatementDeps): Promi
   if (!issuer) throw new OAuthError('statementUnapproved')
   const keys = issuer.jwks ?? (issuer.jwksUri === undefined ? undefined : await deps.keysAt(issuer.jwksUri))
   if (!keys) throw new OAuthError('statementUnapproved', { detail: `no keys of ${issuer.issuer}` })
-  return { text: value, issuer, claims: metadataClaims(await verify(value, keys, issuer.issuer, deps.now())) }
+  const payload = await verify(value, keys, issuer.issuer, deps.now())
+  checkAudience(payload, deps.baseUrl)
+  return { text: value, issuer, claims: metadataClaims(payload) }
+}
+
+/** One that names nobody is for every server that believes its issuer. RFC 7519 §4.1.3. */
+function checkAudience({ aud }: JWTPayload, baseUrl: string): void {
+  const own = [baseUrl, `${baseUrl}/oauth/register`]
+  if (aud === undefined || [aud].flat().some((one) => own.includes(one))) return
+  throw refusal(`aud has to be absent, or to name one of ${own.join(', ')}`)
+}
+
+function refusal(what: string, detail?: string): OAuthError {
+  const text = `In the software_statement ${what}.`
+  return new OAuthError('statement', { text, ...(detail !== undefined && { detail }) })
 }
 
 /** What an earlier statement, verified when it came, says of its app. */
@@ -127,6 +144,11 @@ async function verify(text: string, keys: JSONWebKeySet, issuer: string, now: nu
     return (await jwtVerify(text, createLocalJWKSet(keys), options)).payload
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error
+    if (error instanceof errors.JWTExpired) throw refusal('exp is over', error.message)
+    if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
+      throw refusal('nbf is in the future, or is no time in seconds', error.message)
+    if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
+      throw new OAuthError('statement', { text: unsigned, detail: error.message })
     throw new OAuthError('statement', { detail: error.message })
   }
 }
