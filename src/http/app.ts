@@ -11,6 +11,7 @@ import fastify, {
 } from 'fastify'
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
+import { checkEncoding } from './encoding.ts'
 import { checkExpectation } from './expectation.ts'
 import { checkHost } from './host.ts'
 import { type InjectedReply, type InjectedRequest, injectInto } from './inject.ts'
@@ -170,6 +171,7 @@ function bareServer(options: AppOptions, transport: Transport): FastifyInstance 
     checkHost(headers.host, httpVersion)
     checkTarget(request.originalUrl)
     checkExpectation(headers.expect)
+    checkEncoding(headers)
     done()
   })
   if (isTrusted) refusePlainHttp(server, createOverTls({ baseUrl: options.baseUrl, isTrusted }), transport)
@@ -246,7 +248,9 @@ async function tellFailure(
   const view = new RequestView(request, secure)
   const mount = mountOf(request) ?? mountAt(view.path)
   const known = error instanceof RequestError ? ([error.status, error.text] as const) : readFailure(error)
-  const answer = await (known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error))
+  const told = await (known ? responder.refuse(mount, view, ...known) : responder.crash(mount, view, error))
+  const more = error instanceof RequestError ? error.headers : {}
+  const answer = { ...told, headers: { ...told.headers, ...more } }
   return send(reply, UNREAD.includes(answer.status) ? asLast(answer) : answer, transport)
 }
 
