@@ -29,19 +29,20 @@ export async function authenticateClient(
   const failure = authorization === undefined ? 'client' : 'clientHeader'
   const sent = readCredentials(authorization, form)
   if (sent === undefined && form.get('refresh_token') === undefined) throw nameless()
+  let isPublic = false
   for (const credentials of sent ?? (await loadFromToken(form, deps.grants))) {
     const client = await deps.clients.find(credentials.id)
-    if (client && !client.disabled && isProven(client, credentials, deps.now())) {
+    if (!client || client.disabled) continue
+    if (isProven(client, credentials, deps.now())) {
       if (client.authMethod === credentials.method) return client
       throw new OAuthError(failure, { text: `This app is registered for ${client.authMethod} alone.` })
     }
-    if (client && !client.disabled && client.authMethod === 'none')
-      throw new OAuthError(failure, {
-        text: 'This app has no secret (it is registered for none): send client_id alone.',
-      })
+    isPublic ||= client.authMethod === 'none'
   }
-  throw new OAuthError(failure)
+  throw new OAuthError(failure, isPublic ? { text: noSecret } : {})
 }
+
+const noSecret = 'This app has no secret (it is registered for none): send client_id alone.'
 
 function checkOneWay(authorization: string | undefined, form: Params): void {
   const ways = [authorization, form.get('client_secret'), form.get('client_assertion')]
