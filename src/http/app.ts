@@ -11,6 +11,7 @@ import fastify, {
 } from 'fastify'
 import { formatCookie } from './cookies.ts'
 import type { AllowsOrigin } from './cors.ts'
+import { drainWithin } from './drain.ts'
 import { checkEncoding } from './encoding.ts'
 import { checkExpectation } from './expectation.ts'
 import { checkHost } from './host.ts'
@@ -92,6 +93,7 @@ export function createApp(options: AppOptions): App {
   })
   const transport: Transport = { secure, log, responder, mountAt: neighbour }
   const server = bareServer(options, transport)
+  const close = drainWithin({ server: server.server, close: () => server.close() }, DRAIN_MS)
   for (const mount of mounts) addMount(server, mount, transport)
   server.setNotFoundHandler(async (request, reply) => {
     const view = new RequestView(request, secure)
@@ -106,7 +108,7 @@ export function createApp(options: AppOptions): App {
       await server.listen({ host, port })
       return (server.server.address() as AddressInfo).port
     },
-    close: () => closeWithin(server, DRAIN_MS),
+    close,
     renew: (certificate) => {
       if (server.server instanceof TlsServer) server.server.setSecureContext(tlsOptions(certificate))
     },
@@ -309,10 +311,4 @@ function tellAnswered({ request }: FastifyReply, status: number, log: Log): void
 
 function plainFailure(status: number, sentence: string, requestId: string): HttpReply {
   return text(status, `${sentence} (${requestId})`)
-}
-
-async function closeWithin(server: FastifyInstance, limit: number): Promise<void> {
-  const timer = setTimeout(() => server.server.closeAllConnections(), limit)
-  await server.close()
-  clearTimeout(timer)
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, request } from 'node:https'
+import { connect as connectPlain } from 'node:net'
 import { after, before, test } from 'node:test'
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls'
 import { makeCertificate } from '../../test/fixtures/certificates.ts'
@@ -96,5 +97,31 @@ test('a key of another kind than the certificate is not its key', async () => {
     const wrong = problemOfCertificate(pair)
     assert.equal(wrong?.file, 'key')
     assert.match(wrong?.problem ?? '', /not the private key/)
+  }
+})
+
+test('who opens a connection and never begins TLS does not hold up the end of the server', async (context) => {
+  const own = createApp({
+    routes: [],
+    log: silentLog,
+    baseUrl: 'https://localhost',
+    allowsOrigin: async () => false,
+    certificate: first,
+  })
+  const ownPort = await own.listen('127.0.0.1', 0)
+  const silent = connectPlain(ownPort, '127.0.0.1')
+  await once(silent, 'connect')
+  // Connections are taken in turn: who came after it is answered once it is there.
+  const next = connect({ host: '127.0.0.1', port: ownPort, rejectUnauthorized: false })
+  await once(next, 'secureConnect')
+  next.destroy()
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const closed = own.close()
+  try {
+    context.mock.timers.tick(10_000)
+    await once(silent, 'close', { signal: AbortSignal.timeout(2000) })
+  } finally {
+    silent.destroy()
+    await closed
   }
 })
