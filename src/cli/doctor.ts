@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Checkpoint, trailRules } from '../audit/chain.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { openKeyBox } from '../server/key-box.ts'
@@ -7,6 +6,7 @@ import { createAuditStore } from '../store/audit.ts'
 import { connectStore } from '../store/open.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
 import type { Sql } from '../store/sql.ts'
+import { databaseIn } from '../store/sqlite/folder.ts'
 import type { Command } from './command.ts'
 import { type Check, type Finding, find } from './doctor/check.ts'
 import { clockCheck, lastTime } from './doctor/clock.ts'
@@ -57,8 +57,7 @@ function expectedHead(text: unknown): Checkpoint | undefined {
 
 /** The database, or why there is none to look at: none is made. */
 async function openExisting(data: string, folder: string | undefined): Promise<Sql | string> {
-  if (folder !== undefined && !existsSync(join(folder, 'chartkey.db')))
-    return `there is no store in ${folder}`
+  if (folder !== undefined && !existsSync(databaseIn(folder))) return `there is no store in ${folder}`
   try {
     return await connectStore(data)
   } catch (error) {

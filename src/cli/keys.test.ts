@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -154,4 +154,23 @@ test('doctor finds a key file that others may read, a file that is gone, and key
   assert.match(problems()[0], /signing keys: others than its owner may read/)
   rmSync(file)
   assert.match(problems()[0], /signing keys: could not be checked: .*no encryption key was given/)
+})
+
+test('where the file of the key is missing, its name is told and no other is made; --compromised begins anew', async () => {
+  const data = folder()
+  await start(data)
+  const file = join(data, 'signing-keys.key')
+  rmSync(file)
+  for (const command of [
+    ['serve', '--port', '0'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
+  ]) {
+    const { code, err } = run([...command, '--data', data])
+    assert.equal(code, 2, command.join(' '))
+    assert.match(err, /--data: .*signing-keys\.key is missing.*backup.*keys rotate --compromised/)
+    assert.equal(existsSync(file), false, command.join(' '))
+  }
+  assert.equal(run(['keys', 'rotate', '--compromised', '--data', data]).code, 0)
+  assert.equal(run(['keys', 'list', '--data', data]).code, 0)
 })

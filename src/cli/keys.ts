@@ -32,11 +32,12 @@ export const keys: Command = async (args) => {
   const [name = ''] = rest
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new ConfigError('keys', `one of ${Object.keys(actions).join(', ')} is expected`)
-  const box = await openKeyBox(config)
+  const compromised = own.compromised === true
+  const box = await openKeyBox(config, { anew: name === 'rotate' && compromised })
   const sql = await openData(config)
   try {
     const store = createKeyStore(sql, box, createRecording(trailRules))
-    await action(store, config, { asJson: own.json === true, compromised: own.compromised === true })
+    await action(store, config, { asJson: own.json === true, compromised })
     return 0
   } finally {
     await sql.close()

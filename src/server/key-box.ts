@@ -1,8 +1,11 @@
 /** What the signing keys are encrypted with: the key of the settings, or the one beside an embedded store. docs/adr/0023. */
+import { existsSync } from 'node:fs'
 import { type Config, ConfigError } from '../config.ts'
-import { isPostgres } from '../store/open.ts'
+import { connectStore, isPostgres } from '../store/open.ts'
 import { createSecretBox, type SecretBox } from '../store/secret-box.ts'
-import { makeKeyFile, readKeyBeside, readKeyFile } from './key-file.ts'
+import { holdsSealedKeys } from '../store/signing-keys.ts'
+import { databaseIn } from '../store/sqlite/folder.ts'
+import { keyFileIn, makeKeyFile, readKeyBeside, readKeyFile } from './key-file.ts'
 
 export type KeySettings = Pick<Config, 'data' | 'sandbox' | 'keys'>
 
@@ -10,12 +13,14 @@ export type KeySettings = Pick<Config, 'data' | 'sandbox' | 'keys'>
 interface Manner {
   /** Make a key file where one is missing; default yes. */
   readonly make?: boolean
+  /** The stored keys are about to be replaced: whether they can be read is no matter. */
+  readonly anew?: boolean
 }
 
 /** The box for the keys of this store; nothing where they are stored as they are, which a sandbox on PostgreSQL may. */
 export async function openKeyBox(
   settings: KeySettings,
-  { make = true }: Manner = {},
+  { make = true, anew = false }: Manner = {},
 ): Promise<SecretBox | undefined> {
   const { keys, data } = settings
   const configured = keys.encryptionKey ?? (await fromFile(keys.encryptionKeyFile))
@@ -23,7 +28,10 @@ export async function openKeyBox(
   // What is no longer in use still opens what it closed.
   const before = [keys.previousEncryptionKey, beside].filter((key) => key !== undefined)
   if (configured) return createSecretBox([configured, ...before])
-  if (hasFolder(data)) return boxOf(beside ?? (make ? await ofData(makeKeyFile(data)) : undefined), before)
+  if (hasFolder(data)) {
+    if (!beside && make && !anew) await ofData(checkNotMissed(data))
+    return boxOf(beside ?? (make ? await ofData(makeKeyFile(data)) : undefined), before)
+  }
   if (isPostgres(data) && !settings.sandbox && make) throw missing
   return undefined
 }
@@ -33,6 +41,19 @@ const missing = new ConfigError(
   'on PostgreSQL the signing keys are stored encrypted: give CHARTKEY_KEY_ENCRYPTION_KEY (32 random bytes: ' +
     'openssl rand -base64 32) or CHARTKEY_KEY_ENCRYPTION_KEY_FILE, the same on every node',
 )
+
+/** A new key opens nothing that another has closed, and in the place of that one it would hide that it is missing. */
+async function checkNotMissed(folder: string): Promise<void> {
+  if (!existsSync(databaseIn(folder))) return
+  const sql = await connectStore(folder)
+  const isMissed = await holdsSealedKeys(sql).finally(() => sql.close())
+  // Another process that starts at once may have made it meanwhile.
+  if (!isMissed || existsSync(keyFileIn(folder))) return
+  throw new Error(
+    `${keyFileIn(folder)} is missing, and no keys.encryptionKey is given: one of them opens the signing keys of this ` +
+      'store. Put the file back from its backup; where it is lost, `chartkey keys rotate --compromised` begins anew',
+  )
+}
 
 function boxOf(key: Uint8Array | undefined, before: readonly Uint8Array[]): SecretBox | undefined {
   return key && createSecretBox([key, ...before])

@@ -58,6 +58,13 @@ export interface SigningKeys extends KeyStore {
   unsealed(): Promise<number>
 }
 
+/** Whether an embedded store, which may have no tables yet, holds keys that an encryption key has closed. */
+export async function holdsSealedKeys(sql: Sql): Promise<boolean> {
+  if (!(await sql.get("SELECT 1 AS found FROM sqlite_master WHERE name = 'signing_keys'"))) return false
+  const rows = await sql.all<Pick<KeyRow, 'private_key'>>('SELECT private_key FROM signing_keys')
+  return rows.some((row) => isSealed(row.private_key))
+}
+
 /** One after another, on whichever node: of several that would add the next key one does, and its record follows the last. */
 const inTurn = trailTurn
 
@@ -191,7 +198,8 @@ function openKey(row: KeyRow, box: SecretBox | undefined): string {
     return box.open(row.private_key, purposeOf(row))
   } catch {
     throw new UnreadableKey(
-      `the signing key ${row.kid} cannot be read with the encryption key that was given`,
+      `the signing key ${row.kid} cannot be read with the encryption key that was given: ` +
+        'give the right one as keys.encryptionKey, or as keys.previousEncryptionKey',
     )
   }
 }

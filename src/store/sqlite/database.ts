@@ -2,11 +2,10 @@
  * One connection to a SQLite database file: prepared statements are kept, and what was committed is in the log that
  * `flush` brings to the disk. Everything here is done when it returns.
  */
-import { join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import { UnusableStore } from '../unusable.ts'
 import { inTime } from './dialect.ts'
-import { makeFolder } from './folder.ts'
+import { databaseIn, makeFolder } from './folder.ts'
 import { noLog, openWriteAheadLog } from './write-ahead-log.ts'
 
 /** A value that can be bound to a statement. */
@@ -112,7 +111,7 @@ export function openDatabase(folder: string): Database {
 const inMemory = ':memory:'
 
 function fileIn(folder: string): string {
-  return folder === inMemory ? folder : join(folder, 'chartkey.db')
+  return folder === inMemory ? folder : databaseIn(folder)
 }
 
 function connect(folder: string): DatabaseSync {

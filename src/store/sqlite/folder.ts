@@ -1,6 +1,6 @@
 /** Makes a folder and those above it one by one: Node's own way of making several never ends where the system says that there is no such place. */
 import { mkdirSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 const ownerOnly = 0o700
 
@@ -29,4 +29,9 @@ function isFolder(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found && !found.isDirectory()) throw new Error(`${path} is a file, and a folder is expected`)
   return found !== undefined
+}
+
+/** The file of the database in the folder. */
+export function databaseIn(folder: string): string {
+  return join(folder, 'chartkey.db')
 }
