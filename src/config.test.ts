@@ -216,7 +216,7 @@ test('limits stand in the file, each with its default, and a wrong one is told b
   assert.equal(rateLimits.token.perClient, load([]).rateLimits.token.perClient)
   assert.equal(rateLimits.introspect.perAddress, 'off')
   assert.equal(keyOf(written('rateLimits: { token: { perAddress: 0 } }')), 'rateLimits.token.perAddress')
-  assert.equal(keyOf(written('rateLimits: { tokens: { perAddress: 5 } }')), 'rateLimits')
+  assert.equal(keyOf(written('rateLimits: { tokens: { perAddress: 5 } }')), 'rateLimits.tokens')
   assert.equal(keyOf(written('rateLimits: { exempt: [0.0.0.0/0] }')), 'rateLimits.exempt.0')
 })
 
@@ -291,5 +291,5 @@ test('the file takes variables of the environment, and misses none of them silen
     load(['--config', file], { DATABASE_PASSWORD: 'p' }).data,
     'postgres://chartkey:p@localhost/chartkey',
   )
-  assert.equal(keyOf(['--config', file]), '--config')
+  assert.equal(keyOf(['--config', file]), 'data')
 })

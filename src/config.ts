@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { baseUrl } from './config/base-url.ts'
 import { type Sections, sections, sectionVariables } from './config/sections.ts'
 import { wholeNumber } from './config/whole-number.ts'
+import { placeOf, wordsFor } from './config/wording.ts'
 import { isNetwork } from './http/proxies.ts'
 import { threads } from './http/threads.ts'
 
@@ -90,12 +91,13 @@ const yes = z.union(
   'true or false is expected',
 )
 
+const expectedNetworks = 'addresses or networks are expected, such as 10.0.0.0/8, and not everybody'
 const networks = z
-  .union([z.string().transform((text) => text.split(',').map((one) => one.trim())), z.array(z.string())])
-  .refine(
-    (list) => list.every(isNetwork),
-    'addresses or networks are expected, such as 10.0.0.0/8, and not everybody',
+  .union(
+    [z.string().transform((text) => text.split(',').map((one) => one.trim())), z.array(z.string())],
+    expectedNetworks,
   )
+  .refine((list) => list.every(isNetwork), expectedNetworks)
 
 /** Six years, with their leap days. */
 const defaultAuditRetention = 2192
@@ -259,19 +261,19 @@ function readFile(path: string | undefined, environment: Environment): Partial<R
 }
 
 /** Every `${NAME}` of the file from the environment, so that no secret has to stand in a file. */
-function withVariables(value: unknown, environment: Environment): unknown {
+function withVariables(value: unknown, environment: Environment, place: readonly string[] = []): unknown {
   if (typeof value === 'string')
-    return value.replaceAll(/\$\{(\w+)\}/g, (_, name) => variable(name, environment))
-  if (Array.isArray(value)) return value.map((item) => withVariables(item, environment))
+    return value.replaceAll(/\$\{(\w+)\}/g, (_, name) => variable(name, environment, place))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, withVariables(item, environment)]),
+  const filled = Object.entries(value).map(
+    ([key, item]) => [key, withVariables(item, environment, [...place, key])] as const,
   )
+  return Array.isArray(value) ? filled.map(([, item]) => item) : Object.fromEntries(filled)
 }
 
-function variable(name: string, environment: Environment): string {
+function variable(name: string, environment: Environment, place: readonly string[]): string {
   const text = environment[name]
-  if (text === undefined) throw new ConfigError('--config', `the environment has no ${name}`)
+  if (text === undefined) throw new ConfigError(place.join('.'), `the environment has no ${name}`)
   return text
 }
 
@@ -295,7 +297,7 @@ function parseFile(name: string): Record<string, unknown> {
 }
 
 function checkShape(merged: Record<string, unknown>): Config {
-  const result = shape.safeParse(merged)
+  const result = shape.safeParse(merged, { error: wordsFor })
   if (result.success) {
     const { baseUrl, policy, logLevel, tlsCert, tlsKey, ...rest } = result.data
     const level = logLevel ?? (rest.sandbox ? 'warn' : 'info')
@@ -310,7 +312,7 @@ function checkShape(merged: Record<string, unknown>): Config {
   }
   const [issue] = result.error.issues
   const row = settings.find(({ key }) => key === issue?.path[0])
-  const place = row ? `--${row.flag}` : issue?.path.join('.')
+  const place = row ? `--${row.flag}` : issue && placeOf(issue).join('.')
   throw new ConfigError(place || 'settings', issue?.message ?? 'not understood')
 }
 

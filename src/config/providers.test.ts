@@ -111,7 +111,7 @@ const mistakes: readonly (readonly [key: string, ...list: object[]])[] = [
   ['providers.0.patientMatch', { ...hospital, roles: ['patient'], firstSignIn: 'match' }],
   ['providers.0.firstSignIn', { ...hospital, firstSignIn: 'invitation' }],
   ['providers.0.methods.x.0', { ...hospital, methods: { x: ['strong'] } }],
-  ['providers.0', { ...hospital, colour: 'green' }],
+  ['providers.0.colour', { ...hospital, colour: 'green' }],
   ['providers.1.id', hospital, { ...hospital, issuer: 'https://other.example' }],
   ['providers.1.issuer', hospital, { ...hospital, id: 'other', issuer: 'https://login.hospital.example/' }],
 ]

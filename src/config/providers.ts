@@ -55,10 +55,13 @@ const patientMatch = z.strictObject({
   family: claim.default('family_name'),
   birthDate: claim.default('birthdate'),
   identifier,
-  verified: z.union([
-    z.strictObject({ claim, values: z.array(text).min(1) }),
-    z.strictObject({ trustFrameworks: z.array(text).min(1) }),
-  ]),
+  verified: z.union(
+    [
+      z.strictObject({ claim, values: z.array(text).min(1) }),
+      z.strictObject({ trustFrameworks: z.array(text).min(1) }),
+    ],
+    '{ claim, values } is expected, or { trustFrameworks }, each with a list of texts',
+  ),
 })
 
 const provider = z
@@ -66,10 +69,10 @@ const provider = z
     id: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes are expected, 32 at most'),
-    name: z.union([
-      text.transform((name) => ({ en: name, 'zh-TW': name })),
-      z.strictObject({ en: text, 'zh-TW': text }),
-    ]),
+    name: z.union(
+      [text.transform((name) => ({ en: name, 'zh-TW': name })), z.strictObject({ en: text, 'zh-TW': text })],
+      'a text is expected, or one for each language, en and zh-TW',
+    ),
     issuer,
     clientId: text,
     clientSecret: z.string().min(8, 'eight characters at least').optional(),

@@ -5,7 +5,11 @@ import { isNetwork } from '../http/proxies.ts'
 const mostPerMinute = 10_000_000
 
 /** A number of requests a minute, or `off`. */
-const perMinute = z.union([z.literal('off'), z.number().int().min(1).max(mostPerMinute)])
+const expected = 'a whole number of requests a minute is expected, or off'
+const perMinute = z.union(
+  [z.literal('off'), z.number().int().min(1, expected).max(mostPerMinute, expected)],
+  expected,
+)
 
 function rates(defaults: { perAddress: number; perClient?: number; perAccount?: number }) {
   return z
