@@ -7,6 +7,7 @@ import { ConfigError } from '../config.ts'
 import type { Account, Role } from '../identity/account.ts'
 import { type AccountRegistry, createAccountRegistry } from '../identity/account-registry.ts'
 import { hashPassword } from '../identity/passwords.ts'
+import { type PasswordFault, passwordFault, shortestPassword } from '../identity/security/password-rule.ts'
 import { decisionRecordsOver } from '../server/decision-records.ts'
 import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
@@ -18,7 +19,13 @@ import { type Action, commandOf, type Given, operator, print, printRows, wordsOf
 type Registry = AccountRegistry<Actor>
 
 const roles: readonly Role[] = ['clinician', 'patient', 'admin']
-const leastPassword = 12
+/** What its owner could not choose either. */
+const faults: Readonly<Record<PasswordFault, string>> = {
+  short: `a password of at least ${shortestPassword(false)} characters is expected`,
+  long: 'a password has 1024 characters at most',
+  name: 'a password that is more than the user name is expected',
+  common: 'this is one of the passwords that are tried first: choose another',
+}
 
 const list: Action<Registry> = {
   takes: '',
@@ -53,7 +60,7 @@ const add: Action<Registry> = {
   },
   async run(registry, given) {
     const [username = ''] = given.args
-    const password = passwordOf(given)
+    const password = passwordOf(given, username)
     const fhirUser = given.text('fhir-user')
     const account = await registry.add(
       {
@@ -120,13 +127,21 @@ function rolesOf(given: Given): Role[] {
   return words as Role[]
 }
 
-function passwordOf(given: Given): { text: string; isMade: boolean } {
+function passwordOf(given: Given, username: string): { text: string; isMade: boolean } {
   const file = given.text('password-file')
   if (file === undefined) return { text: randomIds.secret(), isMade: true }
-  const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-  if (text.length < leastPassword)
-    throw new ConfigError('--password-file', `a password of at least ${leastPassword} characters is expected`)
+  const text = passwordIn(file)
+  const fault = passwordFault(text, { username, isSandbox: false })
+  if (fault) throw new ConfigError('--password-file', faults[fault])
   return { text, isMade: false }
+}
+
+function passwordIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    throw new ConfigError('--password-file', error instanceof Error ? error.message : String(error))
+  }
 }
 
 function told(account: Account) {
