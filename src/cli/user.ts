@@ -77,6 +77,23 @@ const add: Action<Registry> = {
   },
 }
 
+/** For who has lost a password, or a phone; a password file as with `add`. */
+const setPassword: Action<Registry> = {
+  takes: 'NAME',
+  flags: { 'password-file': 'string', 'remove-second-factors': 'boolean', json: 'boolean' },
+  async run(registry, given) {
+    const account = await existing(registry, given)
+    // It would outlive what the provider says of the person.
+    if (account.passwordHash === undefined)
+      throw new Error(`user ${account.username}: has no password here, and signs in at an identity provider`)
+    const { text, isMade } = passwordOf(given, account.username)
+    const dropsFactors = given.isSet('remove-second-factors')
+    const password = { passwordHash: await hashPassword(text), dropsFactors }
+    const changed = await registry.setPassword(account.id, password, operator())
+    print({ ...told(changed ?? account), ...(isMade && { password: text }) })
+  },
+}
+
 /** Adds records to those that are the person's; with `--unlink` takes them away. */
 const link: Action<Registry> = {
   takes: 'NAME [REFERENCE]',
@@ -158,10 +175,18 @@ function told(account: Account) {
   }
 }
 
-/** `user add`, `list`, `show`, `link`, `disable`, `enable`: the people who can sign in. */
+/** `user add`, `list`, `show`, `link`, `set-password`, `disable`, `enable`: the people who can sign in. */
 export const user = commandOf(
   'user',
-  { list, show, add, link, disable: setting(true), enable: setting(false) },
+  {
+    list,
+    show,
+    add,
+    link,
+    'set-password': setPassword,
+    disable: setting(true),
+    enable: setting(false),
+  },
   registryOf,
 )
 

@@ -1,11 +1,11 @@
 /**
- * What an administrator does to accounts: add, link to FHIR records, disable, enable. Each is one transaction with its
+ * What an administrator does to accounts: add, link to FHIR records, disable, enable, give another password. Each is one transaction with its
  * record; disabling ends the person's sessions, and everything apps hold for them ends with the account.
  */
 import type { AuditEvent } from '../audit/event.ts'
 import { parseReference } from '../smart/ids.ts'
 import { type Account, type Links, normalUsername, type Role } from './account.ts'
-import type { AccountChanges, AccountStore, SessionStore } from './ports.ts'
+import type { AccountChanges, AccountStore, NewPassword, SessionStore } from './ports.ts'
 
 /** What happened, for the audit trail. */
 export interface AccountAct {
@@ -50,6 +50,8 @@ export interface AccountRegistry<By> {
   link(id: string, decide: (before: Links) => Links, by: By): Promise<Account | undefined>
   /** Nothing when there is no such account. */
   setDisabled(id: string, disabled: boolean, by: By): Promise<Account | undefined>
+  /** For who has lost what they prove themselves by. Nothing when there is no such account. */
+  setPassword(id: string, password: NewPassword, by: By): Promise<Account | undefined>
 }
 
 const longest = 200
@@ -83,6 +85,13 @@ export function createAccountRegistry<By>(deps: AccountRegistryDeps<By>): Accoun
       const account = await changes.setDisabled(id, disabled, event, now())
       // They are gone; whoever listens for the end of sessions hears of it by this.
       if (account && disabled) await sessions.removeOf(id)
+      return account
+    },
+    async setPassword(id, password, by) {
+      const detail = password.dropsFactors ? 'password; second factors removed' : 'password'
+      const event = told(by, { act: 'account-changed', id, detail })
+      const account = await changes.setPassword(id, password, event, now())
+      if (account) await sessions.removeOf(id)
       return account
     },
   }

@@ -34,6 +34,14 @@ export interface AccountChanges {
   ): Promise<Account | undefined>
   /** Disabling ends the sessions of the account, and whatever else was on its way to one. */
   setDisabled(id: string, disabled: boolean, told: AuditEvent, now: number): Promise<Account | undefined>
+  /** Another password ends the same, and with `dropsFactors` passkeys, one-time codes and recovery codes are gone as well. */
+  setPassword(id: string, by: NewPassword, told: AuditEvent, now: number): Promise<Account | undefined>
+}
+
+/** What somebody who cannot prove who they are is given. */
+export interface NewPassword {
+  readonly passwordHash: string
+  readonly dropsFactors: boolean
 }
 
 /** Running sessions. */

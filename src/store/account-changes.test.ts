@@ -9,6 +9,7 @@ import { createAccountChanges } from './account-changes.ts'
 import { createAccountStore } from './accounts.ts'
 import { createAuditStore, createRecording } from './audit.ts'
 import { createCredentialStore } from './credentials.ts'
+import { createPasskeyStore } from './passkeys.ts'
 import { createSessionStore } from './sessions.ts'
 import type { Sql } from './sql.ts'
 import { createTicketStore } from './tickets.ts'
@@ -111,6 +112,41 @@ testOnEach('a disabled account has no session, and gets none back when it is ena
   assert.equal(await tickets.find('reset', 't', 2), undefined)
   assert.deepEqual(await acts(), ['account-disabled', 'account-enabled'])
 })
+
+testOnEach(
+  'another password by an administrator ends what the old one began; second factors go where that is said',
+  async (sql) => {
+    const { accounts, sessions, registry, tickets, credentials, acts } = storesOver(sql)
+    const passkeys = createPasskeyStore(sql, createRecording(trailRules))
+    await accounts.add(diego)
+    const ofNow = { accountId: diego.id, signedInAt: 1, usedAt: 1, methods: ['pwd'] }
+    await sessions.add({ ...ofNow, id: 's', secretHash: 's' }, diego)
+    await tickets.add({ purpose: 'reset', hash: 't', accountId: diego.id, data: '{}', expiresAt: 100 })
+    await credentials.addOneTimeCodes(diego, { sealed: 'x', lastStep: 0 }, ['r'])
+    const key = { id: 'k', accountId: diego.id, name: 'Phone', publicKey: 'p', counter: 0, transports: [] }
+    await passkeys.add({ ...key, createdAt: 1 }, diego, 20)
+    const left = async () => [
+      (await credentials.oneTimeCodes(diego.id)) !== undefined,
+      await credentials.recoveryCodesLeft(diego.id),
+      (await passkeys.listOf(diego.id)).length,
+    ]
+
+    const kept = await registry.setPassword(diego.id, { passwordHash: 'new', dropsFactors: false }, 'admin')
+    assert.deepEqual([kept?.passwordHash, await left()], ['new', [true, 1, 1]])
+    assert.deepEqual(await sessions.listOf(diego.id), [])
+    assert.equal(await tickets.find('reset', 't', 2), undefined)
+    // Who proved the old password a moment ago begins nothing with it.
+    assert.equal(await sessions.add({ ...ofNow, id: 's2', secretHash: 's2' }, diego), false)
+
+    await registry.setPassword(diego.id, { passwordHash: 'newer', dropsFactors: true }, 'admin')
+    assert.deepEqual(await left(), [false, 0, 0])
+    assert.equal(
+      await registry.setPassword('nobody', { passwordHash: 'x', dropsFactors: true }, 'admin'),
+      undefined,
+    )
+    assert.deepEqual(await acts(), ['account-changed', 'account-changed'])
+  },
+)
 
 testOnEach('what is not done is not on record', async (sql) => {
   const { accounts, registry, acts } = storesOver(sql)

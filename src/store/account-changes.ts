@@ -52,7 +52,24 @@ export function createAccountChanges(
         },
         { inTurn },
       ),
+    setPassword: (id, { passwordHash, dropsFactors }, told, now) =>
+      sql.write(
+        async (tx) => {
+          const text = 'UPDATE accounts SET password_hash = ?, epoch = epoch + 1 WHERE id = ?'
+          if ((await tx.run(text, passwordHash, id)).changes === 0) return undefined
+          await endWhatRuns(tx, id)
+          if (dropsFactors) await dropFactors(tx, id)
+          await append(tx, [{ time: now, event: told }])
+          return findAccount(tx, id)
+        },
+        { inTurn },
+      ),
   }
+}
+
+async function dropFactors(tx: SqlWriter, id: string): Promise<void> {
+  for (const table of ['passkeys', 'one_time_codes', 'recovery_codes'])
+    await tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id)
 }
 
 async function setLinks(tx: SqlWriter, id: string, { records, fhirUser }: Links): Promise<void> {
