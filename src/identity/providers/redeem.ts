@@ -64,6 +64,9 @@ async function exchange(
     )
     return { idToken: tokens.id_token ?? '', accessToken: tokens.access_token }
   } catch (error) {
+    // RFC 6749 §5.2: to whom the secret came in the header the refusal is a challenge.
+    if (error instanceof openid.WWWAuthenticateChallengeError && error.status === 401)
+      throw new Refusal('down', 'the token endpoint refuses our clientId or clientSecret', error)
     throw refusalOf(error, openid)
   }
 }

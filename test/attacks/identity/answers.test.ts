@@ -108,6 +108,19 @@ const reply =
 const failures: readonly (readonly [what: string, status: number, faults: Faults])[] = [
   ['says the code is wrong', 403, { token: reply(400, '{"error":"invalid_grant"}') }],
   ['does not know our secret', 503, { token: reply(401, '{"error":"invalid_client"}') }],
+  [
+    'does not know our secret, and says so as RFC 6749 §5.2 asks for the secret in the header',
+    503,
+    {
+      token: (_, response) =>
+        void response
+          .writeHead(401, {
+            'content-type': 'application/json',
+            'www-authenticate': 'Basic realm="provider"',
+          })
+          .end('{"error":"invalid_client"}'),
+    },
+  ],
   ['fails', 503, { token: reply(500, 'oops', 'text/plain') }],
   ['answers with a page', 503, { token: reply(200, '<html>', 'text/html') }],
   ['never ends its answer', 503, { token: (_, response) => void response.writeHead(200).write('{') }],
