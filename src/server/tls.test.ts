@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -57,6 +58,27 @@ test('a certificate that ends soon is told of at start', async () => {
   assert.deepEqual(warnings, [])
   await openCertificate(names, log, () => Date.now() + 10 * 365 * 24 * 60 * 60 * 1000)
   assert.equal(warnings.length, 1)
+})
+
+test('a certificate whose end comes near while the server runs is told of once a day, by its file', async () => {
+  const { cert, key } = await makeCertificate()
+  const names = await files(cert, key)
+  const told: object[] = []
+  const log = { ...silentLog, warn: (what: object) => void told.push(what) }
+  const end = new X509Certificate(cert).validToDate
+  const day = 24 * 60 * 60 * 1000
+  let now = end.getTime() - 20 * day
+  const opened = await openCertificate(names, log, () => now)
+  await opened?.look()
+  assert.deepEqual(told, [])
+  now = end.getTime() - 10 * day
+  await opened?.look()
+  now += day / 2
+  await opened?.look()
+  assert.deepEqual(told, [{ file: names.tlsCert, end: end.toISOString() }])
+  now += day
+  await opened?.look()
+  assert.equal(told.length, 2)
 })
 
 test('without settings there is no certificate; files that cannot be used are told by their setting', async () => {

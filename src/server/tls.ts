@@ -26,16 +26,29 @@ export async function openCertificate(
   const names = { cert: tlsCert, key: tlsKey }
   let inForce = await readPair(names)
   let refused: string | undefined
-  warnOfEnd(inForce, log, now())
+  let warnedAt = Number.NEGATIVE_INFINITY
+  warnOfEnd()
+
+  /** Once a day: a renewal that has stopped is noticed in time on a server that is never started anew, too. */
+  function warnOfEnd(): void {
+    const end = new X509Certificate(inForce.cert).validToDate
+    if (end.getTime() - now() >= SOON || now() - warnedAt < DAY) return
+    warnedAt = now()
+    log.warn({ file: names.cert, end: end.toISOString() }, 'the certificate ends soon, or has ended')
+  }
 
   async function look(): Promise<Certificate | undefined> {
     try {
       const pair = await readPair(names)
       refused = undefined
-      if (pair.cert === inForce.cert && pair.key === inForce.key) return undefined
+      if (pair.cert === inForce.cert && pair.key === inForce.key) {
+        warnOfEnd()
+        return undefined
+      }
       inForce = pair
       log.info({ file: names.cert }, 'a new certificate is in force')
-      warnOfEnd(pair, log, now())
+      warnedAt = Number.NEGATIVE_INFINITY
+      warnOfEnd()
       return pair
     } catch (error) {
       // Two files cannot change at the same moment: a pair that does not fit may fit a second later.
@@ -61,10 +74,4 @@ async function readPem(file: keyof Certificate, name: string): Promise<string> {
   } catch (error) {
     throw new ConfigError(FLAGS[file], error instanceof Error ? error.message : String(error))
   }
-}
-
-function warnOfEnd({ cert }: Certificate, log: Log, now: number): void {
-  const end = new X509Certificate(cert).validToDate
-  if (end.getTime() - now < SOON)
-    log.warn({ end: end.toISOString() }, 'the certificate ends soon, or has ended')
 }
