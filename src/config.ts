@@ -111,7 +111,10 @@ const shape = z.object({
   data: z
     .string()
     .min(1)
-    .refine(isStore, 'a folder is expected, or postgres://USER:PASSWORD@HOST/DATABASE')
+    .refine(
+      isStore,
+      'a folder is expected, or postgres://USER:PASSWORD@HOST/DATABASE, other characters than letters and digits as %XX',
+    )
     .default('./data'),
   baseUrl: baseUrl.optional(),
   sandbox: yes.default(false),

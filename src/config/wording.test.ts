@@ -37,6 +37,10 @@ const mistakes: readonly (readonly [written: string, told: string])[] = [
   ],
   ['data: ""', '--data: is empty'],
   [
+    'data: "postgres://me:a#b@db.example/chartkey"',
+    '--data: a folder is expected, or postgres://USER:PASSWORD@HOST/DATABASE, other characters than letters and digits as %XX',
+  ],
+  [
     'providers: [{ id: a, name: { en: A }, issuer: https://a.example, clientId: c, clientSecret: 12345678x, roles: [patient] }]',
     'providers.0.name: a text is expected, or one for each language, en and zh-TW',
   ],
