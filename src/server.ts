@@ -54,7 +54,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   try {
     const stores = await openStores(sql, now, keyBox, config.fhir.searchTime)
     const sealed = await stores.keys.sealAll()
-    if (sealed > 0) log.info({ keys: sealed }, 'signing keys that were not yet encrypted now are')
+    if (sealed > 0) log.info({ keys: sealed }, 'signing keys are encrypted anew with the key in use')
     const sandbox = config.sandbox ? await prepareSandbox(stores, baseUrl, now) : undefined
     const auditRetention = config.auditRetention * DAY
     const mailer = config.mail && createMailer(config.mail)
