@@ -22,7 +22,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./app.ts')).app,
   },
   user: {
-    summary: 'Accounts: user add, list, show, link, set-password, disable, enable.',
+    summary: 'Accounts: user add, list, show, link, set-password, remove-second-factors, disable, enable.',
     load: async () => (await import('./user.ts')).user,
   },
   grants: {

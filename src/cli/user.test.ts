@@ -52,7 +52,7 @@ test('a file with a usable password makes the account, and the password is not t
 
 test('set-password gives somebody who has lost theirs another one, told once or taken from a file', async () => {
   const setPassword = (...words: string[]) => run(['user', 'set-password', ...words, '--data', data])
-  const made = await setPassword('site.manager', '--remove-second-factors')
+  const made = await setPassword('site.manager')
   assert.equal(made.code, 0, made.said)
   assert.match(JSON.parse(made.said).password, /^[\w-]{43}$/)
   const taken = await setPassword('site.manager', '--password-file', written('other words in a row'))
@@ -80,4 +80,14 @@ test('set-password makes no way in beside that of a provider', async () => {
   assert.match(said, /hospital\/lin: has no password here/)
   const shown = await run(['user', 'show', 'hospital/lin', '--data', data])
   assert.equal(JSON.parse(shown.said).has_password, false)
+})
+
+test('remove-second-factors is for everybody, those who sign in at a provider too', async () => {
+  for (const name of ['site.manager', 'hospital/lin']) {
+    const { code, said } = await run(['user', 'remove-second-factors', name, '--data', data])
+    assert.equal(code, 0, said)
+    assert.equal(JSON.parse(said).username, name)
+  }
+  const nobody = await run(['user', 'remove-second-factors', 'nobody', '--data', data])
+  assert.equal(nobody.code, 1, nobody.said)
 })

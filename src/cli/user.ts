@@ -77,20 +77,28 @@ const add: Action<Registry> = {
   },
 }
 
-/** For who has lost a password, or a phone; a password file as with `add`. */
+/** For who has lost theirs; a password file as with `add`. */
 const setPassword: Action<Registry> = {
   takes: 'NAME',
-  flags: { 'password-file': 'string', 'remove-second-factors': 'boolean', json: 'boolean' },
+  flags: { 'password-file': 'string', json: 'boolean' },
   async run(registry, given) {
     const account = await existing(registry, given)
     // It would outlive what the provider says of the person.
     if (account.passwordHash === undefined)
       throw new Error(`user ${account.username}: has no password here, and signs in at an identity provider`)
     const { text, isMade } = passwordOf(given, account.username)
-    const dropsFactors = given.isSet('remove-second-factors')
-    const password = { passwordHash: await hashPassword(text), dropsFactors }
-    const changed = await registry.setPassword(account.id, password, operator())
+    const changed = await registry.setPassword(account.id, await hashPassword(text), operator())
     print({ ...told(changed ?? account), ...(isMade && { password: text }) })
+  },
+}
+
+/** For who has lost phone and recovery codes, wherever their first factor is. */
+const removeSecondFactors: Action<Registry> = {
+  takes: 'NAME',
+  flags: { json: 'boolean' },
+  async run(registry, given) {
+    const account = await existing(registry, given)
+    print(told((await registry.removeSecondFactors(account.id, operator())) ?? account))
   },
 }
 
@@ -175,7 +183,7 @@ function told(account: Account) {
   }
 }
 
-/** `user add`, `list`, `show`, `link`, `set-password`, `disable`, `enable`: the people who can sign in. */
+/** `user add`, `list`, `show`, `link`, `set-password`, `remove-second-factors`, `disable`, `enable`: the people who can sign in. */
 export const user = commandOf(
   'user',
   {
@@ -184,6 +192,7 @@ export const user = commandOf(
     add,
     link,
     'set-password': setPassword,
+    'remove-second-factors': removeSecondFactors,
     disable: setting(true),
     enable: setting(false),
   },

@@ -5,7 +5,7 @@
 import type { AuditEvent } from '../audit/event.ts'
 import { parseReference } from '../smart/ids.ts'
 import { type Account, type Links, normalUsername, type Role } from './account.ts'
-import type { AccountChanges, AccountStore, NewPassword, SessionStore } from './ports.ts'
+import type { AccountChanges, AccountStore, SessionStore } from './ports.ts'
 
 /** What happened, for the audit trail. */
 export interface AccountAct {
@@ -50,8 +50,10 @@ export interface AccountRegistry<By> {
   link(id: string, decide: (before: Links) => Links, by: By): Promise<Account | undefined>
   /** Nothing when there is no such account. */
   setDisabled(id: string, disabled: boolean, by: By): Promise<Account | undefined>
-  /** For who has lost what they prove themselves by. Nothing when there is no such account. */
-  setPassword(id: string, password: NewPassword, by: By): Promise<Account | undefined>
+  /** For who has lost theirs. Nothing when there is no such account. */
+  setPassword(id: string, passwordHash: string, by: By): Promise<Account | undefined>
+  /** For who has lost phone and recovery codes. Nothing when there is no such account. */
+  removeSecondFactors(id: string, by: By): Promise<Account | undefined>
 }
 
 const longest = 200
@@ -87,10 +89,15 @@ export function createAccountRegistry<By>(deps: AccountRegistryDeps<By>): Accoun
       if (account && disabled) await sessions.removeOf(id)
       return account
     },
-    async setPassword(id, password, by) {
-      const detail = password.dropsFactors ? 'password; second factors removed' : 'password'
-      const event = told(by, { act: 'account-changed', id, detail })
-      const account = await changes.setPassword(id, password, event, now())
+    async setPassword(id, passwordHash, by) {
+      const event = told(by, { act: 'account-changed', id, detail: 'password' })
+      const account = await changes.setPassword(id, passwordHash, event, now())
+      if (account) await sessions.removeOf(id)
+      return account
+    },
+    async removeSecondFactors(id, by) {
+      const event = told(by, { act: 'account-changed', id, detail: 'second factors removed' })
+      const account = await changes.removeSecondFactors(id, event, now())
       if (account) await sessions.removeOf(id)
       return account
     },

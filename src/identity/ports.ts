@@ -34,14 +34,10 @@ export interface AccountChanges {
   ): Promise<Account | undefined>
   /** Disabling ends the sessions of the account, and whatever else was on its way to one. */
   setDisabled(id: string, disabled: boolean, told: AuditEvent, now: number): Promise<Account | undefined>
-  /** Another password ends the same, and with `dropsFactors` passkeys, one-time codes and recovery codes are gone as well. */
-  setPassword(id: string, by: NewPassword, told: AuditEvent, now: number): Promise<Account | undefined>
-}
-
-/** What somebody who cannot prove who they are is given. */
-export interface NewPassword {
-  readonly passwordHash: string
-  readonly dropsFactors: boolean
+  /** Another password ends the same. */
+  setPassword(id: string, passwordHash: string, told: AuditEvent, now: number): Promise<Account | undefined>
+  /** Without passkeys, one-time codes and recovery codes; that ends the same. */
+  removeSecondFactors(id: string, told: AuditEvent, now: number): Promise<Account | undefined>
 }
 
 /** Running sessions. */

@@ -114,7 +114,7 @@ testOnEach('a disabled account has no session, and gets none back when it is ena
 })
 
 testOnEach(
-  'another password by an administrator ends what the old one began; second factors go where that is said',
+  'another password by an administrator ends what the old one began, and so does the end of second factors',
   async (sql) => {
     const { accounts, sessions, registry, tickets, credentials, acts } = storesOver(sql)
     const passkeys = createPasskeyStore(sql, createRecording(trailRules))
@@ -131,19 +131,22 @@ testOnEach(
       (await passkeys.listOf(diego.id)).length,
     ]
 
-    const kept = await registry.setPassword(diego.id, { passwordHash: 'new', dropsFactors: false }, 'admin')
+    const kept = await registry.setPassword(diego.id, 'new', 'admin')
     assert.deepEqual([kept?.passwordHash, await left()], ['new', [true, 1, 1]])
     assert.deepEqual(await sessions.listOf(diego.id), [])
     assert.equal(await tickets.find('reset', 't', 2), undefined)
     // Who proved the old password a moment ago begins nothing with it.
     assert.equal(await sessions.add({ ...ofNow, id: 's2', secretHash: 's2' }, diego), false)
 
-    await registry.setPassword(diego.id, { passwordHash: 'newer', dropsFactors: true }, 'admin')
+    const again = { ...ofNow, id: 's3', secretHash: 's3' }
+    assert.equal(kept && (await sessions.add(again, kept)), true)
+    await registry.removeSecondFactors(diego.id, 'admin')
     assert.deepEqual(await left(), [false, 0, 0])
-    assert.equal(
-      await registry.setPassword('nobody', { passwordHash: 'x', dropsFactors: true }, 'admin'),
-      undefined,
-    )
+    assert.deepEqual(await sessions.listOf(diego.id), [])
+    assert.equal(kept && (await sessions.add({ ...again, id: 's4', secretHash: 's4' }, kept)), false)
+
+    assert.equal(await registry.setPassword('nobody', 'x', 'admin'), undefined)
+    assert.equal(await registry.removeSecondFactors('nobody', 'admin'), undefined)
     assert.deepEqual(await acts(), ['account-changed', 'account-changed'])
   },
 )

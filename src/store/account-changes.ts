@@ -1,4 +1,5 @@
 /** What an administrator does to accounts: each touches its own columns alone, in one transaction with its record in the trail. */
+import type { AuditRecord } from '../audit/trail.ts'
 import type { Account, Links } from '../identity/account.ts'
 import type { AccountChanges } from '../identity/ports.ts'
 import { addAccount, findAccount, keepRecords } from './accounts.ts'
@@ -14,6 +15,15 @@ export function createAccountChanges(
   { append, inTurn }: Recording,
   decisions: DecisionRecords,
 ): AccountChanges {
+  /** What somebody proved themselves by until now opens nothing more. */
+  async function beginAnew(tx: SqlWriter, id: string, record: AuditRecord): Promise<Account | undefined> {
+    if ((await tx.run('UPDATE accounts SET epoch = epoch + 1 WHERE id = ?', id)).changes === 0)
+      return undefined
+    await endWhatRuns(tx, id)
+    await append(tx, [record])
+    return findAccount(tx, id)
+  }
+
   return {
     add: (account, told, now) =>
       sql.write(
@@ -52,24 +62,24 @@ export function createAccountChanges(
         },
         { inTurn },
       ),
-    setPassword: (id, { passwordHash, dropsFactors }, told, now) =>
+    setPassword: (id, passwordHash, told, now) =>
       sql.write(
         async (tx) => {
-          const text = 'UPDATE accounts SET password_hash = ?, epoch = epoch + 1 WHERE id = ?'
-          if ((await tx.run(text, passwordHash, id)).changes === 0) return undefined
-          await endWhatRuns(tx, id)
-          if (dropsFactors) await dropFactors(tx, id)
-          await append(tx, [{ time: now, event: told }])
-          return findAccount(tx, id)
+          await tx.run('UPDATE accounts SET password_hash = ? WHERE id = ?', passwordHash, id)
+          return beginAnew(tx, id, { time: now, event: told })
+        },
+        { inTurn },
+      ),
+    removeSecondFactors: (id, told, now) =>
+      sql.write(
+        async (tx) => {
+          for (const table of ['passkeys', 'one_time_codes', 'recovery_codes'])
+            await tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id)
+          return beginAnew(tx, id, { time: now, event: told })
         },
         { inTurn },
       ),
   }
-}
-
-async function dropFactors(tx: SqlWriter, id: string): Promise<void> {
-  for (const table of ['passkeys', 'one_time_codes', 'recovery_codes'])
-    await tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id)
 }
 
 async function setLinks(tx: SqlWriter, id: string, { records, fhirUser }: Links): Promise<void> {
