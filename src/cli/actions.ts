@@ -3,7 +3,7 @@
 import { userInfo } from 'node:os'
 import type { Actor } from '../audit/actor.ts'
 import { ConfigError, loadConfig } from '../config.ts'
-import { openData } from '../server/open-data.ts'
+import { openData, requireStore } from '../server/open-data.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Command } from './command.ts'
 
@@ -21,6 +21,8 @@ export interface Action<Context> {
   /** Its arguments, as the usage tells them: `ID`, `[FILE]`. */
   readonly takes: string
   readonly flags: Flags
+  /** It may be the first thing that is done with a store: where there is none, one is made. Default no. */
+  readonly begins?: boolean
   readonly run: (context: Context, given: Given) => Promise<void>
 }
 
@@ -39,6 +41,7 @@ export function commandOf<Context>(
     const { config, rest, own } = loadConfig({ flags: args, own: action.flags, command })
     if (rest.length - 1 < wanted.filter((word) => !word.startsWith('[')).length)
       throw new ConfigError(command.name, `${action.takes} is expected`)
+    if (!action.begins) requireStore(config)
     const sql = await openData(config)
     try {
       await action.run(contextOf(sql), {

@@ -63,3 +63,21 @@ for (const [words, name] of [
     assert.ok(said.startsWith(`chartkey: ${name}: `), said)
     assert.equal(existsSync(data), false)
   })
+
+for (const words of [
+  ['user', 'list'],
+  ['user', 'disable', 'a'],
+  ['app', 'list'],
+  ['app', 'approve', 'a'],
+  ['grants', 'list', '--app', 'a'],
+  ['invite', 'Patient/1'],
+  ['keys', 'list'],
+  ['keys', 'rotate'],
+])
+  test(`\`${words.join(' ')}\` works with what is there: a mistyped --data is told as one, and makes nothing`, async () => {
+    const data = join(temporaryFolder('arguments'), 'dta')
+    const { code, said } = await told([...words, '--data', data])
+    assert.equal(code, 2, said)
+    assert.match(said, /--data: there is no store in .*dta/)
+    assert.equal(existsSync(data), false)
+  })

@@ -3,7 +3,7 @@ import { trailRules } from '../audit/chain.ts'
 import { ConfigError, loadConfig } from '../config.ts'
 import { INVITATION_DAYS, invite as makeInvitation } from '../identity/providers/invite.ts'
 import { indexing } from '../resource/search/indexing.ts'
-import { openData } from '../server/open-data.ts'
+import { openData, requireStore } from '../server/open-data.ts'
 import { createRecordLookup } from '../server/record-lookup.ts'
 import { parseReference } from '../smart/ids.ts'
 import { createRecording } from '../store/audit.ts'
@@ -21,6 +21,7 @@ export const invite: Command = async (args) => {
   })
   const patient = patientOf(rest)
   const days = daysOf(own.days)
+  requireStore(config)
   const sql = await openData(config)
   try {
     const records = createRecords(sql, { indexing, now: Date.now, newId: randomUUID })

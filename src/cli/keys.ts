@@ -6,7 +6,7 @@ import { newKey } from '../authorization/new-key.ts'
 import type { StoredKey } from '../authorization/ports.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { openKeyBox } from '../server/key-box.ts'
-import { openData } from '../server/open-data.ts'
+import { openData, requireStore } from '../server/open-data.ts'
 import { createRecording } from '../store/audit.ts'
 import { createKeyStore, type SigningKeys } from '../store/signing-keys.ts'
 import { operator } from './actions.ts'
@@ -33,6 +33,8 @@ export const keys: Command = async (args) => {
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new ConfigError('keys', `one of ${Object.keys(actions).join(', ')} is expected`)
   const compromised = own.compromised === true
+  // What begins anew may begin in an empty folder, too.
+  if (!compromised) requireStore(config)
   const box = await openKeyBox(config, { anew: name === 'rotate' && compromised })
   const sql = await openData(config)
   try {

@@ -58,6 +58,7 @@ const add: Action<Registry> = {
     'password-file': 'string',
     json: 'boolean',
   },
+  begins: true,
   async run(registry, given) {
     const [username = ''] = given.args
     const password = passwordOf(given, username)

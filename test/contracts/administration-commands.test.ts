@@ -8,6 +8,7 @@ import { app } from '../../src/cli/app.ts'
 import { grants } from '../../src/cli/grants.ts'
 import { user } from '../../src/cli/user.ts'
 import { ConfigError } from '../../src/config.ts'
+import { openStore } from '../../src/store/open.ts'
 import { databaseKinds } from '../fixtures/kinds.ts'
 import { newDatabase } from '../fixtures/lent-databases.ts'
 import { run } from '../fixtures/process.ts'
@@ -123,6 +124,8 @@ for (const kind of databaseKinds) {
 test('what is not understood is named, and nothing is stored', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'chartkey-administration-'))
   t.after(() => rmSync(folder, { recursive: true }))
+  const data = join(folder, 'data')
+  await (await openStore(data)).close()
   const redirect = ['--redirect-uri', 'https://a.example/cb']
   for (const [command, args, named] of [
     [app, [], 'app'],
@@ -141,6 +144,6 @@ test('what is not understood is named, and nothing is stored', async (t) => {
     [grants, ['revoke'], 'grants revoke'],
   ] as const) {
     const misused = (error: unknown) => error instanceof ConfigError && error.message.includes(named)
-    await assert.rejects(command([...args, '--data', join(folder, 'data')]), misused, named)
+    await assert.rejects(command([...args, '--data', data]), misused, named)
   }
 })

@@ -34,6 +34,7 @@ const flags = {
 export const add: Action<Registry> = {
   takes: '[FILE]',
   flags,
+  begins: true,
   async run(registry, given) {
     const [file] = given.args
     if (file === undefined && Object.keys(fromFlags(given)).length === 0) {

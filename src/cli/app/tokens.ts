@@ -19,6 +19,7 @@ export const issueToken: Action<Registry> = {
     scope: 'string',
     backend: 'boolean',
   },
+  begins: true,
   async run(registry, given) {
     const name = given.text('name')?.slice(0, longestName)
     if (!name) throw new ConfigError('--name', 'a name is expected, such as whom the token is for')
