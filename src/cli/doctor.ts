@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { type Checkpoint, trailRules } from '../audit/chain.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { openKeyBox } from '../server/key-box.ts'
+import { missingStore } from '../server/open-data.ts'
 import { createAuditStore } from '../store/audit.ts'
 import { connectStore } from '../store/open.ts'
 import { createKeyStore } from '../store/signing-keys.ts'
 import type { Sql } from '../store/sql.ts'
-import { databaseIn } from '../store/sqlite/folder.ts'
 import type { Command } from './command.ts'
 import { type Check, type Finding, find } from './doctor/check.ts'
 import { clockCheck, lastTime } from './doctor/clock.ts'
@@ -34,7 +33,7 @@ export const doctor: Command = async (args) => {
   })
   const expected = expectedHead(own['expect-head'])
   const folder = config.data.includes('://') ? undefined : config.data
-  const sql = await openExisting(config.data, folder)
+  const sql = await openExisting(config.data)
   if (typeof sql === 'string') {
     process.stderr.write(`chartkey: ${sql}\n`)
     return exitCodes.notRun
@@ -56,8 +55,9 @@ function expectedHead(text: unknown): Checkpoint | undefined {
 }
 
 /** The database, or why there is none to look at: none is made. */
-async function openExisting(data: string, folder: string | undefined): Promise<Sql | string> {
-  if (folder !== undefined && !existsSync(databaseIn(folder))) return `there is no store in ${folder}`
+async function openExisting(data: string): Promise<Sql | string> {
+  const missing = missingStore(data)
+  if (missing !== undefined) return missing
   try {
     return await connectStore(data)
   } catch (error) {

@@ -15,8 +15,13 @@ export async function openData({ data }: Pick<Config, 'data'>): Promise<Sql> {
   }
 }
 
-/** For who works with what is there: throws a {@link ConfigError} where a folder has no store, so that a mistyped name makes none. */
+/** For who works with what is there: throws a {@link ConfigError} where there is nothing, so that a mistyped name makes no store. */
 export function requireStore({ data }: Pick<Config, 'data'>): void {
-  if (isPostgres(data) || existsSync(databaseIn(data))) return
-  throw new ConfigError('--data', `there is no store in ${data}`)
+  const missing = missingStore(data)
+  if (missing !== undefined) throw new ConfigError('--data', missing)
+}
+
+/** That a folder has no store; nothing where it has one, or where only the database itself can tell. */
+export function missingStore(data: string): string | undefined {
+  return isPostgres(data) || existsSync(databaseIn(data)) ? undefined : `there is no store in ${data}`
 }
