@@ -7,6 +7,7 @@ import { isSignedWith } from '../client-keys/check-signature.ts'
 import type { ClientKeys } from '../client-keys/index.ts'
 import { OAuthError } from '../errors.ts'
 import type { ClientStore, ReplayStore } from '../ports.ts'
+import { isWaiting } from '../registration/approval.ts'
 import { type Assertion, CLOCK_SKEW, readAssertion } from './assertion-claims.ts'
 
 const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -35,6 +36,7 @@ export async function checkAssertion(form: Params, deps: AssertionDeps): Promise
     })
   const client = await loadClient(assertion, deps)
   await checkSignature(assertion, client, deps)
+  if (client.disabled) throw new OAuthError('assertionKey', { text: waits })
   await checkFirst(assertion, deps)
   return client
 }
@@ -46,13 +48,21 @@ function audiencesOf({ baseUrl, endpoint }: AssertionDeps): readonly string[] {
 
 async function loadClient({ clientId, alg, jku }: Assertion, { clients }: AssertionDeps): Promise<Client> {
   const client = await clients.find(clientId)
-  if (!client || client.disabled) throw unproven('unknown or disabled')
+  if (!client || (client.disabled && !mayHearThatItWaits(client))) throw unproven('unknown or disabled')
   if (client.authMethod !== 'private_key_jwt') throw unproven('registered for another method')
   // Before anything is fetched: an address that a stranger names is none of ours to visit (CAUTH-39).
   if (jku !== undefined && jku !== client.jwksUri) throw unproven('jku is not the registered jwks_uri')
   if (client.assertionAlg !== undefined && !isSameAlgorithm(client.assertionAlg, alg))
     throw unproven('another algorithm is registered')
   return client
+}
+
+/** Told to nobody but an app that has proved which it is. */
+export const waits = 'This app waits for the approval of an administrator.'
+
+/** What has no administrator's word yet is not asked for its keys at the address it names. */
+function mayHearThatItWaits(client: Client): boolean {
+  return isWaiting(client) && client.jwks !== undefined
 }
 
 async function checkSignature(

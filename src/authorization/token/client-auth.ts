@@ -4,8 +4,9 @@ import type { Params } from '../../http/params.ts'
 import { type AuthMethod, type Client, isConfidential } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import type { GrantStore } from '../ports.ts'
+import { isRuledOut, isWaiting } from '../registration/approval.ts'
 import { hashInOrder, isSecretOf } from '../secrets.ts'
-import { type AssertionDeps, checkAssertion } from './client-assertion.ts'
+import { type AssertionDeps, checkAssertion, waits } from './client-assertion.ts'
 
 interface Credentials {
   readonly id: string
@@ -32,12 +33,13 @@ export async function authenticateClient(
   let isPublic = false
   for (const credentials of sent ?? (await loadFromToken(form, deps.grants))) {
     const client = await deps.clients.find(credentials.id)
-    if (!client || client.disabled) continue
+    if (!client || isRuledOut(client)) continue
     if (isProven(client, credentials, deps.now())) {
+      if (isWaiting(client)) throw new OAuthError(failure, { text: waits })
       if (client.authMethod === credentials.method) return client
       throw new OAuthError(failure, { text: `This app is registered for ${client.authMethod} alone.` })
     }
-    isPublic ||= client.authMethod === 'none'
+    isPublic ||= client.authMethod === 'none' && !client.disabled
   }
   throw new OAuthError(failure, isPublic ? { text: noSecret } : {})
 }
