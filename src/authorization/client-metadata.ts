@@ -1,13 +1,12 @@
 /** What an app says of itself when it registers: the members of RFC 7591 §2 in its JSON names, whole and checked or refused. */
 import { z } from 'zod'
 import { parseGrant, resourceScopes } from '../smart/grant.ts'
-import { parseScopes } from '../smart/scope.ts'
 import { tokenExchange } from './client.ts'
 import { clientAlgorithms } from './client-keys/algorithms.ts'
 import { problemOfText } from './readable-text.ts'
 import { problemOfRedirectUri } from './redirect-uri-rule.ts'
-import { isHouseScope } from './registration/house-scopes.ts'
 import { keySet } from './registration/key-set.ts'
+import { knownScopesOf } from './registration/known-scopes.ts'
 import { problemOfWebUrl } from './web-url-rule.ts'
 
 const longestText = 200
@@ -44,11 +43,8 @@ const scope = z
   .string()
   .max(longestScope)
   .regex(/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/, 'has characters that no scope has')
-  .refine((text) => namesScope(text), 'names no scope that is known here')
-
-function namesScope(text: string): boolean {
-  return parseScopes(text).scopes.length > 0 || text.split(' ').some(isHouseScope)
-}
+  .refine((text) => knownScopesOf(text) !== '', 'names no scope that is known here')
+  .transform(knownScopesOf)
 
 const interactiveGrants = ['authorization_code', 'refresh_token'] as const
 const interactiveScope =
@@ -96,7 +92,9 @@ function contradictions(told: Members): readonly (readonly [keyof Members, strin
   const isInteractive = told.grant_types.includes('authorization_code')
   const isBackend = told.grant_types.includes('client_credentials')
   const hasKeys = told.jwks !== undefined || told.jwks_uri !== undefined
-  const actsForItself = resourceScopes(parseGrant(told.scope ?? '')).some(({ level }) => level === 'system')
+  const asked = parseGrant(told.scope ?? '')
+  const actsForItself = resourceScopes(asked).some(({ level }) => level === 'system')
+  const hasOwn = actsForItself || asked.scopes.some(({ kind }) => kind === 'extension')
   return [
     isInteractive && told.redirect_uris.length === 0 && ['redirect_uris', 'one is needed at least'],
     !isInteractive &&
@@ -127,6 +125,10 @@ function contradictions(told: Members): readonly (readonly [keyof Members, strin
         'scope',
         'is needed with client_credentials: it is what the app may be granted',
       ],
+    isBackend &&
+      !isInteractive &&
+      told.scope !== undefined &&
+      !hasOwn && ['scope', 'has to name a system/ scope with client_credentials: others need a user'],
     told.grant_types.includes(tokenExchange) &&
       told.token_endpoint_auth_method === 'none' && [
         'token_endpoint_auth_method',

@@ -28,6 +28,7 @@ import { OAuthError } from '../authorization/errors.ts'
 import type { Authorization } from '../authorization/index.ts'
 import { statusOf } from '../authorization/registration/answer.ts'
 import { everyRecord } from '../authorization/registration/approval.ts'
+import { problemOfScopes } from '../authorization/registration/known-scopes.ts'
 import { metadataOf } from '../authorization/registration/metadata-members.ts'
 import { parseMetadata } from '../authorization/registration/parse-metadata.ts'
 import type { RegisteredApp } from '../authorization/registration/ports.ts'
@@ -42,7 +43,6 @@ import { INVITATION_DAYS, InvitationProblem, invite } from '../identity/provider
 import { signInUrl } from '../identity/return-to.ts'
 import { createSealer } from '../identity/sealed.ts'
 import { parseReference } from '../smart/ids.ts'
-import { parseScopes } from '../smart/scope.ts'
 import type { GrantList } from '../store/grant-list.ts'
 import type { HouseCallers } from './house-callers.ts'
 import { createRecordLookup } from './record-lookup.ts'
@@ -130,6 +130,7 @@ function orNothing<Found, Told>(found: Found | undefined, tell: (found: Found) =
 }
 
 function checked(metadata: Readonly<Record<string, unknown>>) {
+  refuseUnknownScopes(metadata.scope)
   try {
     return parseMetadata(metadata)
   } catch (error) {
@@ -137,6 +138,11 @@ function checked(metadata: Readonly<Record<string, unknown>>) {
     const [, member = 'metadata', problem = error.text] = /^([\w.]+): (.*)$/s.exec(error.text) ?? []
     throw new NotAcceptable(member, problem)
   }
+}
+
+function refuseUnknownScopes(scope: unknown): void {
+  const problem = problemOfScopes(scope)
+  if (problem !== undefined) throw new NotAcceptable('scope', problem)
 }
 
 /** An app as administrators see one. */
@@ -189,8 +195,7 @@ function tokensOf(registry: Registry): InitialTokens {
   return {
     list: () => registry.listInitialTokens(),
     issue({ scope = everyRecord.scope, ...terms }, by) {
-      const { refused } = parseScopes(scope)
-      if (refused.length > 0) throw new NotAcceptable('scope', `${refused[0]} is no scope that is known here`)
+      refuseUnknownScopes(scope)
       return registry.issueInitialToken({ ...terms, scope }, by)
     },
     revoke: (id, by) => registry.revokeInitialToken(id, by),

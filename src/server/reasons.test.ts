@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { OAuthError, oauthErrors } from '../authorization/errors.ts'
 import { parseDocument } from '../authorization/registration/client-document.ts'
+import { problemOfScopes } from '../authorization/registration/known-scopes.ts'
 import { parseMetadata } from '../authorization/registration/parse-metadata.ts'
 import { reasonIn } from '../ui/reasons.ts'
 
@@ -70,6 +71,14 @@ test('what the rules of single members say is told in Chinese, with the values i
     )
   }
   assert.equal(reasonIn('zh-TW', 'Too big: expected string to have <=200 characters'), '最多 200 個字元')
+})
+
+test('a scope that is none here is told in Chinese, by its name where it can be shown', () => {
+  for (const [text, told] of [
+    ['openid patient/Observations.rs', /「patient\/Observations\.rs」/],
+    ['openid patiënt/Observation.rs', /其中一部分/],
+  ] as const)
+    assert.match(reasonIn('zh-TW', problemOfScopes(text) ?? '') ?? '', told)
 })
 
 test('a refused metadata document is told in Chinese, member and reason', () => {

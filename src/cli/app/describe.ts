@@ -6,6 +6,7 @@ import type { MadeApp, Registry } from '../../authorization/registration/registr
 import { ConfigError } from '../../config.ts'
 import { type Action, type Given, operator, print, wordsOf } from '../actions.ts'
 import { existing, told } from './look.ts'
+import { refuseUnknownScopes } from './scopes.ts'
 
 const texts = {
   name: 'client_name',
@@ -99,6 +100,7 @@ function fromFile(file: string | undefined): Record<string, unknown> {
 }
 
 function parse(object: Record<string, unknown>, file: string | undefined): ClientMetadata {
+  refuseUnknownScopes('scope', object.scope)
   const checked = clientMetadata.safeParse(object)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues

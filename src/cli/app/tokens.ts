@@ -4,6 +4,7 @@ import type { InitialToken } from '../../authorization/registration/ports.ts'
 import type { Registry } from '../../authorization/registration/registry.ts'
 import { ConfigError } from '../../config.ts'
 import { type Action, countOf, operator, print, printRows } from '../actions.ts'
+import { refuseUnknownScopes } from './scopes.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const defaultDays = 7
@@ -23,6 +24,7 @@ export const issueToken: Action<Registry> = {
   async run(registry, given) {
     const name = given.text('name')?.slice(0, longestName)
     if (!name) throw new ConfigError('--name', 'a name is expected, such as whom the token is for')
+    refuseUnknownScopes('--scope', given.text('scope'))
     const terms = {
       name,
       uses: countOf(given, 'uses', 1),

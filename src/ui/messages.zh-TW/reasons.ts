@@ -30,6 +30,8 @@ const metadata: Readonly<Record<string, string>> = {
   'client_credentials needs an app that authenticates': 'client_credentials 僅限能驗證身分的應用程式',
   'is needed with client_credentials: it is what the app may be granted':
     '使用 client_credentials 時必填，這就是應用程式可取得的權限',
+  'has to name a system/ scope with client_credentials: others need a user':
+    '使用 client_credentials 時必須包含 system/ 權限，其他權限都需要使用者',
   'token exchange needs an app that authenticates': '權杖交換僅限能驗證身分的應用程式',
   'system/ scopes need private_key_jwt': 'system/ 權限須搭配 private_key_jwt',
   'system/ scopes need client_credentials': 'system/ 權限須搭配 client_credentials',
@@ -141,6 +143,8 @@ const forms: readonly Form[] = [
     /^(.*) is not a reference such as Patient\/123 or Practitioner\/456$/,
     ([reference]) => `「${reference}」不是 Patient/123 或 Practitioner/456 這樣的參照`,
   ],
+  [/^a part of it is no scope that is known here$/, () => '其中一部分不是本站認得的權限範圍'],
+  [/^(\S+) is no scope that is known here$/, ([scope]) => `「${scope}」不是本站認得的權限範圍`],
   [/^longer than (\d+) characters$/, ([most]) => `超過 ${most} 個字元`],
   [/^The parameter (\w+) was sent more than once\.$/, ([name]) => `參數 ${name} 重複送出。`],
   [/^More than (\d+) parameters were sent\.$/, ([most]) => `送出的參數超過 ${most} 個。`],

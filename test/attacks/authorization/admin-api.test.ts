@@ -146,7 +146,9 @@ test('what a body has wrong is named, and nothing is changed', async () => {
   for (const [method, path, body, member] of [
     ['POST', '/apps', { redirect_uris: ['javascript:1'] }, 'redirect_uris.0'],
     ['POST', '/apps', { redirect_uris: [callback], client_name: 'a\nb' }, 'client_name'],
+    ['POST', '/apps', { redirect_uris: [callback], scope: 'openid patient/Observations.rs' }, 'scope'],
     ['PUT', '/apps/app', { redirect_uris: [] }, 'redirect_uris'],
+    ['PUT', '/apps/app', { redirect_uris: [callback], scope: 'openid patient/Observation.sr' }, 'scope'],
     ['POST', '/apps/app/rotate-secret', { overlap_hours: -1 }, 'overlap_hours'],
     ['POST', '/apps/app/rotate-secret', { overlap: 1 }, 'overlap'],
     ['PUT', '/apps/app/trust', { pre_approved: 'yes' }, 'pre_approved'],

@@ -357,14 +357,14 @@ test('of an initial access token and a statement, the one that was enough is the
 
 test('a backend service that proves itself by a secret is not the one whose keys the statement names', async () => {
   const { jwk } = await made
-  const approves = { scope: 'openid', backend: true }
+  const approves = { scope: '__reports', backend: true }
   const world = await createWorld({
     registration: { statementIssuers: [{ issuer, jwks: { keys: [jwk] }, approves }] },
   })
   const said = {
     redirect_uris: undefined,
     grant_types: ['client_credentials'],
-    scope: 'openid',
+    scope: '__reports',
     jwks_uri: 'https://new.example/jwks.json',
   }
   const text = await statement(said)
