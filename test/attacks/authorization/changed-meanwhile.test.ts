@@ -41,6 +41,18 @@ for (const [act, fields] of [
     assert.equal((await page.browser.visit(page.url)).reply.headers.location, undefined)
   })
 
+test('REG-05: an app that was disabled while the person was at our page gets no answer, whatever is said there', async () => {
+  for (const decision of ['allow', 'deny']) {
+    const world = await createWorld()
+    const page = await new Browser(world, users.patient).open()
+    await reregister(world, { disabled: true })
+    const scopes = page.values('scope').map((scope) => ['scope', scope] as const)
+    const { reply } = await page.send([...scopes, ['decision', decision]])
+    assert.deepEqual([reply.status, reply.headers.location], [400, undefined])
+    assert.deepEqual(await world.sql.all('SELECT * FROM codes'), [])
+  }
+})
+
 test('RFC-01: nor does it get the error of a request that may not ask', async () => {
   const world = await createWorld()
   const browser = new Browser(world)

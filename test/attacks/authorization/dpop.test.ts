@@ -226,6 +226,16 @@ test('RFC 9449 §11.1: a proof works once, of ten at the same moment too', async
   assert.equal(errors.filter((error) => error === 'invalid_dpop_proof').length, 9)
 })
 
+test('RFC 9449 §11.1: nobody uses up the jti of another key', async () => {
+  const world = await createWorld()
+  const [code, others] = [await codeFor(world), await codeFor(world)]
+  const claims = { jti: 'a-name-that-two-keys-use' }
+  assert.equal((await redeemWith(world, others, await proofOf(world, other, { claims }))).status, 200)
+  assert.equal((await redeemWith(world, code, await proofOf(world, key, { claims }))).status, 200)
+  const again = await redeemWith(world, code, await proofOf(world, key, { claims }))
+  assert.equal(again.body.error, 'invalid_dpop_proof')
+})
+
 test('RFC 9449 §5: the refresh token of a public app needs its key, and that is no reason to end it', async () => {
   const world = await createWorld()
   const { body } = await redeemWith(world, await codeFor(world), await proofOf(world, key))
@@ -307,7 +317,7 @@ test('RFC 9449 §8: where a nonce is required, a proof without one or with an ol
   const good = await redeemWith(world, code, await proofOf(world, key, { claims: { nonce } }))
   assert.equal(good.status, 200)
   assert.ok(good.headers['dpop-nonce'])
-  world.pass(10 * MINUTE)
+  world.pass(4 * MINUTE)
   const late = await refreshWith(
     world,
     good.body.refresh_token,

@@ -158,7 +158,7 @@ test('LNCH-06, CTX-13, SEED-20: an EHR launch brings its context without a secon
   assert.deepEqual(body.fhirContext, [{ reference: 'ImagingStudy/1' }])
 })
 
-test("CONS-01: the organisation's own app is not asked about in an EHR launch, but is when it starts by itself", async () => {
+test("CONS-01: the organisation's own app is not asked about in an EHR launch, but is when it starts by itself or wants to be", async () => {
   const own = { ...publicApp, preApproved: true }
   const world = await createWorld({ clients: [own] })
   const browser = new Browser(world, users.doctor)
@@ -167,6 +167,9 @@ test("CONS-01: the organisation's own app is not asked about in an EHR launch, b
   assert.equal((await redeem(world, straight.code)).body.patient, 'amara')
   const alone = await browser.open({ scope: 'user/Patient.rs' })
   assert.deepEqual(alone.values('decision'), ['deny', 'allow'])
+  const wanted = await world.launch(users.doctor, { patient: 'amara' })
+  const asked = await browser.open({ launch: wanted, scope: 'launch patient/*.rs', prompt: 'consent' })
+  assert.deepEqual(asked.values('decision'), ['deny', 'allow'])
 })
 
 for (const type of [

@@ -106,6 +106,20 @@ test('RFC 9126 §4: what stands beside a request_uri does not count', async () =
   assert.equal((await redeem(world, back.code)).body.scope, 'openid')
 })
 
+test('RFC 9101 §5: a request_uri and a request object are one too many, and the push stays good', async () => {
+  const world = await createWorld()
+  const { body } = await push(world)
+  assert.equal((await come(world, body.request_uri, { request: 'a.b.c' })).status, 400)
+  assert.equal((await come(world, body.request_uri)).status, 303)
+})
+
+test('RFC 9101 §10.5: what was pushed unsigned does not count for an app that has to sign since', async () => {
+  const world = await createWorld()
+  const { body } = await push(world)
+  await world.clients.change(publicApp.id, (app) => ({ ...app, requiresSignedRequests: true }))
+  assert.equal((await come(world, body.request_uri)).status, 400)
+})
+
 for (const uri of [
   'urn:ietf:params:oauth:request_uri:',
   `urn:ietf:params:oauth:request_uri:${'A'.repeat(43)}`,

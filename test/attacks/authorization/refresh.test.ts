@@ -192,6 +192,22 @@ test('REFR-03: offline access ends when it lay unused for three months, and with
   assert.equal((await refresh(world, last.refresh_token)).body.error, 'invalid_grant')
 })
 
+test('REFR-04: a year after the person allowed it no refresh token works, however often it was used', async () => {
+  const world = await createWorld()
+  let { refresh_token } = await obtain(world, users.patient)
+  for (let month = 0; month < 12; month++) {
+    world.pass(30 * DAY)
+    refresh_token = (await refresh(world, refresh_token)).body.refresh_token
+  }
+  world.pass(5 * DAY - 1)
+  const last = (await refresh(world, refresh_token)).body
+  assert.ok(last.access_token)
+  world.pass(1)
+  assert.equal((await refresh(world, last.refresh_token)).body.error, 'invalid_grant')
+  // With it ends what is left of the grant.
+  assert.equal(await world.authorization.verifyAccessToken(last.access_token), undefined)
+})
+
 test('a revoked grant is over at once, for both tokens', async () => {
   const world = await createWorld()
   const tokens = await obtain(world, users.patient)

@@ -172,10 +172,24 @@ test('a decision of a standalone launch does not count for a launch from the EHR
   assert.ok(isAsked(page))
 })
 
+test('a decision of one kind of launch does not count for the other, though both ask for the same', async () => {
+  const world = await decided()
+  const launched = async () =>
+    again(world, { launch: await world.launch(users.patient, { patient: 'amara' }, client_id) })
+  const first = await launched()
+  assert.ok(isAsked(first))
+  await first.allow()
+  assert.notEqual((await launched()).code, '')
+  await world.rememberedConsents.forget(users.patient.id, client_id)
+  await (await launched()).allow()
+  assert.ok(isAsked(await again(world)))
+})
+
 for (const [what, change] of [
   ['has another name', { name: 'Clinic Tools Pro' }],
   ['is somewhere else', { redirectUris: ['https://app.example/callback', 'https://evil.example/'] }],
   ['may ask for more', { scope: `${confidentialApp.scope} user/*.cruds` }],
+  ['proves itself in another way', { authMethod: 'client_secret_post' }],
 ] as const) {
   test(`an app that ${what} than when it was decided about is asked about again`, async () => {
     const world = await decided()
@@ -200,6 +214,10 @@ test('a decision ends with its time, and a site may remember none', async () => 
   assert.ok(isAsked(await again(world)))
   await world.authorization.sweep()
   assert.deepEqual(await world.rememberedConsents.listOf(users.patient.id, 0), [])
+  const shorter = await decided({ rememberFor: 10 * DAY })
+  shorter.pass(5 * DAY)
+  const { app } = await shorter.restart({ rememberFor: 5 * DAY })
+  assert.ok(isAsked(await again({ ...shorter, app })))
   const forgetful = await decided({ rememberFor: 0 })
   assert.ok(isAsked(await again(forgetful)))
   assert.deepEqual(await forgetful.rememberedConsents.listOf(users.patient.id, 0), [])

@@ -162,6 +162,11 @@ const refused: readonly (readonly [string, RegExp, () => Promise<string> | strin
     /exp of the request object has to be within an hour/,
     () => make({ claims: { exp: now + 365 * 24 * 3600 } }),
   ],
+  [
+    'that ends after an hour and the skew',
+    /exp of the request object has to be within an hour/,
+    () => make({ claims: { exp: now + 3661 } }),
+  ],
   ['that has not begun', /nbf is in the future/, () => make({ claims: { nbf: now + 61 } })],
   ['that begins in words', /nbf has/, () => make({ claims: { nbf: 'now' } })],
   ['made tomorrow', /iat is in the future/, () => make({ claims: { iat: now + 24 * 3600 } })],

@@ -45,6 +45,11 @@ const refused: readonly (readonly [string, string, Readonly<Record<string, strin
   ['EM-03: dot segments', 'invalid_request', { aud: `${baseUrl}/x/../fhir` }],
   ['EM-03: a query', 'invalid_request', { aud: `${fhirBase}?x` }],
   ['EM-03: aud and resource that differ', 'invalid_request', { resource: 'https://evil.example/fhir' }],
+  [
+    'EM-03: another server beside this one',
+    'invalid_request',
+    { aud: 'https://evil.example/fhir', resource: fhirBase },
+  ],
   ['AUTHZ-06: no scope', 'invalid_scope', { scope: undefined }],
   [
     'AMB-21: nothing but nonsense',
@@ -66,6 +71,7 @@ const refused: readonly (readonly [string, string, Readonly<Record<string, strin
   ['beyond the registration', 'invalid_scope', { scope: 'user/*.cud' }],
   ['an endless scope', 'invalid_scope', { scope: 'openid '.repeat(2000) }],
   ['prompt none with more', 'invalid_request', { prompt: 'none login' }],
+  ['prompt none with consent', 'invalid_request', { prompt: 'consent none' }],
   ['RFC 7591 in passing', 'registration_not_supported', { registration: '{}' }],
   ['a max_age that is no number', 'invalid_request', { max_age: 'soon' }],
   ['a max_age below nothing', 'invalid_request', { max_age: '-1' }],

@@ -56,6 +56,12 @@ test('OIDC max_age=0: as prompt=login, met by a sign-in after the request', asyn
   assert.equal(claimsOf(body.id_token).auth_time, world.now() / 1000)
 })
 
+test('OIDC prompt=login: a max_age beside it lets no sign-in from before the request pass', async () => {
+  const world = await createWorld()
+  const page = await new Browser(world, users.patient).open({ prompt: 'login', max_age: '3600' })
+  assert.match(page.reply.headers.location ?? '', /^\/account\/sign-in\?.*again=1/)
+})
+
 test('OIDC prompt=none: too old a sign-in is login_required', async () => {
   const world = await createWorld()
   world.pass(HOUR)
