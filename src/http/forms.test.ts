@@ -89,7 +89,9 @@ test('a policy takes origins and schemes, never anything that could end the dire
     formActions: ['https://app.example', 'my-app:', "x; script-src 'unsafe-inline'", 'javascript:', '*'],
   })
   assert.match(csp['content-security-policy'] ?? '', /form-action 'self' https:\/\/app\.example my-app:;/)
-  assert.match(csp['content-security-policy'] ?? '', /frame-ancestors 'self'$/)
+  assert.match(csp['content-security-policy'] ?? '', /base-uri 'none'; frame-ancestors 'self'$/)
+  assert.equal(csp['cross-origin-opener-policy'], 'same-origin')
+  assert.equal(csp['referrer-policy'], 'no-referrer')
   assert.equal(headers({ opener: 'kept' })['cross-origin-opener-policy'], 'unsafe-none')
   assert.equal(sourceOf('https://app.example:8443/cb?x'), 'https://app.example:8443')
   assert.equal(sourceOf('com.example.app://cb'), 'com.example.app:')

@@ -204,6 +204,28 @@ test('SSRF: a name leads to a private address only where the site has named the 
   const asked = { ...limits, publicOnly: true }
   assert.equal(reasonOf(await outbound.get('https://app.hospital.internal/client.json', asked)), 'address')
   assert.equal(reasonOf(await outbound.get('https://10.20.0.1/client.json', asked)), 'destination')
+  // Nor does it get in where somebody else has just been let in.
+  const trusted = await outbound.get('https://app.hospital.internal/keys', { ...limits, timeout: 50 })
+  assert.match(String(reasonOf(trusted)), /^(?:timeout|unreachable)$/)
+  assert.equal(reasonOf(await outbound.get('https://app.hospital.internal/client.json', asked)), 'address')
+})
+
+test('SSRF: of the addresses of a name only those are called that may be', () => {
+  const destination = checkDestination('https://anything.example/', { allowLoopback: false })
+  assert.ok('url' in destination)
+  const found = ['10.0.0.1', '93.184.216.34', '127.0.0.1'].map((address) => ({ address, family: 4 }))
+  const lookup = createLookup(destination, (_, __, done) => done(null, found))
+  lookup('anything.example', { all: true }, (_, addresses) => assert.deepEqual(addresses, [found[1]]))
+  lookup('anything.example', {}, (_, address) => assert.equal(address, '93.184.216.34'))
+})
+
+test('SSRF: plain http goes to no machine of a private network, whatever the site has named', async (t) => {
+  const outbound = outboundFor(t, {
+    allowLoopback: true,
+    allowsPrivate: site,
+    resolve: (_, __, done) => done(null, [{ address: '10.20.0.1', family: 4 }]),
+  })
+  assert.equal(reasonOf(await outbound.get('http://app.localhost/', limits)), 'address')
 })
 
 test('the answer: status, headers and body, and what was asked', async (t) => {

@@ -38,7 +38,7 @@ async function mayBeTold(
   return canonical !== undefined && !(type !== undefined && isCompartmentType(type))
 }
 
-/** Of a type outside the compartment, such as a Task, it cannot be told that it is of nobody. */
+/** Of a type outside the compartment, such as a Contract, it cannot be told that it is of nobody. */
 function tellsItsPatient(reference: string): boolean {
   const [type = ''] = reference.split('/')
   return isCompartmentType(type) || isReferenceType(type)

@@ -226,6 +226,16 @@ test('REG-04: a secret is told once, kept as a hash, and the old one works until
   assert.equal(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
 })
 
+test('REG-04: a secret that is about to end is not kept alive by replacing the next one', async () => {
+  const world = await openAdminWorld()
+  const admin = await world.signIn('admin')
+  for (const overlap of ['1', '24'])
+    await admin.send('/admin/apps/console', '/admin/apps/console', { act: 'rotate', overlap })
+  assert.notEqual(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
+  world.pass(60 * 60 * 1000)
+  assert.equal(await world.tokenOf('console', 'chartkey.admin'), 'undefined')
+})
+
 test('REG-04: an overlap that is no number of hours rotates no secret: what was meant is not guessed', async () => {
   const world = await openAdminWorld()
   const admin = await world.signIn('admin')

@@ -139,6 +139,7 @@ for (const address of [
   'https://APPS.example/client.json',
   'https://user@apps.example/client.json',
   'https://user:pass@apps.example/client.json',
+  'https://:pass@apps.example/client.json',
   'https://apps.example\\@evil.example/client.json',
   'https:apps.example/client.json',
   `https://apps.example/${'x'.repeat(300)}`,

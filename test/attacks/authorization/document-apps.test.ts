@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Client } from '../../../src/authorization/client.ts'
 import { everyRecord } from '../../../src/authorization/registration/approval.ts'
 import type { DocumentRules } from '../../../src/authorization/registration/document-clients.ts'
-import type { OutboundResult } from '../../../src/http/outbound.ts'
+import { createOutbound, type OutboundResult } from '../../../src/http/outbound.ts'
 import { openAdminWorld } from './admin-world.ts'
 import { asResourceServer, introspect, isGood } from './tokens.ts'
 import { Browser, redeem } from './visit.ts'
@@ -227,4 +227,25 @@ test('OIDC Core §5.3.2: what an app wants signed stays signed where its documen
   const before = asked.length
   assert.equal(await told(), 'application/jwt')
   assert.equal(asked.length, before)
+})
+
+test('SSRF: of the private networks that a site has named none is open to a stranger who names a document there', async () => {
+  const outbound = createOutbound({
+    allowLoopback: false,
+    allowsPrivate: () => true,
+    resolve: (_, __, done) => done(null, [{ address: '10.20.0.1', family: 4 }]),
+  })
+  const world = await createWorld({ documents, outbound })
+  for (const [address, text] of [
+    [id, /is at an address that may not be asked/],
+    ['https://10.20.0.1/client.json', /may not be asked for/],
+  ] as const) {
+    const { reply } = await new Browser(world, users.patient).open({
+      client_id: address,
+      redirect_uri: redirect,
+    })
+    assert.equal(reply.status, 400)
+    assert.match(reply.body, text)
+  }
+  await outbound.close()
 })

@@ -92,6 +92,31 @@ test('RFC 8693 §2.1, §2.2.2: a bound token is exchanged by the holder of its k
   assert.deepEqual(claimsOf(body.access_token).cnf, { jkt: key.jkt })
 })
 
+test('RFC 9449 §7.2: a bound token with the scope __introspect is no bearer token here either', async () => {
+  const archive: Client = { ...app, resourceServer: true, scope: `${app.scope} __introspect` }
+  const world = await createWorld({ clients: [archive] })
+  const page = await new Browser(world, users.doctor).open({
+    client_id: app.id,
+    scope: 'openid __introspect',
+  })
+  const form = {
+    grant_type: 'authorization_code',
+    code: (await page.allow()).code,
+    redirect_uri: callback,
+    code_verifier: verifier,
+  }
+  const { body } = await ask(world, form, { ...by, dpop: await proofOf(world, key) })
+  assert.match(body.scope, /__introspect/)
+  const token = body.access_token
+  const reply = await world.app.inject({
+    method: 'POST',
+    url: '/oauth/introspect',
+    form: { token },
+    headers: { authorization: `Bearer ${token}` },
+  })
+  assert.equal(reply.status, 401)
+})
+
 test('RFC 7009 §2: whoever holds a bound token may have it revoked', async () => {
   const { world, token } = await open()
   await world.app.inject({ method: 'POST', url: '/oauth/revoke', form: { token }, headers: by })

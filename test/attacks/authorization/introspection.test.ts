@@ -122,7 +122,7 @@ test('INTR-03: an app learns of its own access token and its own refresh token',
   assert.equal('token_type' in body, false)
 })
 
-test('INTR-03: a refresh token is no longer active when it was used, its session is over, or it is too old', async () => {
+test('INTR-03: a refresh token is no longer active when it was used or revoked, its session is over, or it is too old', async () => {
   const world = await createWorld()
   const active = async (token: string) => (await introspect(world, token, asConfidential)).body
   const used = await obtainConfidential(world, users.patient)
@@ -135,8 +135,12 @@ test('INTR-03: a refresh token is no longer active when it was used, its session
   assert.equal((await active(next.body.refresh_token)).active, true)
   const online = await obtainConfidential(world, users.patient, { scope: 'openid online_access' })
   assert.equal((await active(online.refresh_token)).active, true)
-  world.signOut(users.patient)
+  await revoke(world, online.refresh_token, {}, asConfidential)
   assert.deepEqual(await active(online.refresh_token), { active: false })
+  const over = await obtainConfidential(world, users.patient, { scope: 'openid online_access' })
+  assert.equal((await active(over.refresh_token)).active, true)
+  world.signOut(users.patient)
+  assert.deepEqual(await active(over.refresh_token), { active: false })
   world.pass(93 * DAY)
   assert.deepEqual(await active(next.body.refresh_token), { active: false })
 })

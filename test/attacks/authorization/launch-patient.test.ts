@@ -156,6 +156,8 @@ test('CTX-15: what is of another patient than the one who was chosen is not give
       { reference: 'ImagingStudy/amara-ct' },
       ...kept,
       { reference: 'ImagingStudy/gone' },
+      // Of nobody as far as anybody can tell, which is not far.
+      { reference: 'Contract/lease' },
       { identifier: { value: '7' }, type: 'ServiceRequest' },
       { identifier: { value: '7' } },
     ],

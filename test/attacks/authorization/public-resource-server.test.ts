@@ -7,7 +7,7 @@ import { metadataOf } from '../../../src/authorization/registration/metadata-mem
 import { parseMetadata } from '../../../src/authorization/registration/parse-metadata.ts'
 import { introspect, obtainConfidential } from './tokens.ts'
 import { Browser, obtain, redeem } from './visit.ts'
-import { createWorld, MINUTE, resourceServer, users, type World } from './world.ts'
+import { createWorld, MINUTE, publicApp, resourceServer, users, type World } from './world.ts'
 
 const trusted: Client = { ...resourceServer, smart1: true, preApproved: true }
 const admin = { user: 'u-admin' }
@@ -29,6 +29,14 @@ test('INTR-12: a resource server that an administrator makes public asks about o
   // What is confidential again has to be trusted again.
   await edited(world, { token_endpoint_auth_method: 'client_secret_basic' })
   assert.equal((await world.clients.find(trusted.id))?.resourceServer, undefined)
+})
+
+test('INTR-12: nobody trusts a public app with what only one that authenticates may do', async () => {
+  const world = await createWorld({ clients: [publicApp] })
+  for (const trust of ['resourceServer', 'smart1'] as const) {
+    assert.equal(await world.authorization.registry.setTrust(publicApp.id, trust, true, admin), undefined)
+    assert.equal((await world.clients.find(publicApp.id))?.[trust], undefined)
+  }
 })
 
 test('an administrator’s edit that leaves the app confidential leaves it trusted', async () => {

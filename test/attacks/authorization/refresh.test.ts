@@ -215,6 +215,8 @@ test('a revoked grant is over at once, for both tokens', async () => {
   await world.authorization.revokeGrant(verified?.grantId ?? '')
   assert.equal(await world.authorization.verifyAccessToken(tokens.access_token), undefined)
   assert.equal((await refresh(world, tokens.refresh_token)).status, 400)
+  // Nobody used it twice: it is no sign of a theft.
+  assert.ok(!world.events.some(({ kind }) => kind === 'refresh-reuse'))
 })
 
 test('what is not a refresh token is none', async () => {

@@ -256,18 +256,23 @@ const escalations: readonly (readonly [string, object])[] = [
   ['another name', { client_name: 'Hospital portal' }],
   ['another logo', { logo_uri: 'https://evil.example/logo.png' }],
   ['another launch address', { initiate_login_uri: 'https://evil.example/launch' }],
+  ['another privacy policy', { policy_uri: 'https://evil.example/policy' }],
+  ['another address after a logout', { post_logout_redirect_uris: ['https://evil.example/out'] }],
+  ['another way to tokens', { grant_types: ['authorization_code', 'client_credentials'] }],
 ]
 for (const [what, changes] of escalations) {
   test(`outside the sandbox an approved app that gives itself ${what} waits again, and what it held stops`, async () => {
     const world = await createWorld()
     const app = await registered(world)
     await world.authorization.registry.act(app.id, 'approve', { user: 'u-admin' })
-    await world.authorization.registry.setTrust(app.id, 'preApproved', true, { user: 'u-admin' })
+    const trust = { preApproved: true, resourceServer: true }
+    await world.authorization.registry.setTrusts(app.id, trust, { user: 'u-admin' })
     const tokens = await connect(world, app.id, app.secret)
     const { status, body } = await send(world, 'PUT', app.uri, app.token, asSent(app.body, changes))
     assert.equal(status, 200, JSON.stringify(body))
     assert.equal(body.registration_status, 'waiting')
-    assert.equal((await world.clients.find(app.id))?.preApproved, undefined)
+    const client = await world.clients.find(app.id)
+    assert.deepEqual([client?.preApproved, client?.resourceServer], [undefined, undefined])
     assert.equal(await world.authorization.verifyAccessToken(String(tokens.access_token)), undefined)
   })
 }

@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ask, Browser, basic } from './visit.ts'
-import { createWorld, sha256, users, verifier, type World } from './world.ts'
+import { createWorld, DAY, sha256, users, verifier, type World } from './world.ts'
 
 const redirect = 'https://new.example/cb'
 const good = { client_name: 'New', redirect_uris: [redirect], scope: 'openid launch/patient patient/*.rs' }
 
-async function register(world: World, body: unknown, type = 'application/json') {
+async function register(world: World, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const reply = await world.app.inject({
     method: 'POST',
     url: '/oauth/register',
-    headers: { 'content-type': type },
+    headers: { 'content-type': 'application/json', ...headers },
     body: text,
   })
   return { status: reply.status, body: JSON.parse(reply.body) as Record<string, unknown> }
@@ -137,6 +137,26 @@ test('RFC 7591 §3.2.2: a public app that registers for token exchange learns at
   const error_description = 'token_endpoint_auth_method: token exchange needs an app that authenticates'
   assert.deepEqual(reply, { status: 400, body: { error: 'invalid_client_metadata', error_description } })
   assert.deepEqual(await world.clients.list(), [])
+})
+
+test('an initial token that is for apps with users lets no backend service in, whatever scopes it names', async () => {
+  const world = await createWorld()
+  const service = {
+    client_name: 'Night job',
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: 'https://new.example/jwks.json',
+    scope: 'system/Patient.rs',
+  }
+  for (const [backend, status] of [
+    [false, 'waiting'],
+    [true, 'approved'],
+  ] as const) {
+    const terms = { name: 'partner', scope: 'system/*.rs', backend, uses: 1, lifetime: DAY }
+    const { secret } = await world.authorization.registry.issueInitialToken(terms, {})
+    const { body } = await register(world, service, { authorization: `Bearer ${secret}` })
+    assert.equal(body.registration_status, status)
+  }
 })
 
 test('nobody registers an app with rights of the house: flags and ids are not metadata', async () => {

@@ -84,6 +84,8 @@ test('RFC 6750 §3.1: dead, foreign and malformed tokens, and tokens that came t
   }
   const twice = await send(bearer(tokens.access_token), { access_token: tokens.access_token })
   assert.equal(twice.status, 400)
+  const form = [tokens.access_token, tokens.access_token].map((one) => ['access_token', one] as const)
+  assert.equal((await world.app.inject({ method: 'POST', url, form })).status, 400)
   assert.equal((await send({ authorization: 'Basic eDp5' })).status, 400)
   assert.equal((await send({ authorization: 'Bearer' })).status, 400)
   await revoke(world, tokens.access_token)

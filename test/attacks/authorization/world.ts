@@ -152,6 +152,7 @@ const resources = [
   { id: 'amara-mri', label: 'MRI of the knee', type: 'ImagingStudy', patient: 'amara' },
   { id: 'diego-ct', label: 'CT of the head', type: 'ImagingStudy', patient: 'diego' },
   { id: 'survey', label: 'Sleep survey', type: 'Questionnaire' },
+  { id: 'lease', label: 'A wheelchair on loan', type: 'Contract' },
 ]
 
 export function sha256(text: string): string {
