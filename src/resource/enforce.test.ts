@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseScope, type ResourceScope } from '../smart/scope.ts'
 import type { Reach } from '../smart/slice.ts'
-import { checkWritable, permit } from './enforce.ts'
+import { admit, checkWritable, isBinaryInReach, permit } from './enforce.ts'
 import { FhirError } from './outcomes.ts'
 import type { Caller } from './request.ts'
 
@@ -70,4 +70,29 @@ test('with two records in reach, a resource may be moved between them', () => {
   assert.doesNotThrow(() =>
     checkWritable(communication('Patient/2'), communication('Patient/1'), both, never),
   )
+})
+
+test('no search or inclusion gives a Binary, whatever is in reach', () => {
+  const resource = { resourceType: 'Binary', id: '1' }
+  const stored = {
+    type: 'Binary',
+    id: '1',
+    version: '1',
+    lastUpdated: '',
+    deleted: false,
+    json: '',
+    resource,
+  }
+  assert.equal(admit(stored, all, never), undefined)
+})
+
+test('a Binary is withheld with the resource it belongs to, but where the glass is broken for its patient alone', () => {
+  const binary = { resourceType: 'Binary', id: '1' }
+  const held = { type: '*', compartments: [], filter: [], except: ['Patient/1'] }
+  const reach: Reach = { ...all, without: [held] }
+  const isOpen = (visible: ReturnType<typeof communication>) =>
+    isBinaryInReach(binary, { named: true, visible }, reach, never)
+  assert.ok(isOpen(communication('Patient/1')))
+  assert.ok(!isOpen(communication('Patient/2')))
+  assert.ok(!isOpen(communication('Patient/1', 'Patient/2')))
 })

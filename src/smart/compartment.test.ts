@@ -4,6 +4,7 @@ import {
   compartmentParameters,
   isCompartmentType,
   isInCompartment,
+  isOnlyIn,
   isReferenceType,
   patientsOf,
 } from './compartment.ts'
@@ -67,4 +68,16 @@ test('types outside the definition have no patients; names of Object are no type
   assert.deepEqual(patientsOf({ resourceType: 'constructor' }), [])
   assert.deepEqual(compartmentParameters('Procedure'), ['patient', 'performer'])
   assert.ok(isReferenceType('Medication') && !isReferenceType('Observation'))
+})
+
+test('what is of two patients is in the record of neither alone', () => {
+  const shared = {
+    resourceType: 'Communication',
+    subject: { reference: 'Patient/1' },
+    recipient: [{ reference: 'Patient/2' }],
+  }
+  assert.ok(!isOnlyIn(shared, ['Patient/1']))
+  assert.ok(isOnlyIn(shared, ['Patient/1', 'Patient/2']))
+  assert.ok(isOnlyIn({ ...shared, recipient: [] }, ['Patient/1']))
+  assert.ok(!isOnlyIn({ resourceType: 'Communication' }, ['Patient/1']))
 })

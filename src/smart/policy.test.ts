@@ -11,6 +11,7 @@ import {
   isPurposeWithin,
   type Role,
   type Subject,
+  stakeOf,
   type Withholding,
   withheldFrom,
 } from './policy.ts'
@@ -168,6 +169,30 @@ test('purposes of use: a narrower one is one of the wider', () => {
   assert.ok(!isPurposeWithin('TREAT', 'ETREAT'))
   assert.ok(isPurposeWithin('FAMRQT', 'PurposeOfUse'))
   assert.ok(!isPurposeWithin('constructor', 'TREAT'))
+})
+
+test('a label is at stake where a policy asks for it, by its code, its system or both', () => {
+  const label = { kind: 'tag', system: 'urn:x', code: 'y' } as const
+  const asking = (value: string, parameter = '_tag') => ({
+    release: { tag: 'urn:r|wait', by: [] },
+    withhold: [
+      {
+        name: 'labelled',
+        what: [{ type: '*', compartments: [], filter: [{ parameter, value }] }],
+        from: [],
+        unless: [],
+        because: '',
+      },
+    ],
+  })
+  for (const value of ['urn:x|y', 'y', 'urn:x|', 'z,urn:x|'])
+    assert.equal(stakeOf(asking(value), label), 'access', value)
+  assert.equal(stakeOf(asking('urn:x|y', '_tag:not'), label), 'access')
+  for (const value of ['urn:z|y', 'z', '|y', 'urn:z|'])
+    assert.equal(stakeOf(asking(value), label), undefined, value)
+  assert.equal(stakeOf(asking('urn:x|y', 'code'), label), undefined)
+  assert.equal(stakeOf(asking('z'), { kind: 'tag', system: 'urn:r', code: 'wait' }), 'release')
+  assert.equal(stakeOf(asking('z'), { ...label, kind: 'security' }), 'access')
 })
 
 test('a slice is read whole or not at all, and written as it was read', () => {

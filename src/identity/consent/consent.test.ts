@@ -189,6 +189,9 @@ test('exceptions to a permission are denials; a permission alone withholds nothi
   const but = consent({ type: 'permit', provision: [{ type: 'deny', actor: [actor('Practitioner/lin')] }] })
   assert.ok(withholds(but, lin, condition))
   assert.ok(!withholds(but, other, condition))
+  // A group, of which nobody knows here who is in it, may be anybody.
+  const unclear = consent({ type: 'permit', provision: [{ type: 'deny', actor: [actor('Group/staff')] }] })
+  assert.ok(withholds(unclear, lin, condition))
   const over = { type: 'permit', period: { end: '2020' }, provision: [{ type: 'deny' }] }
   assert.ok(!withholds(consent(over), lin, condition))
   const optIn = consent(

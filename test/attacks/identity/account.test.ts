@@ -25,6 +25,15 @@ test('unknown, disabled and password-less accounts get the answer of a wrong pas
   assert.match(shown.get('nobody')?.[6] ?? '', /^429/)
 })
 
+test('the password whose hash stands in for those of nobody opens no account that has none', async () => {
+  const elsewhere = { ...(await person('elsewhere')), passwordHash: undefined }
+  const world = await createWorld([elsewhere])
+  for (const username of ['elsewhere', 'nobody']) {
+    const reply = await world.signIn({ username, password: 'no account has this hash' })
+    assert.equal(reply.status, 401)
+  }
+})
+
 test('unknown names cost the same work: one password hash and the same reads and writes', async () => {
   const world = await createWorld([await person('amara')])
   const work: Record<string, number> = {}

@@ -199,6 +199,24 @@ test('an account has twenty passkeys at most', async () => {
   assert.equal(await countOf(made, 'amara'), 20)
 })
 
+test('who knows the password alone sets up no codes beside the passkey of an account that needs a second factor', async () => {
+  const lin = await person('dr.lin', { roles: ['clinician'] })
+  const made = await createWorld([lin], { required: ['clinician'] })
+  const own = made.browser()
+  await own.post('/account/sign-in', { username: 'dr.lin', password })
+  await enrol(made, own, '/account/second-step/set-up')
+  await addPasskey(own)
+  await own.post('/account/security/codes/off', {}, '/account/security')
+  assert.equal(await made.stores.credentials.oneTimeCodes(lin.id), undefined)
+  const thief = made.browser('192.0.2.66')
+  await thief.post('/account/sign-in', { username: 'dr.lin', password })
+  const setUp = await thief.get('/account/second-step/set-up')
+  assert.equal(setUp.headers.location, '/account/second-step')
+  assert.equal(setUp.body, '')
+  const turnedOn = await thief.post('/account/second-step/set-up', { offer: 'x', code: '000000' })
+  assert.equal(turnedOn.headers.location, '/account/second-step')
+})
+
 test('recovery codes go with the last second factor: with one-time codes off, with the last passkey', async () => {
   const made = await world()
   const second = await addPasskey(made.own, 'Key')

@@ -255,6 +255,16 @@ test('what waits to be sent opens nothing, and is the same for every name', asyn
   )
 })
 
+test('nobody has more than a few letters sent to an address that they say is theirs', async () => {
+  const world = await openWorld()
+  const mallory = await signedIn(world, 'mallory')
+  const before = mail.mails.length
+  for (let time = 0; time < 6; time++)
+    await mallory.post('/account/security/email', { email: 'victim@mail.example' }, '/account/security')
+  await world.mail?.work()
+  assert.equal(mail.mails.length - before, 3)
+})
+
 test('an address counts once its link was opened by who is signed in, and nobody else’s link does anything', async () => {
   const world = await openWorld()
   const mallory = await signedIn(world, 'mallory')

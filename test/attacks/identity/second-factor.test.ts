@@ -166,6 +166,11 @@ test('an offered secret is for one account, and not for long', async () => {
     )
   assert.equal((await post(amara)).status, 400)
   assert.equal(await world.stores.credentials.oneTimeCodes('user_amara'), undefined)
+  const late = await createWorld([], { sql: world.sql, clock: { now: world.clock.now + 20 * 60_000 } })
+  const again = await signedIn(late, 'mallory')
+  const form = { offer, code: codeAt(secret, late.clock.now) }
+  const over = await again.post('/account/security/codes', form, '/account/security/codes')
+  assert.equal(over.status, 400)
   pass(world, 10 * 60_000)
   assert.equal((await post(mallory)).status, 200)
   assert.ok(!JSON.stringify(await world.stores.credentials.oneTimeCodes('user_mallory')).includes(secret))
