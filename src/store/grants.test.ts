@@ -102,6 +102,15 @@ testOnEach('REFR-20: a refresh token is rotated once, and not after its grant en
   assert.equal((await grants.findRefresh('r2'))?.ended, true)
 })
 
+testOnEach('RFC 8693 §2.2: nothing more is issued for a grant that ended', async (sql) => {
+  const { grants } = await withCode(sql)
+  assert.equal(await grants.issue('g', giving(1)), 'gone')
+  await grants.redeem(code, giving(2))
+  assert.equal(await grants.issue('g', giving(3)), 'given')
+  await grants.end('g', 4)
+  assert.equal(await grants.issue('g', giving(5)), 'gone')
+})
+
 testOnEach('a grant of a disabled app is not live', async (sql) => {
   const { grants, clients } = await withCode(sql)
   await grants.redeem(code, giving(2))

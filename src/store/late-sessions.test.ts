@@ -198,3 +198,16 @@ testOnEach('of two who change the password at once, by the same proof, one does'
   assert.equal(await stores.credentials.changePassword(proven, 'again', 'kept'), undefined)
   assert.equal((await read(stores)).passwordHash, 'new')
 })
+
+testOnEach(
+  'a session is renewed by whoever has its secret of now, and by nobody who has an older one',
+  async (sql) => {
+    const stores = await openStores(sql)
+    const proof = await read(stores)
+    const session = sessionOf('mine')
+    assert.equal(await stores.sessions.add(session, proof), true)
+    assert.equal(await stores.sessions.renew('mine', { ...session, secretHash: 'next' }, proof), true)
+    assert.equal(await stores.sessions.renew('mine', { ...session, secretHash: 'stolen' }, proof), false)
+    assert.equal((await stores.sessions.find('mine'))?.secretHash, 'next')
+  },
+)

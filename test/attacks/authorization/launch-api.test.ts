@@ -132,6 +132,13 @@ test('BKND-14: only a system that is registered for it gets a token with ehr.lau
   assert.equal(JSON.parse(body).error, 'invalid_scope')
 })
 
+test('RFC-17: a token for something else of this server launches nothing, though its system might', async () => {
+  const scope = 'ehr.launch chartkey.admin'
+  await world.stores.clients.change('hospital', (client) => ({ ...client, scope }))
+  const { status, body } = await world.order(good, await world.tokenOf('chartkey.admin'))
+  assert.deepEqual([status, body.error], [403, 'insufficient_scope'])
+})
+
 test('REG-05: a system whose registration loses the scope launches nothing from then on, whatever its token says', async () => {
   const token = await world.hospitalToken()
   assert.equal((await world.order(good, token)).status, 201)

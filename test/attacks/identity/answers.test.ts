@@ -294,3 +294,14 @@ test('OIDC Core §3.1.3.7: who signed in there longer ago than a session lasts i
   assert.equal(done.url, `${baseUrl}/account?x=1`)
   assert.equal(await isSignedIn(browser), true)
 })
+
+test('who is to sign in anew is not let in by an answer that does not say when they did', async () => {
+  const browser = world.browser()
+  const start = '/account/providers/one/sign-in?again=1'
+  provider.faults = without('auth_time')
+  const there = await browser.open(start, undefined, provider.issuer)
+  const place = await browser.open(provider.answerTo(there.url))
+  provider.faults = {}
+  assert.equal(place.status, 403)
+  assert.equal(await isSignedIn(browser), false)
+})

@@ -56,7 +56,7 @@ test('fhirUser: a claim names the record, of the right type and in use, or it na
 })
 
 test('firstSignIn refuse: only who has connected an account comes in', async (t) => {
-  const [world, close] = await openReal({ hospital: { firstSignIn: 'refuse', claims: {} } })
+  const [world, close] = await openReal({ hospital: { firstSignIn: 'refuse' } })
   t.after(close)
   const place = await signInAt(world.browser(), 'hospital', 'wei')
   assert.equal(heading(place.body), 'There is no account for you here')

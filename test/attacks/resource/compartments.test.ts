@@ -61,3 +61,15 @@ for (const type of ['Binary', 'Subscription', 'Bundle', 'Parameters'])
     await world.repository.putAll([{ resourceType: type, id: 'loose' }])
     assert.notEqual((await world.ask(attacker, `${type}/loose`)).status, 200)
   })
+
+test('SCOPE-20: a search in a record stays in it, also of whoever may see every record', async () => {
+  const clinician = callerWith('user/*.rs', { patient: null })
+  for (const patient of ['a', 'b'])
+    for (const place of [`Patient/${patient}/Observation?_count=1000`, `Patient/${patient}/*?_count=1000`]) {
+      const { entries } = found(await world.ask(clinician, place))
+      const other = patient === 'a' ? 'b' : 'a'
+      assert.ok(entries.includes(`Observation/${patient}-lab`), place)
+      assert.ok(!entries.includes(`Observation/${other}-lab`), place)
+    }
+  assert.deepEqual(found(await world.ask(attacker, 'Patient/b/Observation')).entries, [])
+})

@@ -180,3 +180,38 @@ test('SCOPE-07: a deletion is answered 204, again 204, and 410 to readers', asyn
   const back = await world.ask(clinician, 'Observation/a-lab', { method: 'PUT', body: named('a-lab', 'a') })
   assert.deepEqual([back.status, back.headers.etag], [201, 'W/"3"'])
 })
+
+for (const condition of ['', '_format=json'])
+  test(`SCOPE-08: a condition that asks nothing (${condition}) means no resource, be there only one`, async () => {
+    for (const [, ask] of writes) {
+      const sent =
+        typeof ask.body === 'object' ? { ...ask, body: { ...fresh, resourceType: 'DiagnosticReport' } } : ask
+      const reply = await world.ask(attacker, `DiagnosticReport?${condition}`, sent)
+      assert.equal(reply.status, 412)
+    }
+    const report = await world.repository.read('DiagnosticReport', 'a-report')
+    assert.deepEqual([report?.version, report?.deleted], ['1', false])
+  })
+
+for (const [name, target, ask] of [
+  ['deletion', 'Observation/a-lab', { method: 'DELETE' }],
+  ['patch', 'Observation/a-lab', patch],
+  [
+    'new label',
+    'Observation/a-lab/$meta-add',
+    {
+      method: 'POST',
+      body: {
+        resourceType: 'Parameters',
+        parameter: [{ name: 'meta', valueMeta: { tag: [{ system: 'urn:x', code: 'y' }] } }],
+      },
+    },
+  ],
+] as const)
+  test(`a ${name} does not reach a resource that has moved to another record meanwhile`, async () => {
+    world.afterNextRecord(() => world.repository.update(observation('a-lab', 'b', 'laboratory')))
+    const reply = await world.ask(attacker, target, ask as Ask)
+    assert.equal(reply.status, 409)
+    const now = await world.repository.read('Observation', 'a-lab')
+    assert.deepEqual([now?.version, now?.deleted], ['2', false])
+  })
