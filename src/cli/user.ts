@@ -9,10 +9,10 @@ import { type AccountRegistry, createAccountRegistry } from '../identity/account
 import { hashPassword } from '../identity/passwords.ts'
 import { type PasswordFault, passwordFault, shortestPassword } from '../identity/security/password-rule.ts'
 import { decisionRecordsOver } from '../server/decision-records.ts'
+import { departingSessions } from '../server/departing-sessions.ts'
 import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createRecording } from '../store/audit.ts'
-import { createSessionStore } from '../store/sessions.ts'
 import type { Sql } from '../store/sql.ts'
 import { type Action, commandOf, type Given, operator, print, printRows, wordsOf } from './actions.ts'
 
@@ -204,7 +204,7 @@ function registryOf(sql: Sql): Registry {
   return createAccountRegistry<Actor>({
     accounts: createAccountStore(sql),
     changes: createAccountChanges(sql, createRecording(trailRules), decisionRecordsOver(sql, Date.now)),
-    sessions: createSessionStore(sql),
+    sessions: departingSessions(sql, Date.now),
     told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
     now: Date.now,
   })
