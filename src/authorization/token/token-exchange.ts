@@ -1,5 +1,5 @@
-// An app narrows its own live access token for a part of itself: a scope that the token covers, the same context and grant, never a longer life, no
-// refresh token. Anything else that RFC 8693 could mean is refused. RFC 8693 §2.1, §2.2; INTR-07, TOK-16.
+// An app narrows its own live access token for a part of itself: a scope that the token and the registration cover, the same context and grant,
+// never a longer life, no refresh token. Anything else that RFC 8693 could mean is refused. RFC 8693 §2.1, §2.2; INTR-07, REG-05, TOK-16.
 import { tokenIssued } from '../../audit/event.ts'
 import type { Params } from '../../http/params.ts'
 import { formatGrant, narrow } from '../../smart/grant.ts'
@@ -14,6 +14,7 @@ import type { TokenDeps } from './deps.ts'
 import { givingOf, refuseRepeated } from './giving.ts'
 import { requiredParameter } from './parameter.ts'
 import { issueAccessToken } from './response.ts'
+import { withinRegistration } from './within-registration.ts'
 
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 
@@ -27,7 +28,7 @@ export async function exchangeToken(
   if (!isConfidential(client)) throw new OAuthError('exchangePublic')
   checkKind(form, deps.fhirBase)
   const subject = await loadSubject(requiredParameter(form, 'subject_token'), client, deps)
-  const scope = narrowScope(subject, requiredParameter(form, 'scope'), deps)
+  const scope = registeredScope(narrowScope(subject, requiredParameter(form, 'scope'), deps), client)
   const grant = await deps.grants.findGrant(subject.grantId)
   if (!grant) throw new OAuthError('subjectToken', { detail: 'of no grant' })
   return issue(subject, grant, scope, client, deps)
@@ -71,6 +72,16 @@ function narrowScope(
   if (given.length === 0) throw new OAuthError('exchangeScope')
   checkFilters(wanted.scopes, supportsFilter, 'exchangeScope')
   return formatGrant({ scopes: given })
+}
+
+/** What the token covers may have been taken out of the registration since it was given (REG-05). */
+function registeredScope(scope: string, client: Client): string {
+  const left = withinRegistration(scope, client)
+  if (left === undefined)
+    throw new OAuthError('exchangeScope', {
+      text: 'The parameter scope names nothing that the app is registered for now.',
+    })
+  return left
 }
 
 async function issue(

@@ -111,6 +111,23 @@ test('the new token can be revoked by itself', async () => {
   assert.equal(await isGood(world, access_token), true)
 })
 
+test('REG-05: an exchange gives no more than the app is registered for now, whatever its token says', async () => {
+  const world = await createExchange()
+  const { access_token } = await obtainConfidential(world, users.patient)
+  const { scope } = claimsOf(access_token) as { scope: string }
+  assert.match(scope, /patient\/Observation\.rs/)
+  const reregister = (left: string) => world.clients.change(exchanging.id, (app) => ({ ...app, scope: left }))
+  await reregister('openid launch/patient patient/Observation.r')
+  const { status, body } = await exchange(world, access_token, { scope: 'openid patient/Observation.rs' })
+  assert.equal(status, 200)
+  assert.equal(body.scope, 'openid patient/Observation.r')
+  assert.equal((await introspect(world, body.access_token)).body.scope, 'openid patient/Observation.r')
+  await reregister('openid launch/patient')
+  const refused = await exchange(world, access_token, { scope: 'patient/Observation.rs' })
+  assert.deepEqual([refused.status, refused.body.error], [400, 'invalid_scope'])
+  assert.match(String(refused.body.error_description), /registered/)
+})
+
 const wider = [
   'patient/*.rs',
   'patient/Observation.cruds',
