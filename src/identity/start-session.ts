@@ -75,7 +75,7 @@ export function createSessionStart(deps: SessionStartDeps): SessionStart {
       if (owed !== 'nothing') {
         const cookie = await deps.pending.begin(proven)
         const path = owed === 'set-up' ? SET_UP : SECOND_STEP
-        return { ...redirect(`${path}?ui_locales=${chooseLocale(request)}`), cookies: [cookie] }
+        return { ...redirect(stepUrl(path, returnTo, chooseLocale(request))), cookies: [cookie] }
       }
       // Where no session began, the page that they were going to asks them to sign in again.
       const { cookies } = await startSession(account, methods, request, provider)
@@ -88,3 +88,8 @@ export function createSessionStart(deps: SessionStartDeps): SessionStart {
 export const SECOND_STEP = '/account/second-step'
 /** Where who has none sets one up. */
 export const SET_UP = '/account/second-step/set-up'
+
+/** The address of either, which says where the person was going: one loads it anew when nothing waits any more, too. */
+export function stepUrl(path: typeof SECOND_STEP | typeof SET_UP, returnTo: string, locale: string): string {
+  return `${path}?${new URLSearchParams({ ui_locales: locale, return_to: returnTo })}`
+}

@@ -9,7 +9,7 @@ import { chooseLocale } from '../../ui/locale.ts'
 import type { IdentityHouse } from '../house.ts'
 import { checkSecondStepPasskey } from '../passkeys/sign-in.ts'
 import { signInReply } from '../sign-in-frame.ts'
-import { SECOND_STEP, SET_UP } from '../start-session.ts'
+import { SECOND_STEP, SET_UP, stepUrl } from '../start-session.ts'
 import { codeBudgets } from '../throttle.ts'
 import { factorsOf } from './factors.ts'
 import { nothingWaits } from './nothing-waits.ts'
@@ -118,7 +118,8 @@ async function ask(
   problem?: SecondStepProblem,
 ): Promise<HttpReply> {
   const factors = await factorsOf(pending.account.id, house)
-  if (!factors.codes && factors.passkeys === 0) return redirect(SET_UP)
+  if (!factors.codes && factors.passkeys === 0)
+    return redirect(stepUrl(SET_UP, pending.returnTo, chooseLocale(request)))
   const { html: csrf, cookies } = house.csrf.field(request)
   const recovering = request.form.get('recovery_code') !== undefined
   const { returnTo } = pending

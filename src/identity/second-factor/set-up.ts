@@ -8,7 +8,7 @@ import { chooseLocale } from '../../ui/locale.ts'
 import { messages } from '../../ui/messages.ts'
 import type { IdentityHouse } from '../house.ts'
 import { signInReply } from '../sign-in-frame.ts'
-import { SECOND_STEP, SET_UP } from '../start-session.ts'
+import { SECOND_STEP, SET_UP, stepUrl } from '../start-session.ts'
 import { factorsOf } from './factors.ts'
 import { nothingWaits } from './nothing-waits.ts'
 import type { Pending } from './pending.ts'
@@ -20,7 +20,9 @@ export function setUpRoutes(house: IdentityHouse): Route[] {
     const pending = await house.pending.of(request)
     if (!pending) return nothingWaits(house, request)
     const { codes, passkeys } = await factorsOf(pending.account.id, house)
-    return codes || passkeys > 0 ? redirect(SECOND_STEP) : pending
+    return codes || passkeys > 0
+      ? redirect(stepUrl(SECOND_STEP, pending.returnTo, chooseLocale(request)))
+      : pending
   }
 
   async function show(request: HttpRequest): Promise<HttpReply> {

@@ -181,7 +181,7 @@ test('the second factor is asked for after a reset as before it', async () => {
   await setPassword(world, await linkFor(world))
   const browser = world.browser()
   const reply = await browser.post('/account/sign-in', { username: 'amara', password: long })
-  assert.equal(reply.headers.location, '/account/second-step?ui_locales=en')
+  assert.equal(reply.headers.location, '/account/second-step?ui_locales=en&return_to=%2Faccount')
   assert.equal(await world.whoIs(browser.cookies), 'nobody')
   const code = codeAt(secret, world.clock.now)
   assert.equal((await browser.post('/account/second-step', { code }, '/account/second-step')).status, 303)

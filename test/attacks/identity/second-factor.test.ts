@@ -17,15 +17,16 @@ test('SEC-14: a password alone opens nothing where one-time codes are on', async
   const world = await protectedWorld()
   const thief = world.browser('192.0.2.66')
   const reply = await thief.post('/account/sign-in', { username: 'amara', password, return_to: '/ehr' })
-  assert.equal(reply.headers.location, '/account/second-step?ui_locales=en')
+  assert.equal(reply.headers.location, '/account/second-step?ui_locales=en&return_to=%2Fehr')
   assert.equal(thief.cookies.chartkey_session, undefined)
   for (const page of ['/account', '/account/security', '/account/security/codes'])
     assert.match((await thief.get(page)).headers.location ?? '', /^\/account\/sign-in/, page)
   assert.equal(await world.whoIs(thief.cookies), 'nobody')
   // Setting up another second factor is for who has none.
-  assert.equal((await thief.get('/account/second-step/set-up')).headers.location, '/account/second-step')
+  const elsewhere = (await thief.get('/account/second-step/set-up')).headers.location ?? ''
+  assert.match(elsewhere, /^\/account\/second-step\?/)
   const turnedOn = await thief.post('/account/second-step/set-up', { offer: 'x', code: '000000' })
-  assert.equal(turnedOn.headers.location, '/account/second-step')
+  assert.match(turnedOn.headers.location ?? '', /^\/account\/second-step\?/)
 })
 
 test('the right code signs in, with both methods on the session, and goes on to where it was going', async () => {
@@ -181,9 +182,10 @@ test('who must have a second factor sets one up before anything opens, and canno
   const world = await createWorld([lin, await person('amara')], { required: ['clinician'] })
   const browser = world.browser()
   const reply = await browser.post('/account/sign-in', { username: 'dr.lin', password, return_to: '/ehr' })
-  assert.equal(reply.headers.location, '/account/second-step/set-up?ui_locales=en')
+  assert.equal(reply.headers.location, '/account/second-step/set-up?ui_locales=en&return_to=%2Fehr')
   assert.equal(await world.whoIs(browser.cookies), 'nobody')
-  assert.equal((await browser.get('/account/second-step')).headers.location, '/account/second-step/set-up')
+  const instead = (await browser.get('/account/second-step')).headers.location ?? ''
+  assert.match(instead, /^\/account\/second-step\/set-up\?/)
   const page = (await browser.get('/account/second-step/set-up')).body
   const offer = /name="offer" value="([^"]+)"/.exec(page)?.[1] ?? ''
   const secret = (/<code class="secret">([^<]+)</.exec(page)?.[1] ?? '').replaceAll(' ', '')
@@ -292,6 +294,22 @@ test('whose second step ran out signs in again for the app that waits', async ()
   }
 })
 
+test('a page of the second step that is loaded anew when its time is over still knows the app that waits', async () => {
+  const lin = await person('dr.lin', { roles: ['clinician'] })
+  const setUp = await createWorld([lin], { required: ['clinician'] })
+  for (const [world, username] of [[await protectedWorld(), 'amara'] as const, [setUp, 'dr.lin'] as const]) {
+    const browser = world.browser()
+    const asked = await browser.post('/account/sign-in', { username, password, return_to: toApp })
+    const address = asked.headers.location ?? ''
+    assert.equal((await browser.get(address)).status, 200)
+    pass(world, 11 * 60_000)
+    const late = new URL((await browser.get(address)).headers.location ?? '', 'http://localhost')
+    assert.equal(late.pathname, '/account/sign-in')
+    assert.equal(late.searchParams.get('return_to'), toApp)
+    assert.equal(late.searchParams.get('ui_locales'), 'en')
+  }
+})
+
 test('whose set-up of a second factor ran out, or is sent twice, comes back to the app that waits', async () => {
   const lin = await person('dr.lin', { roles: ['clinician'] })
   const world = await createWorld([lin], { required: ['clinician'] })
@@ -330,5 +348,7 @@ for (const hostile of [
         const home =
           browser === world.own ? '/account' : '/account/sign-in?return_to=%2Faccount&ui_locales=en'
         assert.equal(headers.location, home, path)
+        const loaded = await browser.get(`${path}?${new URLSearchParams({ return_to: hostile })}`)
+        if (hostile.length < 1_000) assert.equal(loaded.headers.location, home, path)
       }
   })
