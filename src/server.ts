@@ -8,7 +8,7 @@ import { createOutbound } from './http/outbound.ts'
 import { registerSampleApps } from './server/apps.ts'
 import { assemble } from './server/assemble.ts'
 import { startChores } from './server/chores.ts'
-import { openKeyBox } from './server/key-box.ts'
+import { openKeyBox, withKeySetting } from './server/key-box.ts'
 import { createMailer } from './server/mailer.ts'
 import { openData } from './server/open-data.ts'
 import { peopleRules, stepUpRule } from './server/people-rules.ts'
@@ -113,7 +113,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   } catch (error) {
     await held.release()
     await sql.close()
-    throw error
+    throw withKeySetting(error, config)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Checkpoint, trailRules } from '../audit/chain.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
-import { openKeyBox } from '../server/key-box.ts'
+import { openKeyBox, withKeySetting } from '../server/key-box.ts'
 import { missingStore } from '../server/open-data.ts'
 import { createAuditStore } from '../store/audit.ts'
 import { connectStore } from '../store/open.ts'
@@ -98,7 +98,12 @@ async function keysCheckOf(sql: Sql, folder: string | undefined, config: Config)
   const box = await openKeyBox(config, { make: false })
   const { rotateEvery } = config.keys
   const options = { folder, rotateEvery, isSealing: box !== undefined, now: Date.now }
-  return keysCheck(createKeyStore(sql, box), options)
+  const check = keysCheck(createKeyStore(sql, box), options)
+  const run = () =>
+    check.run().catch((error) => {
+      throw withKeySetting(error, config)
+    })
+  return { ...check, run }
 }
 
 function showProgress(records: number): void {

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -108,8 +117,33 @@ test('the key of the settings takes the place of the file, which still opens wha
   rmSync(join(data, 'signing-keys.key'))
   assert.equal(list({ CHARTKEY_KEY_ENCRYPTION_KEY: key }).code, 0)
   const wrong = list({ CHARTKEY_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64') })
-  assert.equal(wrong.code, 1)
-  assert.match(wrong.err, /cannot be read with the encryption key that was given/)
+  assert.equal(wrong.code, 2)
+  assert.match(
+    wrong.err,
+    /keys\.encryptionKey: .*cannot be read with the encryption key that was given.*keys\.previousEncryptionKey/,
+  )
+})
+
+test('a key file of another store or backup is named as such, by every command that needs it', async () => {
+  const [data, other] = [folder(), folder()]
+  await start(data)
+  await start(other)
+  const file = join(data, 'signing-keys.key')
+  copyFileSync(join(other, 'signing-keys.key'), file)
+  const named = /--data: .*signing-keys\.key is of another store or another backup.*keys rotate --compromised/
+  for (const command of [
+    ['serve', '--port', '0'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
+  ]) {
+    const { code, err } = run([...command, '--data', data])
+    assert.equal(code, 2, command.join(' '))
+    assert.ok(err.includes(file), err)
+    assert.match(err, named)
+  }
+  assert.match(run(['doctor', '--data', data]).out, named)
+  assert.equal(run(['keys', 'rotate', '--compromised', '--data', data]).code, 0)
+  assert.equal(run(['keys', 'list', '--data', data]).code, 0)
 })
 
 test('a key in a file of its own, named by the environment', async () => {
@@ -153,7 +187,10 @@ test('doctor finds a key file that others may read, a file that is gone, and key
   chmodSync(file, 0o644)
   assert.match(problems()[0], /signing keys: others than its owner may read/)
   rmSync(file)
-  assert.match(problems()[0], /signing keys: could not be checked: .*no encryption key was given/)
+  assert.match(
+    problems()[0],
+    /signing keys: could not be checked: .*no encryption key was given.*signing-keys\.key is missing/,
+  )
 })
 
 test('where the file of the key is missing, its name is told and no other is made; --compromised begins anew', async () => {

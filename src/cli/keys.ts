@@ -5,7 +5,7 @@ import { longestSigned } from '../authorization/lifetimes.ts'
 import { newKey } from '../authorization/new-key.ts'
 import type { StoredKey } from '../authorization/ports.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
-import { openKeyBox } from '../server/key-box.ts'
+import { openKeyBox, withKeySetting } from '../server/key-box.ts'
 import { openData, requireStore } from '../server/open-data.ts'
 import { createRecording } from '../store/audit.ts'
 import { createKeyStore, type SigningKeys } from '../store/signing-keys.ts'
@@ -41,6 +41,8 @@ export const keys: Command = async (args) => {
     const store = createKeyStore(sql, box, createRecording(trailRules))
     await action(store, config, { asJson: own.json === true, compromised })
     return 0
+  } catch (error) {
+    throw withKeySetting(error, config)
   } finally {
     await sql.close()
   }

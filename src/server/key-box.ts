@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { type Config, ConfigError } from '../config.ts'
 import { connectStore, isPostgres } from '../store/open.ts'
 import { createSecretBox, type SecretBox } from '../store/secret-box.ts'
-import { holdsSealedKeys } from '../store/signing-keys.ts'
+import { holdsSealedKeys, UnreadableKey } from '../store/signing-keys.ts'
 import { databaseIn } from '../store/sqlite/folder.ts'
 import { keyFileIn, makeKeyFile, readKeyBeside, readKeyFile } from './key-file.ts'
 
@@ -41,6 +41,20 @@ const missing = new ConfigError(
   'on PostgreSQL the signing keys are stored encrypted: give CHARTKEY_KEY_ENCRYPTION_KEY (32 random bytes: ' +
     'openssl rand -base64 32) or CHARTKEY_KEY_ENCRYPTION_KEY_FILE, the same on every node',
 )
+
+/** An error as it is, but for keys that the box does not open: those are told with the setting that has to change, and how. */
+export function withKeySetting(error: unknown, { keys, data }: KeySettings): unknown {
+  if (!(error instanceof UnreadableKey)) return error
+  const file = keyFileIn(data)
+  const [setting, advice] =
+    keys.encryptionKey !== undefined || keys.encryptionKeyFile !== undefined || !hasFolder(data)
+      ? ['keys.encryptionKey', 'give the right one here, or as keys.previousEncryptionKey']
+      : ['--data', `${file} ${existsSync(file) ? 'is of another store or another backup' : 'is missing'}`]
+  return new ConfigError(
+    setting,
+    `${error.message}: ${advice}. Where it is lost, \`chartkey keys rotate --compromised\` begins anew`,
+  )
+}
 
 /** A new key opens nothing that another has closed, and in the place of that one it would hide that it is missing. */
 async function checkNotMissed(folder: string): Promise<void> {

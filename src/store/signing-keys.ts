@@ -198,8 +198,7 @@ function openKey(row: KeyRow, box: SecretBox | undefined): string {
     return box.open(row.private_key, purposeOf(row))
   } catch {
     throw new UnreadableKey(
-      `the signing key ${row.kid} cannot be read with the encryption key that was given: ` +
-        'give the right one as keys.encryptionKey, or as keys.previousEncryptionKey',
+      `the signing key ${row.kid} cannot be read with the encryption key that was given`,
     )
   }
 }
