@@ -81,6 +81,7 @@ const exitCodes = { done: 0, failed: 1, misused: 2 } as const
 /** Runs one command line, and gives its exit code; what went wrong stands on standard error. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   limitThreads()
+  process.stdout.on('error', ignoreWhoStopsReading)
   try {
     return await dispatch(args)
   } catch (error) {
@@ -88,6 +89,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     process.stderr.write(`chartkey: ${text}\n`)
     return error instanceof ConfigError ? exitCodes.misused : exitCodes.failed
   }
+}
+
+/** `chartkey app list | head`: what was asked for is done all the same. */
+function ignoreWhoStopsReading(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {

@@ -20,8 +20,22 @@ export async function openStore(data: string): Promise<Sql> {
     return sql
   } catch (error) {
     await sql.close()
-    throw error
+    throw isPostgres(data) && isNotAllowed(error) ? ofAnother(error) : error
   }
+}
+
+const insufficientPrivilege = '42501'
+
+function isNotAllowed(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === insufficientPrivilege
+}
+
+/** As after a restore by somebody else: the database is there, and nothing in it can be read. */
+function ofAnother(error: Error): UnusableStore {
+  const reason = `the PostgreSQL database cannot be used: ${error.message}`
+  return new UnusableStore(`${reason}. Its schema and tables have to belong to the user that connects`, {
+    cause: error,
+  })
 }
 
 /** Nothing is written; but whoever may not, or reaches nobody, is told here. */

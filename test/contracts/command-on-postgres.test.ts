@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { Client } from 'pg'
 import { newDatabase } from '../fixtures/lent-databases.ts'
 import { run, serve } from '../fixtures/process.ts'
 
@@ -38,6 +39,32 @@ test('seed, import, app and serve work on PostgreSQL, two nodes beside each othe
     assert.equal(node.log().includes(password), false)
   }
   for (const { said } of [seeded, imported, apps]) assert.equal(said.includes(password), false)
+})
+
+test('a database of another user, as a restore by somebody else leaves it, is told with the setting that names it', async () => {
+  const owned = await newDatabase()
+  const name = `guest_${randomBytes(4).toString('hex')}`
+  const client = new Client(owned)
+  await client.connect()
+  await client.query(`CREATE ROLE ${name} LOGIN PASSWORD 'a-password-of-a-guest'`)
+  try {
+    const data = Object.assign(new URL(owned), { username: name, password: 'a-password-of-a-guest' }).href
+    for (const command of [
+      ['serve', '--port', '0'],
+      ['app', 'list'],
+    ]) {
+      const { code, said } = await run([...command, '--data', data])
+      assert.equal(code, 2, said)
+      assert.match(
+        said,
+        /^chartkey: --data: .*permission denied for .*have to belong to the user that connects\n$/,
+      )
+      assert.equal(said.includes('a-password-of-a-guest'), false)
+    }
+  } finally {
+    await client.query(`DROP ROLE ${name}`)
+    await client.end()
+  }
 })
 
 test('a database that cannot be reached is told without its password', async () => {
