@@ -211,10 +211,10 @@ test('who knows the password alone sets up no codes beside the passkey of an acc
   const thief = made.browser('192.0.2.66')
   await thief.post('/account/sign-in', { username: 'dr.lin', password })
   const setUp = await thief.get('/account/second-step/set-up')
-  assert.equal(setUp.headers.location, '/account/second-step')
+  assert.match(setUp.headers.location ?? '', /^\/account\/second-step(?:\?|$)/)
   assert.equal(setUp.body, '')
   const turnedOn = await thief.post('/account/second-step/set-up', { offer: 'x', code: '000000' })
-  assert.equal(turnedOn.headers.location, '/account/second-step')
+  assert.match(turnedOn.headers.location ?? '', /^\/account\/second-step(?:\?|$)/)
 })
 
 test('recovery codes go with the last second factor: with one-time codes off, with the last passkey', async () => {
