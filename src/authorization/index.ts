@@ -20,7 +20,6 @@ import { createGrantReader } from './introspect/token-state.ts'
 import { createSigner } from './jwt.ts'
 import { createKeys } from './keys.ts'
 import { defaultLifetimes, type Lifetimes, longestSigned } from './lifetimes.ts'
-import { announceLogout, type EndedSessions } from './logout/announce.ts'
 import { deliverLogouts } from './logout/deliver.ts'
 import type { LogoutDeps } from './logout/index.ts'
 import type { LogoutNoticeStore } from './logout/notice.ts'
@@ -133,9 +132,7 @@ export interface Authorization {
   readonly registry: Registry
   /** To be called after an app was disabled or changed. */
   clientsChanged(): void
-  /** Writes down which apps to tell that sessions of this person are over. */
-  announceLogout(userId: string, ended: EndedSessions): Promise<void>
-  /** Tells apps what was written down and is due; to be called every few seconds. */
+  /** Tells apps of the sessions that are over; to be called every few seconds. */
   deliverLogouts(): Promise<void>
   /** The names of apps that hold offline access, if it is time to tell this person of them; who asks has to tell. */
   readonly offlineReminder: (userId: string) => Promise<readonly string[]>
@@ -205,8 +202,7 @@ export async function createAuthorization(options: AuthorizationOptions): Promis
     revokeGrant: (grantId) => life.end(grantId),
     clientsChanged: () => life.forget(),
     appsOnRecord: onRecord,
-    // Nobody is asked for a document while somebody signs out: what is on record says whom to tell.
-    announceLogout: (userId, ended) => announceLogout(userId, ended, { ...deps, clients: onRecord }),
+    // Nobody is asked for a document because somebody signed out: what is on record says whom to tell.
     deliverLogouts: () => deliverLogouts({ ...deps, clients: onRecord }),
     offlineReminder: (userId) => offlineReminder(userId, { ...options, clients: onRecord, lifetimes }),
     refresh: () => keys.reload(),

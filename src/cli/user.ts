@@ -9,7 +9,6 @@ import { type AccountRegistry, createAccountRegistry } from '../identity/account
 import { hashPassword } from '../identity/passwords.ts'
 import { type PasswordFault, passwordFault, shortestPassword } from '../identity/security/password-rule.ts'
 import { decisionRecordsOver } from '../server/decision-records.ts'
-import { departingSessions } from '../server/departing-sessions.ts'
 import { createAccountChanges } from '../store/account-changes.ts'
 import { createAccountStore } from '../store/accounts.ts'
 import { createRecording } from '../store/audit.ts'
@@ -204,7 +203,6 @@ function registryOf(sql: Sql): Registry {
   return createAccountRegistry<Actor>({
     accounts: createAccountStore(sql),
     changes: createAccountChanges(sql, createRecording(trailRules), decisionRecordsOver(sql, Date.now)),
-    sessions: departingSessions(sql, Date.now),
     told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
     now: Date.now,
   })

@@ -5,7 +5,7 @@
 import type { AuditEvent } from '../audit/event.ts'
 import { parseReference } from '../smart/ids.ts'
 import { type Account, type Links, normalUsername, type Role } from './account.ts'
-import type { AccountChanges, AccountStore, SessionStore } from './ports.ts'
+import type { AccountChanges, AccountStore } from './ports.ts'
 
 /** What happened, for the audit trail. */
 export interface AccountAct {
@@ -17,7 +17,6 @@ export interface AccountAct {
 export interface AccountRegistryDeps<By> {
   readonly accounts: Pick<AccountStore, 'find' | 'list'>
   readonly changes: AccountChanges
-  readonly sessions: Pick<SessionStore, 'removeOf'>
   /** The record of an act: nothing is done without it. */
   readonly told: (by: By, act: AccountAct) => AuditEvent
   readonly now: () => number
@@ -65,7 +64,7 @@ const people = ['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 
 
 /** The registry over its stores. */
 export function createAccountRegistry<By>(deps: AccountRegistryDeps<By>): AccountRegistry<By> {
-  const { accounts, changes, sessions, told, now } = deps
+  const { accounts, changes, told, now } = deps
   return {
     list: () => accounts.list(),
     find: (id) => accounts.find(id),
@@ -84,22 +83,15 @@ export function createAccountRegistry<By>(deps: AccountRegistryDeps<By>): Accoun
       ),
     async setDisabled(id, disabled, by) {
       const event = told(by, { act: disabled ? 'account-disabled' : 'account-enabled', id })
-      const account = await changes.setDisabled(id, disabled, event, now())
-      // They are gone; whoever listens for the end of sessions hears of it by this.
-      if (account && disabled) await sessions.removeOf(id)
-      return account
+      return changes.setDisabled(id, disabled, event, now())
     },
     async setPassword(id, passwordHash, by) {
       const event = told(by, { act: 'account-changed', id, detail: 'password' })
-      const account = await changes.setPassword(id, passwordHash, event, now())
-      if (account) await sessions.removeOf(id)
-      return account
+      return changes.setPassword(id, passwordHash, event, now())
     },
     async removeSecondFactors(id, by) {
       const event = told(by, { act: 'account-changed', id, detail: 'second factors removed' })
-      const account = await changes.removeSecondFactors(id, event, now())
-      if (account) await sessions.removeOf(id)
-      return account
+      return changes.removeSecondFactors(id, event, now())
     },
   }
 }

@@ -55,7 +55,7 @@ interface AdministrationOptions {
   readonly fhirBase: string
   readonly stores: Pick<
     Stores,
-    'accounts' | 'accountChanges' | 'sessions' | 'grantList' | 'invitations' | 'records' | 'secret'
+    'accounts' | 'accountChanges' | 'grantList' | 'invitations' | 'records' | 'secret'
   >
   readonly identity: Identity
   readonly authorization: Pick<Authorization, 'registry' | 'clientsChanged'>
@@ -206,7 +206,6 @@ function accountsOf(stores: AdministrationOptions['stores'], now: () => number):
   const registry = createAccountRegistry<By>({
     accounts: stores.accounts,
     changes: stores.accountChanges,
-    sessions: stores.sessions,
     told: (by, { act, id, detail }) => administered(by, act, { kind: 'account', id }, detail),
     now,
   })

@@ -7,7 +7,6 @@ import { uiRoutes } from '../ui/assets.ts'
 import { failurePage } from '../ui/error-page.ts'
 import { administrationRoutes } from './administration.ts'
 import { appRoutes } from './apps.ts'
-import { type Announce, withDepartures, withProviderDepartures, withUnlinkDepartures } from './departures.ts'
 import { EMERGENCIES_LISTED } from './emergency.ts'
 import { expireTrail } from './expire-trail.ts'
 import { createFhirReader } from './fhir-reader.ts'
@@ -62,17 +61,9 @@ export interface Assembled {
 /** Everything but the open port. */
 export async function assemble(options: AssembleOptions): Promise<Assembled> {
   const { baseUrl, now } = options
-  const announce: Announce = (account, ended) => authorization.announceLogout(account, ended)
-  const stores = {
-    ...options.stores,
-    // On whatever page a session is ended: its apps are told.
-    sessions: withDepartures(options.stores.sessions, announce),
-    providerSessions: withProviderDepartures(options.stores.providerSessions, announce),
-    identities: withUnlinkDepartures(options.stores.identities, announce),
-  }
+  const { stores } = options
   const house: House = {
     ...options,
-    stores,
     sections: options.sections ?? defaultSections(),
     fhirBase: `${baseUrl}/fhir`,
     trail: createTrail(stores.audit, now),

@@ -31,7 +31,6 @@ function storesOver(sql: Sql) {
   const registry = createAccountRegistry<string>({
     accounts,
     changes: createAccountChanges(sql, createRecording(trailRules), decisionsOver(sql)),
-    sessions,
     told: (user, { act, id, detail }) => administered({ user }, act, { kind: 'account', id }, detail),
     now: () => 1,
   })

@@ -1,7 +1,7 @@
 /** Logout notices that wait to be delivered, and for some time those that do no more: an app is told of a session once. */
 import type { LogoutNotice, LogoutNoticeStore } from '../authorization/logout/notice.ts'
 import type { Migration } from './migrations.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, SqlWriter } from './sql.ts'
 
 export const logoutNoticeMigrations: readonly Migration[] = [
   {
@@ -21,6 +21,13 @@ export const logoutNoticeMigrations: readonly Migration[] = [
     sql: `ALTER TABLE logout_notices ADD COLUMN finished_at INTEGER;
     CREATE INDEX logout_notices_finished ON logout_notices (finished_at) WHERE finished_at IS NOT NULL`,
   },
+  {
+    id: 'logout-notices-0003',
+    sql: `CREATE TABLE ended_sessions (
+      id TEXT PRIMARY KEY,
+      account_id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+  },
 ]
 
 /** Of what is finished: no time is after it. */
@@ -37,12 +44,31 @@ interface NoticeRow {
   readonly due_at: number
 }
 
+/** A row of `ended_sessions`. */
+export interface EndedRow {
+  readonly id: string
+  readonly account_id: string
+}
+
+/** Written where sessions end, in the same transaction: whom to tell is found out afterwards, by whichever node comes to it. */
+export async function noteEnded(tx: SqlWriter, ended: readonly EndedRow[]): Promise<void> {
+  const rows = ended.map(({ id, account_id }) => [id, account_id])
+  if (rows.length > 0) await tx.insertAll('ended_sessions', ['id', 'account_id'], rows)
+}
+
 /** The store of logout notices over a database that has its table. */
 export function createLogoutNoticeStore(sql: Sql): LogoutNoticeStore {
   return {
-    async addAll(notices) {
+    async ended(most) {
+      const rows = await sql.all<EndedRow>('SELECT id, account_id FROM ended_sessions LIMIT ?', most)
+      return rows.map(({ id, account_id }) => ({ id, userId: account_id }))
+    },
+    async addAll(notices, { id }) {
       const rows = notices.map((one) => [one.id, one.clientId, one.userId, one.sid, one.attempts, one.dueAt])
-      if (rows.length > 0) await sql.write((tx) => tx.insertAll('logout_notices', columns, rows))
+      await sql.write(async (tx) => {
+        if (rows.length > 0) await tx.insertAll('logout_notices', columns, rows)
+        await tx.run('DELETE FROM ended_sessions WHERE id = ?', id)
+      })
     },
     async take(now, leasedUntil, most) {
       const text = 'SELECT * FROM logout_notices WHERE due_at <= ? ORDER BY due_at LIMIT ?'

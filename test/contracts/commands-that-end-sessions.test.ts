@@ -3,6 +3,12 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { trailRules } from '../../src/audit/chain.ts'
+import { announceLogouts } from '../../src/authorization/logout/announce.ts'
+import { decisionRecordsOver } from '../../src/server/decision-records.ts'
+import { createRecording } from '../../src/store/audit.ts'
+import { createClientStore } from '../../src/store/clients.ts'
+import { createGrantStore } from '../../src/store/grants.ts'
 import { createLogoutNoticeStore } from '../../src/store/logout-notices.ts'
 import { openStore } from '../../src/store/open.ts'
 import { createSessionStore } from '../../src/store/sessions.ts'
@@ -77,11 +83,19 @@ async function signInAndAllow(
   await sql.close()
 }
 
+/** What is left, and whom a node that looks tells. */
 async function afterwards(data: string, userId: string) {
   const sql = await openStore(data)
-  const sessions = (await createSessionStore(sql).listOf(userId)).length
   const now = Date.now()
-  const due = await createLogoutNoticeStore(sql).take(now, now + 60_000, 10)
+  const sessions = (await createSessionStore(sql).listOf(userId)).length
+  const notices = createLogoutNoticeStore(sql)
+  const grants = createGrantStore(
+    sql,
+    createRecording(trailRules),
+    decisionRecordsOver(sql, () => now),
+  )
+  await announceLogouts({ notices, grants, clients: createClientStore(sql), now: () => now })
+  const due = await notices.take(now, now + 60_000, 10)
   await sql.close()
   return { sessions, notices: due.map(({ clientId, userId }) => [clientId, userId]) }
 }

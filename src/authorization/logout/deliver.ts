@@ -1,7 +1,7 @@
 // Logout tokens on their way: signed anew for each try, tried again a bounded number of times, by one node at a time. Back-Channel Logout 1.0 §2.4 to §2.8.
 import type { Outbound } from '../../http/outbound.ts'
 import type { Signer } from '../jwt.ts'
-import type { ClientStore } from '../ports.ts'
+import { type AnnounceDeps, announceLogouts } from './announce.ts'
 import type { LogoutNotice, LogoutNoticeStore } from './notice.ts'
 
 const SECOND = 1000
@@ -16,17 +16,16 @@ const mostAtOnce = 20
 const limits = { accept: 'application/json', maxBytes: 16 * 1024, timeout: 10 * SECOND }
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 
-export interface DeliverDeps {
+export interface DeliverDeps extends AnnounceDeps {
   readonly baseUrl: string
-  readonly clients: Pick<ClientStore, 'find'>
   readonly notices: LogoutNoticeStore
   readonly outbound: Pick<Outbound, 'post'>
   readonly signLogoutToken: Signer
-  readonly now: () => number
 }
 
-/** Sends what is due; resolves when each was tried once. */
+/** Sends what is due, also of the sessions that have ended since; resolves when each was tried once. */
 export async function deliverLogouts(deps: DeliverDeps): Promise<void> {
+  await announceLogouts(deps)
   const now = deps.now()
   const due = await deps.notices.take(now, now + LEASE, mostAtOnce)
   await Promise.all(due.map((notice) => deliver(notice, deps)))

@@ -12,10 +12,18 @@ export interface LogoutNotice {
   readonly dueAt: number
 }
 
+/** A session that is over, by whatever ended it. */
+export interface EndedSession {
+  readonly id: string
+  readonly userId: string
+}
+
 /** Notices, also those that have arrived; durable when a method resolves. */
 export interface LogoutNoticeStore {
-  /** Adds those of whose ids there is none yet. */
-  addAll(notices: readonly LogoutNotice[]): Promise<void>
+  /** Some of the sessions that have ended, of which nobody has written down yet whom to tell. */
+  ended(most: number): Promise<EndedSession[]>
+  /** Adds all that is to be told of this session; those of whose ids there is one already are left out. */
+  addAll(notices: readonly LogoutNotice[], session: EndedSession): Promise<void>
   /** Takes up to `most` that are due: until `leasedUntil` no other node takes them. */
   take(now: number, leasedUntil: number, most: number): Promise<LogoutNotice[]>
   /** Puts one off after a failure. */

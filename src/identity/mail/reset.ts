@@ -55,8 +55,6 @@ export function resetRoutes(house: IdentityHouse): Route[] {
     await house.tell(request, account, 'password-reset')
     const ticket = { hash: hash(token), now: house.now() }
     if (!(await house.credentials.resetPassword(account.id, passwordHash, ticket))) return gone(request)
-    // They are gone; whoever listens for the end of sessions hears of it by this.
-    await house.sessions.removeOf(account.id)
     return redirect('/account/sign-in?again=1&told=reset')
   }
 

@@ -42,8 +42,6 @@ export async function changePassword(
   const proven = await house.credentials.changePassword(account, passwordHash, session.sessionId)
   // Somebody else changed it meanwhile, or disabled the account: the page asks who this is.
   if (!proven) return redirect(SECURITY)
-  // They are gone; whoever listens for the end of sessions hears of it by this.
-  await house.sessions.removeOf(account.id, session.sessionId)
   // The password alone is no second proof by all that the session was begun with.
   const { methods, authTime } = session
   const { cookies } = await house.running.begin(proven, methods, request, undefined, {

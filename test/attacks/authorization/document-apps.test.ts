@@ -108,7 +108,7 @@ test('Back-Channel Logout §2.5: an app hears of the logout whether its document
   world.pass(120 * MINUTE)
   state.answer = { refused: 'unreachable', detail: '' }
   const before = asked.length
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await world.authorization.deliverLogouts()
   assert.deepEqual(sent, [told])
   assert.equal(asked.length, before)
@@ -116,10 +116,10 @@ test('Back-Channel Logout §2.5: an app hears of the logout whether its document
 
 test('Back-Channel Logout §2.5: an app of a document hears nothing where documents are switched off', async () => {
   const { world, outbound, sent } = await withApp()
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   const { authorization } = await world.restart({ outbound })
   await authorization.deliverLogouts()
-  await authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await authorization.deliverLogouts()
   assert.deepEqual(sent, [])
 })

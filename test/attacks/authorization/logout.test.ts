@@ -197,7 +197,7 @@ test('Back-Channel Logout §2.4: each app of the session is told, with a token t
   const { world, hint, sent } = await signedIn()
   await obtainOther(world)
   await obtain(world, world.signIn(users.patient), { scope: 'openid' })
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await world.authorization.deliverLogouts()
   assert.deepEqual(
     sent.map(({ url }) => url).toSorted(),
@@ -231,7 +231,7 @@ test('Back-Channel Logout §2.1: two apps cannot tell that they serve the same s
 
 test('Back-Channel Logout §2.5: what could not be told is tried again, and not for ever', async () => {
   const { world, sent } = await signedIn(() => ({ refused: 'unreachable', detail: '' }))
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   for (let hour = 0; hour < 40; hour++) {
     await world.authorization.deliverLogouts()
     world.pass(HOUR)
@@ -246,7 +246,7 @@ test('Back-Channel Logout §2.8: an app that refuses the token is not asked agai
     headers: {},
     body: '{"error":"invalid_request"}',
   }))
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await world.authorization.deliverLogouts()
   world.pass(HOUR)
   await world.authorization.deliverLogouts()
@@ -259,7 +259,7 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
     if (isDead) throw new Error('the node died')
     return ok
   })
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await assert.rejects(world.authorization.deliverLogouts())
   isDead = false
   world.pass(61 * SECOND)
@@ -270,11 +270,11 @@ test('Back-Channel Logout §2.5: what was written down is told after a crash in 
 
 test('Back-Channel Logout §2.5: a session that is over is told once, whatever ends later', async () => {
   const { world, sent } = await signedIn()
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await world.authorization.deliverLogouts()
-  for (const ended of [{ only: users.patient.sessionId }, { except: 'another' }, {}]) {
+  for (let time = 0; time < 3; time++) {
     world.pass(24 * HOUR)
-    await world.authorization.announceLogout(users.patient.id, ended)
+    await world.endSession(users.patient)
     await world.authorization.sweep()
     await world.authorization.deliverLogouts()
   }
@@ -287,7 +287,7 @@ test('Back-Channel Logout §2.5: an app that gave its grant back holds an ID tok
   await revoke(world, refresh_token)
   const live = await world.grants.liveOf(users.patient.id, { madeAfter: 0, refreshedAfter: 0 })
   for (const { id } of live) await world.authorization.revokeGrant(id)
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
+  await world.endSession(users.patient)
   await world.authorization.deliverLogouts()
   assert.deepEqual(
     sent.map(({ url }) => url),
@@ -295,15 +295,35 @@ test('Back-Channel Logout §2.5: an app that gave its grant back holds an ID tok
   )
 })
 
-test('Back-Channel Logout §2.5: an app is told once of one session, however often that is announced', async () => {
+test('Back-Channel Logout §2.5: an app is told once of one session, whatever it was given in it and whichever node comes to it', async () => {
   const { world, sent } = await signedIn()
   await obtain(world, users.patient, { scope: 'openid' })
-  const announce = () =>
-    world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
-  await announce()
-  await announce()
+  await world.endSession(users.patient)
+  const post = async (url: string, { body }: { body: string }) => {
+    sent.push({ url, body })
+    return ok
+  }
+  const other = await world.restart({ outbound: { post } })
+  await Promise.all([world.authorization.deliverLogouts(), other.authorization.deliverLogouts()])
   await world.authorization.deliverLogouts()
   assert.equal(sent.length, 1)
+})
+
+test('Back-Channel Logout §2.5: a node that dies before it has found out whom to tell has lost nothing', async () => {
+  const { world, sent } = await signedIn()
+  await world.endSession(users.patient)
+  const { grants } = world
+  const dead = await world.restart({ outbound: { post: async () => ok } })
+  const { madeOf } = grants
+  Object.assign(grants, { madeOf: () => Promise.reject(new Error('killed')) })
+  await assert.rejects(dead.authorization.deliverLogouts())
+  Object.assign(grants, { madeOf })
+  await world.authorization.deliverLogouts()
+  assert.deepEqual(
+    sent.map(({ url }) => url),
+    [told],
+  )
+  assert.deepEqual(await world.sql.all('SELECT * FROM ended_sessions'), [])
 })
 
 test('Back-Channel Logout §2.5, REFR-02: a code gives nothing once the person has signed out', async () => {
@@ -323,12 +343,20 @@ test('Back-Channel Logout §2.5, REFR-02: a code gives nothing once the person h
   assert.equal((await redeem(world, code)).status, 200)
 })
 
-test('an app that was disabled is told nothing', async () => {
-  const { world, sent } = await signedIn()
-  await world.authorization.announceLogout(users.patient.id, { only: users.patient.sessionId })
-  await world.clients.change(app.id, () => ({ ...app, disabled: true }))
+test('an app that was disabled is told nothing, nor is one told again that was disabled after the first try', async () => {
+  const { world, sent } = await signedIn(() => ({ ...ok, status: 503 }))
+  await world.endSession(users.patient)
   await world.authorization.deliverLogouts()
-  assert.deepEqual(sent, [])
+  assert.equal(sent.length, 1)
+  await world.clients.change(app.id, () => ({ ...app, disabled: true }))
+  world.pass(24 * HOUR)
+  await world.authorization.deliverLogouts()
+  assert.equal(sent.length, 1)
+  const late = await signedIn()
+  await late.world.endSession(users.patient)
+  await late.world.clients.change(app.id, () => ({ ...app, disabled: true }))
+  await late.world.authorization.deliverLogouts()
+  assert.deepEqual(late.sent, [])
 })
 
 test('DISC: what of logout there is stands in the OpenID discovery document', async () => {

@@ -27,7 +27,7 @@ import { createClientStore } from '../../../src/store/clients.ts'
 import { createFlowStore } from '../../../src/store/flows.ts'
 import { createGrantStore } from '../../../src/store/grants.ts'
 import { createLaunchStore } from '../../../src/store/launches.ts'
-import { createLogoutNoticeStore } from '../../../src/store/logout-notices.ts'
+import { createLogoutNoticeStore, noteEnded } from '../../../src/store/logout-notices.ts'
 import { createPushedRequestStore } from '../../../src/store/pushed-requests.ts'
 import { createRegistrationStore } from '../../../src/store/registrations.ts'
 import { createRememberedConsentStore } from '../../../src/store/remembered-consents.ts'
@@ -253,7 +253,10 @@ async function openStores(apps: readonly Client[], events: AuditEvent[], now: ()
   }
   for (const key of await madeKeys) await stores.keys.addNext(key, 0)
   for (const client of apps) await stores.clients.add(client)
-  return { sql, ...stores }
+  /** As the store does where a session is ended. */
+  const endSession = ({ sessionId, id }: User) =>
+    sql.write((tx) => noteEnded(tx, [{ id: sessionId, account_id: id }]))
+  return { sql, ...stores, endSession }
 }
 
 function rulesOf({ openRegistration, registration }: WorldOptions): RegistrationRules {
