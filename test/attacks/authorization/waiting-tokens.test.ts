@@ -10,8 +10,6 @@ import { createWorld, publicApp } from './world.ts'
 const waiting = { disabled: true, approval: 'waiting' } as const
 const refused = { disabled: true, approval: 'refused' } as const
 const waits = 'This app waits for the approval of an administrator.'
-const pair = await keyPair('ES384')
-const other = await keyPair('ES384', 'other')
 
 function approved({ disabled: _, approval: __, ...client }: Client): Client {
   return client
@@ -19,7 +17,7 @@ function approved({ disabled: _, approval: __, ...client }: Client): Client {
 
 test('a backend service that waits reads so, and its assertion is not used up: it works once an administrator approved', async () => {
   const world = await worldOf(waiting)
-  const assertion = await assertionOf(world, pair)
+  const assertion = await assertionOf(world, await keyPair('ES384'))
   for (let times = 0; times < 2; times++) {
     const { status, body } = await askWith(world, assertion)
     assert.deepEqual([status, body.error, body.error_description], [400, 'invalid_client', waits])
@@ -30,6 +28,7 @@ test('a backend service that waits reads so, and its assertion is not used up: i
 
 test('whoever has not the key of an app that waits reads what they would of an app that does not exist', async () => {
   const world = await worldOf(waiting)
+  const [pair, other] = [await keyPair('ES384'), await keyPair('ES384', 'other')]
   const forged = await askWith(world, await assertionOf(world, { ...other, kid: pair.kid }))
   const claims = { iss: 'nobody', sub: 'nobody' }
   const unknown = await askWith(world, await assertionOf(world, pair, { claims }))
@@ -37,6 +36,7 @@ test('whoever has not the key of an app that waits reads what they would of an a
 })
 
 test('keys at an address that an app named which still waits are not asked for', async () => {
+  const pair = await keyPair('ES384')
   const { jwks: _, ...rest } = await backendOf([pair])
   const asked: string[] = []
   const world = await createWorld({
