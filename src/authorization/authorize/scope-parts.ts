@@ -11,9 +11,14 @@ const usCore = 'http://hl7.org/fhir/us/core/CodeSystem'
 
 /** The categories of each class, as tokens with their system. */
 export const categories: Readonly<Record<string, readonly string[]>> = {
-  Observation: ['laboratory', 'vital-signs', 'social-history', 'survey', 'imaging'].map(
-    (code) => `${hl7}/observation-category|${code}`,
-  ),
+  Observation: [
+    ...['laboratory', 'vital-signs', 'social-history', 'survey', 'imaging'].map(
+      (code) => `${hl7}/observation-category|${code}`,
+    ),
+    // Clinical tests and social determinants of health, by the codes that US Core has for them.
+    `${hl7}/observation-category|procedure`,
+    `${usCore}/us-core-category|sdoh`,
+  ],
   Condition: [
     `${hl7}/condition-category|problem-list-item`,
     `${hl7}/condition-category|encounter-diagnosis`,

@@ -10,37 +10,52 @@ import { registerTester } from './fixture/tester.ts'
 const house = useSandbox()
 
 const terminology = 'http://terminology.hl7.org/CodeSystem'
-const parts = [
+const usCore = 'http://hl7.org/fhir/us/core/CodeSystem'
+const onePartEach = [
   `patient/Condition.rs?category=${terminology}/condition-category|problem-list-item`,
   `patient/Observation.rs?category=${terminology}/observation-category|laboratory`,
 ]
+/** Encounter Diagnosis, Problem List, Health Concern; Clinical Test, Laboratory, Social History, SDOH, Survey, Vital Signs. */
+const everyPart = [
+  `patient/Condition.rs?category=${terminology}/condition-category|encounter-diagnosis`,
+  `patient/Condition.rs?category=${terminology}/condition-category|problem-list-item`,
+  `patient/Condition.rs?category=${usCore}/condition-category|health-concern`,
+  ...['procedure', 'laboratory', 'social-history', 'survey', 'vital-signs'].map(
+    (code) => `patient/Observation.rs?category=${terminology}/observation-category|${code}`,
+  ),
+  `patient/Observation.rs?category=${usCore}/us-core-category|sdoh`,
+]
 
-/** Opens «Only a part», and ticks one of Condition and one of Observation. */
-function narrow(fields: readonly [string, string][]): [string, string][] {
-  return [...fields, ...parts.map((part): [string, string] => ['part', part])]
-}
-
-group<Launched>('g10_smart_granular_scope_selection', async () => {
-  const base = house().baseUrl
-  const scope =
-    'launch/patient openid fhirUser offline_access patient/Condition.rs patient/Observation.rs patient/Patient.rs'
-  const tester = await registerTester(base, 'symmetric', scope)
-  return launch(base, tester, patient(base, { consent: narrow }))
-}, [
-  [
-    'g10_smart_granular_scope_selection',
-    'parts were granted instead of the whole types, and the Patient whole',
-    ({ tokens }) => {
-      const granted: string[] = tokens.scope.split(' ')
-      for (const part of parts) assert.ok(granted.includes(part), part)
-      assert.deepEqual(
-        granted.filter((one) => /^patient\/(Condition|Observation)\.[a-z*]+$/.test(one)),
-        [],
-      )
-      assert.ok(granted.includes('patient/Patient.rs'))
-    },
-  ],
-])
+/** Opens «Only a part», and ticks these: all have to be on the page, or the form is refused. */
+for (const [which, parts] of [
+  ['one part each', onePartEach],
+  ['every part that the criterion names', everyPart],
+] as const)
+  group<Launched>(`g10_smart_granular_scope_selection, ${which}`, async () => {
+    const base = house().baseUrl
+    const scope =
+      'launch/patient openid fhirUser offline_access patient/Condition.rs patient/Observation.rs patient/Patient.rs'
+    const tester = await registerTester(base, 'symmetric', scope)
+    const narrow = (fields: readonly [string, string][]): [string, string][] => [
+      ...fields,
+      ...parts.map((part): [string, string] => ['part', part]),
+    ]
+    return launch(base, tester, patient(base, { consent: narrow }))
+  }, [
+    [
+      'g10_smart_granular_scope_selection',
+      'parts were granted instead of the whole types, and the Patient whole',
+      ({ tokens }) => {
+        const granted: string[] = tokens.scope.split(' ')
+        for (const part of parts) assert.ok(granted.includes(part), part)
+        assert.deepEqual(
+          granted.filter((one) => /^patient\/(Condition|Observation)\.[a-z*]+$/.test(one)),
+          [],
+        )
+        assert.ok(granted.includes('patient/Patient.rs'))
+      },
+    ],
+  ])
 
 type Revoked = Launched & { readonly visitor: Visitor }
 
