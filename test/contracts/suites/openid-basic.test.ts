@@ -18,7 +18,8 @@ import {
 } from './fixture/relying-party.ts'
 import { patient, useSandbox } from './fixture/sandbox.ts'
 
-const house = useSandbox()
+// Without a page somebody is signed in by what they decided before.
+const house = useSandbox(undefined, { remembers: true })
 
 /** A client, and a new browser for each check: the suite asks for its cookies to be removed. */
 interface Op {

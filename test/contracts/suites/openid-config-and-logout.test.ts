@@ -48,7 +48,8 @@ test('oidcc-config-certification-test-plan: the discovery document of a server o
   for (const key of keys) assert.ok(key.kid && key.kty && !('d' in key) && !('k' in key))
 })
 
-const house = useSandbox()
+// Without a page somebody is signed in by what they decided before.
+const house = useSandbox(undefined, { remembers: true })
 
 /** Somebody who is signed in, and the client that will end it. */
 interface Session extends SignedIn {
