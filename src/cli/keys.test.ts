@@ -41,6 +41,12 @@ function run(args: readonly string[], environment: Record<string, string> = {}) 
   return { code: ran.status, out: ran.stdout, err: ran.stderr }
 }
 
+const thatNeedTheKey = [
+  ['serve', '--port', '0'],
+  ['keys', 'list'],
+  ['keys', 'rotate'],
+] as const
+
 const rotateEvery = 90 * 24 * 60 * 60 * 1000
 
 /** What a start does to a store. */
@@ -131,11 +137,7 @@ test('a key file of another store or backup is named as such, by every command t
   const file = join(data, 'signing-keys.key')
   copyFileSync(join(other, 'signing-keys.key'), file)
   const named = /--data: .*signing-keys\.key is of another store or another backup.*keys rotate --compromised/
-  for (const command of [
-    ['serve', '--port', '0'],
-    ['keys', 'list'],
-    ['keys', 'rotate'],
-  ]) {
+  for (const command of thatNeedTheKey) {
     const { code, err } = run([...command, '--data', data])
     assert.equal(code, 2, command.join(' '))
     assert.ok(err.includes(file), err)
@@ -198,11 +200,7 @@ test('where the file of the key is missing, its name is told and no other is mad
   await start(data)
   const file = join(data, 'signing-keys.key')
   rmSync(file)
-  for (const command of [
-    ['serve', '--port', '0'],
-    ['keys', 'list'],
-    ['keys', 'rotate'],
-  ]) {
+  for (const command of thatNeedTheKey) {
     const { code, err } = run([...command, '--data', data])
     assert.equal(code, 2, command.join(' '))
     assert.match(err, /--data: .*signing-keys\.key is missing.*backup.*keys rotate --compromised/)

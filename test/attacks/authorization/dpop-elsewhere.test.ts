@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Client } from '../../../src/authorization/client.ts'
+import type { User } from '../../../src/authorization/ports.ts'
 import { athOf, newKey, type ProofChanges, proofOf } from './proofs.ts'
 import { ask, Browser, basic, claimsOf } from './visit.ts'
 import {
@@ -23,18 +24,20 @@ const by = basic(app.id, secret)
 
 async function open() {
   const world = await createWorld({ clients: [app] })
-  const page = await new Browser(world, users.patient).open({
-    client_id: app.id,
-    scope: 'openid fhirUser patient/*.rs',
-  })
+  const { access_token } = await obtainBound(world, users.patient, 'openid fhirUser patient/*.rs')
+  return { world, token: access_token }
+}
+
+/** What the app is given for its key. */
+async function obtainBound(world: World, user: User, scope: string) {
+  const page = await new Browser(world, user).open({ client_id: app.id, scope })
   const form = {
     grant_type: 'authorization_code',
     code: (await page.allow()).code,
     redirect_uri: callback,
     code_verifier: verifier,
   }
-  const { body } = await ask(world, form, { ...by, dpop: await proofOf(world, key) })
-  return { world, token: body.access_token }
+  return (await ask(world, form, { ...by, dpop: await proofOf(world, key) })).body
 }
 
 function userinfo(world: World, headers: Record<string, string>) {
@@ -95,19 +98,8 @@ test('RFC 8693 §2.1, §2.2.2: a bound token is exchanged by the holder of its k
 test('RFC 9449 §7.2: a bound token with the scope __introspect is no bearer token here either', async () => {
   const archive: Client = { ...app, resourceServer: true, scope: `${app.scope} __introspect` }
   const world = await createWorld({ clients: [archive] })
-  const page = await new Browser(world, users.doctor).open({
-    client_id: app.id,
-    scope: 'openid __introspect',
-  })
-  const form = {
-    grant_type: 'authorization_code',
-    code: (await page.allow()).code,
-    redirect_uri: callback,
-    code_verifier: verifier,
-  }
-  const { body } = await ask(world, form, { ...by, dpop: await proofOf(world, key) })
-  assert.match(body.scope, /__introspect/)
-  const token = body.access_token
+  const { access_token: token, scope } = await obtainBound(world, users.doctor, 'openid __introspect')
+  assert.match(scope, /__introspect/)
   const reply = await world.app.inject({
     method: 'POST',
     url: '/oauth/introspect',
